@@ -1,0 +1,1 @@
+//! The brick model: what a workspace consists of and who imports whom.

@@ -1,0 +1,10 @@
+//! The blog's half: front matter, Markdown and highlighted code. Knows nothing of bricks.
+//!
+//! Each file is parsed alone, so in parallel: what needs another file (a link, the size of an image, a picture of a
+//! workspace) stays a [`Piece`](document::Piece) of the parsed [`Document`](document::Document) until the site is assembled.
+
+pub mod document;
+pub mod fence;
+pub mod highlight;
+pub mod markdown;
+pub mod math;

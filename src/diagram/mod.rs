@@ -1,0 +1,1 @@
+//! Graphs as pictures: layout and SVG, knowing nothing of bricks.

@@ -1,0 +1,3 @@
+//! The command `brickpress`.
+
+fn main() {}

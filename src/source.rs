@@ -1,0 +1,251 @@
+//! The one reader: a folder on disk becomes a [`Tree`], a sorted snapshot in memory.
+//!
+//! In: a folder and what to read of it. Out: file contents (or references to files that are only copied), sorted by
+//! path, with a diagnostic for everything that could not be read. Never: writing, parsing.
+#![expect(clippy::disallowed_methods, reason = "this file is the one that reads the disk")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+
+/// A snapshot of a folder. Paths are relative to it, with forward slashes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// Every file that was asked for.
+    pub files: BTreeMap<String, File>,
+    /// Every folder, empty ones too; the root itself is not listed.
+    pub folders: BTreeSet<String>,
+    /// What could not be read, and links that lead nowhere, in a circle or out of the folder.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// A file of a [`Tree`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum File {
+    /// Its content.
+    Bytes(Arc<[u8]>),
+    /// A file that is copied and never looked into.
+    Reference(Reference),
+}
+
+/// A file by its place and state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// Where it is on disk.
+    pub path: PathBuf,
+    /// Size in bytes.
+    pub len: u64,
+    /// Last modification in nanoseconds since 1970, to notice changes.
+    pub modified: u128,
+    /// Width and height in pixels, when it is an image.
+    pub dimensions: Option<(u32, u32)>,
+}
+
+impl Tree {
+    /// A tree from paths and texts, for tests. Folders are derived from the paths.
+    pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut tree = Self::default();
+        for (path, text) in files {
+            tree.insert(path, File::Bytes(text.as_bytes().into()));
+        }
+        tree
+    }
+
+    /// Adds a file and the folders above it.
+    pub fn insert(&mut self, path: &str, file: File) {
+        let folders = path.match_indices('/').map(|(index, _)| path[..index].to_owned());
+        self.folders.extend(folders);
+        self.files.insert(path.to_owned(), file);
+    }
+
+    /// The content of a file, when it is there and was read.
+    pub fn bytes(&self, path: &str) -> Option<&Arc<[u8]>> {
+        match self.files.get(path)? {
+            File::Bytes(bytes) => Some(bytes),
+            File::Reference(_) => None,
+        }
+    }
+}
+
+/// What to read of a folder. All paths given to the functions are relative to it, with forward slashes.
+pub struct Selection<'a> {
+    /// Whether to look into a folder at all.
+    pub folder: &'a (dyn Fn(&str) -> bool + Sync),
+    /// What to do with a file.
+    pub file: &'a (dyn Fn(&str) -> Want + Sync),
+    /// Symbolic links that lead out of this folder are not followed; an absolute path without links.
+    pub boundary: &'a Path,
+}
+
+/// What to do with a file that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Want {
+    /// Pass over it.
+    Nothing,
+    /// Read its content.
+    Bytes,
+    /// Only note its place, size and time.
+    Reference,
+}
+
+/// Reads a folder. `shown` is the folder's name in messages (`content`); a folder that does not exist gives an empty tree.
+///
+/// # Errors
+/// The folder itself cannot be listed. What goes wrong below it is among [`Tree::problems`].
+pub fn read_tree(folder: &Path, shown: &str, selection: &Selection<'_>) -> io::Result<Tree> {
+    let mut reader = TreeReader { shown, selection, tree: Tree::default(), above: Vec::new() };
+    match std::fs::canonicalize(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(reader.tree),
+        Err(error) => return Err(error),
+        Ok(real) => reader.above.push(real),
+    }
+    reader.read_folder(folder, "", std::fs::read_dir(folder)?);
+    Ok(reader.tree)
+}
+
+struct TreeReader<'a> {
+    shown: &'a str,
+    selection: &'a Selection<'a>,
+    tree: Tree,
+    /// The folders from the root down to the one being read, without links: a link to one of them is a circle.
+    above: Vec<PathBuf>,
+}
+
+impl TreeReader<'_> {
+    fn read_folder(&mut self, folder: &Path, relative: &str, entries: std::fs::ReadDir) {
+        let mut names = Vec::new();
+        for entry in entries {
+            match entry {
+                Ok(entry) => names.push(entry.file_name()),
+                Err(error) => self.problem(relative, format!("cannot list folder: {}", reason(&error))),
+            }
+        }
+        names.sort();
+        for name in names {
+            let Some(name) = name.to_str() else {
+                let name = name.to_string_lossy();
+                self.problem(&join(relative, &name), "file name is not UTF-8".to_owned());
+                continue;
+            };
+            self.read_entry(&folder.join(name), &join(relative, name));
+        }
+    }
+
+    fn read_entry(&mut self, path: &Path, relative: &str) {
+        let metadata = match std::fs::symlink_metadata(path) {
+            // Removed between listing and looking: as if it had never been there.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+            other => other,
+        };
+        let metadata = match metadata {
+            Ok(metadata) if metadata.is_symlink() => match self.follow(path, relative) {
+                Some(metadata) => metadata,
+                None => return,
+            },
+            Ok(metadata) => metadata,
+            Err(error) => return self.problem(relative, format!("cannot read: {}", reason(&error))),
+        };
+        if metadata.is_dir() {
+            self.read_subfolder(path, relative);
+        } else if metadata.is_file() {
+            self.read_file(path, relative, &metadata);
+        }
+    }
+
+    /// The metadata of what a link leads to, unless it must not be followed.
+    fn follow(&mut self, path: &Path, relative: &str) -> Option<std::fs::Metadata> {
+        let wanted = (self.selection.folder)(relative) || (self.selection.file)(relative) != Want::Nothing;
+        if !wanted {
+            return None;
+        }
+        let target = match std::fs::canonicalize(path) {
+            Ok(target) => target,
+            Err(error) => {
+                self.problem(relative, format!("symbolic link leads nowhere: {}", reason(&error)));
+                return None;
+            }
+        };
+        if self.above.contains(&target) {
+            self.problem(relative, "symbolic link leads in a circle".to_owned());
+            return None;
+        }
+        if !target.starts_with(self.selection.boundary) {
+            self.problem(relative, "symbolic link leads out of the site, so it is left out".to_owned());
+            return None;
+        }
+        std::fs::metadata(&target).ok()
+    }
+
+    fn read_subfolder(&mut self, path: &Path, relative: &str) {
+        if !(self.selection.folder)(relative) {
+            return;
+        }
+        self.tree.folders.insert(relative.to_owned());
+        let opened = std::fs::canonicalize(path).and_then(|real| Ok((real, std::fs::read_dir(path)?)));
+        match opened {
+            Ok((real, entries)) => {
+                self.above.push(real);
+                self.read_folder(path, relative, entries);
+                self.above.pop();
+            }
+            Err(error) => self.problem(relative, format!("cannot list folder: {}", reason(&error))),
+        }
+    }
+
+    fn read_file(&mut self, path: &Path, relative: &str, metadata: &std::fs::Metadata) {
+        let file = match (self.selection.file)(relative) {
+            Want::Nothing => return,
+            Want::Bytes => match std::fs::read(path) {
+                Ok(bytes) => File::Bytes(bytes.into()),
+                Err(error) => return self.problem(relative, format!("cannot read file: {}", reason(&error))),
+            },
+            Want::Reference => File::Reference(reference(path, metadata)),
+        };
+        self.tree.files.insert(relative.to_owned(), file);
+    }
+
+    fn problem(&mut self, relative: &str, message: String) {
+        let file = join(self.shown, relative);
+        self.tree.problems.push(Diagnostic::error(message).in_file(file));
+    }
+}
+
+fn reference(path: &Path, metadata: &std::fs::Metadata) -> Reference {
+    let modified = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    Reference {
+        path: path.to_owned(),
+        len: metadata.len(),
+        modified: modified.map_or(0, |since| since.as_nanos()),
+        dimensions: dimensions(path),
+    }
+}
+
+/// Width and height of an image, from the first bytes of its file.
+fn dimensions(path: &Path) -> Option<(u32, u32)> {
+    const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "bmp"];
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    if !IMAGES.contains(&extension.as_str()) {
+        return None;
+    }
+    let size = imagesize::size(path).ok()?;
+    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+}
+
+fn join(folder: &str, name: &str) -> String {
+    match (folder, name) {
+        ("", _) => name.to_owned(),
+        (_, "") => folder.to_owned(),
+        _ => format!("{folder}/{name}"),
+    }
+}
+
+/// An operating system's error without Rust's addition of its number.
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
