@@ -4,6 +4,7 @@
 //! workspace) stays a [`Piece`](document::Piece) of the parsed [`Document`](document::Document) until the site is assembled.
 
 pub mod document;
+pub(crate) mod escape;
 pub mod fence;
 pub mod highlight;
 pub mod markdown;
