@@ -5,6 +5,7 @@
 
 pub mod date;
 pub mod document;
+pub(crate) mod escape;
 pub mod fence;
 pub mod front_matter;
 pub mod highlight;
