@@ -5,6 +5,7 @@ pub mod cli;
 pub mod content;
 pub mod diagnostic;
 pub mod diagram;
+pub mod digraph;
 pub mod serve;
 pub mod source;
 pub mod view;
