@@ -347,9 +347,9 @@ mod tests {
             assert_eq!(first, Some((message, range)), "{text}");
         };
         check("import a\ndef f(:\n  pass\nimport b\n", "a @1:8\nb @4:8", "expected a parameter or the end of the parameter list", 15..16);
-        check("from a import\nimport b\n", "b @2:8", "expected one or more symbol names after `import`", 13..14);
+        check("from a import\nimport b\n", "b @2:8", "expected one or more symbol names after import", 13..14);
         check("import a.\nimport b\n", "b @2:8", "expected an identifier", 9..10);
-        check("x = (\nimport a\n", "a @2:8", "expected `)`, found `import`", 6..12);
+        check("x = ]\nimport a\n", "a @2:8", "expected an expression", 4..5);
     }
 
     #[test]

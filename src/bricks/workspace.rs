@@ -462,8 +462,8 @@ pub(crate) mod tests {
     fn whole_messages() {
         check_problems(&[], "\
 error: `../shop` is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`
-  |
-  = help: a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root
+ |
+ = help: a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root
 ");
         check_problems(&[("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"lose\"\n")], "\
 error: unknown theme `lose`
@@ -483,10 +483,9 @@ error: not a TOML file: unclosed table, expected `]`
 ");
         check_problems(&[ROOT, ("bases/shop/log/a.py", ""), ("components/shop/log/a.py", ""), ("components/shop/log/b.py", "")], "\
 error: two bricks are called `log`
- --> ../shop/components/shop/log
-  |
-  = note: the other one is `bases/shop/log`; it is left out
-  = help: rename one of them: an import names a brick without saying of which kind it is
+--> ../shop/components/shop/log
+ = note: the other one is `bases/shop/log`; it is left out
+ = help: rename one of them: an import names a brick without saying of which kind it is
 ");
         check_problems(&[ROOT, ("components/shop/log/a.py", "import os\ndef f(:\n")], "\
 warning: Python file does not parse: expected a parameter or the end of the parameter list
@@ -512,7 +511,7 @@ warning: Python file does not parse: expected a parameter or the end of the para
         assert_eq!(read(b"# -*- coding: latin-1 -*-\n# \xe4\nimport shop.log"), "");
         assert_eq!(read(b"# \xe4\nimport shop.log"), "\
 warning: file is not UTF-8; bytes that do not fit were passed over
- --> bases/shop/api/core.py
+--> bases/shop/api/core.py
 ");
     }
 
