@@ -60,6 +60,11 @@ pub fn parse(text: &str, namespace: &str) -> Result<Manifest, TomlError> {
     Ok(Manifest { name, bricks })
 }
 
+/// Whether a manifest is that of a workspace's root.
+pub fn names_namespace(text: &str) -> bool {
+    toml_table(text).is_ok_and(|table| text_at(&table, &["tool", "polylith", "namespace"]).is_some())
+}
+
 /// `[[tool.poetry.packages]]`: the path is `from` followed by `include`.
 fn poetry_packages(table: &DeTable<'_>) -> Vec<String> {
     let packages = value_at(table, &["tool", "poetry", "packages"]).and_then(|value| value.get_ref().as_array());
