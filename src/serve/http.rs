@@ -3,27 +3,34 @@
 //! In: a bound listener and a [`Service`]. Out: responses, each written by its own thread, so that a slow client
 //! holds up nobody. Never: deciding what to answer.
 //!
-//! tiny_http's accept thread ends, by an error or by a panic, when the process has no descriptors left; the listener
-//! is closed then. The dispatcher notices either way by trying to bind the port, which fails as long as the listener
-//! is alive, and starts again. Connections of the ended server go on to be answered.
-#![expect(clippy::disallowed_methods, reason = "this file serves; it reads the clock to notice a dead listener")]
+//! Three things about tiny_http 0.12 shape this file.
+//! - Its accept thread ends, by an error or by a panic, when the process has no descriptors left, and the listener is
+//!   closed with it. So the dispatcher connects to itself now and then, and starts again when it is refused;
+//!   connections of the ended server go on to be answered.
+//! - A connection that comes in the moment in which another one wakes the last idle thread waits for that thread, for
+//!   ever if that one is an event stream. The same visits of the dispatcher bring a thread that frees it, and every
+//!   response but those streams ends its connection, so that threads become idle.
+//! - Its own responses hold events back and cannot end a connection, so responses are written here.
+#![expect(clippy::disallowed_methods, reason = "this file serves; it reads the clock to know when to look")]
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tiny_http::{Header, Request, Response as HttpResponse, Server, StatusCode};
+use tiny_http::{Header, Method, Request, Server, StatusCode};
 
-use super::live_reload::{Hub, OpenPage};
+use super::live_reload::{Hub, Subscription};
 use super::request::{self, Answer, Hosts, RequestHead, Response};
 use super::snapshot::Body;
 use super::{Error, Terminal};
 
-/// How often the listener is looked after.
+/// How often the listener is looked after while requests come in.
 const TICK: Duration = Duration::from_millis(250);
+/// How often the listener is looked after while none do.
+const CALM: Duration = Duration::from_secs(2);
 /// How long connections of an ended server are answered after their last request; browsers close theirs before.
 const IDLE: Duration = Duration::from_secs(600);
 /// How often a silent event stream is tried, so that clients that went away are noticed.
@@ -65,27 +72,39 @@ fn start(listener: TcpListener) -> io::Result<Server> {
 
 fn dispatch(mut server: Server, address: SocketAddr, service: &Arc<Service>) {
     let mut looked = Instant::now();
+    let mut busy = false;
     while !service.stop.load(Ordering::Relaxed) {
-        let dead = match server.recv_timeout(TICK) {
-            Ok(Some(request)) => {
-                answer_in_thread(request, service);
-                false
-            }
-            Ok(None) => false,
-            Err(_) => true,
-        };
-        if !dead && looked.elapsed() < TICK {
+        let received = server.recv_timeout(TICK);
+        let failed = received.is_err();
+        if let Ok(Some(request)) = received {
+            busy = true;
+            answer_in_thread(request, service);
+        }
+        let pause = if busy { TICK } else { CALM };
+        if !failed && looked.elapsed() < pause {
             continue;
         }
-        looked = Instant::now();
-        // As long as the listener is alive the port is taken.
-        if let Ok(listener) = TcpListener::bind(address)
+        (looked, busy) = (Instant::now(), false);
+        if (failed || refuses(address))
+            && let Ok(listener) = TcpListener::bind(address)
             && let Ok(new) = start(listener)
         {
-            service.terminal.print("the system ran out of file descriptors; serving goes on");
+            service.terminal.print("the system ran out of file descriptors for a moment; serving goes on");
             drain(std::mem::replace(&mut server, new), service);
         }
     }
+}
+
+/// Whether nobody listens at `address`. The connection that this takes is closed at once.
+fn refuses(address: SocketAddr) -> bool {
+    let mut visited = address;
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => visited.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => visited.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    let refused = |error: io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+    TcpStream::connect_timeout(&visited, TICK).is_err_and(refused)
 }
 
 /// Answers what still comes in over the connections of a server that accepts no more.
@@ -114,7 +133,7 @@ fn answer(request: Request, service: &Service) {
     let head = head_of(&request);
     let snapshot = service.hub.current();
     match request::answer(&head, &snapshot, service.hosts) {
-        Answer::Events(pages) => stream(request, pages, service),
+        Answer::Events(subscription) => stream(request, subscription, service),
         Answer::Response(response) => {
             if let Some((output, fingerprint)) = &response.output {
                 service.hub.note(&snapshot, output, fingerprint, request::referring_path(&head));
@@ -138,13 +157,20 @@ fn head_of(request: &Request) -> RequestHead {
 }
 
 fn send(request: Request, response: Response) -> io::Result<()> {
-    let header = |(name, value): &(&str, String)| Header::from_bytes(name.as_bytes(), value.as_bytes()).ok();
-    let headers = response.headers.iter().filter_map(header).collect();
-    let len = usize::try_from(response.body.len()).ok();
-    let reader = reader(response.body)?;
-    // Length instead of chunks, so that browsers know how far a file has come.
-    let response = HttpResponse::new(StatusCode(response.status), headers, reader, len, None);
-    request.respond(response.with_chunked_threshold(usize::MAX))
+    let with_body = *request.method() != Method::Head && response.status != 304;
+    let status = StatusCode(response.status);
+    let mut head = format!("HTTP/1.1 {} {}\r\n", response.status, status.default_reason_phrase());
+    for (name, value) in &response.headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head += &format!("Content-Length: {}\r\nConnection: close\r\n\r\n", response.body.len());
+    let mut reader = reader(response.body)?;
+    let mut writer = request.into_writer();
+    writer.write_all(head.as_bytes())?;
+    if with_body {
+        io::copy(&mut reader, &mut writer)?;
+    }
+    writer.flush()
 }
 
 fn reader(body: Body) -> io::Result<Box<dyn Read + Send>> {
@@ -161,8 +187,8 @@ fn reader(body: Body) -> io::Result<Box<dyn Read + Send>> {
     })
 }
 
-/// Server-sent events, written by hand: tiny_http would hold them back until 8 KB have come together.
-fn stream(request: Request, pages: Vec<OpenPage>, service: &Service) {
+/// Server-sent events, each sent at once.
+fn stream(request: Request, subscription: Subscription, service: &Service) {
     const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
                         X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\nretry: 500\n\n";
     let mut writer = request.into_writer();
@@ -171,6 +197,6 @@ fn stream(request: Request, pages: Vec<OpenPage>, service: &Service) {
         writer.flush()
     };
     if send(HEAD).is_ok() {
-        service.hub.stream(pages, PING, send);
+        service.hub.stream(subscription, PING, send);
     }
 }

@@ -8,11 +8,13 @@
   const EVENTS = "/__brickpress/events";
   const NAMES = ["reload", "css", "diagnostics"];
 
-  // Keeps a stream open for `pages` (path, hash, version) and hands its events to `tell`.
+  // Keeps a stream open for `pages` (path, hash, version) and hands its events to `tell`. A client has one stream:
+  // the server drops the one it had before.
+  const client = Math.random().toString(36).slice(2);
   const follow = (pages, tell, heard) => {
     const query = pages.map(({ path, hash, version }) =>
       `path=${encodeURIComponent(path)}&hash=${encodeURIComponent(hash)}&version=${encodeURIComponent(version)}`);
-    const source = new EventSource(`${EVENTS}?${query.join("&")}`);
+    const source = new EventSource(`${EVENTS}?client=${client}&${query.join("&")}`);
     let again;
     for (const name of NAMES) {
       source.addEventListener(name, (event) => tell({ name, ...JSON.parse(event.data) }));
@@ -37,11 +39,9 @@
       waiting = setTimeout(() => {
         stop();
         stop = () => {};
-        const pages = [...tabs.values()];
+        const [ports, pages] = [[...tabs.keys()], [...tabs.values()]];
         if (pages.length === 0) return;
-        const tell = (event) => {
-          for (const [port, page] of tabs) if (page.path === event.path) port.postMessage(event);
-        };
+        const tell = (event) => ports[event.page].postMessage(event);
         const heard = (version) => { for (const page of pages) page.version = version; };
         stop = follow(pages, tell, heard);
       }, 20);
@@ -92,9 +92,11 @@
   restoreScroll();
 
   // Style sheets: the new one is loaded beside the old one, so that the page is never without.
+  const loading = new Map();
   const restyle = (files) => {
     const links = [...document.querySelectorAll("link[rel~=stylesheet][href]")].filter((link) => {
-      try { return new URL(link.href).origin === location.origin; } catch { return false; }
+      try { return new URL(link.href).origin === location.origin && ![...loading.values()].includes(link); }
+      catch { return false; }
     });
     const named = links.filter((link) => files.includes(new URL(link.href).pathname));
     // None is named when a style sheet changed that another one imports.
@@ -103,8 +105,11 @@
       url.searchParams.set("brickpress", Date.now().toString(36));
       const fresh = link.cloneNode();
       fresh.href = url.href;
-      fresh.addEventListener("load", () => link.remove());
-      fresh.addEventListener("error", () => fresh.remove());
+      const done = (old) => { old.remove(); loading.delete(link); };
+      fresh.addEventListener("load", () => done(link));
+      fresh.addEventListener("error", () => done(fresh));
+      loading.get(link)?.remove();
+      loading.set(link, fresh);
       link.after(fresh);
     }
   };
@@ -182,7 +187,6 @@
   };
 
   const handle = (event) => {
-    if (event.path !== page.path) return;
     if (event.name === "reload") {
       keepScroll();
       location.reload();

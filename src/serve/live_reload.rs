@@ -29,41 +29,39 @@ pub struct OpenPage {
     /// The state that its style sheets come from.
     pub seen: Option<Stamp>,
     /// The mistakes that it shows; nothing when that is not known.
-    shown: Option<String>,
+    shown: Option<Vec<Diagnostic>>,
 }
 
-/// Something that a tab is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something that a tab is told about its page.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// Load the page again.
-    Reload {
-        /// The page.
-        path: String,
-    },
-    /// Load these style sheets again.
-    Css {
-        /// The page.
-        path: String,
-        /// Their paths in the browser; all of them when none is named.
-        files: Vec<String>,
-    },
-    /// Show these mistakes instead of those shown before.
-    Diagnostics {
-        /// The page.
-        path: String,
-        /// The event's data.
-        json: String,
-    },
+    Reload,
+    /// Load these style sheets again, named by their paths in the browser; all of them when none is named.
+    Css(Vec<String>),
+    /// Show these mistakes instead of those shown before; the fields of the event's data.
+    Diagnostics(serde_json::Value),
+}
+
+/// An event stream that a client asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subscription {
+    /// A name that the client made up: its next stream replaces this one. Empty when it has none.
+    pub client: String,
+    /// The pages that it wants to hear of. Events name them by their index here.
+    pub pages: Vec<OpenPage>,
 }
 
 impl Event {
-    /// The event as it is sent.
-    pub fn to_wire(&self) -> String {
-        let (name, data) = match self {
-            Self::Reload { path } => ("reload", json!({ "path": path }).to_string()),
-            Self::Css { path, files } => ("css", json!({ "path": path, "files": files }).to_string()),
-            Self::Diagnostics { json, .. } => ("diagnostics", json.clone()),
+    /// The event as it is sent: `index` and `path` say which of the stream's pages it is about.
+    pub fn to_wire(&self, index: usize, path: &str) -> String {
+        let (name, mut data) = match self {
+            Self::Reload => ("reload", json!({})),
+            Self::Css(files) => ("css", json!({ "files": files })),
+            Self::Diagnostics(data) => ("diagnostics", data.clone()),
         };
+        data["page"] = json!(index);
+        data["path"] = json!(path);
         format!("event: {name}\ndata: {data}\n\n")
     }
 }
@@ -76,8 +74,8 @@ impl OpenPage {
 
     /// What to tell the tab so that it shows the state `snapshot`, with the mistakes that were met.
     fn catch_up(&mut self, snapshot: &Snapshot, assets: &Assets) -> (Vec<Event>, Vec<Diagnostic>) {
-        let path = self.path.clone();
-        let found = decode_path(&path).map_or(Found::Missing, |path| snapshot.find(&path));
+        let path = decode_path(&self.path).ok();
+        let found = path.as_ref().map_or(Found::Missing, |path| snapshot.find(path));
         let hash = found.fingerprint();
         let mut mistakes = snapshot.diagnostics.clone();
         let mut broken = Vec::new();
@@ -91,27 +89,26 @@ impl OpenPage {
         }
         // Mistakes are shown over the last good page, unless the tab shows mistakes only.
         let keep = !broken.is_empty() && !self.hash.starts_with(FAILED);
-        let output = decode_path(&path).ok().and_then(|path| snapshot.output_at(&path));
+        let output = path.and_then(|path| snapshot.output_at(&path));
         let stale = !keep && hash != self.hash;
         if stale || since.is_some_and(|seen| assets.changed_for(output.as_deref(), seen.version)) {
             self.hash = if keep { self.hash.clone() } else { hash };
-            return (vec![Event::Reload { path }], broken);
+            return (vec![Event::Reload], broken);
         }
         let mut events = Vec::new();
         let files = since.map(|seen| assets.style_sheets_since(seen.version, snapshot));
         if files.as_ref().is_none_or(|files| !files.is_empty()) {
-            events.push(Event::Css { path: path.clone(), files: files.unwrap_or_default() });
+            events.push(Event::Css(files.unwrap_or_default()));
         }
-        let json = diagnostics_json(&path, &mistakes);
-        if self.shown.as_ref() != Some(&json) {
-            self.shown = Some(json.clone());
-            events.push(Event::Diagnostics { path, json });
+        if self.shown.as_ref() != Some(&mistakes) {
+            events.push(Event::Diagnostics(diagnostics_json(&mistakes)));
+            self.shown = Some(mistakes);
         }
         (events, broken)
     }
 }
 
-fn diagnostics_json(path: &str, diagnostics: &[Diagnostic]) -> String {
+fn diagnostics_json(diagnostics: &[Diagnostic]) -> serde_json::Value {
     let entry = |diagnostic: &Diagnostic| {
         json!({
             "severity": if diagnostic.severity == Severity::Error { "error" } else { "warning" },
@@ -122,14 +119,12 @@ fn diagnostics_json(path: &str, diagnostics: &[Diagnostic]) -> String {
         })
     };
     json!({
-        "path": path,
         "errors": page::count(diagnostics, Severity::Error),
         "warnings": page::count(diagnostics, Severity::Warning),
         "heading": page::heading(diagnostics),
         "html": page::list(diagnostics),
         "diagnostics": diagnostics.iter().map(entry).collect::<Vec<_>>(),
     })
-    .to_string()
 }
 
 /// The style sheets, scripts and pictures that were sent to browsers, and when they last changed.
@@ -226,8 +221,8 @@ pub struct Hub {
     state: Mutex<State>,
     changed: Condvar,
     assets: Mutex<Assets>,
-    tabs: Mutex<BTreeMap<u64, Vec<OpenPage>>>,
-    next_tab: AtomicU64,
+    streams: Mutex<BTreeMap<u64, Subscription>>,
+    next_stream: AtomicU64,
     told: Mutex<(u64, BTreeSet<String>)>,
 }
 
@@ -250,8 +245,8 @@ impl Hub {
             state: Mutex::new(State { snapshot, closed: false }),
             changed: Condvar::new(),
             assets: Mutex::default(),
-            tabs: Mutex::default(),
-            next_tab: AtomicU64::new(0),
+            streams: Mutex::default(),
+            next_stream: AtomicU64::new(0),
             told: Mutex::default(),
         }
     }
@@ -287,7 +282,7 @@ impl Hub {
 
     /// Renders what tabs have open, before any lock is taken that requests wait for.
     fn warm(&self, snapshot: &Snapshot) {
-        let paths: BTreeSet<String> = lock(&self.tabs).values().flatten().map(|page| page.path.clone()).collect();
+        let paths: BTreeSet<String> = self.open_pages().into_iter().map(|page| page.path).collect();
         for path in paths.iter().filter_map(|path| decode_path(path).ok()) {
             snapshot.find(&path);
         }
@@ -297,15 +292,18 @@ impl Hub {
         }
     }
 
+    fn open_pages(&self) -> Vec<OpenPage> {
+        lock(&self.streams).values().flat_map(|stream| &stream.pages).cloned().collect()
+    }
+
     /// Counts what the tabs will be told.
     fn foresee(&self, snapshot: &Snapshot, assets: &Assets) -> Report {
-        let pages: Vec<OpenPage> = lock(&self.tabs).values().flatten().cloned().collect();
         let mut report = Report::default();
-        for mut page in pages {
+        for mut page in self.open_pages() {
             let (events, broken) = page.catch_up(snapshot, assets);
             report.broken.extend(broken);
-            report.reloaded += usize::from(events.iter().any(|event| matches!(event, Event::Reload { .. })));
-            report.restyled += usize::from(events.iter().any(|event| matches!(event, Event::Css { .. })));
+            report.reloaded += usize::from(events.iter().any(|event| matches!(event, Event::Reload)));
+            report.restyled += usize::from(events.iter().any(|event| matches!(event, Event::Css(_))));
         }
         diagnostic::sort(&mut report.broken);
         report
@@ -335,51 +333,63 @@ impl Hub {
 
     /// Tells one client about its pages until it is gone (`send` fails) or the hub is closed. After a `quiet` time
     /// without events a comment is sent, which shows whether the client is still there.
-    pub fn stream(&self, pages: Vec<OpenPage>, quiet: Duration, mut send: impl FnMut(&str) -> std::io::Result<()>) {
-        let tab = self.next_tab.fetch_add(1, Ordering::Relaxed);
-        lock(&self.tabs).insert(tab, pages);
+    pub fn stream(
+        &self,
+        subscription: Subscription,
+        quiet: Duration,
+        mut send: impl FnMut(&str) -> std::io::Result<()>,
+    ) {
+        let id = self.next_stream.fetch_add(1, Ordering::Relaxed);
+        let client = subscription.client.clone();
+        {
+            let mut streams = lock(&self.streams);
+            streams.retain(|_, stream| stream.client.is_empty() || stream.client != client);
+            streams.insert(id, subscription);
+        }
         let mut known = None;
-        while let Next::Message(text, version) = self.next(tab, known, quiet) {
-            known = version;
+        while let Some((text, version)) = self.next(id, known, quiet) {
+            known = Some(version);
             if send(&text).is_err() {
                 break;
             }
         }
-        lock(&self.tabs).remove(&tab);
+        lock(&self.streams).remove(&id);
     }
 
-    fn next(&self, tab: u64, known: Option<u64>, quiet: Duration) -> Next {
+    /// What to send next and the version that it brings the client to; nothing when the stream is over.
+    fn next(&self, id: u64, known: Option<u64>, quiet: Duration) -> Option<(String, u64)> {
         let is_known = |state: &mut State| Some(state.snapshot.stamp.version) == known && !state.closed;
         let waited = self.changed.wait_timeout_while(lock(&self.state), quiet, is_known);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         if state.closed {
-            return Next::End;
+            return None;
         }
         let snapshot = Arc::clone(&state.snapshot);
         drop(state);
-        let version = Some(snapshot.stamp.version);
-        if version == known {
-            return Next::Message(": ping\n\n".to_owned(), known);
-        }
-        Next::Message(self.catch_up(tab, &snapshot), version)
+        let version = snapshot.stamp.version;
+        // Another stream of the same client has taken over when this one is not listed any more.
+        let subscription = lock(&self.streams).get(&id).cloned()?;
+        let text = match known {
+            Some(known) if known == version => ": ping\n\n".to_owned(),
+            _ => self.catch_up(id, subscription, &snapshot),
+        };
+        Some((text, version))
     }
 
-    fn catch_up(&self, tab: u64, snapshot: &Snapshot) -> String {
-        let mut pages = lock(&self.tabs).get(&tab).cloned().unwrap_or_default();
+    fn catch_up(&self, id: u64, mut subscription: Subscription, snapshot: &Snapshot) -> String {
         let mut text = String::new();
-        for page in &mut pages {
-            // Found before the lock is taken: rendering a page must not hold up the others.
-            let _rendered = decode_path(&page.path).map(|path| snapshot.find(&path));
+        for (index, page) in subscription.pages.iter_mut().enumerate() {
+            // Rendered before the lock is taken: a slow page must not hold up the others.
+            if let Ok(path) = decode_path(&page.path) {
+                snapshot.find(&path);
+            }
             let (events, _) = page.catch_up(snapshot, &lock(&self.assets));
-            text.extend(events.iter().map(Event::to_wire));
+            text.extend(events.iter().map(|event| event.to_wire(index, &page.path)));
         }
-        lock(&self.tabs).insert(tab, pages);
+        if let Some(stream) = lock(&self.streams).get_mut(&id) {
+            *stream = subscription;
+        }
         write!(text, "event: version\ndata: \"{}\"\n\n", snapshot.stamp).expect("writing to a string succeeds");
         text
     }
-}
-
-enum Next {
-    Message(String, Option<u64>),
-    End,
 }

@@ -131,7 +131,7 @@ fn excerpt(html: &mut String, place: &Place) {
 /// Escaped text in which words between backticks are code.
 fn words(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escape(text);
     }
     let part = |(index, part): (usize, &&str)| match index % 2 {

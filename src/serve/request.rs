@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use crate::diagnostic::Diagnostic;
 
-use super::live_reload::OpenPage;
+use super::live_reload::{OpenPage, Subscription};
 use super::page;
 use super::snapshot::{Body, Found, Loaded, Snapshot};
 
@@ -42,7 +42,7 @@ pub enum Answer {
     /// Send this. The body is left out for `HEAD` by whoever sends it.
     Response(Response),
     /// Keep the connection and tell it what becomes of these pages.
-    Events(Vec<OpenPage>),
+    Events(Subscription),
 }
 
 /// A response without connection headers, length and date.
@@ -142,7 +142,7 @@ fn decide(head: &RequestHead, snapshot: &Snapshot, hosts: Hosts) -> Result<Answe
         Some("live.js") => {
             Ok(Answer::Response(conditional(head, "text/javascript; charset=utf-8", Loaded::from(page::script()))))
         }
-        Some("events") if head.method == "GET" => Ok(Answer::Events(open_pages(target.query))),
+        Some("events") if head.method == "GET" => Ok(Answer::Events(subscription(target.query))),
         Some("events") => Ok(Answer::Response(Response::new(200, "text/event-stream", Body::default()))),
         Some(_) => Err(refuse(404, "no such file")),
         None => Ok(Answer::Response(output(head, &target, snapshot))),
@@ -336,20 +336,21 @@ pub(super) fn encode(path: &str) -> String {
     encoded
 }
 
-/// The pages that an event stream is opened for: `path=/a/&hash=…&version=…&path=/b/&hash=…`.
-fn open_pages(query: &str) -> Vec<OpenPage> {
-    let mut pages: Vec<OpenPage> = Vec::new();
+/// What an event stream is opened for: `client=x&path=/a/&hash=…&version=…&path=/b/&hash=…`.
+fn subscription(query: &str) -> Subscription {
+    let mut subscription = Subscription::default();
     for pair in query.split('&') {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         let Some(value) = decode(value) else { continue };
-        match (key, pages.last_mut()) {
-            ("path", _) => pages.push(OpenPage::new(value)),
+        match (key, subscription.pages.last_mut()) {
+            ("client", _) => subscription.client = value,
+            ("path", _) => subscription.pages.push(OpenPage::new(value)),
             ("hash", Some(page)) => page.hash = value,
             ("version", Some(page)) => page.seen = value.parse().ok(),
             _ => {}
         }
     }
-    pages
+    subscription
 }
 
 /// The path of the page that asked for a file, by the `Referer` header.

@@ -318,8 +318,8 @@ fn collect(
         let (metadata, file_type) = metadata;
         // A link may lead in a circle; each target is gone into once.
         let mut again = || path.canonicalize().map_or(true, |target| !links.insert(target));
-        let passed_over = !metadata.is_dir() || is_passed_over(&entry.file_name().to_string_lossy()) || is_cache(&path);
-        if !passed_over && !(file_type.is_symlink() && again()) {
+        let passed_over = is_passed_over(&entry.file_name().to_string_lossy()) || is_cache(&path);
+        if metadata.is_dir() && !passed_over && (!file_type.is_symlink() || !again()) {
             collect(&path, &metadata, deep, wanted, links);
         }
     }
