@@ -22,6 +22,7 @@ pub(super) enum Class {
     Keyword,
     Module,
     Number,
+    /// Words such as `and` are keywords; signs are plain, because colouring each of them would double the HTML.
     Operator,
     String,
     Tag,
@@ -31,10 +32,27 @@ pub(super) enum Class {
 }
 
 impl Class {
+    /// What is in a scope of class `inner` that stands inside this one: a comment or regular expression is all of one colour.
+    pub(super) fn with(self, inner: Option<Self>) -> Self {
+        match (self, inner) {
+            (Self::Comment | Self::Escape, _) => self,
+            (_, inner) => inner.unwrap_or(self),
+        }
+    }
+
+    /// The class a stretch of code gets in the end.
+    pub(super) fn of_text(self, text: &str) -> Self {
+        match self {
+            Self::Operator if text.starts_with(|c: char| c.is_alphabetic()) => Self::Keyword,
+            Self::Operator => Self::Plain,
+            class => class,
+        }
+    }
+
     /// The name in HTML; empty for plain code.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Plain => "",
+            Self::Plain | Self::Operator => "",
             Self::Attribute => "a",
             Self::Comment => "c",
             Self::Deleted => "d",
@@ -45,7 +63,6 @@ impl Class {
             Self::Keyword => "k",
             Self::Module => "m",
             Self::Number => "n",
-            Self::Operator => "o",
             Self::String => "s",
             Self::Tag => "g",
             Self::Type => "t",
@@ -67,6 +84,8 @@ const RULES: &[(&str, Class)] = &[
     ("punctuation.definition.comment", Class::Comment),
     ("string", Class::String),
     ("string.regexp", Class::Escape),
+    ("string.unquoted", Class::Plain),
+    ("string.other.math", Class::Plain),
     ("punctuation.definition.string", Class::String),
     ("constant", Class::Number),
     ("constant.character", Class::String),
@@ -75,8 +94,6 @@ const RULES: &[(&str, Class)] = &[
     ("constant.other.color", Class::Number),
     ("keyword", Class::Keyword),
     ("keyword.operator", Class::Operator),
-    ("keyword.operator.word", Class::Keyword),
-    ("keyword.operator.logical.python", Class::Keyword),
     ("storage", Class::Keyword),
     ("storage.type.function.arrow", Class::Operator),
     ("storage.type.numeric", Class::Number),
@@ -99,6 +116,8 @@ const RULES: &[(&str, Class)] = &[
     ("entity.other.inherited-class", Class::Type),
     ("entity.other.attribute-name", Class::Attribute),
     ("support.function", Class::Function),
+    ("support.function.test.begin", Class::Plain),
+    ("support.function.test.end", Class::Plain),
     ("support.macro", Class::Module),
     ("support.module", Class::Module),
     ("support.constant", Class::Number),

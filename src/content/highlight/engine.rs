@@ -44,7 +44,7 @@ impl Scopes {
     fn apply(&mut self, operation: &ScopeStackOp) {
         match *operation {
             ScopeStackOp::Push(scope) => {
-                let class = self.classes.of(scope).unwrap_or(self.class());
+                let class = self.class().with(self.classes.of(scope));
                 self.open.push(class);
             }
             ScopeStackOp::Pop(count) => self.open.truncate(self.open.len().saturating_sub(count)),

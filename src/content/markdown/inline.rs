@@ -98,7 +98,10 @@ impl<'a> Renderer<'a> {
             let label = &source[from..from + label_length];
             let end = from + label_length + 1;
             let is_escaped = source[..start].ends_with('\\') || self.text[..range.start].ends_with('\\') && start == 0;
-            if is_escaped || !source[from + label_length..].starts_with(']') || source[end..].starts_with('(') {
+            if is_escaped
+                || !source[from + label_length..].starts_with(']')
+                || source[end..].starts_with(['(', '+', '*', '?', '{'])
+            {
                 continue;
             }
             let known: Vec<&str> = self.footnotes.labels().collect();
