@@ -32,10 +32,11 @@ pub(super) enum Class {
 }
 
 impl Class {
-    /// What is in a scope of class `inner` that stands inside this one: a comment or regular expression is all of one colour.
+    /// What is in a scope of class `inner` that stands inside this one: a comment or regular expression is all of one
+    /// colour, and the key of a mapping stays one when it is quoted.
     pub(super) fn with(self, inner: Option<Self>) -> Self {
         match (self, inner) {
-            (Self::Comment | Self::Escape, _) => self,
+            (Self::Comment | Self::Escape, _) | (Self::Tag, Some(Self::String)) => self,
             (_, inner) => inner.unwrap_or(self),
         }
     }
@@ -80,6 +81,7 @@ const RULES: &[(&str, Class)] = &[
     ("meta.interpolation", Class::Plain),
     ("meta.template.expression", Class::Plain),
     ("meta.embedded", Class::Plain),
+    ("meta.mapping.key", Class::Tag),
     ("comment", Class::Comment),
     ("punctuation.definition.comment", Class::Comment),
     ("string", Class::String),
@@ -90,6 +92,7 @@ const RULES: &[(&str, Class)] = &[
     ("constant", Class::Number),
     ("constant.character", Class::String),
     ("constant.character.escape", Class::Escape),
+    ("constant.character.entity", Class::Escape),
     ("constant.other.placeholder", Class::Escape),
     ("constant.other.color", Class::Number),
     ("keyword", Class::Keyword),
@@ -139,6 +142,12 @@ const RULES: &[(&str, Class)] = &[
     ("invalid", Class::Invalid),
     ("invalid.deprecated", Class::Plain),
 ];
+
+/// The names of all classes, for the test of the style sheet.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|(_, class)| class.name()).filter(|name| !name.is_empty())
+}
 
 /// The rules as scopes, longest first.
 static SCOPES: LazyLock<Vec<(Scope, Class)>> = LazyLock::new(|| {

@@ -351,6 +351,20 @@ fn footnotes() {
 }
 
 #[test]
+fn emoji() {
+    let options = Options { render_emoji: true, ..quiet() };
+    for (text, expected) in [
+        (":tada: done", "🎉 done"),
+        ("a:tada::+1:b", "a🎉👍b"),
+        (":no_such: 10:30:15 a::b std::tada::x :tada", ":no_such: 10:30:15 a::b std::tada::x :tada"),
+        ("`:tada:`", "<code>:tada:</code>"),
+    ] {
+        check_with(&options, text, &format!("<p>{expected}</p>"));
+    }
+    check(":tada:", "<p>:tada:</p>");
+}
+
+#[test]
 fn formulas() {
     check_all(&[
         ("$a$", "<p><math><mi>a</mi></math></p>"),
