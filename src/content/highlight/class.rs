@@ -81,7 +81,7 @@ const RULES: &[(&str, Class)] = &[
     ("meta.interpolation", Class::Plain),
     ("meta.template.expression", Class::Plain),
     ("meta.embedded", Class::Plain),
-    ("meta.mapping.key", Class::Tag),
+    ("meta.mapping.key.json", Class::Tag),
     ("comment", Class::Comment),
     ("punctuation.definition.comment", Class::Comment),
     ("string", Class::String),

@@ -269,3 +269,24 @@ fn every_class_has_a_colour() {
         assert!(css.contains(&format!(".code .{name} {{ color: var(--code-")), "{name}");
     }
 }
+
+/// Lines that are remembered must become what they become in a thread that has seen nothing.
+#[test]
+fn memory_does_not_change_the_result() {
+    let codes = [
+        "a = 1\n",
+        "\"\"\"a\n",
+        "a = 1\n\"\"\"\n",
+        "\"\"\"\na = 1\n",
+        "a = 1\n\"\"\"\na = 1\n\"\"\"\na = 1\n",
+        "f(\na = 1\n)\n",
+        "a = 1",
+    ];
+    let render = |code: &str| render_fence("python", code);
+    let alone: Vec<String> = std::thread::scope(|scope| {
+        codes.iter().map(|code| scope.spawn(|| render(code)).join().expect("rendering does not panic")).collect()
+    });
+    let together: Vec<String> = codes.iter().chain(&codes).map(|code| render(code)).collect();
+    assert_eq!(together[..codes.len()], alone);
+    assert_eq!(together[codes.len()..], alone);
+}
