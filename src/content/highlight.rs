@@ -84,3 +84,6 @@ fn open(html: &mut String, block: &CodeBlock) {
 fn is_reasonable(code: &str) -> bool {
     code.len() <= LONGEST_CODE && code.split('\n').all(|line| line.len() <= LONGEST_LINE)
 }
+
+#[cfg(test)]
+mod tests;
