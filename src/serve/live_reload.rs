@@ -123,7 +123,7 @@ fn diagnostics_json(diagnostics: &[Diagnostic]) -> serde_json::Value {
         "warnings": page::count(diagnostics, Severity::Warning),
         "heading": page::heading(diagnostics),
         "html": page::list(diagnostics),
-        "diagnostics": diagnostics.iter().map(entry).collect::<Vec<_>>(),
+        "diagnostics": diagnostics.iter().take(page::SHOWN).map(entry).collect::<Vec<_>>(),
     })
 }
 
