@@ -502,6 +502,7 @@ fn exhausted_server() {
     println!("\naddress={}", running.address);
     // Ends when the parent closes its end, or is gone.
     let _ = std::io::stdin().read(&mut [0]);
+    running.until_said("the system ran out of file descriptors");
 }
 
 #[cfg(target_os = "linux")]
