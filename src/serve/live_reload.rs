@@ -398,3 +398,63 @@ impl Hub {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+    use std::path::Path;
+
+    fn hub() -> Hub {
+        Hub::new(1, Arc::new(|_: &Path| Err(io::ErrorKind::NotFound.into())))
+    }
+
+    fn subscription(client: &str) -> Subscription {
+        Subscription { client: client.to_owned(), pages: vec![OpenPage::new("/".to_owned())] }
+    }
+
+    #[test]
+    fn a_silent_stream_is_tried_and_forgotten_when_its_client_is_gone() {
+        let hub = hub();
+        let mut sent = Vec::new();
+        hub.stream(subscription(""), Duration::from_millis(1), |text| {
+            sent.push(text.to_owned());
+            if sent.len() < 3 { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
+        });
+        assert!(sent[0].starts_with("event: reload\n") && sent[0].ends_with("event: version\ndata: \"1-0\"\n\n"));
+        assert_eq!(sent[1..], [": ping\n\n", ": ping\n\n"]);
+        assert!(hub.open_pages().is_empty());
+    }
+
+    #[test]
+    fn the_next_stream_of_a_client_ends_the_one_before() {
+        let hub = hub();
+        let mut rounds = 0;
+        hub.stream(subscription("c"), Duration::from_millis(1), |_| {
+            rounds += 1;
+            // While the first is being told something the client comes again, and leaves at once.
+            hub.stream(subscription("c"), Duration::from_millis(1), |_| {
+                assert_eq!(hub.open_pages().len(), 1);
+                Err(io::ErrorKind::BrokenPipe.into())
+            });
+            Ok(())
+        });
+        assert_eq!(rounds, 1);
+    }
+
+    #[test]
+    fn a_closed_hub_ends_its_streams() {
+        let hub = hub();
+        hub.close();
+        hub.stream(subscription(""), Duration::from_secs(600), |_| panic!("nothing is sent any more"));
+    }
+
+    #[test]
+    fn a_mistake_is_told_once_for_each_version() {
+        let hub = hub();
+        let mistakes = [Diagnostic::error("a"), Diagnostic::error("a"), Diagnostic::error("b")];
+        assert_eq!(hub.untold(1, &mistakes).len(), 2);
+        assert!(hub.untold(1, &mistakes).is_empty());
+        assert_eq!(hub.untold(2, &mistakes[..1]).len(), 1);
+    }
+}

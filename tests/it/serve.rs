@@ -258,7 +258,9 @@ fn style_sheets_are_replaced_and_pictures_reload_the_pages_that_show_them() {
     running.get("/s/style.css");
     running.ask("GET", "/a.svg", &format!("Referer: http://{}/b.html\r\n", running.address));
     let (a, b) = (running.tab("/"), running.tab("/b.html"));
-    (a.round(), b.round());
+    for tab in [&a, &b] {
+        tab.round();
+    }
     running.write("s/style.css", "p{color:red}");
     assert_eq!(a.round(), [("css".to_owned(), r#"{"page":0,"path":"/","files":["/s/style.css"]}"#.to_owned())]);
     assert_eq!(b.names(), ["css"]);
@@ -499,7 +501,7 @@ fn exhausted_server() {
         return;
     }
     let running = Running::start(&[("index.html", "still here"), ("copied.txt", "copied")]);
-    println!("\naddress={}", running.address);
+    writeln!(std::io::stdout(), "\naddress={}", running.address).unwrap();
     // Ends when the parent closes its end, or is gone.
     let _ = std::io::stdin().read(&mut [0]);
     running.until_said("the system ran out of file descriptors");
