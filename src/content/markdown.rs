@@ -43,14 +43,20 @@ pub fn parse(text: &str, options: &Options) -> Document {
     document
 }
 
-/// The bytes of `text` that are code (spans, fenced and indented blocks, fences and backticks included), in order:
-/// what a template engine that runs before Markdown must not touch.
+/// The bytes of `text` that are code (spans, fenced and indented blocks, fences and backticks included) or formulas, in
+/// order: what a template engine that runs before Markdown must not touch.
 pub fn code_ranges(text: &str) -> Vec<Range<usize>> {
     Parser::new_ext(text, Options::default().extensions())
         .into_offset_iter()
-        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+        .filter(|(event, _)| is_verbatim(event))
         .map(|(_, range)| range)
         .collect()
+}
+
+/// Code, and formulas: TeX is full of braces that are not those of a template.
+fn is_verbatim(event: &Event<'_>) -> bool {
+    let formula = matches!(event, Event::InlineMath(_) | Event::DisplayMath(_));
+    formula || matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)))
 }
 
 /// All events of the text; references to links that are defined nowhere become problems.

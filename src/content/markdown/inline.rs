@@ -19,6 +19,7 @@ impl<'a> Renderer<'a> {
         let mut text = Cow::Borrowed(first);
         while let Some(Event::Text(_)) = self.peek(0) {
             if let Some((Event::Text(more), place)) = self.next() {
+                let more = if self.is_in_address(&text) { self.as_written(more, &place) } else { more };
                 text.to_mut().push_str(more);
                 range.end = range.end.max(place.end);
             }
@@ -35,6 +36,21 @@ impl<'a> Renderer<'a> {
             self.text_with_links(&text);
         } else {
             push_text(self.sink().buffer(), &text);
+        }
+    }
+
+    /// Whether text that follows would belong to a bare address.
+    fn is_in_address(&self, text: &str) -> bool {
+        let has_smart_addresses = self.options.smart_punctuation && self.options.autolinks;
+        has_smart_addresses && text.rsplit(char::is_whitespace).next().is_some_and(|word| word.contains("://"))
+    }
+
+    /// The source of punctuation that became a prettier one: an address must stay as it is.
+    fn as_written(&self, text: &'a str, place: &Range<usize>) -> &'a str {
+        let is_smart = matches!(text, "–" | "—" | "…" | "‘" | "’" | "“" | "”");
+        match self.text.get(place.clone()) {
+            Some(source) if is_smart && !source.starts_with('&') => source,
+            _ => text,
         }
     }
 
