@@ -157,6 +157,10 @@ impl<'a> Renderer<'a> {
     /// `> [!INFO]` looks like an alert and is an ordinary quotation.
     fn unknown_alert(&mut self, range: &Range<usize>) {
         const KINDS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
+        let begins_with_bracket = matches!(self.peek(1), Some(Event::Text(text)) if text.as_ref() == "[");
+        if !begins_with_bracket || !matches!(self.peek(0), Some(Event::Start(Tag::Paragraph))) {
+            return;
+        }
         let source = &self.text[range.clone()];
         let first_line = source.lines().next().unwrap_or_default().trim_start_matches(['>', ' ']).trim_end();
         let Some(kind) = first_line.strip_prefix("[!").and_then(|rest| rest.strip_suffix(']')) else { return };

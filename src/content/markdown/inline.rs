@@ -17,11 +17,16 @@ impl<'a> Renderer<'a> {
     /// A run of text. The parser splits it at characters that might have meant something, so the parts are joined first.
     pub(super) fn text(&mut self, first: &'a str, mut range: Range<usize>) {
         let mut text = Cow::Borrowed(first);
+        let mut address = self.keeps_addresses().then(|| Address::after(first));
         while let Some(Event::Text(_)) = self.peek(0) {
-            if let Some((Event::Text(more), place)) = self.next() {
-                let more = if self.is_in_address(&text) { self.as_written(more, &place) } else { more };
-                text.to_mut().push_str(more);
-                range.end = range.end.max(place.end);
+            let Some((Event::Text(more), place)) = self.next() else { break };
+            let is_address = address.as_ref().is_some_and(|address| address.is_open);
+            let more = if is_address { self.as_written(more, &place) } else { more };
+            let joint = text.len();
+            text.to_mut().push_str(more);
+            range.end = range.end.max(place.end);
+            if let Some(address) = &mut address {
+                address.extend(&text, joint);
             }
         }
         self.document.word_count += words::count(&text);
@@ -39,10 +44,9 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Whether text that follows would belong to a bare address.
-    fn is_in_address(&self, text: &str) -> bool {
-        let has_smart_addresses = self.options.smart_punctuation && self.options.autolinks;
-        has_smart_addresses && text.rsplit(char::is_whitespace).next().is_some_and(|word| word.contains("://"))
+    /// Whether punctuation in bare addresses must be kept from being made prettier.
+    fn keeps_addresses(&self) -> bool {
+        self.options.smart_punctuation && self.options.autolinks
     }
 
     /// The source of punctuation that became a prettier one: an address must stay as it is.
@@ -131,6 +135,29 @@ impl<'a> Renderer<'a> {
             };
             self.problem(diagnostic, range.start + start..range.start + end);
         }
+    }
+}
+
+/// Whether text that follows would belong to a bare address.
+struct Address {
+    is_open: bool,
+}
+
+impl Address {
+    fn after(text: &str) -> Self {
+        let mut address = Self { is_open: false };
+        address.extend(text, 0);
+        address
+    }
+
+    /// Takes note of what was added to `text` from `joint` on.
+    fn extend(&mut self, text: &str, joint: usize) {
+        let start = match text[joint..].rfind(char::is_whitespace) {
+            Some(blank) => joint + blank,
+            None if self.is_open => return,
+            None => text.floor_char_boundary(joint.saturating_sub(2)),
+        };
+        self.is_open = text[start..].contains("://");
     }
 }
 
