@@ -105,7 +105,12 @@ impl<'a> Renderer<'a> {
 
     pub(super) fn footnote_reference(&mut self, label: &str) {
         match self.footnotes.reference(label) {
-            Some(html) => self.sink().html(&html),
+            Some(html) => {
+                if let Some(heading) = &mut self.heading {
+                    heading.has_link = true;
+                }
+                self.sink().html(&html);
+            }
             None => push_text(self.sink().buffer(), &format!("[^{label}]")),
         }
     }

@@ -114,6 +114,8 @@ fn anchor_links() {
     let heading = Options { insert_anchor_links: AnchorLinks::Heading, ..Options::default() };
     let right = "<h1 id=\"a\"><a href=\"«href b»\">a</a><a class=\"zola-anchor\" href=\"#a\" aria-label=\"Anchor link for: a\">#</a></h1>";
     check_with(&heading, "# [a](b)", right);
+    let note = show(&parse("# a[^1]\n\n[^1]: b", &heading));
+    assert!(note.starts_with("<h1 id=\"a\">a<sup"), "{note}");
 }
 
 #[test]
