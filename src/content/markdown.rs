@@ -3,8 +3,8 @@
 //! In: a text without front matter, and [`Options`]. Out: a [`Document`]. Never: looking at another file, at the clock or
 //! at the workspace; the same text and options always give the same document.
 //!
-//! The work is two passes over pulldown-cmark's events: a [survey](survey) that learns which ids are taken and how often each
-//! footnote is referred to, and the [rendering](render) itself.
+//! The work is two passes over pulldown-cmark's events: a [`survey`] that learns which ids are taken and how often each
+//! footnote is referred to, and the rendering itself ([`render`](mod@render)).
 
 use std::ops::Range;
 
