@@ -65,7 +65,7 @@ impl Writer<'_> {
         let (width, height) = (number(self.layout.width), number(self.layout.height));
         let space = if frame.standalone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
         // A picture that is hardly wider than a column of text shrinks into it; a wider one scrolls in its frame.
-        let fit = if self.layout.width <= FITTING_WIDTH { " bricks-fit" } else { "" };
+        let fit = if FITTING_WIDTHS.contains(&self.layout.width) { " bricks-fit" } else { "" };
         let prefix = self.prefix;
         write!(
             out,
@@ -173,8 +173,8 @@ impl Writer<'_> {
     }
 }
 
-/// Pictures up to this width may shrink into a narrower column.
-const FITTING_WIDTH: f64 = 860.0;
+/// Pictures of these widths may shrink into a narrower column, as far as the style sheet lets them (540 pixels).
+const FITTING_WIDTHS: std::ops::RangeInclusive<f64> = 540.0..=860.0;
 
 fn path(route: &Route) -> String {
     let point = |(x, y): (f64, f64)| format!("{} {}", number(x), number(y));
@@ -283,7 +283,7 @@ mod tests {
         drawn.edges[0].cycle = true;
         let svg = draw(&drawn, false);
         for part in [
-            "<svg class=\"bricks bricks-graph bricks-fit\" data-view=\"graph\" viewBox=\"0 0 ",
+            "<svg class=\"bricks bricks-graph\" data-view=\"graph\" viewBox=\"0 0 ",
             "<title id=\"p1-title\">T &amp; t</title>",
             "<path class=\"edge runtime cycle\" data-from=\"n0\" data-to=\"n1\" data-kind=\"runtime\" d=\"M",
             "<g class=\"brick component\" data-brick=\"n0\" tabindex=\"0\" role=\"img\" aria-label=\"brick_0\">",
