@@ -128,8 +128,8 @@ impl<'a> Plan<'a> {
     pub(super) fn routes(&self) -> Vec<Route> {
         let ports = self.ports();
         let twins = self.twins(&ports);
-        let route = |((chain, (start, end)), late)| self.route(chain, start, end, late);
-        self.chains.iter().zip(ports).zip(twins).map(route).collect()
+        let places = ports.into_iter().zip(twins);
+        self.chains.iter().zip(places).map(|(chain, ((start, end), late))| self.route(chain, start, end, late)).collect()
     }
 
     /// Edges with the same two ends (a circle of two) run side by side; the one that would be caught up turns later. How much

@@ -97,7 +97,7 @@ impl Writer<'_> {
         write!(
             out,
             "<g class=\"link {kind}{cycle}\"><g id=\"{}-e{index}\"><title>{}</title><path class=\"edge {kind}{cycle}\" data-from=\"{}\" \
-             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"head\" d=\"{}\"/></g></g>\n",
+             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"bricks-head\" d=\"{}\"/></g></g>\n",
             self.prefix,
             escape(&edge.title),
             escape(&self.graph.nodes[edge.from].id),
@@ -131,7 +131,7 @@ impl Writer<'_> {
     fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
         let radius = if node.class.split(' ').any(|class| class == "base") { 3 } else { 9 };
         format!(
-            "<g id=\"{}-n{index}\" class=\"body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/><text x=\"{}\" y=\"{}\">{}</text></g>",
+            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/><text x=\"{}\" y=\"{}\">{}</text></g>",
             self.prefix,
             number(rect.x),
             number(rect.y),
