@@ -151,7 +151,9 @@ impl Drawing<'_> {
 
     /// The width that a box needs for its label and for the arrows at its busier side.
     fn box_width(&self, node: usize) -> f64 {
-        let label = font::width(&self.layout.labels[node], FONT_SIZE) + 2.0 * PADDING;
+        // The style sheet prints the chosen one bold.
+        let bold = self.graph.nodes[node].class.split(' ').any(|class| class == "chosen");
+        let label = font::width(&self.layout.labels[node], FONT_SIZE) * if bold { 1.15 } else { 1.0 } + 2.0 * PADDING;
         let out = self.graph.edges.iter().filter(|edge| edge.from == node).count();
         let into = self.graph.edges.iter().filter(|edge| edge.to == node).count();
         let ports = (out.max(into) as f64 * route::LEAST_PORT_GAP + 2.0 * route::PORT_MARGIN).min(220.0);

@@ -15,15 +15,16 @@ const INFALLIBLE: &str = "writing to a string does not fail";
 pub(super) fn picture(scene: &Scene<'_>, context: &PictureContext<'_>) -> Result<Picture, Vec<Problem>> {
     let svg = scene.svg(context.id_prefix, false)?;
     let title = escape(&scene.title());
+    // A caption is the first or the last child of its figure; the style sheet shows the table below it nevertheless.
     let html = format!(
         "<figure class=\"bricks-figure\">\n\
          <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{svg}\n</div>\n\
-         <figcaption>\n{}{}</figcaption>\n\
          <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n\
-         <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}, as a table\">\n{}</div>\n</details>\n</figure>",
+         <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}, as a table\">\n{}</div>\n</details>\n\
+         <figcaption>\n{}{}</figcaption>\n</figure>",
+        table(scene),
         caption(scene),
-        legend(scene),
-        table(scene)
+        legend(scene)
     );
     Ok(Picture { html, fallback_html: format!("{}{}", caption(scene), table(scene)) })
 }
