@@ -1,3 +1,3 @@
-//! Command line. [io]
+//! Command line. \[io\]
 
 pub mod bricks;

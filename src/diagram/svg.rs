@@ -94,10 +94,10 @@ impl Writer<'_> {
         let route = &self.layout.routes[index];
         let cycle = if edge.cycle { " cycle" } else { "" };
         let kind = escape(&edge.kind);
-        write!(
+        writeln!(
             out,
             "<g class=\"link {kind}{cycle}\"><g id=\"{}-e{index}\"><title>{}</title><path class=\"edge {kind}{cycle}\" data-from=\"{}\" \
-             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"bricks-head\" d=\"{}\"/></g></g>\n",
+             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"bricks-head\" d=\"{}\"/></g></g>",
             self.prefix,
             escape(&edge.title),
             escape(&self.graph.nodes[edge.from].id),

@@ -14,6 +14,8 @@
 //! ```
 //! ````
 
+#![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
+
 mod graph;
 mod html;
 mod request;
@@ -52,8 +54,11 @@ pub struct PictureContext<'a> {
     /// The name of the workspace in captions and messages.
     pub workspace: &'a str,
     /// The page of a brick, where there is one.
-    pub href: Option<&'a (dyn Fn(&Brick) -> Option<String> + Sync)>,
+    pub href: Option<&'a BrickHref>,
 }
+
+/// The address of a brick's page.
+pub type BrickHref = dyn Fn(&Brick) -> Option<String> + Sync;
 
 /// Draws what a request asks for.
 ///
