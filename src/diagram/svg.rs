@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::graph::{Edge, Graph, Node};
-use super::layout::{BOX_HEIGHT, FONT_SIZE, Layout, Rect};
+use super::layout::{FONT_SIZE, Layout, Rect};
 use super::route::{HEAD, Route};
 
 /// What belongs to the picture besides the graph.
@@ -138,7 +138,7 @@ impl Writer<'_> {
             number(rect.width),
             number(rect.height),
             number(rect.centre_x()),
-            number(rect.y + BOX_HEIGHT / 2.0 + FONT_SIZE * 0.35),
+            number(rect.y + rect.height / 2.0 + FONT_SIZE * 0.35),
             escape(&self.layout.labels[index])
         )
     }

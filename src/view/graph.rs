@@ -199,6 +199,7 @@ impl<'a> Scene<'a> {
             nodes: bricks.iter().map(node).collect(),
             edges: self.drawn.iter().map(edge).collect(),
             hidden: self.implied.iter().map(|edge| (number[&edge.from], number[&edge.to])).collect(),
+            centre: self.centre.map(|centre| number[&centre.name]),
         }
     }
 
