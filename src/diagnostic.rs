@@ -169,6 +169,7 @@ pub fn merge(diagnostics: &mut Vec<Diagnostic>) {
     }
     let describe = |(diagnostic, more): (Diagnostic, usize)| match more {
         0 => diagnostic,
+        1 => diagnostic.note("and once more"),
         more => diagnostic.note(format!("and {more} more times")),
     };
     diagnostics.extend(merged.into_iter().map(describe));
@@ -204,15 +205,23 @@ fn floor_char(text: &str, index: usize) -> usize {
     index
 }
 
-/// The candidate most like `word`, if one is like enough to be offered. Letter case does not count.
+/// The candidate most like `word`, if one is like enough to be offered: a third of its letters wrong at the most, or the start of it.
+/// Letter case does not count.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = word.to_lowercase();
-    let score = |candidate: &str| strsim::jaro_winkler(&folded, &candidate.to_lowercase());
-    let mut best: Option<(&str, f64)> = None;
+    let length = folded.chars().count();
+    let mut best: Option<(&str, usize)> = None;
     for candidate in candidates {
-        let score = score(candidate);
-        if score >= 0.78 && best.is_none_or(|(_, known)| score > known) {
-            best = Some((candidate, score));
+        let other = candidate.to_lowercase();
+        let is_start = length >= 3 && (other.starts_with(&folded) || folded.starts_with(&other) && other.len() >= 3);
+        // The difference in length is the least distance there can be, and cheap.
+        let least = other.chars().count().abs_diff(length);
+        if !is_start && least > (length / 3).max(1) {
+            continue;
+        }
+        let distance = strsim::osa_distance(&folded, &other);
+        if (is_start || distance <= (length / 3).max(1)) && best.is_none_or(|(_, known)| distance < known) {
+            best = Some((candidate, distance));
         }
     }
     best.map(|(candidate, _)| candidate)
