@@ -136,7 +136,9 @@ impl Diagnostic {
         elements.extend(self.help.iter().map(|help| Level::HELP.message(help.as_str()).into()));
         let report = [level.primary_title(self.message.as_str()).elements(elements)];
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        renderer.term_width(width.max(40)).render(&report)
+        let text = renderer.term_width(width.max(40)).render(&report);
+        // Without a line number there is no margin for the arrow; with one more blank it stands where it does elsewhere.
+        if self.place.is_none() { text.replace('\n', "\n ") } else { text }
     }
 
     /// What diagnostics are sorted by: file, place, then severity and message.
@@ -210,17 +212,18 @@ fn floor_char(text: &str, index: usize) -> usize {
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = word.to_lowercase();
     let length = folded.chars().count();
+    let limit = if length < 3 { 0 } else { length / 3 };
     let mut best: Option<(&str, usize)> = None;
     for candidate in candidates {
         let other = candidate.to_lowercase();
         let is_start = length >= 3 && (other.starts_with(&folded) || folded.starts_with(&other) && other.len() >= 3);
         // The difference in length is the least distance there can be, and cheap.
         let least = other.chars().count().abs_diff(length);
-        if !is_start && least > (length / 3).max(1) {
+        if !is_start && least > limit {
             continue;
         }
         let distance = strsim::osa_distance(&folded, &other);
-        if (is_start || distance <= (length / 3).max(1)) && best.is_none_or(|(_, known)| distance < known) {
+        if (is_start || distance <= limit) && best.is_none_or(|(_, known)| distance < known) {
             best = Some((candidate, distance));
         }
     }

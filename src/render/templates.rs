@@ -26,6 +26,9 @@ struct Text {
     text: String,
 }
 
+/// What is wrong with a template in a text of the content, and the bytes of the text that it speaks of.
+pub type TextMistake = (Diagnostic, Option<std::ops::Range<usize>>);
+
 /// The prefix of the theme's templates that a site has replaced.
 const THEME: &str = "brickpress/";
 
@@ -83,11 +86,7 @@ impl Templates {
     ///
     /// # Errors
     /// The template fails: messages with the byte ranges of `text` that they speak of.
-    pub fn expand(
-        &self,
-        text: &str,
-        context: &Context,
-    ) -> Result<String, Vec<(Diagnostic, Option<std::ops::Range<usize>>)>> {
+    pub fn expand(&self, text: &str, context: &Context) -> Result<String, Vec<TextMistake>> {
         self.tera.render_str(text, context, false).map_err(|error| locate_in_text(&error, text))
     }
 
@@ -271,7 +270,7 @@ fn calls(text: &str) -> Vec<String> {
     notes.map(|note| note.replacen("called from ", "called from templates/", 1)).collect()
 }
 
-fn locate_in_text(error: &tera::Error, text: &str) -> Vec<(Diagnostic, Option<std::ops::Range<usize>>)> {
+fn locate_in_text(error: &tera::Error, text: &str) -> Vec<TextMistake> {
     match error.kind() {
         // An error inside a component stands in that component's template; the text itself is then the caller.
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
