@@ -1,4 +1,4 @@
-//! A site's outputs in a folder. [io]
+//! A site's outputs in a folder. \[io\]
 //!
 //! In: output paths and a function that renders them. Out: a folder with exactly these files. Never: touching a file that brickpress did not
 //! write, and never a half-written file or site: everything is rendered and staged before the first file changes.

@@ -1,7 +1,7 @@
 //! Bricks, projects and the imports between bricks, whatever language they are written in.
 //!
 //! In: nothing, these are plain data that [`super::workspace`] fills. Out: answers to questions about the whole: who uses
-//! whom, which imports close a circle, which are implied by others. Never: parsing.
+//! whom, which imports close a cycle, which are implied by others. Never: parsing.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,7 +150,7 @@ impl ImportKind {
         }
     }
 
-    /// Whether the imported brick is needed when the importing one works. Other imports close no circle.
+    /// Whether the imported brick is needed when the importing one works. Other imports close no cycle.
     pub fn runs(self) -> bool {
         !matches!(self, Self::Test | Self::TypeChecking)
     }
@@ -277,7 +277,7 @@ impl Workspace {
         around.chain(self.bricks.get(name).map(|brick| brick.name.clone())).collect()
     }
 
-    /// Groups of bricks within `scope` that import each other in a circle when they run, each sorted by name.
+    /// Groups of bricks within `scope` that import each other in a cycle when they run, each sorted by name.
     pub fn cycles(&self, scope: &BTreeSet<BrickName>) -> Vec<Vec<BrickName>> {
         let numbered = self.adjacency(scope, ImportKind::runs);
         let mut cycles: Vec<Vec<BrickName>> = digraph::cycles(&numbered.graph)

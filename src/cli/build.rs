@@ -1,4 +1,4 @@
-//! `brickpress build` and `brickpress check`. [io]
+//! `brickpress build` and `brickpress check`. \[io\]
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! `brickpress init`. [io]
+//! `brickpress init`. \[io\]
 #![expect(clippy::disallowed_methods, reason = "writes the new site")]
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! `brickpress list`. [io]
+//! `brickpress list`. \[io\]
 
 use std::sync::Arc;
 

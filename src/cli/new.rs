@@ -1,4 +1,4 @@
-//! `brickpress new`. [io]
+//! `brickpress new`. \[io\]
 #![expect(clippy::disallowed_methods, reason = "writes the new post")]
 
 use std::fs;

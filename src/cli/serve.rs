@@ -1,4 +1,4 @@
-//! `brickpress serve`. [io]
+//! `brickpress serve`. \[io\]
 
 use std::net::IpAddr;
 use std::path::Path;

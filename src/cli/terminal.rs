@@ -1,4 +1,4 @@
-//! Printing. [io]
+//! Printing. \[io\]
 //!
 //! In: text and diagnostics. Out: standard output and standard error, coloured on a terminal only. Never: deciding what to say.
 

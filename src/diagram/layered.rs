@@ -57,7 +57,7 @@ const MAX_PAIRS: usize = 400_000;
 /// Space around a box, so that the first positions are near the last ones.
 const HALO: (f64, f64) = (28.0, 60.0);
 
-/// Puts a part into rows. `None` when it has too many bends, or a circle after all.
+/// Puts a part into rows. `None` when it has too many bends, or a cycle after all.
 pub fn arrange(part: Part) -> Option<Rows> {
     if part.sizes.is_empty() {
         return Some(Rows { rows: Vec::new(), x: Vec::new(), chains: Vec::new() });
@@ -88,7 +88,7 @@ fn plain(part: &Part) -> Option<Rows> {
     (0..count).for_each(|node| rows[level[node]].push(node));
     let (mut points, mut chains) = (count, Vec::with_capacity(part.edges.len()));
     for &(from, to) in &part.edges {
-        // Only in a circle, which the caller has broken.
+        // Only in a cycle, which the caller has broken.
         if level[from] >= level[to] {
             return None;
         }
@@ -215,8 +215,8 @@ mod tests {
 
     #[test]
     fn a_panic_inside_is_no_panic_outside() {
-        // A circle is what layout-rs asserts against.
-        let circle = part(3, &[(0, 1), (1, 2), (2, 0)]);
-        assert!(arrange(circle).is_none());
+        // A cycle is what layout-rs asserts against.
+        let cycle = part(3, &[(0, 1), (1, 2), (2, 0)]);
+        assert!(arrange(cycle).is_none());
     }
 }

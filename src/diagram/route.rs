@@ -146,7 +146,7 @@ impl<'a> Plan<'a> {
             .collect()
     }
 
-    /// Edges with the same two ends (a circle of two) run side by side; the one that would be caught up turns later. How much
+    /// Edges with the same two ends (a cycle of two) run side by side; the one that would be caught up turns later. How much
     /// later each edge turns, as a part of its way.
     fn twins(&self, ports: &[(f64, f64)]) -> Vec<f64> {
         const LATE: f64 = 0.14;

@@ -1,4 +1,4 @@
-//! Files of the site, opened when they are asked for. [io]
+//! Files of the site, opened when they are asked for. \[io\]
 //!
 //! In: the path of a file that an output is a copy of. Out: the open file. Never: a file outside the folders that the
 //! site is made of, whatever links lead there.

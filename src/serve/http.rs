@@ -1,4 +1,4 @@
-//! The only file that knows tiny_http: requests become [`RequestHead`]s, answers are sent. [io]
+//! The only file that knows tiny_http: requests become [`RequestHead`]s, answers are sent. \[io\]
 //!
 //! In: a bound listener and a [`Service`]. Out: responses, each written by its own thread, so that a slow client
 //! holds up nobody. Never: deciding what to answer.

@@ -1,4 +1,4 @@
-//! The only file that knows notify: waits until something changed on disk and it is quiet again. [io]
+//! The only file that knows notify: waits until something changed on disk and it is quiet again. \[io\]
 //!
 //! In: the files and folders that a site is made of. Out: the paths that changed. Never: telling what happened to
 //! them. Events are hints: they say that it is time to read the disk again, nothing more.

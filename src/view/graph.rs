@@ -28,7 +28,7 @@ pub struct Scene<'a> {
     pub(super) drawn: Vec<&'a Edge>,
     /// Edges between shown bricks that follow from longer paths, so they are not drawn.
     pub(super) implied: Vec<&'a Edge>,
-    /// Circles among the shown bricks; around one brick those that it is part of.
+    /// Cycles among the shown bricks; around one brick those that it is part of.
     pub(super) cycles: Vec<Vec<BrickName>>,
     /// Bricks that the project needs without declaring them.
     pub(super) undeclared: BTreeSet<BrickName>,
@@ -85,7 +85,7 @@ impl<'a> Scene<'a> {
         bricks
     }
 
-    /// Whether an edge closes a circle: it runs, and both its ends lie on one circle.
+    /// Whether an edge closes a cycle: it runs, and both its ends lie on one cycle.
     pub(super) fn on_cycle(&self, edge: &Edge) -> bool {
         edge.kind().runs() && self.cycles.iter().any(|cycle| cycle.contains(&edge.from) && cycle.contains(&edge.to))
     }
@@ -133,7 +133,7 @@ impl<'a> Scene<'a> {
         if !self.cycles.is_empty() {
             let cycles: Vec<String> =
                 self.cycles.iter().map(|cycle| joined(cycle.iter().map(BrickName::as_str))).collect();
-            let word = if cycles.len() == 1 { "Circle of imports" } else { "Circles of imports" };
+            let word = if cycles.len() == 1 { "Cycle of imports" } else { "Cycles of imports" };
             notes.push(format!("{word}: {}.", cycles.join("; ")));
         }
         if let (Some(project), false) = (self.project, self.undeclared.is_empty()) {
@@ -238,7 +238,7 @@ impl<'a> Scene<'a> {
     pub(super) fn text(&self, width: usize) -> String {
         let bricks = self.bricks();
         let target = |edge: &&Edge| match (edge.kind(), self.on_cycle(edge)) {
-            (kind, true) => format!("{}{} (circle)", edge.to, suffix(kind)),
+            (kind, true) => format!("{}{} (cycle)", edge.to, suffix(kind)),
             (kind, false) => format!("{}{}", edge.to, suffix(kind)),
         };
         let row = |brick: &Brick| {

@@ -59,7 +59,7 @@ fn legend(scene: &Scene<'_>) -> String {
         items.push((line("", kind), explanation(kind)));
     }
     if scene.drawn.iter().any(|edge| scene.on_cycle(edge)) {
-        items.push((line(" cycle", ImportKind::Runtime), "part of a circle"));
+        items.push((line(" cycle", ImportKind::Runtime), "part of a cycle"));
     }
     if items.is_empty() {
         return String::new();

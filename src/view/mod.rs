@@ -148,14 +148,14 @@ bases
   api   -> inbox
 
 components
-  inbox -> log, retry (circle)
+  inbox -> log, retry (cycle)
   log
   lone
-  retry -> inbox (circle), log
+  retry -> inbox (cycle), log
 
 An arrow leads from a brick to those it imports.
 1 more import follows from a longer path and is left out.
-Circle of imports: inbox and retry.
+Cycle of imports: inbox and retry.
 ",
         );
         check_text(
@@ -167,13 +167,13 @@ bases
   api                -> inbox
 
 components
-  inbox              -> log, retry (circle)
+  inbox              -> log, retry (cycle)
   log
-  retry (undeclared) -> inbox (circle), log
+  retry (undeclared) -> inbox (cycle), log
 
 An arrow leads from a brick to those it imports.
 1 more import follows from a longer path and is left out.
-Circle of imports: inbox and retry.
+Cycle of imports: inbox and retry.
 Needed but not declared by message-api: retry.
 ",
         );
@@ -213,10 +213,10 @@ components
         for part in [
             "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Bricks of shop\">",
             "<p><strong>Who &amp; whom</strong></p>\n<p>1 base and 4 components, 5 imports. 1 more import follows from a longer path \
-             and is left out. Circle of imports: inbox and retry.</p>",
+             and is left out. Cycle of imports: inbox and retry.</p>",
             "<tr><th scope=\"row\"><a href=\"/bricks/log/\">log</a></th><td>component</td><td>–</td><td>\
              <a href=\"/bricks/api/\">api</a>, <a href=\"/bricks/inbox/\">inbox</a>, <a href=\"/bricks/retry/\">retry</a></td></tr>",
-            "part of a circle</li>",
+            "part of a cycle</li>",
             "<path class=\"edge runtime cycle\" data-from=\"inbox\" data-to=\"retry\"",
             "<title>api imports inbox: bases/shop/api/core.py:1</title>",
         ] {

@@ -34,19 +34,19 @@ bases
 components
   auth     -> config, log
   config
-  inbox    -> kafka, message, retry (circle), store
+  inbox    -> kafka, message, retry (cycle), store
   kafka    -> config, metrics (lazy)
   log
   message
   metrics  -> log
   notifier -> metrics, template
-  retry    -> inbox (circle), message
+  retry    -> inbox (cycle), message
   store    -> config, log, message (type-checking)
   template -> message
 
 An arrow leads from a brick to those it imports.
 12 more imports follow from longer paths and are left out.
-Circle of imports: inbox and retry.
+Cycle of imports: inbox and retry.
 ",
     );
 }
