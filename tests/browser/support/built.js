@@ -51,7 +51,7 @@ function answer(folder, prefix, request, response) {
 }
 
 /** All files below a folder, as sorted relative paths. */
-function list(folder) {
+export function list(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => posix.relative(folder, posix.join(entry.parentPath ?? entry.path, entry.name)))
