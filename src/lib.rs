@@ -2,7 +2,9 @@
 
 pub mod bricks;
 pub mod cli;
+pub mod config;
 pub mod content;
+pub mod decode;
 pub mod diagnostic;
 pub mod diagram;
 pub mod serve;

@@ -249,3 +249,123 @@ pub fn reason(error: &io::Error) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
+
+/// A site as it stands on disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// Markdown files by content, everything else in `content` by reference.
+    pub content: Tree,
+    /// Templates by content.
+    pub templates: Tree,
+    /// Static files by reference.
+    pub statics: Tree,
+    /// Workspaces by the name that the configuration gives them.
+    pub workspaces: BTreeMap<String, Tree>,
+}
+
+/// Which files of a site to leave out, as globs relative to their folder.
+#[derive(Debug, Clone, Default)]
+pub struct Ignored {
+    /// Of `content`.
+    pub content: globset::GlobSet,
+    /// Of `static`.
+    pub statics: globset::GlobSet,
+}
+
+/// Reads the first configuration file that there is: its name and bytes.
+///
+/// # Errors
+/// The file that was asked for does not exist or cannot be read.
+pub fn read_config(root: &Path, asked: Option<&Path>, names: &[&str]) -> Result<Option<(String, Vec<u8>)>, Failure> {
+    if let Some(path) = asked {
+        let bytes = std::fs::read(path).map_err(|error| Failure::new("cannot read configuration", path, &error))?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        return Ok(Some((name, bytes)));
+    }
+    for name in names {
+        let path = root.join(name);
+        match std::fs::read(&path) {
+            Ok(bytes) => return Ok(Some(((*name).to_owned(), bytes))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Failure::new("cannot read configuration", &path, &error)),
+        }
+    }
+    Ok(None)
+}
+
+/// Reads `content`, `templates` and `static` below `root`.
+///
+/// # Errors
+/// One of these folders exists and cannot be listed.
+pub fn read_site(root: &Path, ignored: &Ignored) -> Result<Sources, Failure> {
+    let boundary = std::fs::canonicalize(root).map_err(|error| Failure::new("cannot open", root, &error))?;
+    let visible = |path: &str| !is_hidden(path) && !is_backup(path);
+    let content_file = |path: &str| match path {
+        _ if !visible(path) || ignored.content.is_match(path) => Want::Nothing,
+        _ if path.ends_with(".md") => Want::Bytes,
+        _ => Want::Reference,
+    };
+    let template_file = |path: &str| if visible(path) { Want::Bytes } else { Want::Nothing };
+    let static_file = |path: &str| match is_clutter(path) || is_backup(path) || ignored.statics.is_match(path) {
+        true => Want::Nothing,
+        false => Want::Reference,
+    };
+    let visible_folder = |path: &str| !is_hidden(path);
+    let static_folder = |path: &str| !is_clutter(path);
+    let read = |name: &str, folder, file| {
+        let path = root.join(name);
+        let selection = Selection { folder, file, boundary: &boundary };
+        read_tree(&path, name, &selection).map_err(|error| Failure::new("cannot list folder", &path, &error))
+    };
+    Ok(Sources {
+        content: read("content", &visible_folder, &content_file)?,
+        templates: read("templates", &visible_folder, &template_file)?,
+        statics: read("static", &static_folder, &static_file)?,
+        workspaces: BTreeMap::new(),
+    })
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+fn is_hidden(path: &str) -> bool {
+    file_name(path).starts_with('.')
+}
+
+/// Files that editors leave behind.
+fn is_backup(path: &str) -> bool {
+    let name = file_name(path);
+    name.ends_with('~') || name.ends_with(".swp") || name.ends_with(".swx") || (name.starts_with('#') && name.ends_with('#'))
+}
+
+/// Hidden files that nobody means to publish; others (`.nojekyll`, `.well-known`) are.
+fn is_clutter(path: &str) -> bool {
+    matches!(file_name(path), ".DS_Store" | ".git" | ".gitignore" | ".gitkeep" | "Thumbs.db")
+}
+
+/// A broken machine: a file or folder that could not be used.
+#[derive(Debug)]
+pub struct Failure {
+    /// What was tried: `cannot read configuration`.
+    pub what: String,
+    /// On what.
+    pub path: PathBuf,
+    /// Why it failed.
+    pub why: String,
+}
+
+impl Failure {
+    /// A failure of the operating system.
+    pub fn new(what: &str, path: &Path, error: &io::Error) -> Self {
+        Self { what: what.to_owned(), path: path.to_owned(), why: reason(error) }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} `{}`: {}", self.what, self.path.display(), self.why)
+    }
+}
+
+impl std::error::Error for Failure {}

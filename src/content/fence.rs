@@ -1,4 +1,12 @@
 //! The info string of a fenced code block: language and annotations, in Zola's words.
+//!
+//! In: an info string such as `rust,linenos,hl_lines=1 3-5`. Out: the language, [`Annotations`], and problems with ranges
+//! inside the info string. Never: looking up whether the language is known, or rendering.
+
+use std::ops::{Range, RangeInclusive};
+
+use crate::content::document::Problem;
+use crate::diagnostic::Diagnostic;
 
 /// What an info string asks for besides the language.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -7,10 +15,213 @@ pub struct Annotations {
     pub line_numbers: bool,
     /// `linenostart=N`: the number of the first line, 1 when not given.
     pub first_line_number: Option<usize>,
-    /// `hl_lines=1 3-5`: lines to mark, counted from the first line's number.
-    pub marked: Vec<std::ops::RangeInclusive<usize>>,
-    /// `hide_lines=…`: lines that are not shown.
-    pub hidden: Vec<std::ops::RangeInclusive<usize>>,
+    /// `hl_lines=1 3-5`: lines to mark, counted from the block's first line, which is line 1.
+    pub marked: Vec<RangeInclusive<usize>>,
+    /// `hide_lines=…`: lines that are not shown, counted like the marked ones.
+    pub hidden: Vec<RangeInclusive<usize>>,
     /// `name=file.rs`: shown above the code.
     pub name: Option<String>,
+    /// `copy`: offer to copy the code.
+    pub copy: bool,
+}
+
+/// The annotations that exist, for suggestions.
+const KEYS: [&str; 6] = ["linenos", "linenostart", "hl_lines", "hide_lines", "name", "copy"];
+
+/// Words that `rustdoc` reads in the same place; no mistake in a post, and nothing to do.
+const RUSTDOC_WORDS: [&str; 9] = [
+    "ignore",
+    "no_run",
+    "should_panic",
+    "compile_fail",
+    "edition2015",
+    "edition2018",
+    "edition2021",
+    "edition2024",
+    "noplayground",
+];
+
+/// Splits an info string into language (lower case, empty when there is none), annotations and problems, whose ranges are
+/// bytes of `info`.
+///
+/// Annotations are separated by commas or blanks, values may be quoted, and braces around them (`{.rust linenos}`) are
+/// passed over.
+pub fn parse(info: &str) -> (String, Annotations, Vec<Problem>) {
+    let mut parser =
+        Parser { language: String::new(), annotations: Annotations::default(), problems: Vec::new(), list: None };
+    for (index, token) in tokens(info).into_iter().enumerate() {
+        parser.token(&token, index == 0);
+    }
+    (parser.language, parser.annotations, parser.problems)
+}
+
+/// `key` or `key=value`, with its place. Quotes are gone, and whether it stood in braces is remembered.
+#[derive(Debug)]
+struct Token<'a> {
+    key: &'a str,
+    value: Option<&'a str>,
+    range: Range<usize>,
+    braced: bool,
+}
+
+/// Splits at commas and blanks outside quotes.
+fn tokens(info: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let mut start = 0;
+    let mut quote = None;
+    let mut depth = 0usize;
+    for (index, character) in info.char_indices() {
+        match (quote, character) {
+            (Some(open), _) if character == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(character),
+            (None, ',' | '{' | '}') => {
+                tokens.extend(token(info, start..index, depth > 0));
+                start = index + 1;
+                match character {
+                    '{' => depth += 1,
+                    '}' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+            }
+            (None, blank) if blank.is_whitespace() => {
+                tokens.extend(token(info, start..index, depth > 0));
+                start = index + blank.len_utf8();
+            }
+            (None, _) => {}
+        }
+    }
+    tokens.extend(token(info, start..info.len(), depth > 0));
+    tokens
+}
+
+fn token(info: &str, range: Range<usize>, braced: bool) -> Option<Token<'_>> {
+    let text = &info[range.clone()];
+    if text.is_empty() {
+        return None;
+    }
+    let (key, value) = match text.split_once('=') {
+        Some((key, value)) => (key, Some(unquote(value))),
+        None => (unquote(text), None),
+    };
+    Some(Token { key, value, range, braced })
+}
+
+fn unquote(text: &str) -> &str {
+    for quote in ['"', '\''] {
+        if let Some(rest) = text.strip_prefix(quote) {
+            return rest.strip_suffix(quote).unwrap_or(rest);
+        }
+    }
+    text
+}
+
+/// Which list of lines bare ranges belong to: those of `3-5` in `hl_lines=1 3-5`.
+#[derive(Clone, Copy)]
+enum Lines {
+    Marked,
+    Hidden,
+}
+
+struct Parser {
+    language: String,
+    annotations: Annotations,
+    problems: Vec<Problem>,
+    list: Option<Lines>,
+}
+
+impl Parser {
+    fn token(&mut self, token: &Token<'_>, first: bool) {
+        let is_range = token.value.is_none() && token.key.starts_with(|c: char| c.is_ascii_digit());
+        if is_range && !first {
+            let list = self.list.or(token.braced.then_some(Lines::Marked));
+            if let Some(list) = list {
+                return self.lines(list, token.key, token);
+            }
+        }
+        self.list = None;
+        match (token.key, token.value) {
+            ("linenos", None | Some("true" | "inline" | "table")) => self.annotations.line_numbers = true,
+            ("linenos", Some("false")) => self.annotations.line_numbers = false,
+            ("copy", None | Some("true")) => self.annotations.copy = true,
+            ("copy", Some("false")) => self.annotations.copy = false,
+            ("linenostart", Some(value)) => match value.parse() {
+                Ok(number) => self.annotations.first_line_number = Some(number),
+                Err(_) => self.warn(format!("`{value}` is not a line number"), token, "write `linenostart=10`"),
+            },
+            ("name", Some(value)) => self.annotations.name = Some(value.to_owned()),
+            ("hl_lines", Some(value)) => self.list(Lines::Marked, value, token),
+            ("hide_lines", Some(value)) => self.list(Lines::Hidden, value, token),
+            (key, None) if first => self.language = key.trim_start_matches('.').to_lowercase(),
+            (key, _) if KEYS.contains(&key) => self.bad_value(key, token),
+            (key, None) if token.braced && key.starts_with(['.', '#']) => {}
+            (key, None) if self.language == "rust" && RUSTDOC_WORDS.contains(&key) => {}
+            (key, _) => self.unknown(key, token),
+        }
+    }
+
+    /// Ranges that follow a key: `1 3-5`, here still in one token when they were quoted.
+    fn list(&mut self, list: Lines, value: &str, token: &Token<'_>) {
+        self.list = Some(list);
+        for part in value.split([' ', ',', ';']).filter(|part| !part.is_empty()) {
+            self.lines(list, part, token);
+        }
+    }
+
+    fn lines(&mut self, list: Lines, text: &str, token: &Token<'_>) {
+        match lines(text) {
+            Some(range) => match list {
+                Lines::Marked => self.annotations.marked.push(range),
+                Lines::Hidden => self.annotations.hidden.push(range),
+            },
+            None => self.warn(format!("`{text}` is not a range of lines"), token, "write lines as in `hl_lines=1 3-5`"),
+        }
+    }
+
+    fn bad_value(&mut self, key: &str, token: &Token<'_>) {
+        let help = match key {
+            "linenos" | "copy" => format!("write `{key}` alone"),
+            "name" => "write `name=main.rs`".to_owned(),
+            "linenostart" => "write `linenostart=10`".to_owned(),
+            _ => format!("write `{key}=1 3-5`"),
+        };
+        let message = match token.value {
+            Some(value) => format!("annotation `{key}` cannot be `{value}`"),
+            None => format!("annotation `{key}` needs a value"),
+        };
+        self.warn(message, token, &help);
+    }
+
+    fn unknown(&mut self, key: &str, token: &Token<'_>) {
+        let known = match key {
+            "title" | "file" | "filename" | "caption" => Some("name"),
+            "highlight" | "mark" | "emphasize" => Some("hl_lines"),
+            "numberLines" | "numbers" | "showLineNumbers" => Some("linenos"),
+            "start" | "startFrom" => Some("linenostart"),
+            _ => crate::diagnostic::closest(key, KEYS),
+        };
+        let diagnostic = Diagnostic::warning(format!("unknown annotation `{key}` of a code block"));
+        let diagnostic = match known {
+            Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+            None => diagnostic.help(format!("known annotations: {}", KEYS.join(", "))),
+        };
+        self.problems.push(Problem { diagnostic, range: token.range.clone() });
+    }
+
+    fn warn(&mut self, message: String, token: &Token<'_>, help: &str) {
+        let diagnostic = Diagnostic::warning(message).help(help);
+        self.problems.push(Problem { diagnostic, range: token.range.clone() });
+    }
+}
+
+/// `4` or `3-5`; the order of the two numbers does not matter.
+fn lines(text: &str) -> Option<RangeInclusive<usize>> {
+    let (start, end) = match text.split_once('-') {
+        Some((start, end)) => (start.trim().parse().ok()?, end.trim().parse().ok()?),
+        None => {
+            let line = text.trim().parse().ok()?;
+            (line, line)
+        }
+    };
+    Some(usize::min(start, end)..=usize::max(start, end))
 }

@@ -1,1 +1,82 @@
-//! Placeholder.
+//! Markdown to [`Document`]: HTML with gaps, headings, and what is wrong with the text.
+//!
+//! In: a text without front matter, and [`Options`]. Out: a [`Document`]. Never: looking at another file, at the clock or
+//! at the workspace; the same text and options always give the same document.
+//!
+//! The work is two passes over pulldown-cmark's events: a [survey](survey) that learns which ids are taken and how often each
+//! footnote is referred to, and the [rendering](render) itself.
+
+use std::ops::Range;
+
+use pulldown_cmark::{BrokenLink, Event, LinkType, Parser, Tag};
+
+use crate::content::document::{Document, Problem};
+use crate::diagnostic::Diagnostic;
+
+mod block;
+mod footnotes;
+mod heading;
+mod ids;
+mod image;
+mod inline;
+mod link;
+mod options;
+mod raw_html;
+mod render;
+mod survey;
+mod words;
+
+pub use heading::slug;
+pub use options::{AnchorLinks, Labels, Options, Slugify};
+
+/// An event of the Markdown parser and the bytes of the text it stands for.
+type Spanned<'a> = (Event<'a>, Range<usize>);
+
+/// Parses a text. Never fails: mistakes are [`Document::problems`], with ranges inside `text`.
+pub fn parse(text: &str, options: &Options) -> Document {
+    let mut problems = Vec::new();
+    let events = events(text, options, &mut problems);
+    let survey = survey::survey(text, &events, options, &mut problems);
+    let mut document = render::render(text, &events, survey, options);
+    document.problems.append(&mut problems);
+    document.problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
+    document
+}
+
+/// The bytes of `text` that are code (spans, fenced and indented blocks, fences and backticks included), in order:
+/// what a template engine that runs before Markdown must not touch.
+pub fn code_ranges(text: &str) -> Vec<Range<usize>> {
+    Parser::new_ext(text, Options::default().extensions())
+        .into_offset_iter()
+        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+        .map(|(_, range)| range)
+        .collect()
+}
+
+/// All events of the text; references to links that are defined nowhere become problems.
+fn events<'a>(text: &'a str, options: &Options, problems: &mut Vec<Problem>) -> Vec<Spanned<'a>> {
+    let undefined = |link: BrokenLink<'a>| {
+        problems.extend(undefined_link(text, &link));
+        None
+    };
+    Parser::new_with_broken_link_callback(text, options.extensions(), Some(undefined)).into_offset_iter().collect()
+}
+
+/// `[text][missing]` stays literal, which is hardly ever meant. `[word]` alone often is, and so are `a[0][1]` and footnotes.
+fn undefined_link(text: &str, link: &BrokenLink<'_>) -> Option<Problem> {
+    let written_as_link = matches!(link.link_type, LinkType::Reference | LinkType::ReferenceUnknown);
+    let before = text.get(..link.span.start)?.chars().next_back();
+    let part_of_expression =
+        before.is_some_and(|before| before.is_alphanumeric() || matches!(before, ']' | ')' | '_' | '\\'));
+    if !written_as_link || part_of_expression || link.reference.starts_with('^') {
+        return None;
+    }
+    let name = &link.reference;
+    let diagnostic =
+        Diagnostic::warning(format!("link reference `{name}` is defined nowhere, so the brackets are shown"))
+            .help(format!("add a line `[{name}]: https://…`, or write `\\[` for a bracket"));
+    Some(Problem { diagnostic, range: link.span.clone() })
+}
+
+#[cfg(test)]
+mod tests;

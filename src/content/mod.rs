@@ -3,8 +3,13 @@
 //! Each file is parsed alone, so in parallel: what needs another file (a link, the size of an image, a picture of a
 //! workspace) stays a [`Piece`](document::Piece) of the parsed [`Document`](document::Document) until the site is assembled.
 
+pub mod date;
 pub mod document;
+pub(crate) mod escape;
 pub mod fence;
+pub mod front_matter;
 pub mod highlight;
 pub mod markdown;
 pub mod math;
+pub mod page;
+pub mod slug;

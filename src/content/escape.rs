@@ -1,0 +1,56 @@
+//! Escaping of text, attribute values and link targets.
+//!
+//! In: any text. Out: HTML appended to a string. Never: escaping twice on purpose; callers pass plain text.
+
+/// Appends text for an element's content.
+pub(crate) fn push_text(html: &mut String, text: &str) {
+    push_escaped(html, text, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        _ => None,
+    });
+}
+
+/// Appends text for an attribute in double quotes.
+pub(crate) fn push_attribute(html: &mut String, text: &str) {
+    push_escaped(html, text, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        _ => None,
+    });
+}
+
+fn push_escaped(html: &mut String, text: &str, escape: impl Fn(u8) -> Option<&'static str>) {
+    let mut done = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        if let Some(entity) = escape(byte) {
+            html.push_str(&text[done..index]);
+            html.push_str(entity);
+            done = index + 1;
+        }
+    }
+    html.push_str(&text[done..]);
+}
+
+/// Appends a link target for an attribute in double quotes: bytes that no address may contain are percent-encoded, what
+/// is encoded already stays.
+pub(crate) fn push_target(html: &mut String, target: &str) {
+    for byte in target.bytes() {
+        match byte {
+            b'&' => html.push_str("&amp;"),
+            b'\'' => html.push_str("&#39;"),
+            b'!' | b'#' | b'$' | b'%' | b'('..=b';' | b'=' | b'?'..=b'[' | b']' | b'_' | b'a'..=b'z' | b'~' => {
+                html.push(char::from(byte));
+            }
+            _ => {
+                const HEX: &[u8; 16] = b"0123456789ABCDEF";
+                html.push('%');
+                html.push(char::from(HEX[usize::from(byte >> 4)]));
+                html.push(char::from(HEX[usize::from(byte & 15)]));
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Headings: ids, links to themselves, and their entries in the table of contents.
+//!
+//! In: a heading's rendered content. Out: the element, and a [`Heading`]. Never: the tree of a table of contents.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, HeadingLevel};
+
+use super::render::{Renderer, Sink};
+use super::{AnchorLinks, Slugify};
+use crate::content::document::{Heading, Problem};
+use crate::content::escape::{push_attribute, push_text};
+use crate::diagnostic::Diagnostic;
+
+/// What an author wrote in braces after a heading.
+pub(super) struct Attributes<'a> {
+    pub(super) id: Option<&'a str>,
+    pub(super) classes: &'a [CowStr<'a>],
+    pub(super) others: &'a [(CowStr<'a>, Option<CowStr<'a>>)],
+}
+
+/// A heading whose content is being rendered.
+#[derive(Default)]
+pub(super) struct OpenHeading {
+    /// Its text.
+    pub(super) title: String,
+    /// Its HTML without links, images and footnote references.
+    pub(super) title_html: String,
+    /// Whether it contains a link, so that it cannot be one itself.
+    pub(super) has_link: bool,
+}
+
+impl Renderer<'_> {
+    /// Closes the heading whose content is in the innermost sink.
+    pub(super) fn close_heading(&mut self, level: HeadingLevel, attributes: &Attributes<'_>, range: &Range<usize>) {
+        let content = self.pop_sink();
+        let open = self.heading.take().unwrap_or_default();
+        let id = self.heading_id(attributes.id, open.title.trim(), range);
+        let name = open.title.trim().to_owned();
+        let links = match self.options.insert_anchor_links {
+            AnchorLinks::Heading if open.has_link => AnchorLinks::Right,
+            links => links,
+        };
+        let mut tag = format!("<{level} id=\"");
+        push_attribute(&mut tag, &id);
+        tag.push('"');
+        push_attributes(&mut tag, attributes);
+        tag.push('>');
+        let sink = self.sink();
+        sink.html(&tag);
+        match links {
+            AnchorLinks::None => sink.append(content.pieces),
+            AnchorLinks::Left => {
+                self.anchor_link(&id, &name);
+                self.sink().append(content.pieces);
+            }
+            AnchorLinks::Right => {
+                sink.append(content.pieces);
+                self.anchor_link(&id, &name);
+            }
+            AnchorLinks::Heading => wrap_in_link(sink, &id, content),
+        }
+        self.sink().html(&format!("</{level}>\n"));
+        let title_html = open.title_html.trim().to_owned();
+        self.document.headings.push(Heading { level: level as u8, id, title_html, title: name });
+    }
+
+    fn anchor_link(&mut self, id: &str, name: &str) {
+        let label = &self.options.labels.anchor_link;
+        let mut html = String::from("<a class=\"zola-anchor\" href=\"#");
+        push_attribute(&mut html, id);
+        html.push_str("\" aria-label=\"");
+        push_attribute(&mut html, label);
+        html.push(' ');
+        push_attribute(&mut html, name);
+        html.push_str("\">#</a>");
+        self.sink().html(&html);
+    }
+
+    /// The chosen id, or one made from the text; numbered when it is taken.
+    fn heading_id(&mut self, chosen: Option<&str>, title: &str, range: &Range<usize>) -> String {
+        let Some(chosen) = chosen else {
+            let wish = slug(title, self.options.slugify_anchors);
+            return self.ids.unique(if wish.is_empty() { "section" } else { &wish });
+        };
+        if self.chosen_ids.remove(chosen).is_some_and(|first| first == *range) {
+            return chosen.to_owned();
+        }
+        let id = self.ids.unique(chosen);
+        let diagnostic = Diagnostic::warning(format!("id `{chosen}` is used twice in this text"))
+            .help(format!("this heading became `{id}`; choose another id"));
+        self.document.problems.push(Problem { diagnostic, range: range.clone() });
+        id
+    }
+}
+
+fn push_attributes(tag: &mut String, attributes: &Attributes<'_>) {
+    if !attributes.classes.is_empty() {
+        tag.push_str(" class=\"");
+        for (index, class) in attributes.classes.iter().enumerate() {
+            if index > 0 {
+                tag.push(' ');
+            }
+            push_attribute(tag, class);
+        }
+        tag.push('"');
+    }
+    for (name, value) in attributes.others {
+        if !is_attribute_name(name) {
+            continue;
+        }
+        tag.push(' ');
+        tag.push_str(name);
+        tag.push_str("=\"");
+        push_attribute(tag, value.as_deref().unwrap_or(""));
+        tag.push('"');
+    }
+}
+
+/// `id` and `class` have their own notation, and anything but letters would not be an attribute's name.
+fn is_attribute_name(name: &str) -> bool {
+    let written_otherwise = name.eq_ignore_ascii_case("id") || name.eq_ignore_ascii_case("class");
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.');
+    !written_otherwise && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(valid)
+}
+
+fn wrap_in_link(sink: &mut Sink, id: &str, content: Sink) {
+    sink.html("<a class=\"zola-anchor\" href=\"#");
+    push_attribute(sink.buffer(), id);
+    sink.html("\">");
+    sink.append(content.pieces);
+    sink.html("</a>");
+}
+
+/// An id made from a heading's text. Empty when the text has no letter or digit.
+pub fn slug(text: &str, slugify: Slugify) -> String {
+    match slugify {
+        Slugify::On => ascii_slug(text),
+        Slugify::Safe => {
+            let dropped = |c: &char| !c.is_control() && !"\"#%<>[\\]()`^{|}".contains(*c);
+            text.trim().chars().filter(dropped).map(blank_to_underscore).collect()
+        }
+        Slugify::Off => text.trim().chars().map(blank_to_underscore).collect(),
+    }
+}
+
+fn blank_to_underscore(character: char) -> char {
+    if character.is_whitespace() { '_' } else { character }
+}
+
+fn ascii_slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    let mut push = |byte: u8| {
+        if byte.is_ascii_alphanumeric() {
+            slug.push(char::from(byte.to_ascii_lowercase()));
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    };
+    for character in text.chars() {
+        match u8::try_from(character) {
+            Ok(byte) if byte.is_ascii() => push(byte),
+            _ => deunicode::deunicode_char(character).unwrap_or("-").bytes().for_each(&mut push),
+        }
+    }
+    if slug.ends_with('-') {
+        slug.pop();
+    }
+    slug
+}
+
+/// Adds text to the heading being rendered.
+impl OpenHeading {
+    pub(super) fn text(&mut self, text: &str) {
+        self.title.push_str(text);
+        push_text(&mut self.title_html, text);
+    }
+}

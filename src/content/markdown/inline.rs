@@ -1,0 +1,113 @@
+//! Running text: words, code spans, formulas, footnote references.
+//!
+//! In: inline events. Out: HTML in the innermost sink. Never: opening or closing a block.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::Event;
+
+use super::render::Renderer;
+use super::words;
+use crate::content::escape::push_text;
+use crate::content::math;
+use crate::diagnostic::{Diagnostic, closest};
+
+impl<'a> Renderer<'a> {
+    /// A run of text. The parser splits it at characters that might have meant something, so the parts are joined first.
+    pub(super) fn text(&mut self, first: &'a str, mut range: Range<usize>) {
+        let mut text = Cow::Borrowed(first);
+        while let Some(Event::Text(_)) = self.peek(0) {
+            if let Some((Event::Text(more), place)) = self.next() {
+                text.to_mut().push_str(more);
+                range.end = range.end.max(place.end);
+            }
+        }
+        self.document.word_count += words::count(&text);
+        self.undefined_footnotes(&range);
+        if let Some(heading) = &mut self.heading {
+            heading.text(&text);
+        }
+        if self.options.autolinks && self.open_links.is_empty() {
+            self.text_with_links(&text);
+        } else {
+            push_text(self.sink().buffer(), &text);
+        }
+    }
+
+    pub(super) fn code_span(&mut self, code: &str) {
+        self.document.word_count += words::count(code);
+        self.inline("<code>");
+        push_text(self.sink().buffer(), code);
+        if let Some(heading) = &mut self.heading {
+            heading.text(code);
+        }
+        self.inline("</code>");
+    }
+
+    pub(super) fn line_break(&mut self, html: &str) {
+        self.sink().html(html);
+        if let Some(heading) = &mut self.heading {
+            heading.text(" ");
+        }
+    }
+
+    /// A formula; one that is not understood stands in the page as it was written.
+    pub(super) fn math(&mut self, tex: &str, display: bool, range: &Range<usize>) {
+        let html = match math::render(tex, display) {
+            Ok(html) => html,
+            Err(error) => {
+                let place = self.place_in_formula(tex, display, range, &error.range);
+                self.problem(Diagnostic::error(format!("formula: {}", error.message)), place);
+                let mut html = String::from("<code class=\"math-error\">");
+                push_text(&mut html, tex);
+                html.push_str("</code>");
+                html
+            }
+        };
+        self.inline(&html);
+        if let Some(heading) = &mut self.heading {
+            heading.title.push_str(tex);
+        }
+    }
+
+    /// The part of the text that a range of a formula stands for; all of it when the formula is not there as it is.
+    fn place_in_formula(&self, tex: &str, display: bool, range: &Range<usize>, inner: &Range<usize>) -> Range<usize> {
+        let start = range.start + if display { 2 } else { 1 };
+        match self.text.get(start..start + tex.len()) {
+            Some(source) if source == tex => start + inner.start..start + inner.end,
+            _ => range.clone(),
+        }
+    }
+
+    pub(super) fn footnote_reference(&mut self, label: &str) {
+        match self.footnotes.reference(label) {
+            Some(html) => self.sink().html(&html),
+            None => push_text(self.sink().buffer(), &format!("[^{label}]")),
+        }
+    }
+
+    /// `[^x]` without a definition arrives as plain text.
+    fn undefined_footnotes(&mut self, range: &Range<usize>) {
+        let source = &self.text[range.clone()];
+        let mut from = 0;
+        while let Some(start) = source[from..].find("[^").map(|start| from + start) {
+            from = start + 2;
+            let label_length = source[from..].find(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '^' | '\\'));
+            let Some(label_length) = label_length.filter(|&length| length > 0) else { continue };
+            let label = &source[from..from + label_length];
+            let end = from + label_length + 1;
+            let is_escaped = source[..start].ends_with('\\') || self.text[..range.start].ends_with('\\') && start == 0;
+            if is_escaped || !source[from + label_length..].starts_with(']') || source[end..].starts_with('(') {
+                continue;
+            }
+            let known: Vec<&str> = self.footnotes.labels().collect();
+            let diagnostic = Diagnostic::warning(format!("footnote `{label}` is not defined, so it is shown as it is"));
+            let diagnostic = match closest(label, known.iter().copied()) {
+                Some(known) => diagnostic.help(format!("did you mean `[^{known}]`?")),
+                None => diagnostic.help(format!("add a paragraph `[^{label}]: …`")),
+            };
+            self.problem(diagnostic, range.start + start..range.start + end);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Links: which are external, what they look like, and addresses in running text.
+//!
+//! In: a target and its text. Out: a finished `<a>` for external targets, one with a gap for all others. Never: looking up
+//! whether a target exists.
+
+use std::ops::Range;
+
+use linkify::{LinkFinder, LinkKind};
+use pulldown_cmark::LinkType;
+
+use super::Options;
+use super::render::{Renderer, Sink};
+use crate::content::document::{Link, Piece};
+use crate::content::escape::{push_attribute, push_target, push_text};
+
+/// What kind of target a link has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Target {
+    /// Another site.
+    External,
+    /// An address that is complete without being on another site's: mail, telephone, this site written in full.
+    Complete,
+    /// A page, file, heading or brick of this site.
+    Internal,
+}
+
+impl Renderer<'_> {
+    pub(super) fn open_link(&mut self, link_type: LinkType, target: &str, title: &str, range: Range<usize>) {
+        if let Some(heading) = &mut self.heading {
+            heading.has_link = true;
+        }
+        // A link inside the text of an image's link would nest; HTML forbids that.
+        let nested = self.open_links.contains(&true);
+        self.open_links.push(!nested);
+        if nested {
+            return;
+        }
+        let options = self.options;
+        let sink = self.sink();
+        match (link_type, kind(target, options)) {
+            (LinkType::Email, _) => open_finished(sink, &format!("mailto:{target}"), title, None),
+            (_, Target::External) => open_finished(sink, target, title, Some(options)),
+            (_, Target::Complete) => open_finished(sink, target, title, None),
+            (_, Target::Internal) => {
+                sink.html("<a href=\"");
+                sink.pieces.push(Piece::Href(Link { target: target.to_owned(), range }));
+                sink.html("\"");
+                push_title(sink, title);
+                sink.html(">");
+            }
+        }
+    }
+
+    pub(super) fn close_link(&mut self) {
+        if self.open_links.pop() == Some(true) {
+            self.sink().html("</a>");
+        }
+    }
+
+    /// Text in which bare addresses become links.
+    pub(super) fn text_with_links(&mut self, text: &str) {
+        let options = self.options;
+        let is_heading_link = self.heading.is_some() && options.insert_anchor_links == super::AnchorLinks::Heading;
+        let sink = self.sink();
+        if is_heading_link || !(text.contains("://") || text.contains('@')) {
+            return push_text(sink.buffer(), text);
+        }
+        let mut finder = LinkFinder::new();
+        finder.kinds(&[LinkKind::Url, LinkKind::Email]);
+        let mut done = 0;
+        for link in finder.links(text) {
+            let Some(target) = bare_target(text, &link) else { continue };
+            push_text(sink.buffer(), &text[done..link.start()]);
+            let external = kind(&target, options) == Target::External;
+            open_finished(sink, &target, "", external.then_some(options));
+            push_text(sink.buffer(), link.as_str());
+            sink.html("</a>");
+            done = link.end();
+        }
+        push_text(sink.buffer(), &text[done..]);
+    }
+}
+
+/// Where a bare address leads; `None` for what only looks like one: `git@host:path`, `@user@instance`, `postgres://…`.
+fn bare_target(text: &str, link: &linkify::Link<'_>) -> Option<String> {
+    let address = link.as_str();
+    match link.kind() {
+        LinkKind::Url => is_web(address).then(|| address.to_owned()),
+        LinkKind::Email => {
+            let (before, after) = (&text[..link.start()], &text[link.end()..]);
+            let is_path = after.strip_prefix(':').is_some_and(|path| path.starts_with(|c: char| !c.is_whitespace()));
+            let is_handle = before.ends_with(['@', '/', ':']);
+            (!is_path && !is_handle).then(|| format!("mailto:{address}"))
+        }
+        _ => None,
+    }
+}
+
+fn is_web(target: &str) -> bool {
+    let has_scheme = |scheme: &str| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    has_scheme("https://") || has_scheme("http://")
+}
+
+/// Whether a target is finished as it stands, for links and images alike.
+pub(super) fn is_complete(target: &str, options: &Options) -> bool {
+    kind(target, options) != Target::Internal
+}
+
+fn kind(target: &str, options: &Options) -> Target {
+    if is_web(target) || target.starts_with("//") {
+        return if is_own(target, &options.base_url) { Target::Complete } else { Target::External };
+    }
+    match target.split_once(':') {
+        Some(("brick", _)) => Target::Internal,
+        Some((scheme, _)) if is_scheme(scheme) => Target::Complete,
+        _ => Target::Internal,
+    }
+}
+
+/// Whether a target is the site itself or below it.
+fn is_own(target: &str, base_url: &str) -> bool {
+    let base = base_url.trim_end_matches('/');
+    let rest = if base.is_empty() { None } else { target.strip_prefix(base) };
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+}
+
+fn is_scheme(text: &str) -> bool {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    text.len() > 1 && text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(valid)
+}
+
+/// `<a …>` for a target that needs nothing of the site; `external` adds what the options want of links to other sites.
+fn open_finished(sink: &mut Sink, target: &str, title: &str, external: Option<&Options>) {
+    sink.html("<a href=\"");
+    push_target(sink.buffer(), target);
+    sink.html("\"");
+    push_title(sink, title);
+    if let Some(options) = external {
+        push_external(sink.buffer(), options);
+    }
+    sink.html(">");
+}
+
+fn push_title(sink: &mut Sink, title: &str) {
+    if !title.is_empty() {
+        sink.html(" title=\"");
+        push_attribute(sink.buffer(), title);
+        sink.html("\"");
+    }
+}
+
+fn push_external(html: &mut String, options: &Options) {
+    if let Some(class) = options.external_links_class.as_deref().filter(|class| !class.is_empty()) {
+        html.push_str(" class=\"");
+        push_attribute(html, class);
+        html.push('"');
+    }
+    if options.external_links_target_blank {
+        html.push_str(" target=\"_blank\"");
+    }
+    let relations = [
+        (options.external_links_target_blank, "noopener"),
+        (options.external_links_external, "external"),
+        (options.external_links_no_follow, "nofollow"),
+        (options.external_links_no_referrer, "noreferrer"),
+    ];
+    let relations: Vec<&str> = relations.iter().filter(|(wanted, _)| *wanted).map(|(_, name)| *name).collect();
+    if !relations.is_empty() {
+        html.push_str(&format!(" rel=\"{}\"", relations.join(" ")));
+    }
+}

@@ -1,0 +1,65 @@
+//! The first pass: which ids an author chose, and how often each footnote is referred to.
+//!
+//! In: the events of a text. Out: a [`Survey`], and problems that concern footnotes as a whole. Never: HTML.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::footnotes::Footnotes;
+use super::ids::Ids;
+use super::{Options, Spanned, raw_html};
+use crate::content::document::Problem;
+
+/// What is known before anything is rendered.
+pub(super) struct Survey<'a> {
+    /// Ids chosen by the author are reserved, so that no id made from a text collides with them.
+    pub(super) ids: Ids,
+    /// Ids that headings chose, with the place of the heading that gets it.
+    pub(super) chosen_ids: HashMap<&'a str, Range<usize>>,
+    /// Ids and names in raw HTML.
+    pub(super) anchors: Vec<String>,
+    /// All footnotes with their numbers.
+    pub(super) footnotes: Footnotes<'a>,
+}
+
+/// Looks through all events once.
+pub(super) fn survey<'a>(
+    text: &'a str,
+    events: &'a [Spanned<'a>],
+    options: &Options,
+    problems: &mut Vec<Problem>,
+) -> Survey<'a> {
+    let mut anchors = Vec::new();
+    let mut block = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Start(Tag::HtmlBlock) => block.clear(),
+            Event::Html(html) => block.push_str(html),
+            Event::End(TagEnd::HtmlBlock) => raw_html::collect_anchors(&block, &mut anchors),
+            Event::InlineHtml(html) => raw_html::collect_anchors(html, &mut anchors),
+            _ => {}
+        }
+    }
+    let mut ids = Ids::default();
+    for anchor in &anchors {
+        ids.reserve(anchor);
+    }
+    let chosen_ids = chosen_ids(events, &mut ids);
+    let footnotes = Footnotes::survey(text, events, options, &mut ids, problems);
+    Survey { ids, chosen_ids, anchors, footnotes }
+}
+
+/// Reserves the ids that headings chose; a second heading with the same wish does not get it.
+fn chosen_ids<'a>(events: &'a [Spanned<'a>], ids: &mut Ids) -> HashMap<&'a str, Range<usize>> {
+    let mut chosen = HashMap::new();
+    for (event, range) in events {
+        if let Event::Start(Tag::Heading { id: Some(id), .. }) = event
+            && ids.reserve(id)
+        {
+            chosen.insert(id.as_ref(), range.clone());
+        }
+    }
+    chosen
+}

@@ -1,0 +1,226 @@
+//! What only shows across files: which pages there are, where they live, how they hang together.
+//!
+//! In: parsed content files, the configuration, the time. Out: a [`Site`]: URLs, sections, taxonomies, neighbours, the archive, and a map of
+//! all outputs. Never: rendering, reading files.
+
+pub mod archive;
+pub mod links;
+pub mod order;
+pub mod outputs;
+pub mod publish;
+pub mod sections;
+pub mod taxonomies;
+pub mod urls;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::config::{Config, Dialect};
+use crate::content::page::{ContentFile, Page, Section, implied_section};
+use crate::diagnostic::Diagnostic;
+use crate::source::Tree;
+
+use archive::Year;
+use outputs::Target;
+use publish::Unpublished;
+use taxonomies::Taxonomy;
+
+/// A page's place in [`Site::pages`].
+pub type PageId = usize;
+
+/// What a build depends on besides the files.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The time of the build: what is dated later lies in the future.
+    pub now: Timestamp,
+    /// Publish drafts too.
+    pub drafts: bool,
+    /// Publish posts dated in the future too, whatever the configuration says.
+    pub future: bool,
+    /// Publish expired posts too.
+    pub expired: bool,
+    /// What the build is for; templates see it as `config.mode`.
+    pub mode: Mode,
+    /// Replaces the configuration's `base_url`.
+    pub base_url: Option<String>,
+}
+
+/// What a build is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Writing the site into a folder.
+    Build,
+    /// Showing it while it is written.
+    Serve,
+    /// Looking for mistakes.
+    Check,
+}
+
+/// The structure of a site.
+#[derive(Debug)]
+pub struct Site {
+    /// The checked configuration, with the options' base URL.
+    pub config: Config,
+    /// What the site is built for.
+    pub mode: Mode,
+    /// The time of the build.
+    pub now: Timestamp,
+    /// Published pages, sorted by path.
+    pub pages: Vec<SitePage>,
+    /// Sections by folder; the root has the empty name and is always there.
+    pub sections: BTreeMap<String, SiteSection>,
+    /// Taxonomies in the order of their declaration.
+    pub taxonomies: Vec<Taxonomy>,
+    /// Years with dated pages, the latest first.
+    pub archive: Vec<Year>,
+    /// Everything that there is to render or copy, by output path (`posts/hello/index.html`).
+    pub outputs: BTreeMap<String, Target>,
+    /// Pages that stay out, and why.
+    pub unpublished: Vec<Unpublished>,
+    /// Files beside the content, by path below `content`.
+    pub assets: Tree,
+    /// Static files.
+    pub statics: Tree,
+    by_path: BTreeMap<String, PageId>,
+}
+
+/// A page and its place.
+#[derive(Debug)]
+pub struct SitePage {
+    /// The page as it was written.
+    pub page: Page,
+    /// Its title: as written, else its first heading, else made from its slug.
+    pub title: String,
+    /// Its path in the site: `/posts/hello/`, `/2026/04/hello.html`.
+    pub url: String,
+    /// The file that it is written to: `posts/hello/index.html`.
+    pub output: String,
+    /// The section whose list it is in, if any.
+    pub section: Option<String>,
+    /// The sections above it, the root first.
+    pub ancestors: Vec<String>,
+    /// The later or lighter neighbour in its section.
+    pub lower: Option<PageId>,
+    /// The earlier or heavier neighbour in its section.
+    pub higher: Option<PageId>,
+    /// Files in its bundle, as paths below `content`.
+    pub assets: Vec<String>,
+}
+
+/// A section and its place.
+#[derive(Debug)]
+pub struct SiteSection {
+    /// The section as it was written.
+    pub section: Section,
+    /// Its path in the site: `/posts/`.
+    pub url: String,
+    /// The sections above it, the root first.
+    pub ancestors: Vec<String>,
+    /// The pages of its list, in its order.
+    pub pages: Vec<PageId>,
+    /// Folders of the sections directly below it, light first.
+    pub subsections: Vec<String>,
+    /// Files beside it, as paths below `content`.
+    pub assets: Vec<String>,
+}
+
+impl Site {
+    /// The absolute URL of a path in the site, percent-encoded.
+    pub fn permalink(&self, url: &str) -> String {
+        format!("{}{}", self.config.base_url, urls::encode(url))
+    }
+
+    /// The page of a file, by its path below `content`.
+    pub fn page_at(&self, path: &str) -> Option<(PageId, &SitePage)> {
+        let id = *self.by_path.get(path)?;
+        Some((id, &self.pages[id]))
+    }
+
+    /// The section of a file, by its path below `content`.
+    pub fn section_at(&self, path: &str) -> Option<&SiteSection> {
+        let folder = path.strip_suffix("_index.md")?.trim_end_matches('/');
+        self.sections.get(folder)
+    }
+
+    /// Dated pages that lists may show, the latest first.
+    pub fn latest(&self) -> Vec<PageId> {
+        let dated = |id: &PageId| self.pages[*id].page.date.is_some() && !self.pages[*id].page.front.hidden;
+        let mut ids: Vec<PageId> = (0..self.pages.len()).filter(dated).collect();
+        order::by_date(&mut ids, &self.pages);
+        ids
+    }
+}
+
+/// Assembles a site. Mistakes are added to `diagnostics`; what can be assembled in spite of them is.
+pub fn assemble(
+    mut config: Config,
+    files: Vec<ContentFile>,
+    assets: Tree,
+    statics: Tree,
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Site {
+    if let Some(base_url) = &options.base_url {
+        config.base_url = base_url.trim_end_matches('/').to_owned();
+    }
+    let (pages, sections) = separate(files, &config, diagnostics);
+    let (pages, unpublished) = publish::select(pages, &sections, &config, options);
+    let mut pages = sections::place_pages(pages, &sections, &config, diagnostics);
+    let sections = sections::place_sections(sections, &mut pages, &assets, &config, diagnostics);
+    let taxonomies = taxonomies::collect(&pages, &config, diagnostics);
+    let archive = archive::collect(&pages, &config);
+    let by_path = pages.iter().enumerate().map(|(id, page)| (page.page.path.clone(), id)).collect();
+    let mut site = Site {
+        config,
+        mode: options.mode,
+        now: options.now,
+        pages,
+        sections,
+        taxonomies,
+        archive,
+        outputs: BTreeMap::new(),
+        unpublished,
+        assets,
+        statics,
+        by_path,
+    };
+    site.outputs = outputs::collect(&site, diagnostics);
+    site
+}
+
+/// Pages sorted by path, and sections by folder. A folder must not be both a page bundle and a section.
+fn separate(
+    files: Vec<ContentFile>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Page>, BTreeMap<String, Section>) {
+    let mut pages = Vec::new();
+    let mut sections = BTreeMap::new();
+    for file in files {
+        match file {
+            ContentFile::Page(page) => pages.push(*page),
+            ContentFile::Section(section) => {
+                sections.insert(section.folder.clone(), *section);
+            }
+        }
+    }
+    for page in &pages {
+        if page.bundle.as_ref().is_some_and(|bundle| sections.contains_key(bundle)) {
+            let both = Diagnostic::error("a folder cannot hold both `index.md` and `_index.md`");
+            diagnostics.push(both.in_file(page.source.file.as_str()).help("a page is `index.md`, a section `_index.md`"));
+        }
+    }
+    sections.entry(String::new()).or_insert_with(|| implied_root(config));
+    pages.sort_by(|a, b| a.path.cmp(&b.path));
+    (pages, sections)
+}
+
+fn implied_root(config: &Config) -> Section {
+    let mut root = implied_section("");
+    if config.dialect == Dialect::Brickpress {
+        root.front.sort_by = crate::content::front_matter::SortBy::Date;
+        root.front.paginate_by = Some(10);
+    }
+    root
+}

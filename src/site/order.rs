@@ -1,0 +1,98 @@
+//! Orders of pages.
+//!
+//! In: page numbers and the pages. Out: the numbers in order. Never: dropping any; see [`lacks_key`] for who would be dropped.
+
+use std::cmp::{Ordering, Reverse};
+
+use crate::content::front_matter::SortBy;
+use crate::site::{PageId, SitePage};
+
+/// Sorts by `sort_by`. Pages without the key come last; equal ones go by URL.
+pub fn sort(ids: &mut [PageId], sort_by: SortBy, pages: &[SitePage]) {
+    let page = |id: &PageId| &pages[*id];
+    match sort_by {
+        SortBy::None => {}
+        SortBy::Date => by_date(ids, pages),
+        SortBy::UpdateDate => ids.sort_by_key(|id| {
+            let page = page(id);
+            let changed = page.page.updated.as_ref().or(page.page.date.as_ref());
+            (changed.is_none(), Reverse(changed.map(|date| date.instant)), &page.url)
+        }),
+        SortBy::Title => ids.sort_by(|a, b| natural(&page(a).title, &page(b).title).then_with(|| page(a).url.cmp(&page(b).url))),
+        SortBy::TitleBytes => ids.sort_by_key(|id| (&page(id).title, &page(id).url)),
+        SortBy::Weight => ids.sort_by_key(|id| {
+            let page = page(id);
+            (page.page.front.weight.is_none(), page.page.front.weight, &page.url)
+        }),
+        SortBy::Slug => ids.sort_by_key(|id| (&page(id).page.slug, &page(id).url)),
+        SortBy::Permalink => ids.sort_by_key(|id| &page(id).url),
+    }
+}
+
+/// Latest first, undated ones last.
+pub fn by_date(ids: &mut [PageId], pages: &[SitePage]) {
+    ids.sort_by_key(|id| {
+        let page = &pages[*id];
+        let instant = page.page.date.as_ref().map(|date| date.instant);
+        (instant.is_none(), Reverse(instant), &page.url)
+    });
+}
+
+/// Whether a page lacks what its section sorts by. Zola leaves such pages out of the list.
+pub fn lacks_key(page: &SitePage, sort_by: SortBy) -> bool {
+    match sort_by {
+        SortBy::Date => page.page.date.is_none(),
+        SortBy::UpdateDate => page.page.date.is_none() && page.page.updated.is_none(),
+        SortBy::Title | SortBy::TitleBytes => page.page.front.title.is_none(),
+        SortBy::Weight => page.page.front.weight.is_none(),
+        SortBy::None | SortBy::Slug | SortBy::Permalink => false,
+    }
+}
+
+/// The front matter key that an order needs.
+pub fn key(sort_by: SortBy) -> &'static str {
+    match sort_by {
+        SortBy::Date => "date",
+        SortBy::UpdateDate => "updated",
+        SortBy::Title | SortBy::TitleBytes => "title",
+        SortBy::Weight => "weight",
+        SortBy::Slug | SortBy::None | SortBy::Permalink => "slug",
+    }
+}
+
+/// As people sort titles: case and accents do not count, runs of digits count by value.
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let (folded_a, folded_b) = (deunicode::deunicode(a).to_lowercase(), deunicode::deunicode(b).to_lowercase());
+    let (mut a_rest, mut b_rest) = (folded_a.as_str(), folded_b.as_str());
+    loop {
+        let (a_part, a_next) = next_part(a_rest);
+        let (b_part, b_next) = next_part(b_rest);
+        let ordering = match (a_part.parse::<u64>(), b_part.parse::<u64>()) {
+            (Ok(a), Ok(b)) => a.cmp(&b),
+            _ => a_part.cmp(b_part),
+        };
+        if ordering != Ordering::Equal || (a_part.is_empty() && b_part.is_empty()) {
+            return ordering.then_with(|| a.cmp(b));
+        }
+        (a_rest, b_rest) = (a_next, b_next);
+    }
+}
+
+/// The longest start that is all digits or has none.
+fn next_part(text: &str) -> (&str, &str) {
+    let digits = text.starts_with(|character: char| character.is_ascii_digit());
+    let end = text.find(|character: char| character.is_ascii_digit() != digits).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn natural_order() {
+        let mut titles = ["b", "Äpfel", "a10", "a9", "A", "", "a9b"];
+        titles.sort_by(|a, b| natural(a, b));
+        assert_eq!(titles, ["", "A", "a9", "a9b", "a10", "Äpfel", "b"]);
+    }
+}

@@ -1,0 +1,347 @@
+//! The map of everything that a site consists of.
+//!
+//! In: an assembled site. Out: for every output path what stands there. Never: rendering it. Two sources for one path are an error
+//! that names both.
+
+use std::collections::BTreeMap;
+
+use crate::config::Config;
+use crate::content::page::Source;
+use crate::diagnostic::Diagnostic;
+use crate::site::{PageId, Site, SiteSection, urls};
+use crate::source::{File, Reference};
+
+/// What stands at an output path.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Target {
+    /// A page.
+    Page(PageId),
+    /// A page of a section's list.
+    Section(Pager<String>),
+    /// The list of a taxonomy's terms.
+    Taxonomy(usize),
+    /// A page of a term's list.
+    Term(Pager<(usize, usize)>),
+    /// The archive.
+    Archive,
+    /// A year of the archive.
+    ArchiveYear(usize),
+    /// A month of the archive: index of the year, index of the month in it.
+    ArchiveMonth(usize, usize),
+    /// A feed.
+    Feed(Feed),
+    /// `sitemap.xml`.
+    Sitemap,
+    /// A part of a sitemap that is too long for one file, counted from 1.
+    SitemapPart(usize),
+    /// `robots.txt`.
+    Robots,
+    /// `404.html`.
+    NotFound,
+    /// A page that leads to another URL.
+    Redirect(String),
+    /// A file that is copied.
+    File(Reference),
+    /// A file of the default theme, by its name.
+    Theme(&'static str),
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pager<T> {
+    /// The list.
+    pub of: T,
+    /// The page's number, counted from 1.
+    pub number: usize,
+}
+
+/// A feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    /// What it lists.
+    pub of: FeedOf,
+    /// `atom.xml`.
+    pub file_name: String,
+    /// Its own URL path.
+    pub url: String,
+}
+
+/// What a feed lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FeedOf {
+    /// Everything.
+    Site,
+    /// A section, by folder.
+    Section(String),
+    /// A term: index of the taxonomy, index of the term in it.
+    Term(usize, usize),
+}
+
+/// The most URLs that one sitemap file holds (the protocol allows 50,000; Zola splits at 30,000).
+pub const SITEMAP_LIMIT: usize = 30_000;
+
+/// Where an output comes from, for the message about two of them.
+struct Origin {
+    words: String,
+    /// The file that set it, and the key that did, if there is one.
+    place: Option<(Source, &'static str)>,
+}
+
+struct Collector<'a> {
+    outputs: BTreeMap<String, Target>,
+    origins: BTreeMap<String, Origin>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+/// Collects the outputs of a site.
+pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Target> {
+    let mut collector = Collector { outputs: BTreeMap::new(), origins: BTreeMap::new(), diagnostics };
+    collector.pages(site);
+    collector.sections(site);
+    collector.taxonomies(site);
+    collector.archive(site);
+    collector.feeds(site, &site.config, "/", &FeedOf::Site, site.config.generate_feeds);
+    collector.files(site);
+    collector.redirects(site);
+    collector.defaults(site);
+    collector.folders();
+    collector.outputs
+}
+
+impl Collector<'_> {
+    fn add(&mut self, url: &str, target: Target, origin: Origin) {
+        let path = urls::output(url);
+        if let Some(known) = self.origins.get(&path) {
+            self.diagnostics.push(collision(url, known, &origin));
+            return;
+        }
+        self.outputs.insert(path.clone(), target);
+        self.origins.insert(path, origin);
+    }
+
+    /// Adds an output that gives way to anything else.
+    fn add_default(&mut self, path: &str, target: Target) {
+        if !self.outputs.contains_key(path) {
+            self.outputs.insert(path.to_owned(), target);
+            self.origins.insert(path.to_owned(), Origin { words: "the default theme".to_owned(), place: None });
+        }
+    }
+
+    fn pages(&mut self, site: &Site) {
+        for (id, page) in site.pages.iter().enumerate() {
+            if page.page.front.render {
+                let key = if page.page.front.path.is_some() { "path" } else { "slug" };
+                let place = Some((page.page.source.clone(), key));
+                self.add(&page.url, Target::Page(id), Origin { words: format!("`{}`", page.page.source.file), place });
+            }
+            for asset in &page.assets {
+                let inside = page.page.bundle.as_ref().and_then(|bundle| asset.strip_prefix(bundle.as_str()));
+                let folder = page.url.rsplit_once('/').map_or("", |(folder, _)| folder);
+                self.asset(site, asset, &format!("{folder}/{}", inside.unwrap_or(asset).trim_start_matches('/')));
+            }
+        }
+    }
+
+    fn asset(&mut self, site: &Site, path: &str, url: &str) {
+        if let Some(File::Reference(reference)) = site.assets.files.get(path) {
+            let origin = Origin { words: format!("`content/{path}`"), place: None };
+            self.add(url, Target::File(reference.clone()), origin);
+        }
+    }
+
+    fn sections(&mut self, site: &Site) {
+        for (folder, section) in &site.sections {
+            let front = &section.section.front;
+            let origin = || section_origin(section);
+            if !front.draft && front.render {
+                match &front.redirect_to {
+                    Some(to) => self.add(&section.url, Target::Redirect(redirect_url(site, to)), origin()),
+                    None => {
+                        let count = pager_count(section.pages.len(), front.paginate_by);
+                        let make = |number| Target::Section(Pager { of: folder.clone(), number });
+                        self.pagers(site, &section.url, &front.paginate_path, count, &make, &origin);
+                    }
+                }
+                let feeds = front.generate_feeds && !folder.is_empty();
+                self.feeds(&site.config, &section.url, &FeedOf::Section(folder.clone()), feeds);
+            }
+            for asset in &section.assets {
+                let inside = asset.strip_prefix(folder.as_str()).unwrap_or(asset).trim_start_matches('/');
+                self.asset(site, asset, &format!("{}{inside}", section.url));
+            }
+        }
+    }
+
+    /// The pages of a list; a list in pages also answers at `page/1/`.
+    fn pagers(
+        &mut self,
+        site: &Site,
+        url: &str,
+        paginate_path: &str,
+        count: Option<usize>,
+        make: &dyn Fn(usize) -> Target,
+        origin: &dyn Fn() -> Origin,
+    ) {
+        self.add(url, make(1), origin());
+        let Some(count) = count else { return };
+        self.add(&pager_url(url, paginate_path, 1), Target::Redirect(site.permalink(url)), origin());
+        for number in 2..=count {
+            self.add(&pager_url(url, paginate_path, number), make(number), origin());
+        }
+    }
+
+    fn taxonomies(&mut self, site: &Site) {
+        for (index, taxonomy) in site.taxonomies.iter().enumerate().filter(|(_, taxonomy)| taxonomy.config.render) {
+            let name = &taxonomy.config.name;
+            let origin = || Origin { words: format!("the list of the taxonomy `{name}`"), place: None };
+            self.add(&taxonomy.url, Target::Taxonomy(index), origin());
+            for (position, term) in taxonomy.terms.iter().enumerate() {
+                let origin = || Origin { words: format!("the term `{}` of the taxonomy `{name}`", term.name), place: None };
+                let count = pager_count(term.pages.len(), taxonomy.config.paginate_by.filter(|&by| by > 0));
+                let make = |number| Target::Term(Pager { of: (index, position), number });
+                let paginate_path = taxonomy.config.paginate_path.as_deref().unwrap_or("page");
+                self.pagers(site, &term.url, paginate_path, count, &make, &origin);
+                let feed = taxonomy.config.feed;
+                self.feeds(&site.config, &term.url, &FeedOf::Term(index, position), feed);
+            }
+        }
+    }
+
+    fn archive(&mut self, site: &Site) {
+        let Some(folder) = site.config.archive.as_ref().filter(|_| !site.archive.is_empty()) else { return };
+        let origin = || Origin { words: "the archive".to_owned(), place: None };
+        // An archive in the root (`/2026/04/`) still needs a page of its own.
+        let url = if folder.is_empty() { "/archive/".to_owned() } else { format!("/{folder}/") };
+        self.add(&url, Target::Archive, origin());
+        for (index, year) in site.archive.iter().enumerate() {
+            self.add(&year.url, Target::ArchiveYear(index), origin());
+            for (position, month) in year.months.iter().enumerate() {
+                self.add(&month.url, Target::ArchiveMonth(index, position), origin());
+            }
+        }
+    }
+
+    fn feeds(&mut self, config: &Config, folder: &str, of: &FeedOf, wanted: bool) {
+        for file_name in config.feed_filenames.iter().filter(|_| wanted) {
+            let url = format!("{folder}{file_name}");
+            let feed = Feed { of: of.clone(), file_name: file_name.clone(), url: url.clone() };
+            self.add(&url, Target::Feed(feed), Origin { words: format!("the feed `{url}`"), place: None });
+        }
+    }
+
+    fn files(&mut self, site: &Site) {
+        for (path, file) in &site.statics.files {
+            if let File::Reference(reference) = file {
+                let origin = Origin { words: format!("`static/{path}`"), place: None };
+                self.add(&format!("/{path}"), Target::File(reference.clone()), origin);
+            }
+        }
+    }
+
+    fn redirects(&mut self, site: &Site) {
+        for page in &site.pages {
+            self.aliases(site, &page.page.front.aliases, &page.url, &page.page.source);
+        }
+        for section in site.sections.values() {
+            self.aliases(site, &section.section.front.aliases, &section.url, &section.section.source);
+        }
+    }
+
+    fn aliases(&mut self, site: &Site, aliases: &[String], url: &str, source: &Source) {
+        for alias in aliases {
+            let words = format!("the alias `{alias}` of `{}`", source.file);
+            let origin = Origin { words, place: Some((source.clone(), "aliases")) };
+            self.add(&urls::written(alias), Target::Redirect(site.permalink(url)), origin);
+        }
+    }
+
+    fn defaults(&mut self, site: &Site) {
+        self.add_default("404.html", Target::NotFound);
+        if site.config.generate_robots_txt {
+            self.add_default("robots.txt", Target::Robots);
+        }
+        for name in crate::theme::STATIC.iter().map(|(name, _)| *name) {
+            self.add_default(name, Target::Theme(name));
+        }
+        if site.config.generate_sitemap {
+            let count = sitemap_urls(site, &self.outputs).len();
+            self.add_default("sitemap.xml", Target::Sitemap);
+            if count > SITEMAP_LIMIT {
+                (1..=count.div_ceil(SITEMAP_LIMIT))
+                    .for_each(|number| self.add_default(&format!("sitemap{number}.xml"), Target::SitemapPart(number)));
+            }
+        }
+    }
+
+    /// A path cannot be both a file and a folder.
+    fn folders(&mut self) {
+        let paths: Vec<String> = self.outputs.keys().cloned().collect();
+        for path in &paths {
+            for (index, _) in path.match_indices('/') {
+                let Some(file) = self.origins.get(&path[..index]) else { continue };
+                let Some(inside) = self.origins.get(path) else { continue };
+                let message = format!("`/{}` would be both a file and a folder", &path[..index]);
+                let note = format!("the file comes from {}, what is in the folder from {}", file.words, inside.words);
+                self.diagnostics.push(at_origin(Diagnostic::error(message).note(note), inside));
+                self.outputs.remove(path);
+            }
+        }
+    }
+}
+
+fn section_origin(section: &SiteSection) -> Origin {
+    Origin { words: format!("`{}`", section.section.source.file), place: None }
+}
+
+fn collision(url: &str, known: &Origin, new: &Origin) -> Diagnostic {
+    let message = format!("two sources for the URL `{url}`");
+    let note = format!("it comes from {} and from {}", known.words, new.words);
+    let diagnostic = Diagnostic::error(message).note(note);
+    let culprit = if new.place.is_some() { new } else { known };
+    at_origin(diagnostic, culprit).help("give one of them another `slug` or `path`")
+}
+
+fn at_origin(diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
+    match &origin.place {
+        Some((source, key)) => {
+            let set = source.text[source.front.clone()].contains(key);
+            if set { source.at_key(diagnostic, key) } else { diagnostic.in_file(source.file.as_str()) }
+        }
+        None => diagnostic,
+    }
+}
+
+/// How many pages a list has; `None` when it is not split.
+pub fn pager_count(pages: usize, paginate_by: Option<usize>) -> Option<usize> {
+    paginate_by.filter(|&by| by > 0).map(|by| pages.div_ceil(by).max(1))
+}
+
+/// The URL path of a list's page.
+pub fn pager_url(url: &str, paginate_path: &str, number: usize) -> String {
+    format!("{url}{}/{number}/", paginate_path.trim_matches('/'))
+}
+
+/// Where `redirect_to` leads: another site, or a path in this one.
+fn redirect_url(site: &Site, to: &str) -> String {
+    if to.contains("://") { to.to_owned() } else { site.permalink(&format!("/{}", to.trim_start_matches('/'))) }
+}
+
+/// The outputs that a sitemap lists, in its order.
+pub fn sitemap_urls<'a>(site: &Site, outputs: &'a BTreeMap<String, Target>) -> Vec<(&'a str, &'a Target)> {
+    let first_only = site.config.exclude_paginated_pages_in_sitemap;
+    let listed = |target: &Target| match target {
+        Target::Page(_) | Target::Taxonomy(_) | Target::Archive | Target::ArchiveYear(_) | Target::ArchiveMonth(..) => true,
+        Target::Section(pager) => pager.number == 1 || !first_only,
+        Target::Term(pager) => pager.number == 1 || !first_only,
+        _ => false,
+    };
+    outputs.iter().filter(|(_, target)| listed(target)).map(|(path, target)| (path.as_str(), target)).collect()
+}
+
+/// The URL path of an output path: `posts/index.html` is `/posts/`.
+pub fn url_of(output: &str) -> String {
+    match output.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("/{folder}"),
+        _ => format!("/{output}"),
+    }
+}

@@ -1,0 +1,220 @@
+//! Pages in their sections, sections in the tree.
+//!
+//! In: published pages and sections. Out: both with their URLs, orders and neighbours. Never: taxonomies, outputs.
+
+use std::collections::BTreeMap;
+
+use crate::config::{Config, Dialect};
+use crate::content::front_matter::SortBy;
+use crate::content::page::{Page, Section};
+use crate::diagnostic::Diagnostic;
+use crate::site::publish::above;
+use crate::site::{PageId, SitePage, SiteSection, order, urls};
+use crate::source::Tree;
+
+/// Gives every page its URL and its section.
+pub(super) fn place_pages(
+    pages: Vec<Page>,
+    sections: &BTreeMap<String, Section>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<SitePage> {
+    pages.into_iter().map(|page| place_page(page, sections, config, diagnostics)).collect()
+}
+
+fn place_page(
+    mut page: Page,
+    sections: &BTreeMap<String, Section>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> SitePage {
+    let url = page_url(&page, sections, config, diagnostics);
+    let mut ancestors: Vec<String> =
+        above(&page.folder).filter(|folder| sections.contains_key(*folder)).map(str::to_owned).collect();
+    ancestors.reverse();
+    // Zola lists a page only in the section of its own folder; here the nearest section above it has it.
+    let nearest = ancestors.last().filter(|&folder| config.dialect == Dialect::Brickpress || *folder == page.folder);
+    let section = nearest.cloned();
+    let title = match (&page.front.title, config.dialect) {
+        (Some(title), _) => title.clone(),
+        (None, Dialect::Brickpress) => take_heading(&mut page).unwrap_or_else(|| title_from_slug(&page.slug)),
+        (None, Dialect::Zola) => String::new(),
+    };
+    let output = urls::output(&url);
+    SitePage { page, title, url, output, section, ancestors, lower: None, higher: None, assets: Vec::new() }
+}
+
+fn page_url(
+    page: &Page,
+    sections: &BTreeMap<String, Section>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
+    let mode = config.slugify.paths;
+    let mut patterns = above(&page.folder).filter_map(|folder| sections.get(folder)?.front.permalink.as_deref());
+    let pattern = if page.front.path.is_none() { patterns.next() } else { None };
+    match pattern.map(|pattern| (pattern, urls::from_pattern(pattern, page, mode))) {
+        None => urls::page(page, mode),
+        Some((_, Ok(url))) => url,
+        Some((pattern, Err(word))) => {
+            let missing = Diagnostic::error(format!("the permalink `{pattern}` needs `{{{word}}}`, but the page has no date"));
+            diagnostics.push(missing.in_file(page.source.file.as_str()).help("set `date`, or a `path` of its own"));
+            urls::page(page, mode)
+        }
+    }
+}
+
+/// The first heading of a text without a title, if it is a level 1 heading that everything else follows. It is taken out of the body,
+/// because the template shows it.
+fn take_heading(page: &mut Page) -> Option<String> {
+    let body = page.source.body();
+    let start = body.len() - body.trim_start().len();
+    let line = body[start..].lines().next()?;
+    let title = line.strip_prefix("# ")?.trim().trim_end_matches('#').trim();
+    // A heading with markup or attributes is more than a title.
+    if title.is_empty() || title.contains(['`', '*', '[', '{', '<', '_', '\\', '&']) {
+        return None;
+    }
+    let title = title.to_owned();
+    page.source.body.start += start + line.len();
+    Some(title)
+}
+
+/// `hello-world` is "Hello world".
+fn title_from_slug(slug: &str) -> String {
+    let words = slug.replace(['-', '_'], " ");
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// Gives every section its URL, its place in the tree and its list; gives pages their neighbours and assets.
+pub(super) fn place_sections(
+    sections: BTreeMap<String, Section>,
+    pages: &mut [SitePage],
+    assets: &Tree,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, SiteSection> {
+    let mut placed: BTreeMap<String, SiteSection> =
+        sections.into_iter().map(|(folder, section)| (folder, place_section(section, config))).collect();
+    link_subsections(&mut placed);
+    list_pages(&mut placed, pages);
+    let folders: Vec<String> = placed.keys().cloned().collect();
+    for folder in &folders {
+        if let Some(section) = placed.get_mut(folder) {
+            sort_section(section, pages, config, diagnostics);
+        }
+    }
+    for section in placed.values() {
+        link_neighbours(section, &placed, pages);
+    }
+    assign_assets(assets, pages, &mut placed);
+    placed
+}
+
+fn place_section(section: Section, config: &Config) -> SiteSection {
+    let url = urls::folder(&section.folder, config.slugify.paths);
+    SiteSection { section, url, ancestors: Vec::new(), pages: Vec::new(), subsections: Vec::new(), assets: Vec::new() }
+}
+
+fn link_subsections(sections: &mut BTreeMap<String, SiteSection>) {
+    let folders: Vec<String> = sections.keys().cloned().collect();
+    for folder in folders.iter().filter(|folder| !folder.is_empty()) {
+        let mut ancestors: Vec<String> =
+            above(folder).skip(1).filter(|above| sections.contains_key(*above)).map(str::to_owned).collect();
+        ancestors.reverse();
+        if let Some(parent) = ancestors.last().and_then(|parent| sections.get_mut(parent)) {
+            parent.subsections.push(folder.clone());
+        }
+        if let Some(section) = sections.get_mut(folder) {
+            section.ancestors = ancestors;
+        }
+    }
+    let weights: BTreeMap<String, (i64, bool)> =
+        sections.iter().map(|(folder, section)| (folder.clone(), (section.section.front.weight, section.section.front.draft))).collect();
+    for section in sections.values_mut() {
+        section.subsections.sort_by_key(|folder| (weights.get(folder).map(|(weight, _)| *weight), folder.clone()));
+    }
+}
+
+/// Puts each page into the list of its section, and of the sections above as long as these are transparent.
+fn list_pages(sections: &mut BTreeMap<String, SiteSection>, pages: &[SitePage]) {
+    for (id, page) in pages.iter().enumerate() {
+        if page.page.front.hidden {
+            continue;
+        }
+        for folder in lists_of(page, sections) {
+            if let Some(section) = sections.get_mut(&folder) {
+                section.pages.push(id);
+            }
+        }
+    }
+}
+
+/// The sections that list a page, its own first.
+fn lists_of(page: &SitePage, sections: &BTreeMap<String, SiteSection>) -> Vec<String> {
+    let mut lists = Vec::new();
+    let mut next = page.section.clone();
+    while let Some(folder) = next {
+        let section = sections.get(&folder);
+        next = section.filter(|section| section.section.front.transparent).and_then(|section| section.ancestors.last().cloned());
+        lists.push(folder);
+    }
+    lists
+}
+
+fn sort_section(section: &mut SiteSection, pages: &[SitePage], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    let sort_by = section.section.front.sort_by;
+    if config.dialect == Dialect::Zola {
+        let lacking: Vec<PageId> =
+            section.pages.iter().copied().filter(|&id| order::lacks_key(&pages[id], sort_by)).collect();
+        for &id in &lacking {
+            let key = order::key(sort_by);
+            let message = format!("page has no `{key}`, so the list of `{}`, sorted by it, leaves it out", section.section.source.file);
+            diagnostics.push(Diagnostic::warning(message).in_file(pages[id].page.source.file.as_str()));
+        }
+        section.pages.retain(|id| !lacking.contains(id));
+    }
+    order::sort(&mut section.pages, sort_by, pages);
+}
+
+/// Sets the neighbours of the pages that belong to `section` itself. The pages of a transparent section without an order of its own
+/// have the neighbours that they have in the section above.
+fn link_neighbours(section: &SiteSection, sections: &BTreeMap<String, SiteSection>, pages: &mut [SitePage]) {
+    let mut list = section;
+    while list.section.front.transparent && list.section.front.sort_by == SortBy::None {
+        match list.ancestors.last().and_then(|folder| sections.get(folder)) {
+            Some(parent) => list = parent,
+            None => break,
+        }
+    }
+    if list.section.front.sort_by == SortBy::None {
+        return;
+    }
+    let folder = Some(&section.section.folder);
+    for (index, &id) in list.pages.iter().enumerate() {
+        if pages[id].section.as_ref() == folder {
+            pages[id].lower = index.checked_sub(1).map(|before| list.pages[before]);
+            pages[id].higher = list.pages.get(index + 1).copied();
+        }
+    }
+}
+
+/// Files beside content belong to the nearest bundle above them, else to the section of their folder.
+fn assign_assets(assets: &Tree, pages: &mut [SitePage], sections: &mut BTreeMap<String, SiteSection>) {
+    let bundles: BTreeMap<String, PageId> =
+        pages.iter().enumerate().filter_map(|(id, page)| Some((page.page.bundle.clone()?, id))).collect();
+    for path in assets.files.keys() {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for folder in above(folder) {
+            if let Some(&id) = bundles.get(folder) {
+                pages[id].assets.push(path.clone());
+                break;
+            }
+            if let Some(section) = sections.get_mut(folder) {
+                section.assets.push(path.clone());
+                break;
+            }
+        }
+    }
+}
