@@ -41,9 +41,13 @@ test("every page is valid HTML", () => {
   assert.deepEqual(validate("--html", ...ending(".html")), []);
 });
 
+/** CSS that is younger than the validator's tables: `display` of MathML Core, and the repetition of a mask. */
+const YOUNGER = [/“display”: “math” is not a “display” value/, /“mask”: Too many values or values are not recognized/];
+
 test("every style sheet is valid CSS", () => {
   assert.ok(ending(".css").length > 0);
-  assert.deepEqual(validate("--css", ...ending(".css")), []);
+  const found = validate("--css", ...ending(".css"));
+  assert.deepEqual(found.filter((line) => !YOUNGER.some((pattern) => pattern.test(line))), []);
 });
 
 test("every XML file is well-formed", async () => {
