@@ -75,7 +75,7 @@ breaks(
   "a template that asks for what is not there names file, line and column",
   "templates/probe_page.html",
   (good) => good.replace("{{ page.content | safe }}", "{{ page.content | safe }}{{ page.extra.nothing.here }}"),
-  [/templates\/probe_page\.html:10:\d+/],
+  [/templates\/probe_page\.html:11:\d+/],
 );
 
 breaks(

@@ -16,6 +16,7 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <title>{{ page.title }}</title>
 <link rel="stylesheet" href="{{ get_url(path="probe.css") }}">
+<link rel="icon" href="data:,">
 </head>
 <body>
 <h1 class="probe">{{ page.title }}</h1>
