@@ -179,7 +179,22 @@ class Rules(Case):
         self.assertEqual(self.edges_of(b"import ns.b\r\nimport ns.c\r\n"), {("a", "b"), ("a", "c")})
 
     def test_files_below_count_at_any_depth(self):
-        self.assertEqual(self.edges_of("", {"components/ns/a/x/y/z.py": "import ns.b\n", "components/ns/a/x/.hidden/h.py": "import ns.c\n"}), {("a", "b"), ("a", "c")})
+        self.assertEqual(self.edges_of("", {"components/ns/a/x/y/z.py": "import ns.b\n"}), {("a", "b")})
+
+    def test_star_names_no_brick(self):
+        self.assertEqual(self.edges_of("from ns import *\nfrom ns.b import *\n"), {("a", "b")})
+
+    def test_what_only_resembles_type_checking(self):
+        text = "from typing import TYPE_CHECKING\nif not TYPE_CHECKING:\n    import ns.b\nTYPE = True\nif TYPE:\n    import ns.c\n"
+        self.assertEqual(self.edges_of(text), {("a", "b"), ("a", "c")})
+
+    def test_conditions_count(self):
+        text = "import sys\nif sys.version_info > (3, 11):\n    import ns.b\nelif x:\n    import ns.c\nwith y:\n    from ns.api import z\n"
+        self.assertEqual(self.edges_of(text, {"bases/ns/api/core.py": ""}), {("a", "b"), ("a", "c"), ("a", "api")})
+
+    def test_other_syntax_hides_nothing(self):
+        text = "@d\nclass K:\n    from ns import b\nf = lambda: [f'{x}' for x in y]\nt = \"\"\"\nimport ns.api\n\"\"\"\nfrom ns import c\n"
+        self.assertEqual(self.edges_of(text, {"bases/ns/api/core.py": ""}), {("a", "b"), ("a", "c")})
 
     def test_other_files_do_not_count(self):
         also = {"components/ns/a/stub.pyi": "import ns.b\n", "components/ns/a/notes.txt": "import ns.b\n", "test/components/ns/a/test_a.py": "import ns.c\n"}
@@ -316,6 +331,22 @@ class OnPurpose(Case):
             root = small(folder, {"components/ns/a/core.py": "from ..b import x\n"})
             self.assertEqual(edges(graph(root), unseen=frozenset()), {("a", "b")})
             self.assertEqual(analyse(root)["edges"], set())
+
+    def test_imports_inside_a_block_for_the_type_checker_are_for_it_too(self):
+        text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    try:\n        from ns import b\n    except ImportError:\n        pass\n"
+        ours, polys = self.both({"components/ns/a/core.py": text})
+        self.assertEqual((ours, polys), (set(), {("a", "b")}))
+
+    def test_hidden_folders_hold_no_source(self):
+        files = {"components/ns/a/core.py": "", "components/ns/a/.cache/copy.py": "import ns.b\n"}
+        ours, polys = self.both(files)
+        self.assertEqual((ours, polys), (set(), {("a", "b")}))
+
+    def test_folders_without_source_are_no_bricks(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = small(folder, {"components/ns/a/core.py": "", "components/ns/.ruff_cache/x": "", "components/ns/notes/README.md": ""})
+            (root / "components/ns/empty").mkdir()
+            self.assertEqual(analyse(root)["components"] - names(graph(root), "component"), {".ruff_cache", "notes", "empty"})
 
     def test_a_broken_file_does_not_end_the_analysis(self):
         files = {"components/ns/a/core.py": "import ns.b\n", "components/ns/a/broken.py": "def (:\n"}
