@@ -108,7 +108,7 @@ class Workspace:
             weights = [popular[other] + 0.15 * layer[other] / layers for other in self.components]
             self.uses[brick].update(choose.choices(self.components, weights, k=count))
         for _ in range(self.options.cycles):
-            brick = choose.choice([brick for brick in self.components if self.uses[brick]])
+            brick = choose.choice([brick for brick in self.components if self.uses[brick]] or [self.bases[0]])
             self.uses[choose.choice(sorted(self.uses[brick]))].add(brick)
         for _ in range(self.options.long_cycles):
             first, second, third = choose.sample(self.components, 3)
