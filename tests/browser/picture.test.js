@@ -148,7 +148,7 @@ test("the pointer shows a brick's edges, and only its own", () =>
   visit({}, async (page) => {
     const picture = await read(page);
     const { name } = picture.nodes.find(({ name }) => picture.edges.some(({ from }) => from === name));
-    await page.locator(`${GRAPH} g.brick[data-brick="${name}"] rect`).first().hover();
+    await page.locator(`${GRAPH} g.brick[data-brick="${name}"] rect`).first().hover({ position: { x: 3, y: 3 } });
     const shown = await page.evaluate((selector) => {
       const visible = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
       const holder = (use) => (use.closest("g.brick") ?? use.closest("a").querySelector("g.brick")).dataset.brick;

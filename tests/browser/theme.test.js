@@ -1,15 +1,18 @@
 // Our own site as readers see it: every kind of page, in light and dark, wide and narrow, for the eye, the keyboard and the printer.
 
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import test from "node:test";
 import { accessibility, launch, open } from "./support/browser.js";
-import { buildAndServe, kinds } from "./support/built.js";
+import { buildAndServe, enlarged, kinds } from "./support/built.js";
 
-const site = await buildAndServe();
+const source = enlarged();
+const site = await buildAndServe("/", source);
 const browser = await launch();
 test.after(async () => {
   await browser.close();
   site.stop();
+  rmSync(source, { recursive: true });
 });
 
 const PAGES = kinds(site);

@@ -1,8 +1,8 @@
 // Our own site, built and served as a plain folder, as any host would. In: where it is to live. Out: addresses, files and page kinds.
-// Never: adds anything to what was built.
+// Never: adds anything to what was built, or to the repository.
 
 import { createServer } from "node:http";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, posix } from "node:path";
 import { OWN_SITE, brickpress } from "./program.js";
@@ -17,8 +17,24 @@ const TYPES = {
   ".png": "image/png",
 };
 
-/** Builds our own site for a folder of a host (`/` or `/blog/`) and serves it. */
-export async function buildAndServe(prefix = "/") {
+/** What our own site consists of. */
+const PARTS = ["brickpress.toml", "content", "templates", "static", "examples"];
+
+/** A copy of our own site with so many short posts more that its lists have several pages and its archive several years. */
+export function enlarged() {
+  const folder = mkdtempSync(join(tmpdir(), "brickpress-enlarged-"));
+  for (const part of PARTS) if (existsSync(join(OWN_SITE, part))) cpSync(join(OWN_SITE, part), join(folder, part), { recursive: true });
+  for (let number = 1; number <= 30; number += 1) {
+    const [month, day] = [String(1 + (number % 12)).padStart(2, "0"), String(1 + (number % 28)).padStart(2, "0")];
+    const labels = number % 2 ? '["writing"]' : '["writing", "A label of several words"]';
+    const head = `+++\ntitle = "Note ${number}: ${"a title that goes on ".repeat(number % 4)}"\ndate = ${2024 + (number % 2)}-${month}-${day}\n[taxonomies]\nlabels = ${labels}\n+++\n`;
+    writeFileSync(join(folder, "content", "posts", `note-${number}.md`), `${head}\nWords of note ${number}.\n`);
+  }
+  return folder;
+}
+
+/** Builds a site for a folder of a host (`/` or `/blog/`) and serves it. */
+export async function buildAndServe(prefix = "/", source = OWN_SITE) {
   const folder = mkdtempSync(join(tmpdir(), "brickpress-built-"));
   const server = createServer((request, response) => answer(folder, prefix, request, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -28,7 +44,7 @@ export async function buildAndServe(prefix = "/") {
     server.closeAllConnections();
     rmSync(folder, { recursive: true, force: true });
   };
-  const { status, output } = brickpress("-r", OWN_SITE, "build", "-o", folder, "-u", origin + prefix.replace(/\/$/, ""));
+  const { status, output } = brickpress("-r", source, "build", "-o", folder, "-u", origin + prefix.replace(/\/$/, ""));
   if (status !== 0) {
     stop();
     throw new Error(`build ended with ${status}\n${output}`);
@@ -58,14 +74,14 @@ export function list(folder) {
     .sort();
 }
 
-const FEATURES = [/<table/, /<pre/, /<math/, /footnote/, /type="checkbox"/, /<del>/, /<blockquote/, /<dl>/, /<img/];
+const FEATURES = [/<table/, /<pre/, /<math/, /footnote/, /type="checkbox"/, /alert/, /<dl>/, /<figure/, /<img/];
 
 /** How a page of each kind is known: by its path, and by what is in it. */
 const KINDS = {
   "the home page": (path) => path === "index.html",
   "a post with a picture": (path, html) => /article:published_time/.test(html) && /<svg[^>]*class="[^"]*\bbricks-graph\b/.test(html),
   "a post with every Markdown feature": (path, html) => FEATURES.every((feature) => feature.test(html)),
-  "a list of a section": (path, html) => /class="post-item"/.test(html) && /^[^/]+\/index\.html$/.test(path) && path !== "index.html",
+  "a list of a section": (path, html) => /class="post-item"/.test(html) && /^[^/]+\/index\.html$/.test(path),
   "the second page of a list": (path) => /(^|\/)page\/2\/index\.html$/.test(path),
   "the list of labels": (path, html) => /class="terms"/.test(html),
   "the page of a label": (path, html) => /class="post-item"/.test(html) && /^(labels|tags)\/[^/]+\/index\.html$/.test(path),
