@@ -369,3 +369,45 @@ impl std::fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// The content of a file.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::new("cannot read", path, &error))
+}
+
+/// The content of a file at a path below `root`; `None` when there is none, or a link leads out of `root`.
+///
+/// # Errors
+/// It is there and cannot be read.
+pub fn read_file_inside(root: &Path, relative: &str) -> Result<Option<Vec<u8>>, Failure> {
+    let path = root.join(relative);
+    let (Ok(root), Ok(real)) = (std::fs::canonicalize(root), std::fs::canonicalize(&path)) else { return Ok(None) };
+    if !real.starts_with(&root) || !real.is_file() {
+        return Ok(None);
+    }
+    read_file(&real).map(Some)
+}
+
+/// Reads the files of a workspace that are wanted, by content; `None` when there is no such folder. `shown` names it in messages.
+///
+/// # Errors
+/// The folder exists and cannot be listed.
+pub fn read_workspace(
+    folder: &Path,
+    shown: &str,
+    wants_folder: &(dyn Fn(&str) -> bool + Sync),
+    wants_file: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Option<Tree>, Failure> {
+    let failure = |error: io::Error| Failure::new("cannot list folder", folder, &error);
+    let boundary = match std::fs::canonicalize(folder) {
+        Ok(boundary) => boundary,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failure(error)),
+    };
+    let file = |path: &str| if wants_file(path) { Want::Bytes } else { Want::Nothing };
+    let selection = Selection { folder: wants_folder, file: &file, boundary: &boundary };
+    read_tree(folder, shown, &selection).map(Some).map_err(failure)
+}

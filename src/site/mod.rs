@@ -13,13 +13,14 @@ pub mod taxonomies;
 pub mod urls;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 
 use crate::config::{Config, Dialect};
 use crate::content::page::{ContentFile, Page, Section, implied_section};
 use crate::diagnostic::Diagnostic;
-use crate::source::Tree;
+use crate::source::{File, Tree};
 
 use archive::Year;
 use outputs::Target;
@@ -44,6 +45,8 @@ pub struct Options {
     pub mode: Mode,
     /// Replaces the configuration's `base_url`.
     pub base_url: Option<String>,
+    /// The site's folder, for files that templates ask for.
+    pub root: Option<PathBuf>,
 }
 
 /// What a build is for.
@@ -82,7 +85,11 @@ pub struct Site {
     pub assets: Tree,
     /// Static files.
     pub statics: Tree,
+    /// The site's folder, for files that templates ask for; `None` where there is no disk.
+    pub root: Option<PathBuf>,
     by_path: BTreeMap<String, PageId>,
+    /// Output paths of the files beside the content, by path below `content`.
+    asset_outputs: BTreeMap<String, String>,
 }
 
 /// A page and its place.
@@ -125,6 +132,13 @@ pub struct SiteSection {
     pub assets: Vec<String>,
 }
 
+impl SitePage {
+    /// The folder below `content` that relative links of its text start from.
+    pub fn folder(&self) -> &str {
+        self.page.bundle.as_deref().unwrap_or(&self.page.folder)
+    }
+}
+
 impl Site {
     /// The absolute URL of a path in the site, percent-encoded.
     pub fn permalink(&self, url: &str) -> String {
@@ -141,6 +155,18 @@ impl Site {
     pub fn section_at(&self, path: &str) -> Option<&SiteSection> {
         let folder = path.strip_suffix("_index.md")?.trim_end_matches('/');
         self.sections.get(folder)
+    }
+
+    /// The absolute URL of a file beside the content, by its path below `content`.
+    pub fn asset_url(&self, path: &str) -> Option<String> {
+        Some(self.permalink(&format!("/{}", self.asset_outputs.get(path)?)))
+    }
+
+    /// The file beside the content that is copied to a URL path.
+    pub fn asset_at_url(&self, url: &str) -> Option<&File> {
+        let output = url.trim_start_matches('/');
+        let (path, _) = self.asset_outputs.iter().find(|(_, known)| *known == output)?;
+        self.assets.files.get(path)
     }
 
     /// Dated pages that lists may show, the latest first.
@@ -184,8 +210,10 @@ pub fn assemble(
         assets,
         statics,
         by_path,
+        root: options.root.clone(),
+        asset_outputs: BTreeMap::new(),
     };
-    site.outputs = outputs::collect(&site, diagnostics);
+    (site.outputs, site.asset_outputs) = outputs::collect(&site, diagnostics);
     site
 }
 

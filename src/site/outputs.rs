@@ -90,12 +90,16 @@ struct Origin {
 struct Collector<'a> {
     outputs: BTreeMap<String, Target>,
     origins: BTreeMap<String, Origin>,
+    assets: BTreeMap<String, String>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-/// Collects the outputs of a site.
-pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Target> {
-    let mut collector = Collector { outputs: BTreeMap::new(), origins: BTreeMap::new(), diagnostics };
+/// Collects the outputs of a site, and where the files beside its content are copied to (by path below `content`).
+pub(super) fn collect(
+    site: &Site,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (BTreeMap<String, Target>, BTreeMap<String, String>) {
+    let mut collector = Collector { outputs: BTreeMap::new(), origins: BTreeMap::new(), assets: BTreeMap::new(), diagnostics };
     collector.pages(site);
     collector.sections(site);
     collector.taxonomies(site);
@@ -105,7 +109,7 @@ pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> BTreeMa
     collector.redirects(site);
     collector.defaults(site);
     collector.folders();
-    collector.outputs
+    (collector.outputs, collector.assets)
 }
 
 impl Collector<'_> {
@@ -145,6 +149,7 @@ impl Collector<'_> {
     fn asset(&mut self, site: &Site, path: &str, url: &str) {
         if let Some(File::Reference(reference)) = site.assets.files.get(path) {
             let origin = Origin { words: format!("`content/{path}`"), place: None };
+            self.assets.insert(path.to_owned(), urls::output(url));
             self.add(url, Target::File(reference.clone()), origin);
         }
     }

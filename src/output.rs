@@ -1,0 +1,309 @@
+//! A site's outputs in a folder. [io]
+//!
+//! In: output paths and a function that renders them. Out: a folder with exactly these files. Never: touching a file that brickpress did not
+//! write, and never a half-written file or site: everything is rendered and staged before the first file changes.
+//!
+//! What was written is remembered in `.brickpress/outputs` beside the content, with a hash of each file: a file that somebody has changed
+//! since is no longer ours.
+#![expect(clippy::disallowed_methods, reason = "this file writes the output folder")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::Diagnostic;
+use crate::render::Output;
+use crate::source::Failure;
+
+/// What became of the output folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Files that are new or differ.
+    pub written: usize,
+    /// Files that were the same already.
+    pub unchanged: usize,
+    /// Files of an earlier build that no longer exist.
+    pub removed: usize,
+    /// Files of an earlier build that no longer exist in the site, but that somebody has changed: they were left alone.
+    pub left: Vec<String>,
+}
+
+/// Why nothing was written.
+#[derive(Debug)]
+pub enum Error {
+    /// Outputs that could not be rendered.
+    Diagnostics(Vec<Diagnostic>),
+    /// A file that could not be read or written.
+    Failure(Failure),
+    /// Files in the way that brickpress did not write.
+    Foreign(Vec<String>),
+    /// Another build is writing.
+    Locked,
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+/// Where to write.
+#[derive(Debug, Clone)]
+pub struct Destination<'a> {
+    /// The output folder; made when it does not exist.
+    pub folder: &'a Path,
+    /// The folder for what is remembered between builds: `.brickpress` in the site's root.
+    pub state: &'a Path,
+    /// Replace files that brickpress did not write.
+    pub force: bool,
+}
+
+/// Renders outputs.
+pub type Render<'a> = dyn Fn(&str) -> Result<Output, Vec<Diagnostic>> + Sync + 'a;
+
+/// The files that an earlier build wrote: path and hash.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Manifest {
+    files: BTreeMap<String, String>,
+}
+
+/// Brings a folder up to date.
+///
+/// # Errors
+/// See [`Error`]. Unless the disk fails between two renames, the folder is then as it was.
+pub fn sync(destination: &Destination<'_>, paths: &[&str], render: &Render<'_>) -> Result<Report, Error> {
+    create_folder(destination.state)?;
+    ignore_state(destination.state)?;
+    let _lock = lock(destination.state)?;
+    let manifest_path = manifest_path(destination);
+    let manifest = read_manifest(&manifest_path);
+    let stage = Stage::new(destination.state)?;
+    let plan = plan(destination, &manifest, paths, render, &stage)?;
+    apply(destination, manifest, &manifest_path, plan)
+}
+
+/// What to do with each output.
+struct Plan {
+    files: BTreeMap<String, Planned>,
+}
+
+struct Planned {
+    hash: String,
+    /// The new content, when it differs from what is there.
+    staged: Option<PathBuf>,
+}
+
+/// Renders everything and stages what differs.
+fn plan(
+    destination: &Destination<'_>,
+    manifest: &Manifest,
+    paths: &[&str],
+    render: &Render<'_>,
+    stage: &Stage,
+) -> Result<Plan, Error> {
+    let results: Vec<Result<(String, Planned), Error>> =
+        paths.par_iter().map(|path| Ok(((*path).to_owned(), plan_one(destination, path, render, stage)?))).collect();
+    let mut files = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    for result in results {
+        match result {
+            Ok((path, planned)) => drop(files.insert(path, planned)),
+            Err(Error::Diagnostics(more)) => diagnostics.extend(more),
+            Err(error) => return Err(error),
+        }
+    }
+    if !diagnostics.is_empty() {
+        return Err(Error::Diagnostics(diagnostics));
+    }
+    let is_foreign = |path: &&String| !manifest.files.contains_key(*path) && destination.folder.join(path).symlink_metadata().is_ok();
+    let staged = files.iter().filter(|(_, planned)| planned.staged.is_some()).map(|(path, _)| path);
+    let foreign: Vec<String> = staged.filter(is_foreign).cloned().collect();
+    if !foreign.is_empty() && !destination.force {
+        return Err(Error::Foreign(foreign));
+    }
+    Ok(Plan { files })
+}
+
+fn plan_one(destination: &Destination<'_>, path: &str, render: &Render<'_>, stage: &Stage) -> Result<Planned, Error> {
+    let target = destination.folder.join(path);
+    match render(path).map_err(Error::Diagnostics)? {
+        Output::Bytes(bytes) => {
+            let hash = hash(&bytes);
+            let staged = if same_bytes(&target, &bytes) { None } else { Some(stage.write(&bytes)?) };
+            Ok(Planned { hash, staged })
+        }
+        Output::File(source) => {
+            let bytes = fs::read(&source).map_err(|error| Failure::new("cannot read", &source, &error))?;
+            let staged = if same_bytes(&target, &bytes) { None } else { Some(stage.write(&bytes)?) };
+            Ok(Planned { hash: hash(&bytes), staged })
+        }
+    }
+}
+
+fn same_bytes(target: &Path, bytes: &[u8]) -> bool {
+    let same_length = fs::metadata(target).is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64);
+    same_length && fs::read(target).is_ok_and(|known| known == bytes)
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Moves what is staged into place and removes what is gone.
+fn apply(destination: &Destination<'_>, manifest: Manifest, manifest_path: &Path, plan: Plan) -> Result<Report, Error> {
+    create_folder(destination.folder)?;
+    let mut report = Report::default();
+    let gone: BTreeMap<String, String> =
+        manifest.files.iter().filter(|(path, _)| !plan.files.contains_key(*path)).map(|(path, hash)| (path.clone(), hash.clone())).collect();
+    // Both the old and the new files are ours from here on, wherever this is interrupted.
+    let mut both = manifest;
+    both.files.extend(plan.files.iter().map(|(path, planned)| (path.clone(), planned.hash.clone())));
+    write_manifest(manifest_path, &both)?;
+    let in_the_way = |path: &str| plan.files.keys().any(|new| is_below(path, new) || is_below(new, path));
+    let (first, last): (Vec<_>, Vec<_>) = gone.iter().partition(|(path, _)| in_the_way(path));
+    first.into_iter().try_for_each(|(path, hash)| remove(destination, path, hash, &mut report))?;
+    let mut folder = PathBuf::new();
+    for (path, planned) in &plan.files {
+        let Some(staged) = &planned.staged else {
+            report.unchanged += 1;
+            continue;
+        };
+        let target = destination.folder.join(path);
+        let parent = target.parent().unwrap_or(destination.folder);
+        if folder != parent {
+            create_folder(parent)?;
+            folder = parent.to_owned();
+        }
+        place(staged, &target)?;
+        report.written += 1;
+    }
+    last.into_iter().try_for_each(|(path, hash)| remove(destination, path, hash, &mut report))?;
+    let files = plan.files.into_iter().map(|(path, planned)| (path, planned.hash)).collect();
+    write_manifest(manifest_path, &Manifest { files })?;
+    Ok(report)
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Removes a file that an earlier build wrote, and the folders that are empty then.
+fn remove(destination: &Destination<'_>, path: &str, known_hash: &str, report: &mut Report) -> Result<(), Error> {
+    let target = destination.folder.join(path);
+    match fs::read(&target) {
+        Ok(bytes) if hash(&bytes) == known_hash => {
+            fs::remove_file(&target).map_err(|error| Failure::new("cannot remove", &target, &error))?;
+            report.removed += 1;
+        }
+        Ok(_) => report.left.push(path.to_owned()),
+        Err(_) => return Ok(()),
+    }
+    let mut folder = target.parent();
+    while let Some(empty) = folder.filter(|folder| *folder != destination.folder && fs::remove_dir(folder).is_ok()) {
+        folder = empty.parent();
+    }
+    Ok(())
+}
+
+/// Moves a staged file to its place; across file systems by a copy beside it.
+fn place(staged: &Path, target: &Path) -> Result<(), Failure> {
+    if fs::rename(staged, target).is_ok() {
+        return Ok(());
+    }
+    let folder = target.parent().unwrap_or(target);
+    let copied = fs::read(staged).and_then(|bytes| {
+        let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+        beside.write_all(&bytes)?;
+        allow_reading(beside.as_file())?;
+        beside.persist(target).map_err(|error| error.error)
+    });
+    copied.map(drop).map_err(|error| Failure::new("cannot write", target, &error))
+}
+
+/// The permissions of an ordinary new file; temporary files are private.
+fn allow_reading(file: &fs::File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}
+
+/// A folder for files that are not in their place yet; removed with everything in it at the end.
+struct Stage {
+    folder: tempfile::TempDir,
+    count: AtomicUsize,
+}
+
+impl Stage {
+    fn new(state: &Path) -> Result<Self, Failure> {
+        // The lock is held, so what a killed build left is nobody's.
+        for entry in fs::read_dir(state).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with("stage-") {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+        let folder = tempfile::Builder::new().prefix("stage-").tempdir_in(state);
+        let folder = folder.map_err(|error| Failure::new("cannot write in", state, &error))?;
+        Ok(Self { folder, count: AtomicUsize::new(0) })
+    }
+
+    fn write(&self, bytes: &[u8]) -> Result<PathBuf, Failure> {
+        let path = self.folder.path().join(self.count.fetch_add(1, Ordering::Relaxed).to_string());
+        fs::write(&path, bytes).map_err(|error| Failure::new("cannot write", &path, &error))?;
+        Ok(path)
+    }
+}
+
+fn create_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::new("cannot make folder", folder, &error))
+}
+
+/// What is remembered between builds belongs in no repository.
+fn ignore_state(state: &Path) -> Result<(), Failure> {
+    let path = state.join(".gitignore");
+    if path.exists() {
+        return Ok(());
+    }
+    fs::write(&path, "*\n").map_err(|error| Failure::new("cannot write", &path, &error))
+}
+
+fn lock(state: &Path) -> Result<fs::File, Error> {
+    let path = state.join("lock");
+    let file = fs::File::create(&path).map_err(|error| Failure::new("cannot write", &path, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(Error::Locked),
+        // A file system without locks: two builds at once are then up to the author.
+        Err(fs::TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+/// One manifest for each output folder.
+fn manifest_path(destination: &Destination<'_>) -> PathBuf {
+    let folder = std::path::absolute(destination.folder).unwrap_or_else(|_| destination.folder.to_owned());
+    let name: String = hash(folder.to_string_lossy().as_bytes()).chars().take(12).collect();
+    destination.state.join(format!("outputs-{name}.json"))
+}
+
+/// A manifest that is missing or damaged means that nothing is known to be ours.
+fn read_manifest(path: &Path) -> Manifest {
+    fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
+    let failure = |error: &io::Error| Failure::new("cannot write", path, error);
+    let bytes = serde_json::to_vec(manifest).map_err(|error| failure(&error.into()))?;
+    let beside = path.with_extension("json.new");
+    fs::write(&beside, bytes).map_err(|error| failure(&error))?;
+    fs::rename(&beside, path).map_err(|error| failure(&error))
+}

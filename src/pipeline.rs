@@ -1,0 +1,159 @@
+//! From a folder on disk to a site that is ready to be rendered: the stages in their order.
+//!
+//! In: where the site is, and options. Out: a [`Loaded`] site with everything that is wrong with it. Never: writing.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::bricks::Workspace;
+use crate::config::{self, Config};
+use crate::content::page::{self, ContentFile};
+use crate::diagnostic::{self, Diagnostic};
+use crate::render::bodies::glob_set;
+use crate::render::pictures::Pictures;
+use crate::render::{Memos, Renderer};
+use crate::site::{self, Options};
+use crate::source::{self, Failure, File, Ignored, Sources, Tree};
+
+/// Where a site is.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// Its root.
+    pub root: PathBuf,
+    /// Its configuration file, when it is not one of the usual ones in the root.
+    pub config: Option<PathBuf>,
+}
+
+/// A site that was read and prepared.
+pub struct Loaded {
+    /// Ready to be rendered.
+    pub renderer: Renderer,
+    /// Everything that is wrong with it, sorted. With an error among them it must not be published.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Folders and files that it was read from, for watching.
+    pub watched: Vec<PathBuf>,
+}
+
+/// Reads and prepares a site.
+///
+/// # Errors
+/// The machine fails: a folder cannot be listed, a configuration that was asked for is not there.
+pub fn load(folder: &Folder, options: &Options, memos: &Arc<Memos>) -> Result<Loaded, Failure> {
+    let mut diagnostics = Vec::new();
+    let config = read_config(folder, &mut diagnostics)?;
+    let ignored = Ignored {
+        content: glob_set(&config.ignored_content, &mut diagnostics),
+        statics: glob_set(&config.ignored_static, &mut diagnostics),
+    };
+    let mut sources = source::read_site(&folder.root, &ignored)?;
+    let mut watched = watched(folder);
+    let workspaces = read_workspaces(&folder.root, &config, &mut diagnostics, &mut watched);
+    diagnostics.append(&mut sources.content.problems);
+    diagnostics.append(&mut sources.templates.problems);
+    diagnostics.append(&mut sources.statics.problems);
+    let renderer = assemble(config, sources, workspaces, options, memos, &mut diagnostics);
+    diagnostic::sort(&mut diagnostics);
+    Ok(Loaded { renderer, diagnostics, watched })
+}
+
+/// Everything after reading: a function of its arguments.
+pub fn assemble(
+    config: Config,
+    sources: Sources,
+    workspaces: BTreeMap<String, Arc<Workspace>>,
+    options: &Options,
+    memos: &Arc<Memos>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Renderer {
+    let (files, assets) = parse_content(sources.content, &config, diagnostics);
+    let site = site::assemble(config, files, assets, sources.statics, options, diagnostics);
+    let renderer = Renderer::new(site, &sources.templates, Pictures::new(workspaces), Arc::clone(memos), diagnostics);
+    memos.sweep();
+    renderer
+}
+
+/// Reads the configuration of a site; without one, the defaults.
+///
+/// # Errors
+/// The file that was asked for is not there or cannot be read.
+pub fn read_config(folder: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Result<Config, Failure> {
+    let found = source::read_config(&folder.root, folder.config.as_deref(), &config::FILE_NAMES)?;
+    let Some((name, bytes)) = found else { return Ok(config::parse(None, diagnostics)) };
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(config::parse(Some((&name, text)), diagnostics)),
+        Err(_) => {
+            diagnostics.push(Diagnostic::error("configuration is not UTF-8").in_file(name));
+            Ok(config::parse(None, diagnostics))
+        }
+    }
+}
+
+fn watched(folder: &Folder) -> Vec<PathBuf> {
+    let mut watched: Vec<PathBuf> = ["content", "templates", "static"].iter().map(|name| folder.root.join(name)).collect();
+    match &folder.config {
+        Some(path) => watched.push(path.clone()),
+        None => watched.extend(config::FILE_NAMES.iter().map(|name| folder.root.join(name))),
+    }
+    watched
+}
+
+/// Markdown files parsed, in parallel; everything else stays a tree of assets.
+fn parse_content(content: Tree, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> (Vec<ContentFile>, Tree) {
+    let mut assets = Tree { folders: content.folders, ..Tree::default() };
+    let mut texts = Vec::new();
+    for (path, file) in content.files {
+        match file {
+            File::Bytes(bytes) => texts.push((path, bytes)),
+            File::Reference(_) => drop(assets.files.insert(path, file)),
+        }
+    }
+    let parsed: Vec<(Option<ContentFile>, Vec<Diagnostic>)> = texts
+        .par_iter()
+        .map(|(path, bytes)| {
+            let mut problems = Vec::new();
+            (page::parse(path, bytes, config.slugify, &mut problems), problems)
+        })
+        .collect();
+    let mut files = Vec::new();
+    for (file, problems) in parsed {
+        files.extend(file);
+        diagnostics.extend(problems);
+    }
+    (files, assets)
+}
+
+fn read_workspaces(
+    root: &Path,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+    watched: &mut Vec<PathBuf>,
+) -> BTreeMap<String, Arc<Workspace>> {
+    let mut workspaces = BTreeMap::new();
+    for (name, workspace) in &config.workspaces {
+        let folder = root.join(&workspace.path);
+        match source::read_workspace(&folder, &workspace.path, &crate::bricks::wants_folder, &crate::bricks::wants_file) {
+            Ok(Some(tree)) => {
+                diagnostics.extend(tree.problems.iter().cloned());
+                let (workspace, problems) = crate::bricks::read(&tree, &workspace.path);
+                // A workspace that has a mistake is still drawn as far as it goes: its source is not the site's.
+                diagnostics.extend(problems);
+                workspaces.insert(name.clone(), Arc::new(workspace));
+                watched.push(folder);
+            }
+            Ok(None) => diagnostics.push(missing_workspace(config, name, &workspace.path)),
+            Err(failure) => diagnostics.push(Diagnostic::error(failure.to_string()).note(format!("workspace `{name}`"))),
+        }
+    }
+    workspaces
+}
+
+fn missing_workspace(config: &Config, name: &str, path: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error(format!("there is no folder `{path}` for the workspace `{name}`"));
+    match &config.file {
+        Some(file) => diagnostic.in_file(file.as_str()),
+        None => diagnostic,
+    }
+}

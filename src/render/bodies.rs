@@ -1,0 +1,221 @@
+//! The texts of pages and sections: templates expanded, Markdown parsed.
+//!
+//! In: an assembled site, loaded templates. Out: a [`Document`] for every text. Never: filling the documents' gaps.
+//!
+//! A text is a Tera template, except for its code: spans and blocks are hidden from Tera byte for byte, so `{{ }}` in code stands as written
+//! and every place that Tera reports is a place in the file.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use tera::Context;
+
+use crate::config::{Config, InsertAnchor, SlugMode};
+use crate::content::document::{Document, Problem};
+use crate::content::markdown::{self, AnchorLinks, Options, Slugify};
+use crate::content::page::Source;
+use crate::diagnostic::Diagnostic;
+use crate::memo::Memo;
+use crate::render::templates::Templates;
+use crate::render::values::Shared;
+use crate::site::Site;
+use crate::site::publish::above;
+
+/// Parsed documents by file.
+pub type BodyMemo = Memo<String, (Arc<str>, Options), Arc<Document>>;
+
+/// A parsed text.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// The document.
+    pub document: Arc<Document>,
+    /// The Markdown that the document was made from, when that is not the text in the file.
+    expanded: Option<Arc<str>>,
+}
+
+impl Body {
+    /// A diagnostic at a part of the document's Markdown, placed in the file. What a template made has no place of its own: it is looked for
+    /// in the file, else the message names the file alone.
+    pub fn at(&self, source: &Source, diagnostic: Diagnostic, range: Range<usize>) -> Diagnostic {
+        let Some(expanded) = &self.expanded else { return source.at_body(diagnostic, range) };
+        let words = expanded.get(range).map(|words| words.lines().next().unwrap_or(words)).unwrap_or_default();
+        match source.body().find(words).filter(|_| words.len() > 1) {
+            Some(start) => source.at_body(diagnostic, start..start + words.len()),
+            None => diagnostic.in_file(source.file.as_str()).note("in what a template in the text made"),
+        }
+    }
+}
+
+/// The texts of a site.
+#[derive(Debug, Default)]
+pub struct Bodies {
+    /// Of its pages.
+    pub pages: Vec<Body>,
+    /// Of its sections, by folder.
+    pub sections: BTreeMap<String, Body>,
+}
+
+impl Bodies {
+    /// Expands and parses all texts. Mistakes are added to `diagnostics`.
+    pub fn prepare(site: &Site, templates: &Templates, shared: &Shared, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let skip = glob_set(&site.config.skip_content_templating, diagnostics);
+        let preparation = Preparation { site, templates, shared, skip };
+        let (pages, problems): (Vec<Body>, Vec<Vec<Diagnostic>>) = site
+            .pages
+            .par_iter()
+            .enumerate()
+            .map(|(id, page)| {
+                let context = || shared.page_context(id);
+                preparation.body(&page.page.source, &page.page.path, &page.page.folder, &context)
+            })
+            .unzip();
+        diagnostics.extend(problems.into_iter().flatten());
+        let mut sections = BTreeMap::new();
+        for (folder, section) in &site.sections {
+            let context = || shared.section_context(folder);
+            let (body, problems) =
+                preparation.body(&section.section.source, &section.section.path, folder, &context);
+            diagnostics.extend(problems);
+            sections.insert(folder.clone(), body);
+        }
+        Self { pages, sections }
+    }
+}
+
+/// A set of globs; a wrong one is an error.
+pub fn glob_set(globs: &[String], diagnostics: &mut Vec<Diagnostic>) -> globset::GlobSet {
+    let mut set = globset::GlobSetBuilder::new();
+    for glob in globs {
+        match globset::Glob::new(glob) {
+            Ok(glob) => drop(set.add(glob)),
+            Err(error) => diagnostics.push(Diagnostic::error(format!("`{glob}` is not a glob: {}", error.kind()))),
+        }
+    }
+    set.build().unwrap_or_default()
+}
+
+struct Preparation<'a> {
+    site: &'a Site,
+    templates: &'a Templates,
+    shared: &'a Shared,
+    skip: globset::GlobSet,
+}
+
+impl Preparation<'_> {
+    fn body(&self, source: &Source, path: &str, folder: &str, context: &dyn Fn() -> Context) -> (Body, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let text = source.body();
+        let expanded = match is_template(text) && !self.skip.is_match(path) {
+            true => self.expand(source, context, &mut diagnostics),
+            false => None,
+        };
+        let options = options(&self.site.config, anchor_links(self.site, folder), path);
+        let markdown: Arc<str> = expanded.clone().unwrap_or_else(|| text.into());
+        let parse = |(text, options): &(Arc<str>, Options)| Arc::new(markdown::parse(text, options));
+        let document = self.shared.memos.bodies.get(path.to_owned(), (markdown, options), parse);
+        let body = Body { document, expanded };
+        diagnostics.extend(body.document.problems.iter().map(|Problem { diagnostic, range }| {
+            body.at(source, diagnostic.clone(), range.clone())
+        }));
+        (body, diagnostics)
+    }
+
+    /// The text with its templates run; `None` when there is nothing to run or it fails.
+    fn expand(&self, source: &Source, context: &dyn Fn() -> Context, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
+        let hidden = hide_code(source.body());
+        if !is_template(&hidden) {
+            return None;
+        }
+        match self.templates.expand(&hidden, &context()) {
+            Ok(expanded) => Some(expanded.replace(HIDDEN, "{").into()),
+            Err(problems) => {
+                diagnostics.extend(problems.into_iter().map(|(diagnostic, range)| match range {
+                    Some(range) => source.at_body(diagnostic, range),
+                    None => diagnostic.in_file(source.file.as_str()),
+                }));
+                None
+            }
+        }
+    }
+}
+
+/// Stands for `{` in code while templates run: a control character of the same length that no text has a use for.
+const HIDDEN: char = '\u{1}';
+
+fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%") || text.contains("{#")
+}
+
+/// The text with every brace in code that could open a template tag replaced by [`HIDDEN`]. Places stay the same.
+fn hide_code(text: &str) -> String {
+    let mut hidden = text.replace(HIDDEN, " ").into_bytes();
+    for range in markdown::code_ranges(text) {
+        for byte in &mut hidden[range] {
+            if *byte == b'{' {
+                *byte = HIDDEN as u8;
+            }
+        }
+    }
+    // One ASCII byte was replaced by another.
+    String::from_utf8(hidden).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Where the headings of a folder's pages get links to themselves: the nearest section that says so decides.
+fn anchor_links(site: &Site, folder: &str) -> InsertAnchor {
+    let mut set = above(folder).filter_map(|folder| site.sections.get(folder)?.section.front.insert_anchor_links);
+    set.next().unwrap_or(site.config.markdown.insert_anchor_links)
+}
+
+/// The settings of Markdown for the text at `path` below `content`.
+pub(super) fn options(config: &Config, anchor_links: InsertAnchor, path: &str) -> Options {
+    let markdown = &config.markdown;
+    Options {
+        smart_punctuation: markdown.smart_punctuation,
+        definition_list: markdown.definition_list,
+        github_alerts: markdown.github_alerts,
+        bottom_footnotes: markdown.bottom_footnotes,
+        lazy_async_image: markdown.lazy_async_image,
+        math: markdown.math,
+        render_emoji: markdown.render_emoji,
+        insert_anchor_links: match anchor_links {
+            InsertAnchor::Left => AnchorLinks::Left,
+            InsertAnchor::Right => AnchorLinks::Right,
+            InsertAnchor::Heading => AnchorLinks::Heading,
+            InsertAnchor::None => AnchorLinks::None,
+        },
+        slugify_anchors: match config.slugify.anchors {
+            SlugMode::On => Slugify::On,
+            SlugMode::Safe => Slugify::Safe,
+            SlugMode::Off => Slugify::Off,
+        },
+        external_links_class: markdown.external_links_class.clone(),
+        external_links_target_blank: markdown.external_links_target_blank,
+        external_links_no_follow: markdown.external_links_no_follow,
+        external_links_no_referrer: markdown.external_links_no_referrer,
+        external_links_external: markdown.external_links_external,
+        highlight: markdown.highlight,
+        base_url: config.base_url.clone(),
+        footnote_prefix: footnote_prefix(path),
+        ..Options::default()
+    }
+}
+
+/// Makes ids of footnotes unique where several texts stand on one page: `posts/a.md` gives `a-`.
+fn footnote_prefix(path: &str) -> String {
+    let name = path.trim_end_matches(".md").trim_end_matches("/index");
+    let name = name.rsplit('/').next().unwrap_or(name);
+    format!("{}-", crate::content::slug::slugify(name, SlugMode::On))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_hidden_from_templates() {
+        let text = "a `{{ x }}` {{ y }}\n\n```\n{% z %}\n```\n";
+        assert_eq!(hide_code(text), "a `\u{1}\u{1} x }}` {{ y }}\n\n```\n\u{1}% z %}\n```\n");
+    }
+}

@@ -1,0 +1,249 @@
+//! For each output, its template and what the template sees.
+//!
+//! In: what stands at an output path. Out: a template's name and its context, in Zola's shape. Never: rendering.
+
+use tera::{Context, Map, Value};
+
+use crate::content::document::Piece;
+use crate::render::fill::{self, Purpose};
+use crate::render::values::{Shared, set, taxonomy_config, with};
+use crate::site::outputs::{Feed, FeedOf, Pager, SITEMAP_LIMIT, Target, pager_count, pager_url, sitemap_urls, url_of};
+use crate::site::publish::above;
+use crate::site::{PageId, Site, SiteSection};
+
+/// A template and what it sees.
+pub struct Rendering {
+    /// The template's name.
+    pub template: String,
+    /// What it sees.
+    pub context: Context,
+    /// The file or output that is rendered, for messages.
+    pub about: String,
+}
+
+/// What to render for an output path.
+pub fn context(shared: &Shared, path: &str, target: &Target) -> Rendering {
+    let site = &shared.site;
+    let mut context = shared.common_context();
+    let url = url_of(path);
+    let mut insert = |key: &'static str, value: Value| context.insert_value(key, value);
+    if !matches!(target, Target::NotFound | Target::Robots | Target::Sitemap | Target::SitemapPart(_) | Target::Redirect(_)) {
+        insert("current_path", Value::from(url.as_str()));
+        insert("current_url", Value::from(site.permalink(&url)));
+    }
+    let mut about = format!("`{url}`");
+    let template = match target {
+        Target::Page(id) => {
+            about = format!("`{}`", site.pages[*id].page.source.file);
+            insert("page", shared.page(*id));
+            page_template(site, *id)
+        }
+        Target::Section(pager) => {
+            about = format!("`{}`", site.sections[&pager.of].section.source.file);
+            section(shared, pager, &mut insert)
+        }
+        Target::Taxonomy(index) => taxonomy(shared, *index, &mut insert),
+        Target::Term(pager) => term(shared, pager, &mut insert),
+        Target::Archive => {
+            insert("archive", Value::from(site.archive.iter().map(|year| shared.year(year)).collect::<Vec<_>>()));
+            "archive.html".to_owned()
+        }
+        Target::ArchiveYear(index) => {
+            insert("year", shared.year(&site.archive[*index]));
+            "archive_year.html".to_owned()
+        }
+        Target::ArchiveMonth(year, month) => archive_month(shared, *year, *month, &mut insert),
+        Target::Feed(feed) => {
+            feed_values(shared, feed, &mut insert);
+            feed.file_name.clone()
+        }
+        Target::Sitemap | Target::SitemapPart(_) => sitemap(shared, target, &mut insert),
+        Target::Robots => "robots.txt".to_owned(),
+        Target::NotFound => "404.html".to_owned(),
+        Target::Redirect(to) => {
+            insert("url", Value::from(to.as_str()));
+            "internal/alias.html".to_owned()
+        }
+        Target::File(_) | Target::Theme(_) => String::new(),
+    };
+    Rendering { template, context, about }
+}
+
+type Insert<'a> = &'a mut dyn FnMut(&'static str, Value);
+
+/// A page's own template, else that of the nearest section above it, else `page.html`.
+fn page_template(site: &Site, id: PageId) -> String {
+    let page = &site.pages[id].page;
+    let sections = above(&page.folder).filter_map(|folder| site.sections.get(folder));
+    let inherited = sections.filter_map(|section| section.section.front.page_template.clone()).next();
+    page.front.template.clone().or(inherited).unwrap_or_else(|| "page.html".to_owned())
+}
+
+fn section(shared: &Shared, pager: &Pager<String>, insert: Insert<'_>) -> String {
+    let section = &shared.site.sections[&pager.of];
+    let front = &section.section.front;
+    let value = shared.shown_section(&pager.of);
+    match pager_count(section.pages.len(), front.paginate_by) {
+        None => insert("section", value),
+        Some(_) => {
+            insert("section", with(&value, "pages", Value::from(Vec::<Value>::new())));
+            insert("paginator", section_paginator(shared, section, pager.number));
+        }
+    }
+    let default = if pager.of.is_empty() { "index.html" } else { "section.html" };
+    front.template.clone().unwrap_or_else(|| default.to_owned())
+}
+
+fn section_paginator(shared: &Shared, section: &SiteSection, number: usize) -> Value {
+    let front = &section.section.front;
+    let mut pages = section.pages.clone();
+    if front.paginate_reversed {
+        pages.reverse();
+    }
+    let list = List { url: &section.url, pages: &pages, paginate_by: front.paginate_by, paginate_path: &front.paginate_path };
+    paginator(shared, &list, number)
+}
+
+/// A list in pages.
+struct List<'a> {
+    url: &'a str,
+    pages: &'a [PageId],
+    paginate_by: Option<usize>,
+    paginate_path: &'a str,
+}
+
+fn paginator(shared: &Shared, list: &List<'_>, number: usize) -> Value {
+    let site = &shared.site;
+    let by = list.paginate_by.unwrap_or(usize::MAX).max(1);
+    let count = pager_count(list.pages.len(), Some(by)).unwrap_or(1);
+    let url = |number: usize| {
+        let url = if number == 1 { list.url.to_owned() } else { pager_url(list.url, list.paginate_path, number) };
+        Value::from(site.permalink(&url))
+    };
+    let shown = list.pages.chunks(by).nth(number - 1).unwrap_or_default();
+    let mut map = Map::new();
+    set(&mut map, "paginate_by", by);
+    set(&mut map, "base_url", site.permalink(&format!("{}{}/", list.url, list.paginate_path.trim_matches('/'))));
+    set(&mut map, "number_pagers", count);
+    set(&mut map, "first", url(1));
+    set(&mut map, "last", url(count));
+    set(&mut map, "previous", if number > 1 { url(number - 1) } else { Value::none() });
+    set(&mut map, "next", if number < count { url(number + 1) } else { Value::none() });
+    set(&mut map, "pages", shared.listed_pages(shown));
+    set(&mut map, "current_index", number);
+    set(&mut map, "total_pages", list.pages.len());
+    Value::from(map)
+}
+
+/// `tags/list.html` if there is one, else `taxonomy_list.html`; the caller knows which templates exist only when it renders, so the
+/// choice is made here from the names that were loaded.
+fn taxonomy(shared: &Shared, index: usize, insert: Insert<'_>) -> String {
+    let taxonomy = &shared.site.taxonomies[index];
+    insert("taxonomy", taxonomy_config(taxonomy));
+    insert("terms", shared.taxonomy(index).as_map().and_then(|map| map.get(&"items".into())).cloned().unwrap_or_else(Value::none));
+    shared.either(&format!("{}/list.html", taxonomy.config.name), "taxonomy_list.html")
+}
+
+fn term(shared: &Shared, pager: &Pager<(usize, usize)>, insert: Insert<'_>) -> String {
+    let (index, position) = pager.of;
+    let taxonomy = &shared.site.taxonomies[index];
+    let term = &taxonomy.terms[position];
+    insert("taxonomy", taxonomy_config(taxonomy));
+    insert("term", shared.term(index, position));
+    if taxonomy.config.paginate_by.is_some_and(|by| by > 0) {
+        let paginate_path = taxonomy.config.paginate_path.as_deref().unwrap_or("page");
+        let list = List { url: &term.url, pages: &term.pages, paginate_by: taxonomy.config.paginate_by, paginate_path };
+        insert("paginator", paginator(shared, &list, pager.number));
+    }
+    shared.either(&format!("{}/single.html", taxonomy.config.name), "taxonomy_single.html")
+}
+
+fn archive_month(shared: &Shared, year: usize, month: usize, insert: Insert<'_>) -> String {
+    let archive = &shared.site.archive;
+    let all: Vec<(usize, usize)> = (0..archive.len()).flat_map(|year| (0..archive[year].months.len()).map(move |month| (year, month))).collect();
+    let here = all.iter().position(|&place| place == (year, month)).unwrap_or_default();
+    let value = |place: Option<&(usize, usize)>| place.map_or_else(Value::none, |&(year, month)| shared.month(&archive[year], &archive[year].months[month]));
+    insert("year", Value::from(archive[year].year));
+    insert("month", value(Some(&(year, month))));
+    // The latest stands first, so the month before this one comes after it.
+    insert("previous", value(all.get(here + 1)));
+    insert("next", value(here.checked_sub(1).and_then(|index| all.get(index))));
+    "archive_month.html".to_owned()
+}
+
+/// The pages of a feed, the latest first.
+pub(super) fn feed_pages(shared: &Shared, feed: &Feed) -> Vec<PageId> {
+    let site = &shared.site;
+    let ids = match &feed.of {
+        FeedOf::Site => site.latest(),
+        FeedOf::Section(folder) => {
+            let mut ids = site.sections[folder].pages.clone();
+            ids.retain(|&id| site.pages[id].page.date.is_some());
+            crate::site::order::by_date(&mut ids, &site.pages);
+            ids
+        }
+        FeedOf::Term(taxonomy, term) => site.taxonomies[*taxonomy].terms[*term].pages.clone(),
+    };
+    let limit = site.config.feed_limit.unwrap_or(usize::MAX);
+    let listed = |id: &PageId| site.pages[*id].page.front.include_in_feeds && site.pages[*id].page.date.is_some();
+    ids.into_iter().filter(listed).take(limit).collect()
+}
+
+/// A page's text for a feed reader.
+pub(super) fn feed_content(shared: &Shared, id: PageId) -> String {
+    let pieces: &[Piece] = &shared.bodies().pages[id].document.pieces;
+    fill::fill(shared, pieces, &fill::Place::of_page(&shared.site.pages[id]), Purpose::Feed)
+}
+
+fn feed_values(shared: &Shared, feed: &Feed, insert: Insert<'_>) {
+    let site = &shared.site;
+    let ids = feed_pages(shared, feed);
+    let changed = |&id: &PageId| {
+        let page = &site.pages[id].page;
+        page.updated.iter().chain(&page.date).max_by_key(|date| date.instant).cloned()
+    };
+    let latest = ids.iter().filter_map(changed).max_by_key(|date| date.instant);
+    insert("last_updated", latest.map_or_else(|| Value::from("1970-01-01T00:00:00Z"), |date| Value::from(date.rfc3339())));
+    insert("feed_url", Value::from(site.permalink(&feed.url)));
+    let pages = ids.iter().map(|&id| with(&shared.listed(id), "content", Value::safe_string(&feed_content(shared, id))));
+    insert("pages", Value::from(pages.collect::<Vec<_>>()));
+    match &feed.of {
+        FeedOf::Site => {}
+        FeedOf::Section(folder) => insert("section", shared.section(folder).unwrap_or_else(Value::none)),
+        FeedOf::Term(taxonomy, term) => {
+            insert("taxonomy", taxonomy_config(&site.taxonomies[*taxonomy]));
+            insert("term", shared.term(*taxonomy, *term));
+        }
+    }
+}
+
+fn sitemap(shared: &Shared, target: &Target, insert: Insert<'_>) -> String {
+    let site = &shared.site;
+    let urls = sitemap_urls(site, &site.outputs);
+    let part = match target {
+        Target::SitemapPart(number) => urls.chunks(SITEMAP_LIMIT).nth(number - 1).unwrap_or_default(),
+        _ if urls.len() > SITEMAP_LIMIT => {
+            let count = urls.len().div_ceil(SITEMAP_LIMIT);
+            let maps = (1..=count).map(|number| Value::from(site.permalink(&format!("/sitemap{number}.xml"))));
+            insert("sitemaps", Value::from(maps.collect::<Vec<_>>()));
+            return "split_sitemap_index.xml".to_owned();
+        }
+        _ => &urls[..],
+    };
+    let entry = |(path, target): &(&str, &Target)| {
+        let mut map = Map::new();
+        set(&mut map, "permalink", site.permalink(&url_of(path)));
+        let (updated, extra) = match target {
+            Target::Page(id) => {
+                let page = &site.pages[*id].page;
+                (page.updated.as_ref().or(page.date.as_ref()).map(|date| date.text.clone()), shared.page_extra(*id))
+            }
+            _ => (None, Value::from(Map::new())),
+        };
+        set(&mut map, "updated", updated.map_or_else(Value::none, Value::from));
+        set(&mut map, "extra", extra);
+        Value::from(map)
+    };
+    insert("entries", Value::from(part.iter().map(entry).collect::<Vec<_>>()));
+    "sitemap.xml".to_owned()
+}

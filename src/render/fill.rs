@@ -1,0 +1,182 @@
+//! The gaps of a document: links, images, code, pictures.
+//!
+//! In: the pieces of a document and the page that they stand on. Out: HTML. Never: reporting mistakes; they were found when the site was
+//! prepared, and what is broken is shown as well as it can be.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::content::document::{CodeBlock, Link, Piece};
+use crate::content::escape::{push_attribute, push_target};
+use crate::content::highlight;
+use crate::render::values::Shared;
+use crate::site::{SitePage, SiteSection, links};
+
+/// Where a text stands.
+#[derive(Debug, Clone)]
+pub struct Place<'a> {
+    /// The folder below `content` that relative links start from.
+    pub folder: &'a str,
+    /// The path of the page in the site, for links to its own headings where the text is shown elsewhere.
+    pub url: &'a str,
+    /// The file below `content`; ids of pictures are made from it.
+    pub path: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// A page's text.
+    pub fn of_page(page: &'a SitePage) -> Self {
+        Self { folder: page.folder(), url: &page.url, path: &page.page.path }
+    }
+
+    /// A section's text.
+    pub fn of_section(section: &'a SiteSection) -> Self {
+        Self { folder: &section.section.folder, url: &section.url, path: &section.section.path }
+    }
+}
+
+/// Who reads the HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A browser, on a page of the site.
+    Page,
+    /// A feed reader: all links absolute, no pictures that need the site's styles.
+    Feed,
+}
+
+/// The HTML of pieces.
+pub fn fill(shared: &Shared, pieces: &[Piece], place: &Place<'_>, purpose: Purpose) -> String {
+    let size = |piece: &Piece| if let Piece::Html(html) = piece { html.len() } else { 200 };
+    let mut html = String::with_capacity(pieces.iter().map(size).sum());
+    let mut pictures = 0;
+    for piece in pieces {
+        match piece {
+            Piece::Html(text) => html.push_str(text),
+            Piece::Href(link) => push_target(&mut html, &href(shared, link, place, purpose)),
+            Piece::Image(link) => push_image(&mut html, shared, link, place, purpose),
+            Piece::Code(block) => html.push_str(&code(shared, block)),
+            Piece::More if purpose == Purpose::Page => html.push_str("<span id=\"continue-reading\"></span>"),
+            Piece::More => {}
+            Piece::Picture(picture) => {
+                pictures += 1;
+                html.push_str(&shared.pictures.html(picture, &format!("{}-{pictures}", id_prefix(place.path)), purpose));
+            }
+        }
+    }
+    html
+}
+
+fn id_prefix(path: &str) -> String {
+    crate::content::slug::slugify(path.trim_end_matches(".md"), crate::config::SlugMode::On)
+}
+
+fn href(shared: &Shared, link: &Link, place: &Place<'_>, purpose: Purpose) -> String {
+    let site = &shared.site;
+    let href = match links::resolve(site, place.folder, &link.target) {
+        Ok(resolved) => resolved.href,
+        Err(_) => link.target.clone(),
+    };
+    match purpose {
+        Purpose::Page => href,
+        Purpose::Feed if href.starts_with('#') => format!("{}{href}", site.permalink(place.url)),
+        Purpose::Feed => absolute(shared, &href),
+    }
+}
+
+/// A path of this site with the site's address before it.
+fn absolute(shared: &Shared, href: &str) -> String {
+    match href.starts_with('/') && !href.starts_with("//") {
+        true => format!("{}{href}", shared.site.config.base_url),
+        false => href.to_owned(),
+    }
+}
+
+fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>, purpose: Purpose) {
+    html.push_str("src=\"");
+    push_target(html, &href(shared, link, place, purpose));
+    html.push('"');
+    let file = links::image_file(&shared.site, place.folder, &link.target);
+    if let Some((width, height)) = file.and_then(|file| file.dimensions) {
+        // Writing to a string does not fail.
+        let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
+    }
+    if shared.site.config.markdown.lazy_async_image && purpose == Purpose::Page {
+        html.push_str(" loading=\"lazy\"");
+    }
+}
+
+fn code(shared: &Shared, block: &CodeBlock) -> Arc<str> {
+    if !shared.site.config.markdown.highlight {
+        return highlight::plain(block).into();
+    }
+    shared.memos.code.get(block.clone(), (), |()| highlight::render(block).into())
+}
+
+/// The first sentences of a text without markup, about 280 characters, for lists of posts that have no summary.
+pub fn excerpt(pieces: &[Piece]) -> String {
+    const LENGTH: usize = 280;
+    let mut text = String::new();
+    for piece in pieces {
+        if let Piece::Html(html) = piece {
+            push_prose(&mut text, html);
+        }
+        if text.chars().count() > LENGTH {
+            break;
+        }
+    }
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = words.char_indices().nth(LENGTH) else { return words };
+    let cut = words[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", words[..cut].trim_end_matches([',', ';', ':', '.', '–', '-']))
+}
+
+/// Appends the text of HTML that this program made, headings left out.
+fn push_prose(text: &mut String, html: &str) {
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        push_unescaped(text, before);
+        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+        let is_heading = tag.len() >= 2 && tag.starts_with('h') && tag.as_bytes()[1].is_ascii_digit();
+        rest = match is_heading {
+            true => after.split_once(&format!("</{}>", &tag[..2])).map_or("", |(_, after)| after),
+            false => after,
+        };
+        let is_inline = ["a", "em", "strong", "code", "del", "span", "sup", "sub", "mark", "kbd", "abbr"]
+            .iter()
+            .any(|name| tag.trim_start_matches('/').split([' ', '>']).next() == Some(name));
+        if !is_inline {
+            text.push(' ');
+        }
+    }
+    push_unescaped(text, rest);
+}
+
+fn push_unescaped(text: &mut String, html: &str) {
+    if !html.contains('&') {
+        text.push_str(html);
+        return;
+    }
+    text.push_str(
+        &html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&"),
+    );
+}
+
+/// A text as an attribute's value.
+pub fn attribute(text: &str) -> String {
+    let mut html = String::new();
+    push_attribute(&mut html, text);
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excerpts_are_prose() {
+        let html = "<h2 id=\"a\">Title</h2>\n<p>One <em>two</em>, <code>a&lt;b</code>.</p>\n<p>Three</p>".to_owned();
+        assert_eq!(excerpt(&[Piece::Html(html)]), "One two, a<b. Three");
+        let long = format!("<p>{}</p>", "word, ".repeat(100));
+        assert!(excerpt(&[Piece::Html(long)]).ends_with("word…"));
+    }
+}

@@ -1,0 +1,226 @@
+//! Functions for templates, with Zola's names and arguments.
+//!
+//! In: arguments from a template. Out: values of the site. Never: anything random or dated but the time that the build was given; same site,
+//! same bytes.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
+
+use crate::diagnostic::closest;
+use crate::render::data_file;
+use crate::render::values::{Shared, set};
+use crate::site::links;
+use crate::site::{Site, urls};
+
+/// Registers all functions.
+pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
+    let add = |tera: &mut Tera, name: &'static str, function: fn(&Shared, &Kwargs) -> TeraResult<Value>| {
+        let shared = Arc::clone(shared);
+        tera.register_function(name, move |arguments: Kwargs, _: &State<'_>| function(&shared, &arguments));
+    };
+    add(tera, "get_page", get_page);
+    add(tera, "get_section", get_section);
+    add(tera, "get_taxonomy", get_taxonomy);
+    add(tera, "get_taxonomy_url", get_taxonomy_url);
+    add(tera, "get_taxonomy_term", get_taxonomy_term);
+    add(tera, "get_url", get_url);
+    add(tera, "get_hash", get_hash);
+    add(tera, "get_image_metadata", get_image_metadata);
+    add(tera, "get_random", get_random);
+    add(tera, "latest_pages", latest_pages);
+    add(tera, "load_data", data_file::load_data);
+    add(tera, "now", now);
+    add(tera, "resize_image", resize_image);
+    add(tera, "text_direction", |_, _| Ok(Value::from("ltr")));
+    add(tera, "trans", trans);
+}
+
+fn flag(arguments: &Kwargs, name: &str, default: bool) -> TeraResult<bool> {
+    Ok(arguments.get::<bool>(name)?.unwrap_or(default))
+}
+
+/// "there is no x", with the nearest thing that there is.
+fn missing<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Error {
+    match closest(name, known) {
+        Some(candidate) => Error::message(format!("there is no {what} `{name}`, did you mean `{candidate}`?")),
+        None => Error::message(format!("there is no {what} `{name}`")),
+    }
+}
+
+fn content_path(path: &str) -> &str {
+    path.strip_prefix("@/").unwrap_or(path)
+}
+
+fn get_page(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let path = content_path(arguments.must_get::<&str>("path")?);
+    match shared.site.page_at(path) {
+        Some((id, _)) => Ok(shared.gotten_page(id)),
+        None if flag(arguments, "allow_missing", false)? => Ok(Value::none()),
+        None => Err(missing("page", path, shared.site.pages.iter().map(|page| page.page.path.as_str()))),
+    }
+}
+
+fn get_section(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let path = content_path(arguments.must_get::<&str>("path")?);
+    match shared.site.section_at(path) {
+        Some(section) => Ok(shared.section(&section.section.folder).unwrap_or_else(Value::none)),
+        None if flag(arguments, "allow_missing", false)? => Ok(Value::none()),
+        None => Err(missing("section", path, shared.site.sections.values().map(|section| section.section.path.as_str()))),
+    }
+}
+
+fn taxonomy_index(site: &Site, kind: &str) -> TeraResult<usize> {
+    let found = site.taxonomies.iter().position(|taxonomy| taxonomy.config.name == kind);
+    found.ok_or_else(|| missing("taxonomy", kind, site.taxonomies.iter().map(|taxonomy| taxonomy.config.name.as_str())))
+}
+
+fn get_taxonomy(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let required = flag(arguments, "required", true)?;
+    match taxonomy_index(&shared.site, arguments.must_get::<&str>("kind")?) {
+        Ok(index) => Ok(shared.taxonomy(index)),
+        Err(_) if !required => Ok(Value::none()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The taxonomy and the term that arguments name.
+fn find_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<(usize, usize)> {
+    let index = taxonomy_index(&shared.site, arguments.must_get::<&str>("kind")?)?;
+    let name = match arguments.get::<&str>("term")? {
+        Some(term) => term,
+        None => arguments.must_get::<&str>("name")?,
+    };
+    let taxonomy = &shared.site.taxonomies[index];
+    let slug = crate::content::slug::slugify(name, shared.site.config.slugify.taxonomies);
+    let found = taxonomy.terms.iter().position(|term| term.name == name).or_else(|| taxonomy.terms.iter().position(|term| term.slug == slug));
+    let what = format!("term of `{}`", taxonomy.config.name);
+    Ok((index, found.ok_or_else(|| missing(&what, name, taxonomy.terms.iter().map(|term| term.name.as_str())))?))
+}
+
+fn get_taxonomy_url(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let required = flag(arguments, "required", true)?;
+    match find_term(shared, arguments) {
+        Ok((taxonomy, term)) => Ok(Value::from(shared.site.permalink(&shared.site.taxonomies[taxonomy].terms[term].url))),
+        Err(_) if !required => Ok(Value::none()),
+        Err(error) => Err(error),
+    }
+}
+
+fn get_taxonomy_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let required = flag(arguments, "required", true)?;
+    let include_pages = flag(arguments, "include_pages", true)?;
+    match find_term(shared, arguments) {
+        Ok((taxonomy, term)) if include_pages => Ok(shared.term(taxonomy, term)),
+        Ok((taxonomy, term)) => {
+            Ok(super::values::with(&shared.term(taxonomy, term), "pages", Value::from(Vec::<Value>::new())))
+        }
+        Err(_) if !required => Ok(Value::none()),
+        Err(error) => Err(error),
+    }
+}
+
+fn get_url(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let path = arguments.must_get::<&str>("path")?;
+    if path.starts_with("@/") {
+        let resolved = links::resolve(&shared.site, "", path).map_err(|diagnostic| {
+            let help = diagnostic.help.first().map(|help| format!(", {help}")).unwrap_or_default();
+            Error::message(format!("{}{help}", diagnostic.message))
+        })?;
+        return Ok(Value::from(resolved.href));
+    }
+    if links::has_scheme(path) {
+        return Ok(Value::from(path));
+    }
+    let (path, rest) = path.split_at(path.find(['#', '?']).unwrap_or(path.len()));
+    let mut url = format!("/{}", urls::decode(path).trim_start_matches('/'));
+    if flag(arguments, "trailing_slash", false)? && !url.ends_with('/') {
+        url.push('/');
+    }
+    let mut permalink = shared.site.permalink(&url);
+    if flag(arguments, "cachebust", false)? {
+        let bytes = data_file::read(shared, path)?;
+        let hash = hex(&Sha256::digest(&bytes));
+        permalink.push_str(&format!("?h={}", &hash[..20]));
+    }
+    Ok(Value::from(format!("{permalink}{rest}")))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn get_hash(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let bytes = match arguments.get::<&str>("literal")? {
+        Some(literal) => literal.as_bytes().into(),
+        None => data_file::read(shared, arguments.must_get::<&str>("path")?)?,
+    };
+    let digest = match arguments.get::<u64>("sha_type")?.unwrap_or(384) {
+        256 => Sha256::digest(&bytes).to_vec(),
+        384 => Sha384::digest(&bytes).to_vec(),
+        512 => Sha512::digest(&bytes).to_vec(),
+        other => return Err(Error::message(format!("`sha_type` is 256, 384 or 512, not {other}"))),
+    };
+    let in_base64 = flag(arguments, "base64", true)?;
+    Ok(Value::from(if in_base64 { base64::engine::general_purpose::STANDARD.encode(digest) } else { hex(&digest) }))
+}
+
+fn get_image_metadata(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let path = arguments.must_get::<&str>("path")?;
+    let found = data_file::reference(shared, path);
+    let (Some(reference), Some((width, height))) = (found, found.and_then(|reference| reference.dimensions)) else {
+        return match flag(arguments, "allow_missing", false)? {
+            true => Ok(Value::none()),
+            false => Err(Error::message(format!("there is no image `{path}`"))),
+        };
+    };
+    let extension = reference.path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let mut map = Map::new();
+    set(&mut map, "width", width);
+    set(&mut map, "height", height);
+    set(&mut map, "mime", mime_guess::from_ext(&extension).first_or_octet_stream().to_string());
+    set(&mut map, "format", extension);
+    Ok(Value::from(map))
+}
+
+/// A number from `start` up to, but not including, `end`. Not random at all: it follows from the arguments, so that two builds agree.
+fn get_random(_: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let start = arguments.get::<i64>("start")?.unwrap_or(0);
+    let end = arguments.must_get::<i64>("end")?;
+    if end <= start {
+        return Err(Error::message(format!("`end` must be above `start`: {start} to {end}")));
+    }
+    let digest = Sha256::digest(format!("{start}..{end}"));
+    let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let range = end.abs_diff(start);
+    Ok(Value::from(i128::from(start) + i128::from(number % range)))
+}
+
+/// *brickpress*: the latest dated pages of the whole site.
+fn latest_pages(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let limit = arguments.get::<usize>("limit")?.unwrap_or(10);
+    let ids: Vec<usize> = shared.site.latest().into_iter().take(limit).collect();
+    Ok(shared.listed_pages(&ids))
+}
+
+fn now(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    match flag(arguments, "timestamp", false)? {
+        true => Ok(Value::from(shared.site.now.as_second())),
+        false => Ok(Value::from(shared.site.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())),
+    }
+}
+
+fn resize_image(_: &Shared, _: &Kwargs) -> TeraResult<Value> {
+    Err(Error::message("`resize_image` is not supported: images are copied as they are"))
+}
+
+fn trans(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let key = arguments.must_get::<&str>("key")?;
+    let translations = &shared.site.config.translations;
+    match translations.get(key) {
+        Some(text) => Ok(Value::from(text.as_str())),
+        None => Err(missing("translation", key, translations.keys().map(String::as_str))),
+    }
+}

@@ -1,0 +1,107 @@
+//! From the structure of a site to the bytes of its outputs.
+//!
+//! In: a [`Site`], templates, the texts of its pages. Out: a [`Renderer`] that gives the bytes of any one output. Never: writing them.
+//!
+//! [`Renderer::render`] makes one output and shares nothing between two of them but immutable values: `build` calls it for all outputs
+//! in parallel, `serve` for the one that a browser asked for.
+
+pub mod bodies;
+pub mod contexts;
+pub mod data_file;
+pub mod fill;
+pub mod filters;
+pub mod functions;
+pub mod json_feed;
+pub mod link_check;
+pub mod pictures;
+pub mod templates;
+pub mod values;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::memo::Memo;
+use crate::site::Site;
+use crate::site::outputs::Target;
+use crate::source::Tree;
+use crate::theme;
+
+use bodies::Bodies;
+use pictures::Pictures;
+use templates::Templates;
+
+/// The content of one output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// Rendered bytes.
+    Bytes(Arc<[u8]>),
+    /// A file that is copied as it is.
+    File(PathBuf),
+}
+
+/// Results of slow steps, kept from build to build.
+#[derive(Debug, Default)]
+pub struct Memos {
+    bodies: bodies::BodyMemo,
+    code: Memo<crate::content::document::CodeBlock, (), Arc<str>>,
+}
+
+impl Memos {
+    /// Drops what the last build did not use.
+    pub fn sweep(&self) {
+        self.bodies.sweep();
+        self.code.sweep();
+    }
+}
+
+/// A site that is ready to be rendered.
+pub struct Renderer {
+    /// Its structure.
+    pub site: Arc<Site>,
+    shared: Arc<values::Shared>,
+    templates: Templates,
+}
+
+impl Renderer {
+    /// Prepares a site: loads its templates, parses its texts, checks its links. Mistakes are added to `diagnostics`.
+    pub fn new(
+        site: Site,
+        templates: &Tree,
+        pictures: Pictures,
+        memos: Arc<Memos>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let site = Arc::new(site);
+        let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos));
+        let templates = Templates::load(templates, &shared, diagnostics);
+        let bodies = Bodies::prepare(&site, &templates, &shared, diagnostics);
+        shared.complete(bodies, templates.names().map(str::to_owned).collect(), templates.reads_listed_content());
+        link_check::check(&site, shared.bodies(), diagnostics);
+        shared.check_pictures(diagnostics);
+        Self { site, shared, templates }
+    }
+
+    /// The content of an output.
+    ///
+    /// # Errors
+    /// A template failed; or there is no such output.
+    pub fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>> {
+        match self.site.outputs.get(path) {
+            None => Err(vec![Diagnostic::error(format!("there is no output `{path}`"))]),
+            Some(Target::File(reference)) => Ok(Output::File(reference.path.clone())),
+            Some(Target::Theme(name)) => Ok(bytes(theme::static_file(name).unwrap_or_default().to_owned())),
+            Some(Target::Feed(feed)) if feed.file_name.ends_with(".json") && !self.templates.has(&feed.file_name) => {
+                Ok(bytes(json_feed::render(&self.shared, feed)))
+            }
+            Some(target) => {
+                let page = contexts::context(&self.shared, path, target);
+                self.templates.render(&page.template, &page.context, &page.about).map(bytes)
+            }
+        }
+    }
+}
+
+fn bytes(text: String) -> Output {
+    Output::Bytes(text.into_bytes().into())
+}

@@ -1,0 +1,294 @@
+//! Templates: Tera 2 with a site's own files and, where it has none, the default theme's.
+//!
+//! In: a site's `templates`. Out: [`Templates`], which renders by name. Never: knowing what a template is for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::{Context, ErrorKind, Tera};
+
+use crate::diagnostic::Diagnostic;
+use crate::render::values::Shared;
+use crate::render::{filters, functions};
+use crate::source::Tree;
+use crate::theme;
+
+/// Loaded templates.
+pub struct Templates {
+    tera: Tera,
+    /// Texts by name, with the file that messages name.
+    texts: BTreeMap<String, Text>,
+}
+
+#[derive(Debug, Clone)]
+struct Text {
+    file: String,
+    text: String,
+    own: bool,
+}
+
+/// The prefix of the theme's templates that a site has replaced.
+const THEME: &str = "brickpress/";
+
+impl Templates {
+    /// Loads a site's templates and those of the theme that it does not replace.
+    pub fn load(own: &Tree, shared: &Arc<Shared>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let own = own_texts(own, diagnostics);
+        let mut tera = Tera::new();
+        tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
+        filters::register(&mut tera, shared);
+        functions::register(&mut tera, shared);
+        let mut first_error = None;
+        // The theme's templates extend the site's `base.html` when that has the blocks they fill, else the theme's own.
+        for texts in [together(&own), apart(&own)] {
+            match tera.add_raw_templates(texts.iter().map(|(name, text)| (name.as_str(), text.text.as_str()))) {
+                Ok(()) => return Self { tera, texts },
+                Err(error) => drop(first_error.get_or_insert((error, texts))),
+            }
+        }
+        if let Some((error, texts)) = first_error {
+            diagnostics.extend(describe(&error, &texts, None));
+        }
+        // With the theme alone other mistakes of the site can still be found; the error above keeps it from being published.
+        let texts = together(&BTreeMap::new());
+        if let Err(error) = tera.add_raw_templates(texts.iter().map(|(name, text)| (name.as_str(), text.text.as_str()))) {
+            diagnostics.extend(describe(&error, &texts, None));
+        }
+        Self { tera, texts }
+    }
+
+    /// Whether there is a template of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.texts.contains_key(name)
+    }
+
+    /// The names of a site's own templates, for suggestions.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
+    /// Renders a template. `about` is the file or output that it is rendered for.
+    ///
+    /// # Errors
+    /// The template fails; or there is none of that name.
+    pub fn render(&self, name: &str, context: &Context, about: &str) -> Result<String, Vec<Diagnostic>> {
+        if !self.has(name) {
+            let missing = Diagnostic::error(format!("there is no template `{name}`")).suggest(name, self.names());
+            return Err(vec![missing.in_file(about)]);
+        }
+        self.tera.render(name, context).map_err(|error| describe(&error, &self.texts, Some(about)))
+    }
+
+    /// Renders a text of the content as a template.
+    ///
+    /// # Errors
+    /// The template fails: messages with the byte ranges of `text` that they speak of.
+    pub fn expand(&self, text: &str, context: &Context) -> Result<String, Vec<(Diagnostic, Option<std::ops::Range<usize>>)>> {
+        self.tera.render_str(text, context, false).map_err(|error| locate_in_text(&error, text))
+    }
+
+    /// Whether a template reads the content of a page other than the one that it shows: then lists need it. Looks for `content` behind
+    /// any name but `section`, and behind `page` where that can be another page (in a loop or a component).
+    pub fn reads_listed_content(&self) -> bool {
+        self.texts.values().any(|text| reads_listed_content(&text.text))
+    }
+}
+
+fn reads_listed_content(text: &str) -> bool {
+    let page_is_listed = text.contains("for page in") || text.contains("{% component") || text.contains("{%- component");
+    let mut feed = text.split(".content");
+    let mut before = feed.next().unwrap_or_default();
+    for after in feed {
+        let name_end = before.trim_end_matches('?');
+        let start = name_end.rfind(|character: char| !character.is_alphanumeric() && character != '_').map_or(0, |index| index + 1);
+        let word_goes_on = after.starts_with(|character: char| character.is_alphanumeric() || character == '_');
+        let harmless = match &name_end[start..] {
+            "section" => true,
+            "page" => !page_is_listed,
+            _ => false,
+        };
+        if !word_goes_on && !harmless {
+            return true;
+        }
+        before = after;
+    }
+    text.contains("[\"content\"]") || text.contains("attribute=\"content\"") || text.contains("['content']")
+}
+
+/// The texts of a site's templates. Those that are no text are left out with a message.
+fn own_texts(own: &Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Text> {
+    let mut texts = BTreeMap::new();
+    for name in own.files.keys() {
+        let Some(bytes) = own.bytes(name) else { continue };
+        let file = format!("templates/{name}");
+        match std::str::from_utf8(bytes) {
+            Ok(text) => drop(texts.insert(name.clone(), Text { file, text: text.replace("\r\n", "\n"), own: true })),
+            Err(_) => diagnostics.push(Diagnostic::error("template is not UTF-8").in_file(file)),
+        }
+    }
+    texts
+}
+
+fn theme_text(name: &str, text: String) -> Text {
+    Text { file: format!("templates/{name} (default theme)"), text, own: false }
+}
+
+/// A site's templates, and the theme's where it has none.
+fn together(own: &BTreeMap<String, Text>) -> BTreeMap<String, Text> {
+    let mut texts: BTreeMap<String, Text> =
+        theme::TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), theme_text(name, (*text).to_owned()))).collect();
+    texts.extend(own.iter().map(|(name, text)| (name.clone(), text.clone())));
+    texts
+}
+
+/// The same, with the theme's templates built on each other: what a site replaced is still there for them under another name.
+fn apart(own: &BTreeMap<String, Text>) -> BTreeMap<String, Text> {
+    let replaced: Vec<&str> = theme::TEMPLATES.iter().map(|(name, _)| *name).filter(|name| own.contains_key(*name)).collect();
+    let mut texts = BTreeMap::new();
+    for (name, text) in theme::TEMPLATES {
+        let text = replaced.iter().fold((*text).to_owned(), |text, other| {
+            text.replace(&format!("extends \"{other}\""), &format!("extends \"{THEME}{other}\""))
+                .replace(&format!("include \"{other}\""), &format!("include \"{THEME}{other}\""))
+        });
+        let key = if replaced.contains(name) { format!("{THEME}{name}") } else { (*name).to_owned() };
+        texts.insert(key, theme_text(name, text));
+    }
+    texts.extend(own.iter().map(|(name, text)| (name.clone(), text.clone())));
+    texts
+}
+
+/// An error of Tera as diagnostics.
+fn describe(error: &tera::Error, texts: &BTreeMap<String, Text>, about: Option<&str>) -> Vec<Diagnostic> {
+    let with_about = |diagnostic: Diagnostic| match about {
+        Some(about) => diagnostic.note(format!("while rendering {about}")),
+        None => diagnostic,
+    };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let diagnostic = at_template(tidy(report.message()), report.filename(), report.span().range.clone(), texts);
+            let calls = calls(&error.to_string());
+            vec![with_about(calls.into_iter().fold(diagnostic, Diagnostic::note))]
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            let range = texts.get(current).and_then(|text| text.text.find(parent.as_str())).map_or(0..0, |at| at..at + parent.len());
+            let message = format!("there is no template `{parent}`");
+            let known = texts.keys().map(String::as_str).filter(|name| name != current);
+            vec![at_template(message, current, range, texts).suggest(parent, known)]
+        }
+        ErrorKind::CircularExtend { tpl, inheritance_chain: chain } | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
+            let message = format!("template includes itself: {}", chain.join(" -> "));
+            vec![at_template(message, tpl, 0..0, texts)]
+        }
+        _ => reports(&error.to_string()).into_iter().map(|report| with_about(at_report(report, texts))).collect(),
+    }
+}
+
+fn at_template(message: String, name: &str, range: std::ops::Range<usize>, texts: &BTreeMap<String, Text>) -> Diagnostic {
+    let diagnostic = Diagnostic::error(message);
+    match texts.get(name) {
+        Some(text) => diagnostic.at(text.file.as_str(), &text.text, range),
+        None => diagnostic.in_file(format!("templates/{name}")),
+    }
+}
+
+/// One of the reports that Tera joins into the text of an error.
+struct Report {
+    message: String,
+    name: String,
+    line: usize,
+    column: usize,
+}
+
+/// Reads `error: message` and `--> name:line:column` pairs; a text without any is one message.
+fn reports(text: &str) -> Vec<Report> {
+    let mut reports: Vec<Report> = Vec::new();
+    let mut message = None;
+    for line in text.lines() {
+        if let Some(rest) = line.strip_prefix("error: ") {
+            message = Some(rest.to_owned());
+        } else if let Some(place) = line.trim_start().strip_prefix("--> ")
+            && let Some(message) = message.take()
+        {
+            let mut parts = place.rsplitn(3, ':');
+            let column = parts.next().and_then(|column| column.parse().ok()).unwrap_or(1);
+            let line = parts.next().and_then(|line| line.parse().ok()).unwrap_or(1);
+            reports.push(Report { message, name: parts.next().unwrap_or_default().to_owned(), line, column });
+        }
+    }
+    if reports.is_empty() {
+        reports.push(Report { message: text.to_owned(), name: String::new(), line: 1, column: 1 });
+    }
+    reports
+}
+
+fn at_report(report: Report, texts: &BTreeMap<String, Text>) -> Diagnostic {
+    match texts.get(&report.name) {
+        Some(text) => {
+            let start = offset(&text.text, report.line, report.column);
+            at_template(tidy(&report.message), &report.name, start..word_end(&text.text, start), texts)
+        }
+        None => Diagnostic::error(tidy(&report.message)),
+    }
+}
+
+/// The byte at a line and a column (in characters), both counted from 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(index, _)| index)
+}
+
+fn word_end(text: &str, start: usize) -> usize {
+    let rest = &text[start..];
+    let length = rest.find(|character: char| !character.is_alphanumeric() && !"_\"'./-".contains(character));
+    start + length.unwrap_or(rest.len()).max(rest.chars().next().map_or(0, char::len_utf8))
+}
+
+/// Where the failing template was called from, as `called from templates/page.html:3:4`.
+fn calls(text: &str) -> Vec<String> {
+    let notes = text.lines().filter_map(|line| line.strip_prefix("note: "));
+    notes.map(|note| note.replacen("called from ", "called from templates/", 1)).collect()
+}
+
+fn locate_in_text(error: &tera::Error, text: &str) -> Vec<(Diagnostic, Option<std::ops::Range<usize>>)> {
+    match error.kind() {
+        // An error inside a component stands in that component's template; the text itself is then the caller.
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let range = report.span().range.clone();
+            vec![(Diagnostic::error(tidy(report.message())), range.end.le(&text.len()).then_some(range))]
+        }
+        _ => {
+            let located = |report: Report| {
+                let start = offset(text, report.line, report.column);
+                (Diagnostic::error(tidy(&report.message)), Some(start..word_end(text, start)))
+            };
+            reports(&error.to_string()).into_iter().map(located).collect()
+        }
+    }
+}
+
+/// Tera's message in this program's manner.
+fn tidy(message: &str) -> String {
+    let message = message.lines().next().unwrap_or(message).trim().trim_end_matches('.');
+    let mut characters = message.chars();
+    let lower = characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect());
+    lower.replace('\'', "`")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn finds_reads_of_listed_content() {
+        for (text, expected) in [
+            ("{{ page.content | safe }}", false),
+            ("{{ section.content | safe }}{{ page.title }}", false),
+            ("{% for page in section.pages %}{{ page.content }}{% endfor %}", true),
+            ("{% component item(page) %}{{ page?.content }}{% endcomponent item %}", true),
+            ("{{ post.content }}", true),
+            ("{{ page.contents }}", false),
+            ("{{ p[\"content\"] }}", true),
+        ] {
+            assert_eq!(super::reads_listed_content(text), expected, "{text}");
+        }
+    }
+}
