@@ -1,1 +1,3 @@
 //! Command line. [io]
+
+pub mod bricks;

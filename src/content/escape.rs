@@ -1,6 +1,7 @@
 //! Escaping of text, attribute values and link targets.
 //!
-//! In: any text. Out: HTML appended to a string. Never: escaping twice on purpose; callers pass plain text.
+//! In: plain text. Out: HTML appended to a string; a NUL, which HTML cannot contain, becomes U+FFFD. Never: knowing whether
+//! a text was escaped before.
 
 /// Appends text for an element's content.
 pub(crate) fn push_text(html: &mut String, text: &str) {
@@ -8,6 +9,7 @@ pub(crate) fn push_text(html: &mut String, text: &str) {
         b'&' => Some("&amp;"),
         b'<' => Some("&lt;"),
         b'>' => Some("&gt;"),
+        0 => Some("\u{FFFD}"),
         _ => None,
     });
 }
@@ -18,6 +20,7 @@ pub(crate) fn push_attribute(html: &mut String, text: &str) {
         b'&' => Some("&amp;"),
         b'<' => Some("&lt;"),
         b'>' => Some("&gt;"),
+        0 => Some("\u{FFFD}"),
         b'"' => Some("&quot;"),
         _ => None,
     });

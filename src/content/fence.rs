@@ -225,3 +225,81 @@ fn lines(text: &str) -> Option<RangeInclusive<usize>> {
     };
     Some(usize::min(start, end)..=usize::max(start, end))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads an info string without mistakes.
+    fn read(info: &str) -> (String, Annotations) {
+        let (language, annotations, problems) = parse(info);
+        assert_eq!(problems, [], "for {info}");
+        (language, annotations)
+    }
+
+    #[test]
+    fn annotations_are_read() {
+        let none = Annotations::default();
+        for (info, language, annotations) in [
+            ("", "", none.clone()),
+            ("Rust", "rust", none.clone()),
+            ("c++", "c++", none.clone()),
+            ("{.rust .numberLines #id}", "rust", none.clone()),
+            ("rust,ignore", "rust", none.clone()),
+            ("linenos", "", Annotations { line_numbers: true, ..none.clone() }),
+            ("rust,linenos", "rust", Annotations { line_numbers: true, ..none.clone() }),
+            ("rust linenos copy", "rust", Annotations { line_numbers: true, copy: true, ..none.clone() }),
+            ("rust, linenos=false", "rust", none.clone()),
+            ("a,linenostart=7", "a", Annotations { first_line_number: Some(7), ..none.clone() }),
+            ("a,name=b/c.rs", "a", Annotations { name: Some("b/c.rs".to_owned()), ..none.clone() }),
+            ("a name=\"b, c\"", "a", Annotations { name: Some("b, c".to_owned()), ..none.clone() }),
+            ("a name='b", "a", Annotations { name: Some("b".to_owned()), ..none.clone() }),
+            (
+                "a,hl_lines=1 3-5,linenos",
+                "a",
+                Annotations { marked: vec![1..=1, 3..=5], line_numbers: true, ..none.clone() },
+            ),
+            ("a hl_lines=\"5-3,7\"", "a", Annotations { marked: vec![3..=5, 7..=7], ..none.clone() }),
+            ("a {1,3-4}", "a", Annotations { marked: vec![1..=1, 3..=4], ..none.clone() }),
+            (
+                "a,hide_lines=2 4,hl_lines=1",
+                "a",
+                Annotations { hidden: vec![2..=2, 4..=4], marked: vec![1..=1], ..none.clone() },
+            ),
+        ] {
+            assert_eq!(read(info), (language.to_owned(), annotations), "for {info}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_explained() {
+        for (info, message, place, help) in [
+            ("a,lineno", "unknown annotation `lineno` of a code block", "lineno", "did you mean `linenos`?"),
+            ("a title=\"x y\"", "unknown annotation `title` of a code block", "title=\"x y\"", "did you mean `name`?"),
+            (
+                "a q",
+                "unknown annotation `q` of a code block",
+                "q",
+                "known annotations: linenos, linenostart, hl_lines, hide_lines, name, copy",
+            ),
+            ("a,hl_lines=x", "`x` is not a range of lines", "hl_lines=x", "write lines as in `hl_lines=1 3-5`"),
+            ("a,hl_lines=1 3-", "`3-` is not a range of lines", "3-", "write lines as in `hl_lines=1 3-5`"),
+            ("a,linenostart=-1", "`-1` is not a line number", "linenostart=-1", "write `linenostart=10`"),
+            ("a,name", "annotation `name` needs a value", "name", "write `name=main.rs`"),
+            ("a,linenos=maybe", "annotation `linenos` cannot be `maybe`", "linenos=maybe", "write `linenos` alone"),
+            (
+                "a 7",
+                "unknown annotation `7` of a code block",
+                "7",
+                "known annotations: linenos, linenostart, hl_lines, hide_lines, name, copy",
+            ),
+        ] {
+            let (_, _, problems) = parse(info);
+            assert_eq!(problems.len(), 1, "for {info}");
+            let problem = &problems[0];
+            assert_eq!(problem.diagnostic.message, message);
+            assert_eq!(&info[problem.range.clone()], place);
+            assert_eq!(problem.diagnostic.help, [help]);
+        }
+    }
+}

@@ -25,6 +25,15 @@ const LONGEST_LINE: usize = 5_000;
 /// `<pre class="code" data-lang="rust" tabindex="0"><code class="language-rust">…</code></pre>`, in a `<figure>` with a
 /// `<figcaption>` when the block has a name. The `<pre>` takes the keyboard's focus, because it scrolls when it is wide.
 pub fn render(block: &CodeBlock) -> String {
+    write(block, language::syntax(&block.language).filter(|_| is_reasonable(&block.code)))
+}
+
+/// The same without highlighting.
+pub fn plain(block: &CodeBlock) -> String {
+    write(block, None)
+}
+
+fn write(block: &CodeBlock, syntax: Option<&syntect::parsing::SyntaxReference>) -> String {
     let mut html = String::with_capacity(block.code.len() * 3 + 200);
     let annotations = &block.annotations;
     if let Some(name) = &annotations.name {
@@ -34,7 +43,7 @@ pub fn render(block: &CodeBlock) -> String {
     }
     open(&mut html, block);
     let mut painter = painter::Painter::new(&block.code, annotations, &mut html);
-    match language::syntax(&block.language).filter(|_| is_reasonable(&block.code)) {
+    match syntax {
         Some(syntax) => engine::highlight(syntax, &block.code, &mut painter),
         None => painter.paint(class::Class::Plain, block.code.len()),
     }
@@ -75,3 +84,6 @@ fn open(html: &mut String, block: &CodeBlock) {
 fn is_reasonable(code: &str) -> bool {
     code.len() <= LONGEST_CODE && code.split('\n').all(|line| line.len() <= LONGEST_LINE)
 }
+
+#[cfg(test)]
+mod tests;

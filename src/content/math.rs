@@ -16,11 +16,36 @@ pub struct MathError {
     pub range: Range<usize>,
 }
 
+/// Commands and groups up to which a formula is converted on the caller's own stack.
+const SHALLOW: usize = 200;
+/// Commands and groups beyond which a formula is refused.
+const DEEPEST: usize = 10_000;
+/// Stack for one level of nesting, about three times of what was measured.
+const STACK_PER_LEVEL: usize = 16 * 1024;
+
 /// Turns a formula into MathML. `display` formulas stand on a line of their own.
 ///
 /// # Errors
 /// The TeX is not understood.
 pub fn render(tex: &str, display: bool) -> Result<String, MathError> {
+    // The converter calls itself once a level, and no level goes without a command or a group.
+    let levels = tex.bytes().filter(|byte| matches!(byte, b'\\' | b'{')).count();
+    let whole = |message: &str| MathError { message: message.to_owned(), range: 0..tex.len() };
+    if levels <= SHALLOW {
+        return convert(tex, display);
+    }
+    if levels > DEEPEST {
+        return Err(whole("too many commands for one formula"));
+    }
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(levels * STACK_PER_LEVEL);
+        let handle = builder.spawn_scoped(scope, || convert(tex, display));
+        let result = handle.ok().and_then(|handle| handle.join().ok());
+        result.unwrap_or_else(|| Err(whole("too large to be converted on this machine")))
+    })
+}
+
+fn convert(tex: &str, display: bool) -> Result<String, MathError> {
     let converter = LatexToMathML::new(MathCoreConfig::default())
         .map_err(|(error, _, _)| MathError { message: message(&error), range: 0..tex.len() })?;
     let display = if display { MathDisplay::Block } else { MathDisplay::Inline };
@@ -51,5 +76,46 @@ fn message(error: &math_core::LatexError) -> String {
     match characters.next() {
         Some(first) => first.to_lowercase().chain(characters).collect(),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_become_mathml() {
+        for (tex, display, expected) in [
+            ("x^2", false, "<math><msup><mi>x</mi><mn>2</mn></msup></math>"),
+            ("a<b", true, "<math display=\"block\"><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>"),
+        ] {
+            assert_eq!(render(tex, display).as_deref(), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn mistakes_have_a_place() {
+        for (tex, message, place) in [
+            ("ä + \\foo", "unknown command `\\foo`", "\\foo"),
+            ("\\frac{1}", "expected argument but reached end of input", "}"),
+            ("{", "expected closing token `}`, but reached end of input", "{"),
+        ] {
+            let error = render(tex, false).expect_err("it is a mistake");
+            assert_eq!((error.message.as_str(), &tex[error.range]), (message, place));
+        }
+    }
+
+    #[test]
+    fn depth_is_no_danger() {
+        for (open, close) in
+            [("{", "}"), ("\\frac{1}{", "}"), ("\\left(", "\\right)"), ("\\color{red}x", ""), ("\\sqrt ", "")]
+        {
+            for depth in [90, 1_000, 3_000] {
+                let tex = format!("{}x{}", open.repeat(depth), close.repeat(depth));
+                assert!(render(&tex, false).is_ok(), "{open} {depth} times");
+            }
+        }
+        let error = render(&"{".repeat(20_000), false).expect_err("it is refused");
+        assert_eq!(error.message, "too many commands for one formula");
     }
 }

@@ -1,1 +1,18 @@
 //! Graphs as pictures: layout and SVG, knowing nothing of bricks.
+//!
+//! In: a [`Graph`] of boxes and arrows with texts, links and classes. Out: a [`Layout`](layout::Layout), and from it SVG for
+//! pages, or text for a terminal. Never: what a box stands for, or reading anything.
+
+pub mod font;
+pub mod graph;
+pub mod layered;
+pub mod layout;
+pub mod polish;
+pub mod route;
+pub mod svg;
+pub mod text;
+
+pub use graph::{Edge, Graph, Node};
+
+/// The style sheet of all pictures, light and dark. Constant: it holds no rule for a single box.
+pub const STYLE: &str = include_str!("../../static/bricks.css");

@@ -140,7 +140,7 @@ fn paginator(shared: &Shared, list: &List<'_>, number: usize) -> Value {
 fn taxonomy(shared: &Shared, index: usize, insert: Insert<'_>) -> String {
     let taxonomy = &shared.site.taxonomies[index];
     insert("taxonomy", taxonomy_config(taxonomy));
-    insert("terms", shared.taxonomy(index).as_map().and_then(|map| map.get(&"items".into())).cloned().unwrap_or_else(Value::none));
+    insert("terms", shared.taxonomy(index).get_from_path("items").cloned().unwrap_or_else(Value::none));
     shared.either(&format!("{}/list.html", taxonomy.config.name), "taxonomy_list.html")
 }
 

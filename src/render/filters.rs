@@ -80,8 +80,8 @@ fn date(value: &Value, arguments: &Kwargs) -> TeraResult<String> {
 
 /// `+02:00`. Names of time zones would make the result depend on the machine's data.
 fn fixed_offset(name: &str) -> TeraResult<Offset> {
-    let pieces = jiff::fmt::temporal::Pieces::parse(&format!("2000-01-01T00:00{name}")).ok();
-    pieces.and_then(|pieces| pieces.to_numeric_offset()).ok_or_else(|| Error::message(format!("`{name}` is not an offset such as +02:00 or UTC")))
+    let date = Date::parse(&format!("2000-01-01T00:00{name}")).filter(|_| name.starts_with(['+', '-']));
+    date.map(|date| date.offset).ok_or_else(|| Error::message(format!("`{name}` is not an offset such as +02:00 or UTC")))
 }
 
 /// The text of HTML.

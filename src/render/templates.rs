@@ -24,7 +24,6 @@ pub struct Templates {
 struct Text {
     file: String,
     text: String,
-    own: bool,
 }
 
 /// The prefix of the theme's templates that a site has replaced.
@@ -122,7 +121,7 @@ fn own_texts(own: &Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, 
         let Some(bytes) = own.bytes(name) else { continue };
         let file = format!("templates/{name}");
         match std::str::from_utf8(bytes) {
-            Ok(text) => drop(texts.insert(name.clone(), Text { file, text: text.replace("\r\n", "\n"), own: true })),
+            Ok(text) => drop(texts.insert(name.clone(), Text { file, text: text.replace("\r\n", "\n") })),
             Err(_) => diagnostics.push(Diagnostic::error("template is not UTF-8").in_file(file)),
         }
     }
@@ -130,7 +129,7 @@ fn own_texts(own: &Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, 
 }
 
 fn theme_text(name: &str, text: String) -> Text {
-    Text { file: format!("templates/{name} (default theme)"), text, own: false }
+    Text { file: format!("templates/{name} (default theme)"), text }
 }
 
 /// A site's templates, and the theme's where it has none.

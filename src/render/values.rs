@@ -142,7 +142,7 @@ impl Shared {
 
     /// A term: `name`, `slug`, `path`, `permalink`, `page_count`, `pages`.
     pub fn term(&self, taxonomy: usize, term: usize) -> Value {
-        let items = self.values().taxonomies[taxonomy].as_map().and_then(|map| map.get(&"items".into()));
+        let items = self.values().taxonomies[taxonomy].get_from_path("items");
         items.and_then(|items| items.as_array()?.get(term).cloned()).unwrap_or_else(Value::none)
     }
 

@@ -104,7 +104,7 @@ pub(super) fn collect(
     collector.sections(site);
     collector.taxonomies(site);
     collector.archive(site);
-    collector.feeds(site, &site.config, "/", &FeedOf::Site, site.config.generate_feeds);
+    collector.feeds(&site.config, "/", &FeedOf::Site, site.config.generate_feeds);
     collector.files(site);
     collector.redirects(site);
     collector.defaults(site);

@@ -22,6 +22,7 @@ pub(super) enum Class {
     Keyword,
     Module,
     Number,
+    /// Words such as `and` are keywords; signs are plain, because colouring each of them would double the HTML.
     Operator,
     String,
     Tag,
@@ -31,10 +32,28 @@ pub(super) enum Class {
 }
 
 impl Class {
+    /// What is in a scope of class `inner` that stands inside this one: a comment or regular expression is all of one
+    /// colour, and the key of a mapping stays one when it is quoted.
+    pub(super) fn with(self, inner: Option<Self>) -> Self {
+        match (self, inner) {
+            (Self::Comment | Self::Escape, _) | (Self::Tag, Some(Self::String)) => self,
+            (_, inner) => inner.unwrap_or(self),
+        }
+    }
+
+    /// The class a stretch of code gets in the end.
+    pub(super) fn of_text(self, text: &str) -> Self {
+        match self {
+            Self::Operator if text.starts_with(|c: char| c.is_alphabetic()) => Self::Keyword,
+            Self::Operator => Self::Plain,
+            class => class,
+        }
+    }
+
     /// The name in HTML; empty for plain code.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Plain => "",
+            Self::Plain | Self::Operator => "",
             Self::Attribute => "a",
             Self::Comment => "c",
             Self::Deleted => "d",
@@ -45,7 +64,6 @@ impl Class {
             Self::Keyword => "k",
             Self::Module => "m",
             Self::Number => "n",
-            Self::Operator => "o",
             Self::String => "s",
             Self::Tag => "g",
             Self::Type => "t",
@@ -63,20 +81,22 @@ const RULES: &[(&str, Class)] = &[
     ("meta.interpolation", Class::Plain),
     ("meta.template.expression", Class::Plain),
     ("meta.embedded", Class::Plain),
+    ("meta.mapping.key.json", Class::Tag),
     ("comment", Class::Comment),
     ("punctuation.definition.comment", Class::Comment),
     ("string", Class::String),
     ("string.regexp", Class::Escape),
+    ("string.unquoted", Class::Plain),
+    ("string.other.math", Class::Plain),
     ("punctuation.definition.string", Class::String),
     ("constant", Class::Number),
     ("constant.character", Class::String),
     ("constant.character.escape", Class::Escape),
+    ("constant.character.entity", Class::Escape),
     ("constant.other.placeholder", Class::Escape),
     ("constant.other.color", Class::Number),
     ("keyword", Class::Keyword),
     ("keyword.operator", Class::Operator),
-    ("keyword.operator.word", Class::Keyword),
-    ("keyword.operator.logical.python", Class::Keyword),
     ("storage", Class::Keyword),
     ("storage.type.function.arrow", Class::Operator),
     ("storage.type.numeric", Class::Number),
@@ -99,6 +119,8 @@ const RULES: &[(&str, Class)] = &[
     ("entity.other.inherited-class", Class::Type),
     ("entity.other.attribute-name", Class::Attribute),
     ("support.function", Class::Function),
+    ("support.function.test.begin", Class::Plain),
+    ("support.function.test.end", Class::Plain),
     ("support.macro", Class::Module),
     ("support.module", Class::Module),
     ("support.constant", Class::Number),
@@ -120,6 +142,12 @@ const RULES: &[(&str, Class)] = &[
     ("invalid", Class::Invalid),
     ("invalid.deprecated", Class::Plain),
 ];
+
+/// The names of all classes, for the test of the style sheet.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|(_, class)| class.name()).filter(|name| !name.is_empty())
+}
 
 /// The rules as scopes, longest first.
 static SCOPES: LazyLock<Vec<(Scope, Class)>> = LazyLock::new(|| {

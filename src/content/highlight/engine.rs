@@ -1,6 +1,13 @@
-//! Runs a syntax over code.
+//! Runs a syntax over code, line by line.
 //!
 //! In: a syntax and code. Out: calls of [`Painter::paint`]. Never: HTML.
+//!
+//! What a line becomes depends on the line and on the state that the lines before it left behind, and on nothing else. Code
+//! repeats itself (blank lines, braces, imports: half of the bytes of usual code), so every thread remembers the lines it
+//! has seen. That changes how long it takes and never the result.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use syntect::parsing::{ClearAmount, ParseState, ScopeStackOp, SyntaxReference};
 use syntect::util::LinesWithEndings;
@@ -9,27 +16,118 @@ use super::class::{Class, Classes};
 use super::language::syntaxes;
 use super::painter::Painter;
 
+/// A memo larger than this many bytes is dropped before the next block.
+const LARGEST_MEMO: usize = 8 << 20;
+/// So is one with more states, because states are searched one by one. Usual code has a few dozen.
+const MOST_STATES: usize = 256;
+
+thread_local! {
+    /// For each syntax, by its name, the lines seen by this thread.
+    static MEMOS: RefCell<HashMap<&'static str, Memo>> = RefCell::default();
+}
+
 /// Paints all of `code`. Where the engine gives up, the rest stays plain.
-pub(super) fn highlight(syntax: &SyntaxReference, code: &str, painter: &mut Painter<'_>) {
-    let mut state = ParseState::new(syntax);
-    let mut scopes = Scopes::default();
-    let mut start = 0;
-    for line in LinesWithEndings::from(code) {
-        let Ok(operations) = state.parse_line(line, syntaxes()) else { break };
-        for (place, operation) in &operations {
-            painter.paint(scopes.class(), start + place);
-            scopes.apply(operation);
+pub(super) fn highlight(syntax: &'static SyntaxReference, code: &str, painter: &mut Painter<'_>) {
+    MEMOS.with_borrow_mut(|memos| {
+        let memo = memos.entry(&syntax.name).or_default();
+        memo.begin(syntax);
+        let mut state = 0;
+        let mut start = 0;
+        for line in LinesWithEndings::from(code) {
+            let Some(known) = memo.line(state, line) else { break };
+            for &(end, class) in &known.parts {
+                painter.paint(class, start + end);
+            }
+            state = known.next;
+            start += line.len();
         }
-        start += line.len();
-        painter.paint(scopes.class(), start);
-    }
+    });
     painter.paint(Class::Plain, code.len());
 }
 
-/// The open scopes, of which only the classes are kept.
+/// The lines of one language.
 #[derive(Default)]
-struct Scopes {
+struct Memo {
     classes: Classes,
+    /// The first is that of the first line.
+    states: Vec<(State, HashMap<Box<str>, Line>)>,
+    /// About how many bytes the lines take.
+    size: usize,
+}
+
+/// What a line becomes.
+struct Line {
+    /// Classes of stretches, with their ends in bytes of the line.
+    parts: Vec<(usize, Class)>,
+    /// The state after it, as a place in [`Memo::states`].
+    next: usize,
+}
+
+/// What a line needs to know of the lines before it.
+#[derive(Clone, PartialEq)]
+struct State {
+    parser: ParseState,
+    scopes: Scopes,
+}
+
+impl Memo {
+    /// Makes room, and sees to it that there is a state for the first line.
+    fn begin(&mut self, syntax: &SyntaxReference) {
+        if self.size > LARGEST_MEMO || self.states.len() > MOST_STATES {
+            self.states.clear();
+            self.size = 0;
+        }
+        if self.states.is_empty() {
+            let state = State { parser: ParseState::new(syntax), scopes: Scopes::default() };
+            self.states.push((state, HashMap::new()));
+        }
+    }
+
+    /// What a line becomes in a state; `None` when the engine gives up.
+    fn line(&mut self, state: usize, line: &str) -> Option<&Line> {
+        if !self.states[state].1.contains_key(line) {
+            let (parts, after) = self.parse(self.states[state].0.clone(), line)?;
+            let next = self.place(after);
+            self.size += line.len() + parts.len() * size_of::<(usize, Class)>() + size_of::<Line>();
+            self.states[state].1.insert(line.into(), Line { parts, next });
+        }
+        self.states[state].1.get(line)
+    }
+
+    fn parse(&mut self, mut state: State, line: &str) -> Option<(Vec<(usize, Class)>, State)> {
+        let operations = state.parser.parse_line(line, syntaxes()).ok()?;
+        let mut parts = Vec::new();
+        for (end, operation) in &operations {
+            push_part(&mut parts, state.scopes.class(), *end);
+            state.scopes.apply(operation, &mut self.classes);
+        }
+        push_part(&mut parts, state.scopes.class(), line.len());
+        Some((parts, state))
+    }
+
+    /// Where a state is among the known ones.
+    fn place(&mut self, state: State) -> usize {
+        if let Some(place) = self.states.iter().position(|(known, _)| *known == state) {
+            return place;
+        }
+        self.states.push((state, HashMap::new()));
+        self.states.len() - 1
+    }
+}
+
+/// Adds a stretch unless it is empty, joined with the last one when they are of one class.
+fn push_part(parts: &mut Vec<(usize, Class)>, class: Class, end: usize) {
+    match parts.last_mut() {
+        Some((last_end, _)) if end <= *last_end => {}
+        Some((last_end, last)) if *last == class => *last_end = end,
+        None if end == 0 => {}
+        _ => parts.push((end, class)),
+    }
+}
+
+/// The open scopes, of which only the classes are kept.
+#[derive(Default, Clone, PartialEq)]
+struct Scopes {
     /// For each open scope, the class of what is directly inside it.
     open: Vec<Class>,
     /// Scopes that were set aside, and come back.
@@ -41,10 +139,10 @@ impl Scopes {
         self.open.last().copied().unwrap_or(Class::Plain)
     }
 
-    fn apply(&mut self, operation: &ScopeStackOp) {
+    fn apply(&mut self, operation: &ScopeStackOp, classes: &mut Classes) {
         match *operation {
             ScopeStackOp::Push(scope) => {
-                let class = self.classes.of(scope).unwrap_or(self.class());
+                let class = self.class().with(classes.of(scope));
                 self.open.push(class);
             }
             ScopeStackOp::Pop(count) => self.open.truncate(self.open.len().saturating_sub(count)),

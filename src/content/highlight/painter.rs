@@ -17,8 +17,8 @@ pub(super) struct Painter<'a> {
     annotations: &'a Annotations,
     /// Everything before is painted.
     done: usize,
-    /// Blanks before `done` that are not written yet: they join whatever comes next.
-    blank: usize,
+    /// Everything before is written; from here to `done` there are only blanks, which join whatever comes next.
+    written: usize,
     /// The class of the open span; plain when none is open.
     open: Class,
     /// Lines become elements when they are numbered, marked or hidden.
@@ -44,7 +44,7 @@ impl<'a> Painter<'a> {
     pub(super) fn new(code: &'a str, annotations: &'a Annotations, html: &'a mut String) -> Self {
         let by_line = annotations.line_numbers || !annotations.marked.is_empty() || !annotations.hidden.is_empty();
         let lines = by_line.then_some(Line { number: 1, state: LineState::NotBegun });
-        Self { code, html, annotations, done: 0, blank: 0, open: Class::Plain, lines }
+        Self { code, html, annotations, done: 0, written: 0, open: Class::Plain, lines }
     }
 
     /// Paints the code up to `end`. Ends that are not behind the last one are passed over.
@@ -69,22 +69,25 @@ impl<'a> Painter<'a> {
     /// Writes what is left.
     pub(super) fn finish(mut self) {
         self.close_span();
-        self.write_blank();
+        self.write_until(self.done);
         if self.lines.as_ref().is_some_and(|line| line.state != LineState::NotBegun) {
             self.end_line();
         }
     }
 
-    /// Writes code up to `end` in a span of its class; blanks wait for what comes next.
+    /// Writes code up to `end` in a span of its class. Blanks around it wait for what comes next.
     fn paint_part(&mut self, class: Class, end: usize) {
         let part = &self.code[self.done..end];
-        if part.bytes().all(|byte| byte.is_ascii_whitespace()) {
-            self.done = end;
+        let text = part.trim_ascii();
+        let start = self.done + (part.len() - part.trim_ascii_start().len());
+        self.done = end;
+        if text.is_empty() {
             return;
         }
+        let class = class.of_text(text);
         if class != self.open {
             self.close_span();
-            self.write_blank();
+            self.write_until(start);
             if class != Class::Plain {
                 self.html.push_str("<span class=\"");
                 self.html.push_str(class.name());
@@ -92,14 +95,13 @@ impl<'a> Painter<'a> {
             }
             self.open = class;
         }
-        self.done = end;
-        self.write_blank();
+        self.write_until(start + text.len());
     }
 
-    /// Writes everything up to `done`.
-    fn write_blank(&mut self) {
-        push_text(self.html, &self.code[self.blank..self.done]);
-        self.blank = self.done;
+    /// Writes the code that waits, up to `end`.
+    fn write_until(&mut self, end: usize) {
+        push_text(self.html, &self.code[self.written..end]);
+        self.written = end;
     }
 
     fn close_span(&mut self) {
@@ -112,7 +114,7 @@ impl<'a> Painter<'a> {
     fn paint_in_line(&mut self, class: Class, end: usize) {
         if self.begin_line() == LineState::Hidden {
             self.done = end;
-            self.blank = end;
+            self.written = end;
         } else {
             self.paint_part(class, end);
         }
@@ -147,7 +149,7 @@ impl<'a> Painter<'a> {
     /// Closes the line; its line break is inside it.
     fn end_line(&mut self) {
         self.close_span();
-        self.write_blank();
+        self.write_until(self.done);
         let Some(line) = &mut self.lines else { return };
         match line.state {
             LineState::Marked => self.html.push_str("</mark>"),

@@ -25,6 +25,9 @@ impl<'a> Renderer<'a> {
         }
         self.document.word_count += words::count(&text);
         self.undefined_footnotes(&range);
+        if self.options.render_emoji && text.contains(':') {
+            text = Cow::Owned(with_emoji(&text));
+        }
         if let Some(heading) = &mut self.heading {
             heading.text(&text);
         }
@@ -98,7 +101,10 @@ impl<'a> Renderer<'a> {
             let label = &source[from..from + label_length];
             let end = from + label_length + 1;
             let is_escaped = source[..start].ends_with('\\') || self.text[..range.start].ends_with('\\') && start == 0;
-            if is_escaped || !source[from + label_length..].starts_with(']') || source[end..].starts_with('(') {
+            if is_escaped
+                || !source[from + label_length..].starts_with(']')
+                || source[end..].starts_with(['(', '+', '*', '?', '{'])
+            {
                 continue;
             }
             let known: Vec<&str> = self.footnotes.labels().collect();
@@ -110,4 +116,30 @@ impl<'a> Renderer<'a> {
             self.problem(diagnostic, range.start + start..range.start + end);
         }
     }
+}
+
+/// Text in which GitHub's names between colons are emoji, except in paths such as `std::tada::x`.
+fn with_emoji(text: &str) -> String {
+    let mut parts = text.split(':');
+    let mut result = parts.next().unwrap_or_default().to_owned();
+    // Whether the colon before the next part has already been used as the end of a name.
+    let mut colon_used = false;
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        let is_closed = parts.peek().is_some();
+        match emojis::get_by_shortcode(part) {
+            Some(emoji) if is_closed && !colon_used && !result.ends_with(':') => {
+                result.push_str(emoji.as_str());
+                colon_used = true;
+            }
+            _ => {
+                if !colon_used {
+                    result.push(':');
+                }
+                result.push_str(part);
+                colon_used = false;
+            }
+        }
+    }
+    result
 }

@@ -1,0 +1,548 @@
+//! A snapshot of a workspace's folder becomes a [`Workspace`].
+//!
+//! In: a [`Tree`] and the name that its folder has in messages. Out: bricks, projects, edges, and a diagnostic for everything
+//! that could not be understood; what is left is always a whole workspace. Never: reading the disk.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::imports::{self, FileImports, Import};
+use super::manifest::{self, TomlError};
+use super::model::{Brick, BrickKind, BrickName, Edge, ImportKind, ImportPlace, Project, Theme, Workspace};
+use crate::diagnostic::{self, Diagnostic};
+use crate::source::Tree;
+
+/// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
+pub fn wants_folder(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let top = parts.next().unwrap_or("");
+    match top {
+        "bases" | "components" => !parts.any(is_ignored_folder),
+        "projects" => parts.next().is_none_or(|name| !is_ignored_folder(name)) && parts.next().is_none(),
+        _ => false,
+    }
+}
+
+/// Whether a file of a workspace has to be read. Paths are relative to the workspace.
+pub fn wants_file(path: &str) -> bool {
+    match path.split('/').collect::<Vec<_>>()[..] {
+        ["workspace.toml" | "pyproject.toml"] | ["projects", _, "pyproject.toml"] => true,
+        ["bases" | "components", .., name] => name.ends_with(".py"),
+        _ => false,
+    }
+}
+
+/// Caches, virtual environments and hidden folders hold no bricks and no files of bricks.
+fn is_ignored_folder(name: &str) -> bool {
+    name.starts_with('.') || name == "__pycache__" || name == "node_modules"
+}
+
+/// Reads a workspace. `shown` is its folder's name in messages and may be empty.
+pub fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
+    read_with(tree, shown, &|_, text| imports::scan(text))
+}
+
+/// Finds the imports of a file, given its path in the workspace and its text. Depends on the text alone, so it may remember.
+pub type Scan<'a> = dyn Fn(&str, &str) -> FileImports + Sync + 'a;
+
+/// [`read`] with a scanner of the caller's, such as one that remembers.
+pub fn read_with(tree: &Tree, shown: &str, scan: &Scan<'_>) -> (Workspace, Vec<Diagnostic>) {
+    let mut reader = Reader { tree, shown, problems: Vec::new() };
+    let config = reader.config();
+    let mut workspace = Workspace::empty(config.namespace, config.theme);
+    reader.find_bricks(&mut workspace);
+    reader.read_projects(&mut workspace, &config.aliases);
+    reader.read_imports(&mut workspace, scan);
+    let mut problems = reader.problems;
+    diagnostic::sort(&mut problems);
+    (workspace, problems)
+}
+
+/// `[tool.polylith]` of the root.
+struct Config {
+    namespace: String,
+    theme: Theme,
+    /// Names of projects in tables.
+    aliases: BTreeMap<String, String>,
+}
+
+struct Reader<'a> {
+    tree: &'a Tree,
+    shown: &'a str,
+    problems: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    fn shown(&self, path: &str) -> String {
+        if self.shown.is_empty() { path.to_owned() } else { format!("{}/{path}", self.shown) }
+    }
+
+    fn text(&self, path: &str) -> Option<Cow<'a, str>> {
+        self.tree.bytes(path).map(|bytes| String::from_utf8_lossy(bytes))
+    }
+
+    fn toml_problem(&mut self, path: &str, text: &str, error: TomlError) {
+        let message = format!("not a TOML file: {}", error.message);
+        self.problems.push(Diagnostic::error(message).at(self.shown(path), text, error.range));
+    }
+
+    /// The root's settings: those of `workspace.toml` when it names a namespace, otherwise those of `pyproject.toml`.
+    fn config(&mut self) -> Config {
+        for path in ["workspace.toml", "pyproject.toml"] {
+            let Some(text) = self.text(path) else { continue };
+            if let Some(config) = self.config_in(path, &text) {
+                return config;
+            }
+        }
+        let folder = if self.shown.is_empty() { "this folder" } else { &format!("`{}`", self.shown) };
+        let message = format!("{folder} is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`");
+        let help = "a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root";
+        self.problems.push(Diagnostic::error(message).help(help));
+        Config { namespace: String::new(), theme: Theme::Loose, aliases: BTreeMap::new() }
+    }
+
+    fn config_in(&mut self, path: &str, text: &str) -> Option<Config> {
+        let table = match manifest::toml_table(text) {
+            Ok(table) => table,
+            Err(error) => {
+                self.toml_problem(path, text, error);
+                return None;
+            }
+        };
+        let namespace = manifest::text_at(&table, &["tool", "polylith", "namespace"])?.to_owned();
+        let theme = match manifest::value_at(&table, &["tool", "polylith", "structure", "theme"]) {
+            None => Theme::Tdd,
+            Some(value) => match value.get_ref().as_str() {
+                Some("loose") => Theme::Loose,
+                Some("tdd") => Theme::Tdd,
+                other => {
+                    let message = format!("unknown theme `{}`", other.unwrap_or("…"));
+                    let problem = Diagnostic::error(message)
+                        .at(self.shown(path), text, value.span())
+                        .help("write `loose` or `tdd`; read as `loose` for now");
+                    self.problems.push(problem);
+                    Theme::Loose
+                }
+            },
+        };
+        let aliases = manifest::value_at(&table, &["tool", "polylith", "projects", "alias"])
+            .and_then(|value| value.get_ref().as_table())
+            .into_iter()
+            .flat_map(|table| table.iter())
+            .filter_map(|(name, alias)| Some((name.get_ref().to_string(), alias.get_ref().as_str()?.to_owned())));
+        Some(Config { namespace, theme, aliases: aliases.collect() })
+    }
+
+    /// A brick is a folder at its theme's place with a Python file somewhere in it.
+    fn find_bricks(&mut self, workspace: &mut Workspace) {
+        for kind in BrickKind::ALL {
+            for path in self.tree.files.keys().filter(|path| wants_file(path)) {
+                let Some((name, folder)) = brick_of(path, kind, workspace) else { continue };
+                let known = workspace.bricks.entry(BrickName::new(name));
+                let brick = known.or_insert_with(|| Brick {
+                    name: BrickName::new(name),
+                    kind,
+                    path: folder.to_owned(),
+                    files: Vec::new(),
+                });
+                if brick.kind != kind {
+                    self.problems.push(twins(self.shown, brick, folder));
+                    *brick = Brick { kind, path: folder.to_owned(), files: Vec::new(), name: brick.name.clone() };
+                }
+                brick.files.push(path.clone());
+            }
+        }
+    }
+
+    fn read_projects(&mut self, workspace: &mut Workspace, aliases: &BTreeMap<String, String>) {
+        let manifests = self.tree.files.keys().filter(|path| path.starts_with("projects/") && wants_file(path));
+        for path in manifests.map(String::as_str).chain(["pyproject.toml"]) {
+            let Some(text) = self.text(path) else { continue };
+            match manifest::parse(&text, &workspace.namespace) {
+                Ok(manifest) => workspace.projects.push(project(path, manifest, workspace, aliases)),
+                Err(error) => self.toml_problem(path, &text, error),
+            }
+        }
+    }
+
+    fn read_imports(&mut self, workspace: &mut Workspace, scan: &Scan<'_>) {
+        let files: Vec<(&BrickName, &str)> =
+            workspace.bricks.values().flat_map(|brick| brick.files.iter().map(|file| (&brick.name, file.as_str()))).collect();
+        let scanned: Vec<_> = files
+            .into_par_iter()
+            .filter_map(|(brick, path)| {
+                let bytes = self.tree.bytes(path)?;
+                let text = String::from_utf8_lossy(bytes);
+                let found = scan(path, &text);
+                let mut problems = Vec::new();
+                if matches!(text, Cow::Owned(_)) && !declares_encoding(bytes) {
+                    let message = "file is not UTF-8; bytes that do not fit were passed over";
+                    problems.push(Diagnostic::warning(message).in_file(self.shown(path)));
+                }
+                problems.extend(syntax_problem(&self.shown(path), &text, &found));
+                Some((brick, path, found.imports, problems))
+            })
+            .collect();
+        let mut edges: BTreeMap<(BrickName, BrickName), Edge> = BTreeMap::new();
+        let mut missing = Vec::new();
+        for (brick, path, imports, problems) in scanned {
+            self.problems.extend(problems);
+            for import in imports {
+                let Some(module) = absolute(&import, path, workspace) else { continue };
+                let Some(target) = brick_in(&module, &workspace.namespace) else { continue };
+                if target == brick.as_str() {
+                    continue;
+                }
+                let target = BrickName::new(target);
+                let place = import_place(&import, path, module);
+                if workspace.bricks.contains_key(&target) {
+                    let edge = edges.entry((brick.clone(), target.clone()));
+                    let empty = || Edge { from: brick.clone(), to: target, places: Vec::new() };
+                    edge.or_insert_with(empty).places.push(place);
+                } else {
+                    missing.push((brick.clone(), target.as_str().to_owned(), place));
+                }
+            }
+        }
+        for edge in edges.values_mut() {
+            edge.places.sort();
+            // `from shop.log import a, b` counts once a name, on purpose; the same name twice on one spot cannot be.
+            edge.places.dedup();
+        }
+        missing.sort();
+        workspace.edges = edges;
+        workspace.missing = missing;
+    }
+}
+
+/// The brick of this kind that a Python file belongs to, with the brick's folder.
+fn brick_of<'a>(path: &'a str, kind: BrickKind, workspace: &Workspace) -> Option<(&'a str, &'a str)> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let (name, depth) = match (workspace.theme, &parts[..]) {
+        (Theme::Loose, [top, namespace, name, _, ..]) if *top == kind.plural() && *namespace == workspace.namespace => {
+            (*name, 3)
+        }
+        (Theme::Tdd, [top, name, "src", namespace, again, _, ..])
+            if *top == kind.plural() && *namespace == workspace.namespace && name == again =>
+        {
+            (*name, 5)
+        }
+        _ => return None,
+    };
+    let within = &parts[depth..parts.len() - 1];
+    let ignored = is_ignored_folder(name) || within.iter().any(|folder| is_ignored_folder(folder));
+    let length = parts[..depth].iter().map(|part| part.len() + 1).sum::<usize>() - 1;
+    (!ignored).then(|| (name, &path[..length]))
+}
+
+/// A base and a component of one name cannot be told apart in an import; the component wins, as with `poly`.
+fn twins(shown: &str, base: &Brick, component: &str) -> Diagnostic {
+    let folder = if shown.is_empty() { component.to_owned() } else { format!("{shown}/{component}") };
+    Diagnostic::error(format!("two bricks are called `{}`", base.name))
+        .in_file(folder)
+        .note(format!("the other one is `{}`; it is left out", base.path))
+        .help("rename one of them: an import names a brick without saying of which kind it is")
+}
+
+fn project(path: &str, manifest: manifest::Manifest, workspace: &Workspace, aliases: &BTreeMap<String, String>) -> Project {
+    let folder = path.strip_suffix("pyproject.toml").unwrap_or(path).trim_end_matches('/');
+    let development = folder.is_empty();
+    let fallback = if development { "development" } else { folder.rsplit('/').next().unwrap_or(folder) };
+    let name = manifest.name.unwrap_or_else(|| fallback.to_owned());
+    let mut project = Project {
+        alias: aliases.get(&name).cloned(),
+        name,
+        path: folder.to_owned(),
+        bricks: std::collections::BTreeSet::new(),
+        unknown: Vec::new(),
+        development,
+    };
+    for declared in manifest.bricks {
+        let brick = BrickName::new(declared.brick);
+        if workspace.bricks.contains_key(&brick) {
+            project.bricks.insert(brick);
+        } else {
+            project.unknown.push(declared.written);
+        }
+    }
+    project
+}
+
+/// Whether Python would read the file in another encoding than UTF-8, on its first two lines' word.
+fn declares_encoding(bytes: &[u8]) -> bool {
+    bytes.split(|&byte| byte == b'\n').take(2).any(|line| {
+        let line = String::from_utf8_lossy(line);
+        line.trim_start().starts_with('#') && (line.contains("coding:") || line.contains("coding="))
+    })
+}
+
+/// One diagnostic for a file that does not parse: the first error, since the others mostly follow from it.
+fn syntax_problem(shown: &str, text: &str, found: &FileImports) -> Option<Diagnostic> {
+    let first = found.errors.first()?;
+    let problem = Diagnostic::warning(format!("Python file does not parse: {}", first.message))
+        .at(shown, text, first.range.clone())
+        .note("its imports are read as far as they can be made out");
+    Some(match found.errors.len() - 1 {
+        0 => problem,
+        1 => problem.note("1 more error in this file"),
+        more => problem.note(format!("{more} more errors in this file")),
+    })
+}
+
+/// The full dotted name of an import. `None` for a relative import that leads out of the namespace.
+fn absolute(import: &Import, path: &str, workspace: &Workspace) -> Option<String> {
+    if import.level == 0 {
+        return Some(import.module.clone());
+    }
+    let depth = match workspace.theme {
+        Theme::Loose => 1,
+        Theme::Tdd => 3,
+    };
+    // The folders of the file from the namespace down are its package.
+    let folders: Vec<&str> = path.split('/').collect();
+    let package = folders.get(depth..folders.len() - 1)?;
+    let kept = package.len().checked_sub(import.level - 1).filter(|kept| *kept > 0)?;
+    Some(format!("{}.{}", package[..kept].join("."), import.module))
+}
+
+/// The brick that a full dotted name leads into.
+fn brick_in<'a>(module: &'a str, namespace: &str) -> Option<&'a str> {
+    let rest = module.strip_prefix(namespace)?.strip_prefix('.')?;
+    let brick = rest.split('.').next()?;
+    (!namespace.is_empty() && brick != "*").then_some(brick)
+}
+
+fn import_place(import: &Import, path: &str, module: String) -> ImportPlace {
+    let context = import.context;
+    let kind = if context.type_checking {
+        ImportKind::TypeChecking
+    } else if is_test(path) {
+        ImportKind::Test
+    } else if context.lazy {
+        ImportKind::Lazy
+    } else if context.optional {
+        ImportKind::Optional
+    } else if import.level > 0 {
+        ImportKind::Relative
+    } else {
+        ImportKind::Runtime
+    };
+    ImportPlace { file: path.to_owned(), line: import.line, column: import.column, kind, module }
+}
+
+/// Whether a file among a brick's own is a test by the names that test runners look for.
+fn is_test(path: &str) -> bool {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    // The first folders are those of the workspace; a brick may well be called `test`.
+    let within = folders.split('/').skip(3).any(|folder| folder == "test" || folder == "tests");
+    within || name.starts_with("test_") || name.ends_with("_test.py") || name == "conftest.py"
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::File;
+
+    const ROOT: (&str, &str) =
+        ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n");
+
+    /// A workspace from `brick` or `b:base` and the bricks it imports, for tests anywhere.
+    pub(crate) fn workspace(bricks: &[(&str, &str)]) -> Workspace {
+        let mut tree = Tree::from_texts([ROOT]);
+        for (name, uses) in bricks {
+            let (folder, name) = name.strip_prefix("b:").map_or(("components", *name), |name| ("bases", name));
+            let text: String = uses.split_whitespace().map(|used| format!("import shop.{used}\n")).collect();
+            tree.insert(&format!("{folder}/shop/{name}/core.py"), File::Bytes(text.as_bytes().into()));
+        }
+        let (workspace, problems) = read(&tree, "");
+        assert_eq!(problems, []);
+        workspace
+    }
+
+    fn show_edges(workspace: &Workspace) -> String {
+        let line = |edge: &Edge| format!("{} -> {} {}", edge.from, edge.to, edge.kind().as_str());
+        workspace.edges.values().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn show_problems(problems: &[Diagnostic]) -> String {
+        problems.iter().map(|problem| problem.to_string() + "\n").collect()
+    }
+
+    fn check_edges(files: &[(&str, &str)], expected: &str) {
+        let (workspace, problems) = read(&Tree::from_texts([ROOT].into_iter().chain(files.iter().copied())), "");
+        assert_eq!(show_problems(&problems), "");
+        assert_eq!(show_edges(&workspace), expected);
+    }
+
+    #[test]
+    fn edges_and_their_kinds() {
+        let log = ("components/shop/log/__init__.py", "");
+        let other = ("components/shop/other/__init__.py", "");
+        check_edges(&[("bases/shop/api/core.py", "from shop import log"), log], "api -> log runtime");
+        check_edges(&[("bases/shop/api/core.py", "import shop.log.core as x, shop.api, os"), log], "api -> log runtime");
+        check_edges(&[("bases/shop/api/a/b/c.py", "from ....log import x"), log], "api -> log relative");
+        check_edges(&[("bases/shop/api/__init__.py", "from .. import log, api\nfrom ... import log"), log], "api -> log relative");
+        check_edges(&[("bases/shop/api/core.py", "from .log import x\nfrom shop import *\nimport shop\nimport shopping.log"), log], "");
+        check_edges(&[("bases/shop/api/core.py", "def f():\n  import shop.log\nif TYPE_CHECKING:\n  import shop.other"), log, other],
+            "api -> log lazy\napi -> other type-checking");
+        check_edges(&[("bases/shop/api/core.py", "try:\n  import shop.log\nexcept ImportError: pass"), log], "api -> log optional");
+        check_edges(&[("bases/shop/api/test_core.py", "import shop.log"), ("bases/shop/api/tests/x.py", "import shop.other"), log, other],
+            "api -> log test\napi -> other test");
+        // The kind that binds most decides.
+        check_edges(&[("bases/shop/api/core.py", "def f():\n  import shop.log\nimport shop.log"), log], "api -> log runtime");
+    }
+
+    #[test]
+    fn every_import_has_its_place() {
+        let tree = Tree::from_texts([
+            ROOT,
+            ("bases/shop/api/core.py", "import os\nfrom shop.log import write, read\nimport shop.nothing"),
+            ("components/shop/log/__init__.py", ""),
+        ]);
+        let (workspace, _) = read(&tree, "");
+        let places: Vec<String> = workspace.edges.values().flat_map(|edge| &edge.places)
+            .map(|place| format!("{}:{}:{} {}", place.file, place.line, place.column, place.module)).collect();
+        assert_eq!(places, ["bases/shop/api/core.py:2:22 shop.log.write", "bases/shop/api/core.py:2:29 shop.log.read"]);
+        assert_eq!(workspace.missing.len(), 1);
+        assert_eq!(workspace.missing[0].1, "nothing");
+    }
+
+    #[test]
+    fn bricks_of_both_themes() {
+        let check = |theme: &str, files: &[&str], expected: &str| {
+            let config = format!("[tool.polylith]\nnamespace = \"shop\"\n{theme}");
+            let tree = Tree::from_texts(files.iter().map(|file| (*file, "")).chain([("workspace.toml", config.as_str())]));
+            let (workspace, _) = read(&tree, "");
+            let show = |brick: &Brick| format!("{} {} {} {}", brick.kind.as_str(), brick.name, brick.path, brick.files.len());
+            assert_eq!(workspace.bricks.values().map(show).collect::<Vec<_>>().join("\n"), expected, "{files:?}");
+        };
+        let loose = "[tool.polylith.structure]\ntheme = \"loose\"";
+        check(loose, &["bases/shop/api/core.py", "bases/shop/api/x/y.py"], "base api bases/shop/api 2");
+        check(loose, &["components/shop/log/a.pyi", "components/shop/x.py", "components/other/log/a.py"], "");
+        check(loose, &["components/shop/.ruff_cache/a.py", "components/shop/__pycache__/a.py", "components/shop/a/.b/c.py"], "");
+        check(loose, &["components/log/src/shop/log/core.py"], "");
+        check("", &["components/log/src/shop/log/core.py", "components/log/test/shop/log/test_core.py"],
+            "component log components/log/src/shop/log 1");
+        check("", &["components/log/src/shop/other/core.py", "components/shop/log/core.py"], "");
+    }
+
+    #[test]
+    fn projects_and_their_bricks() {
+        let manifest = "[project]\nname = \"message-api\"\n[tool.polylith.bricks]\n\"../../bases/shop/api\" = \"shop/api\"\n\
+            \"../../components/shop/gone\" = \"shop/gone\"\n";
+        let tree = Tree::from_texts([
+            ROOT,
+            ("pyproject.toml", "[tool.poetry]\n"),
+            ("projects/api/pyproject.toml", manifest),
+            ("projects/api/deep/pyproject.toml", "[broken"),
+            ("bases/shop/api/core.py", "import shop.log"),
+            ("components/shop/log/core.py", ""),
+        ]);
+        let (workspace, problems) = read(&tree, "");
+        assert_eq!(show_problems(&problems), "");
+        let show = |project: &Project| format!("{} {:?} {:?} {}", project.name, project.path, project.unknown, project.bricks.len());
+        let projects: Vec<String> = workspace.projects.iter().map(show).collect();
+        assert_eq!(projects, ["message-api \"projects/api\" [\"../../components/shop/gone\"] 1", "development \"\" [] 0"]);
+        let project = workspace.project("api").unwrap();
+        assert_eq!(workspace.closure(project).len(), 2);
+        assert_eq!(workspace.project("message-api"), Some(project));
+        assert_eq!(workspace.project("ap"), None);
+    }
+
+    fn check_problems(files: &[(&str, &str)], expected: &str) {
+        let (_, problems) = read(&Tree::from_texts(files.iter().copied()), "../shop");
+        assert_eq!(show_problems(&problems), expected);
+    }
+
+    #[test]
+    fn whole_messages() {
+        check_problems(&[], "\
+error: `../shop` is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`
+ |
+ = help: a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root
+");
+        check_problems(&[("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"lose\"\n")], "\
+error: unknown theme `lose`
+ --> ../shop/workspace.toml:4:9
+  |
+4 | theme = \"lose\"
+  |         ^^^^^^
+  |
+  = help: write `loose` or `tdd`; read as `loose` for now
+");
+        check_problems(&[ROOT, ("projects/x/pyproject.toml", "[project\n")], "\
+error: not a TOML file: unclosed table, expected `]`
+ --> ../shop/projects/x/pyproject.toml:1:9
+  |
+1 | [project
+  |         ^
+");
+        check_problems(&[ROOT, ("bases/shop/log/a.py", ""), ("components/shop/log/a.py", ""), ("components/shop/log/b.py", "")], "\
+error: two bricks are called `log`
+--> ../shop/components/shop/log
+ = note: the other one is `bases/shop/log`; it is left out
+ = help: rename one of them: an import names a brick without saying of which kind it is
+");
+        check_problems(&[ROOT, ("components/shop/log/a.py", "import os\ndef f(:\n")], "\
+warning: Python file does not parse: expected a parameter or the end of the parameter list
+ --> ../shop/components/shop/log/a.py:2:7
+  |
+2 | def f(:
+  |       ^
+  |
+  = note: its imports are read as far as they can be made out
+  = note: 1 more error in this file
+");
+    }
+
+    #[test]
+    fn a_file_in_another_encoding() {
+        let read = |bytes: &[u8]| {
+            let mut tree = Tree::from_texts([ROOT, ("components/shop/log/core.py", "")]);
+            tree.insert("bases/shop/api/core.py", File::Bytes(bytes.into()));
+            let (workspace, problems) = read(&tree, "");
+            assert_eq!(show_edges(&workspace), "api -> log runtime");
+            show_problems(&problems)
+        };
+        assert_eq!(read(b"# -*- coding: latin-1 -*-\n# \xe4\nimport shop.log"), "");
+        assert_eq!(read(b"# \xe4\nimport shop.log"), "\
+warning: file is not UTF-8; bytes that do not fit were passed over
+--> bases/shop/api/core.py
+");
+    }
+
+    #[test]
+    fn selects_what_it_needs() {
+        for folder in ["bases", "components/shop/log/sub", "projects", "projects/api"] {
+            assert!(wants_folder(folder), "{folder}");
+        }
+        for folder in ["docs", "components/shop/__pycache__", "bases/.venv/lib", "projects/api/src", "projects/.git", ""] {
+            assert!(!wants_folder(folder), "{folder}");
+        }
+        for file in ["workspace.toml", "pyproject.toml", "projects/api/pyproject.toml", "bases/shop/api/core.py"] {
+            assert!(wants_file(file), "{file}");
+        }
+        for file in ["README.md", "bases/shop/api/data.json", "projects/pyproject.toml", "projects/a/b/pyproject.toml", "x.py"] {
+            assert!(!wants_file(file), "{file}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(files in prop::collection::vec((prop::sample::select(vec![
+            "workspace.toml", "pyproject.toml", "projects/a/pyproject.toml", "components/shop/a/b.py", "bases/shop/a/b.py",
+            "components/a/src/shop/a/b.py", "components/x.py", "bases", "projects/pyproject.toml", "components//a/b.py"]),
+            prop::collection::vec(any::<u8>(), 0..80)), 0..6), theme in "loose|tdd|x", namespace in "shop||a.b|\\PC") {
+            let config = format!("[tool.polylith]\nnamespace = {namespace:?}\nstructure.theme = \"{theme}\"");
+            let mut tree = Tree::from_texts([("workspace.toml", config.as_str())]);
+            for (path, bytes) in files {
+                tree.insert(path, File::Bytes(bytes.into()));
+            }
+            read(&tree, "w");
+        }
+    }
+}

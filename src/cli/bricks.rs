@@ -1,0 +1,349 @@
+//! `brickpress bricks`: pictures of a workspace on the command line. [io]
+//!
+//! In: arguments, the current folder, and places to print to. Out: a picture as text, SVG or JSON, and whether all went well. Never:
+//! a site's configuration; inside a workspace none is needed.
+#![expect(clippy::disallowed_methods, reason = "finds the workspace's root and reads it")]
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::bricks::{self, Workspace};
+use crate::diagnostic::Diagnostic;
+use crate::source::{self, Selection, Tree, Want};
+use crate::view::{self, GraphArgs, PictureContext, Request, View};
+
+/// Look into a Polylith workspace
+#[derive(Debug, Args)]
+pub struct BricksArgs {
+    /// The picture.
+    #[command(subcommand)]
+    pub command: BricksCommand,
+}
+
+/// The pictures.
+#[derive(Debug, Subcommand)]
+pub enum BricksCommand {
+    /// Draw which brick imports which
+    Graph(GraphCommand),
+}
+
+/// `brickpress bricks graph`
+#[derive(Debug, Args)]
+pub struct GraphCommand {
+    /// What to draw.
+    #[command(flatten)]
+    pub graph: GraphArgs,
+
+    /// The form of the picture
+    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Forms of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For the terminal
+    Text,
+    /// A picture in a file of its own
+    Svg,
+    /// Data: bricks, edges with kind, file and line, projects
+    Json,
+}
+
+/// What the command needs to know of the world around it.
+pub struct Surroundings<'a> {
+    /// The folder in which the command was given.
+    pub folder: &'a Path,
+    /// The folders of the workspaces that a site's configuration names, when there is one: `--workspace shop`.
+    pub named: &'a [(String, PathBuf)],
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether diagnostics are coloured.
+    pub colour: bool,
+}
+
+/// Runs the command: the picture goes to `out`, diagnostics to `problems`. Returns whether the picture could be drawn without any
+/// error; warnings are none.
+///
+/// # Errors
+/// A folder cannot be read, or something cannot be printed.
+pub fn run(args: &BricksArgs, around: &Surroundings<'_>, out: &mut dyn Write, problems: &mut dyn Write) -> io::Result<bool> {
+    let BricksCommand::Graph(command) = &args.command;
+    let request = Request::from_view(View::Graph(command.graph.clone()));
+    let root = match find_workspace(request.workspace(), around) {
+        Ok(root) => root,
+        Err(diagnostic) => {
+            report(&[diagnostic], around, problems)?;
+            return Ok(false);
+        }
+    };
+    let (workspace, mut diagnostics) = read_workspace(&root.folder, &root.shown)?;
+    let context = PictureContext { id_prefix: "bricks", workspace: &name_of(&root, &workspace), href: None };
+    let picture = match command.format {
+        Format::Text => view::text(&workspace, &request, &context, around.width),
+        Format::Svg => view::svg(&workspace, &request, &context).map(|svg| svg + "\n"),
+        Format::Json => view::json(&workspace, &request, &context).map(|data| format!("{data:#}\n")),
+    };
+    // Without a namespace nothing is a brick, and the diagnostics say all there is to say.
+    let readable = !workspace.namespace.is_empty();
+    match picture {
+        Ok(picture) if readable => out.write_all(picture.as_bytes())?,
+        Ok(_) => {}
+        Err(found) if readable => diagnostics.extend(found.into_iter().map(|problem| problem.diagnostic)),
+        Err(_) => {}
+    }
+    report(&diagnostics, around, problems)?;
+    Ok(!crate::diagnostic::has_errors(&diagnostics))
+}
+
+/// Reads a workspace's folder and what it means. `shown` is its name in messages and may be empty.
+///
+/// # Errors
+/// The folder cannot be listed.
+pub fn read_workspace(folder: &Path, shown: &str) -> io::Result<(Workspace, Vec<Diagnostic>)> {
+    let tree = read_tree(folder, shown)?;
+    let (workspace, mut diagnostics) = bricks::read(&tree, shown);
+    diagnostics.extend(tree.problems);
+    crate::diagnostic::sort(&mut diagnostics);
+    Ok((workspace, diagnostics))
+}
+
+fn read_tree(folder: &Path, shown: &str) -> io::Result<Tree> {
+    let boundary = std::fs::canonicalize(folder)?;
+    let selection = Selection {
+        folder: &bricks::wants_folder,
+        file: &|path| if bricks::wants_file(path) { Want::Bytes } else { Want::Nothing },
+        boundary: &boundary,
+    };
+    source::read_tree(folder, shown, &selection)
+}
+
+/// A workspace's folder.
+struct Root {
+    folder: PathBuf,
+    /// What it is called in messages; empty for the current folder.
+    shown: String,
+}
+
+/// The workspace that is named, or the one that the current folder lies in.
+fn find_workspace(name: Option<&str>, around: &Surroundings<'_>) -> Result<Root, Diagnostic> {
+    if let Some(name) = name {
+        if let Some((name, folder)) = around.named.iter().find(|(known, _)| known == name) {
+            return Ok(Root { folder: folder.clone(), shown: name.clone() });
+        }
+        let folder = around.folder.join(name);
+        if folder.is_dir() {
+            return Ok(Root { folder, shown: name.trim_end_matches('/').to_owned() });
+        }
+        let known = around.named.iter().map(|(name, _)| name.as_str());
+        return Err(Diagnostic::error(format!("no workspace and no folder is called `{name}`")).suggest(name, known));
+    }
+    match workspace_root(around.folder) {
+        Some(folder) => Ok(Root { shown: relative(&folder, around.folder), folder }),
+        None => Err(Diagnostic::error("there is no Polylith workspace here or in a folder above")
+            .help("go into one, or write `--workspace FOLDER`")),
+    }
+}
+
+/// The root above a folder, by the rules of `poly`: a `workspace.toml` on the way up to the repository's root; otherwise the
+/// repository's root, or any folder above, whose `pyproject.toml` names a namespace.
+pub fn workspace_root(folder: &Path) -> Option<PathBuf> {
+    let folder = std::fs::canonicalize(folder).ok()?;
+    let is_repository = |folder: &Path| folder.join(".git").exists();
+    let names_namespace = |folder: &Path| {
+        let text = std::fs::read_to_string(folder.join("pyproject.toml")).unwrap_or_default();
+        bricks::manifest::names_namespace(&text)
+    };
+    for above in folder.ancestors() {
+        if above.join("workspace.toml").exists() {
+            return Some(above.to_owned());
+        }
+        if is_repository(above) {
+            break;
+        }
+    }
+    let repository = folder.ancestors().find(|above| is_repository(above)).filter(|above| names_namespace(above));
+    repository.or_else(|| folder.ancestors().find(|above| names_namespace(above))).map(Path::to_owned)
+}
+
+/// `..` as often as it takes from one folder up to one above it.
+fn relative(above: &Path, folder: &Path) -> String {
+    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let steps = folder.strip_prefix(above).map_or(0, |rest| rest.components().count());
+    vec![".."; steps].join("/")
+}
+
+/// What the workspace is called in titles: its name in the configuration, or that of its folder.
+fn name_of(root: &Root, workspace: &Workspace) -> String {
+    let folder = std::fs::canonicalize(&root.folder).ok();
+    let folder = folder.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    folder.unwrap_or_else(|| workspace.namespace.clone())
+}
+
+fn report(diagnostics: &[Diagnostic], around: &Surroundings<'_>, problems: &mut dyn Write) -> io::Result<()> {
+    for diagnostic in diagnostics {
+        writeln!(problems, "{}\n", diagnostic.render(around.colour, around.width))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs in a folder made of `files` and returns what was printed.
+    fn run_in(files: &[(&str, &str)], folder: &str, words: &str) -> (bool, String, String) {
+        let root = tempfile::tempdir().unwrap();
+        write(root.path(), files);
+        run_at(&root.path().join(folder), words)
+    }
+
+    fn write(root: &Path, files: &[(&str, &str)]) {
+        for (path, text) in files {
+            let path = root.join("shop").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+    }
+
+    fn run_at(folder: &Path, words: &str) -> (bool, String, String) {
+        #[derive(clap::Parser)]
+        struct Command {
+            #[command(flatten)]
+            bricks: BricksArgs,
+        }
+        let command: Command = clap::Parser::parse_from(std::iter::once("bricks").chain(words.split_whitespace()));
+        let around = Surroundings { folder, named: &[], width: 80, colour: false };
+        let (mut out, mut problems) = (Vec::new(), Vec::new());
+        let fine = run(&command.bricks, &around, &mut out, &mut problems).unwrap();
+        (fine, String::from_utf8(out).unwrap(), String::from_utf8(problems).unwrap())
+    }
+
+    const FILES: [(&str, &str); 5] = [
+        ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n"),
+        ("bases/shop/api/core.py", "from shop import log, store\n"),
+        ("components/shop/store/core.py", "def f():\n    from shop import log\n"),
+        ("components/shop/log/core.py", ""),
+        ("components/shop/odd/core.py", "import shop.log\nx = ]\n"),
+    ];
+
+    #[test]
+    fn prints_text_from_anywhere_inside() {
+        let expected = "\
+Bricks of shop: 1 base and 3 components, 3 imports
+
+bases
+  api   -> store
+
+components
+  log
+  odd   -> log
+  store -> log (lazy)
+
+An arrow leads from a brick to those it imports.
+1 more import follows from a longer path and is left out.
+";
+        let (fine, out, problems) = run_in(&FILES, "shop/components/shop", "graph");
+        assert_eq!(out, expected);
+        assert_eq!(problems, "\
+warning: Python file does not parse: expected an expression
+ --> ../../components/shop/odd/core.py:2:5
+  |
+2 | x = ]
+  |     ^
+  |
+  = note: its imports are read as far as they can be made out
+  = note: 1 more error in this file
+
+");
+        assert!(fine);
+        assert_eq!(run_in(&FILES, "", "graph -w shop").1, expected);
+    }
+
+    #[test]
+    fn prints_svg_and_json() {
+        let (_, svg, _) = run_in(&FILES, "shop", "graph --format svg");
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"bricks bricks-graph"), "{svg}");
+        let (_, json, _) = run_in(&FILES, "shop", "graph --format json --brick store");
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["edges"][1]["imports"][0]["file"], "components/shop/store/core.py");
+        assert_eq!(json["edges"][1]["imports"][0]["line"], 2);
+    }
+
+    fn check_problem(folder: &str, words: &str, expected: &str) {
+        let (fine, out, problems) = run_in(&FILES[..4], folder, words);
+        assert_eq!((fine, out.as_str(), problems.as_str()), (false, "", expected));
+    }
+
+    #[test]
+    fn whole_messages() {
+        check_problem("shop", "graph --brick stor", "\
+error: unknown brick `stor` in workspace `shop`
+ |
+ = help: did you mean `store`?
+
+");
+        check_problem("shop", "graph --project api", "\
+error: unknown project `api` in workspace `shop`
+ |
+ = note: it has no projects
+
+");
+        check_problem("", "graph -w shpo", "error: no workspace and no folder is called `shpo`\n\n");
+        check_problem("shop", "graph -w bases", "\
+error: `bases` is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`
+ |
+ = help: a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root
+
+");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_a_circle_and_unreadable_files_are_reported() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let root = tempfile::tempdir().unwrap();
+        write(root.path(), &FILES[..4]);
+        let shop = root.path().join("shop");
+        symlink("..", shop.join("components/shop/log/up")).unwrap();
+        symlink("nowhere", shop.join("components/shop/log/lost.py")).unwrap();
+        let secret = shop.join("components/shop/log/secret.py");
+        std::fs::write(&secret, "").unwrap();
+        std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0)).unwrap();
+        let mut expected = "\
+error: symbolic link leads nowhere: no such file or directory
+--> components/shop/log/lost.py
+
+"
+        .to_owned();
+        // The administrator reads everything.
+        if std::fs::read(&secret).is_err() {
+            expected += "error: cannot read file: permission denied\n--> components/shop/log/secret.py\n\n";
+        }
+        expected += "error: symbolic link leads in a circle\n--> components/shop/log/up\n\n";
+        let (fine, out, problems) = run_at(&shop, "graph");
+        assert_eq!(problems, expected);
+        assert!(!fine && out.contains("api   -> store"), "{out}");
+    }
+
+    #[test]
+    fn finds_the_root_by_the_rules_of_poly() {
+        let root = tempfile::tempdir().unwrap();
+        let real = std::fs::canonicalize(root.path()).unwrap();
+        let namespace = "[tool.polylith]\nnamespace = \"a\"\n";
+        let check = |folder: &str, expected: Option<&str>| {
+            let found = workspace_root(&real.join(folder));
+            let within = found.as_deref().and_then(|found| found.strip_prefix(&real).ok()).map(|path| path.display().to_string());
+            assert_eq!(within.as_deref(), expected, "{folder}");
+        };
+        write(&real, &[("a/pyproject.toml", namespace), ("a/b/c/x", ""), ("a/b/.git/x", ""), ("a/b/workspace.toml", "")]);
+        check("shop/a", Some("shop/a"));
+        check("shop/a/b/c", Some("shop/a/b"));
+        // A repository ends the search for `workspace.toml`, not that for a manifest.
+        write(&real, &[("workspace.toml", ""), ("d/.git/x", ""), ("d/e/x", ""), ("d/f/pyproject.toml", namespace)]);
+        check("shop/d/f", Some("shop/d/f"));
+        check("shop/d/e", None);
+    }
+}

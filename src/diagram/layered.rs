@@ -1,0 +1,130 @@
+//! Rows, order and first positions by `layout-rs`, behind a guard.
+//!
+//! In: box sizes and acyclic edges of one connected part. Out: which box stands in which row, in which order, where the long edges
+//! pass, and a first x for each. Never: a panic, an endless run, or drawing: its own SVG writer is not fit for pages.
+//!
+//! The only file that knows `layout-rs`. What its version 0.1.3 needs:
+//! - its reachability test takes exponential time and is asked for every edge by `VisualGraph::do_it` and by validation. So its
+//!   public passes are called one by one, with edges that are acyclic beforehand, and validation is off;
+//! - it asserts in many places (an empty graph is one), and recursion goes as deep as the longest path: it runs on a thread of its
+//!   own with a large stack, and a panic there is an answer here.
+
+use layout::adt::dag::NodeHandle;
+use layout::core::base::Orientation;
+use layout::core::format::Visible;
+use layout::core::geometry::{Point, Position};
+use layout::core::style::StyleAttr;
+use layout::std_shapes::shapes::{Element, ShapeKind};
+use layout::topo::layout::VisualGraph;
+use layout::topo::optimizer::{EdgeCrossOptimizer, RankOptimizer};
+use layout::topo::placer::Placer;
+
+use super::polish;
+
+/// One connected part of a graph, ready for rows.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Width and height of every box.
+    pub sizes: Vec<(f64, f64)>,
+    /// Boxes that want the first row.
+    pub first_row: Vec<bool>,
+    /// Acyclic edges from an upper to a lower box; no self loops. An edge may occur twice.
+    pub edges: Vec<(usize, usize)>,
+}
+
+/// Boxes in rows, and the bends of edges between them.
+#[derive(Debug, Clone)]
+pub struct Rows {
+    /// Row by row from the top, from left to right: numbers of points. The first [`Part::sizes`]`.len()` points are the boxes,
+    /// the others are bends: the places where a long edge passes a row.
+    pub rows: Vec<Vec<usize>>,
+    /// The centre of every point.
+    pub x: Vec<f64>,
+    /// For every edge of the part: its upper box, the bends, its lower box.
+    pub chains: Vec<Vec<usize>>,
+}
+
+/// More bends than this are refused; layout takes seconds then, and nobody reads the picture.
+pub const MAX_BENDS: usize = 4_000;
+
+/// Space around a box, so that the first positions are near the last ones.
+const HALO: (f64, f64) = (28.0, 60.0);
+
+/// Puts a part into rows. `None` when it has too many bends or `layout-rs` gave up.
+pub fn arrange(part: Part) -> Option<Rows> {
+    if part.sizes.is_empty() {
+        return Some(Rows { rows: Vec::new(), x: Vec::new(), chains: Vec::new() });
+    }
+    let stack = 64 << 20;
+    let thread = std::thread::Builder::new().name("layout".to_owned()).stack_size(stack).spawn(move || run(&part));
+    // A panic on that thread is the guard's case.
+    thread.ok()?.join().ok()?
+}
+
+fn run(part: &Part) -> Option<Rows> {
+    let orientation = Orientation::TopToBottom;
+    let mut graph = VisualGraph::new(orientation);
+    graph.dag.set_validate(false);
+    let boxes: Vec<NodeHandle> = part.sizes.iter().map(|size| graph.add_node(element(*size, orientation))).collect();
+    for &(from, to) in &part.edges {
+        graph.dag.add_edge(boxes[from], boxes[to]);
+    }
+    graph.dag.recompute_node_ranks();
+    RankOptimizer::new(&mut graph.dag).optimize();
+    for (number, _) in part.first_row.iter().enumerate().filter(|(_, wanted)| **wanted) {
+        if graph.dag.predecessors(boxes[number]).is_empty() {
+            graph.dag.update_node_rank_level(boxes[number], 0, None);
+        }
+    }
+    graph.dag.ranks_mut().retain(|row| !row.is_empty());
+    let chains = add_bends(&mut graph, part, &boxes)?;
+
+    let given: Vec<Vec<usize>> = rows_of(&graph);
+    EdgeCrossOptimizer::new(&mut graph.dag).optimize();
+    let neighbours = polish::Neighbours::new(graph.num_nodes(), &chains);
+    let rows = polish::order(vec![given, rows_of(&graph)], &neighbours);
+    let handles = |row: &Vec<usize>| row.iter().map(|&number| NodeHandle::new(number)).collect();
+    *graph.dag.ranks_mut() = rows.iter().map(handles).collect();
+    Placer::new(&mut graph).layout(false);
+    let x = graph.iter_nodes().map(|node| graph.pos(node).center().x).collect();
+    Some(Rows { rows, x, chains })
+}
+
+fn element(size: (f64, f64), orientation: Orientation) -> Element {
+    let size = Point::new(size.0, size.1);
+    let mut element = Element::create(ShapeKind::new_box(""), StyleAttr::simple(), orientation, size);
+    element.pos = Position::new(Point::zero(), size, Point::zero(), Point::new(HALO.0, HALO.1));
+    element
+}
+
+/// Splits every edge that is longer than one row, so that each piece leads to the next row.
+fn add_bends(graph: &mut VisualGraph, part: &Part, boxes: &[NodeHandle]) -> Option<Vec<Vec<usize>>> {
+    let levels: Vec<usize> = boxes.iter().map(|&node| graph.dag.level(node)).collect();
+    let bends: usize = part.edges.iter().map(|&(from, to)| levels[to] - levels[from] - 1).sum();
+    if bends > MAX_BENDS {
+        return None;
+    }
+    let mut chains = Vec::with_capacity(part.edges.len());
+    for &(from, to) in &part.edges {
+        let mut chain = vec![from];
+        for level in levels[from] + 1..levels[to] {
+            let bend = graph.add_node(Element::empty_connector(Orientation::TopToBottom));
+            graph.element_mut(bend).resize();
+            graph.dag.update_node_rank_level(bend, level, None);
+            chain.push(bend.get_index());
+        }
+        chain.push(to);
+        if chain.len() > 2 {
+            graph.dag.remove_edge(boxes[from], boxes[to]);
+            for pair in chain.windows(2) {
+                graph.dag.add_edge(NodeHandle::new(pair[0]), NodeHandle::new(pair[1]));
+            }
+        }
+        chains.push(chain);
+    }
+    Some(chains)
+}
+
+fn rows_of(graph: &VisualGraph) -> Vec<Vec<usize>> {
+    graph.dag.ranks().iter().map(|row| row.iter().map(|node| node.get_index()).collect()).collect()
+}

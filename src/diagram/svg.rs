@@ -1,0 +1,329 @@
+//! SVG after the contract that style sheets and scripts may rely on.
+//!
+//! In: a [`Graph`] and its [`Layout`]. Out: one `<svg>` element, the same bytes for the same input. Never: scripts, colours (they are
+//! the style sheet's), ids without the picture's prefix.
+//!
+//! The contract:
+//! - the root: `<svg class="bricks bricks-graph" data-view="graph" viewBox="…">`;
+//! - a node: `<g class="brick component" data-brick="log">` (or another class of the caller's), holding the box as a `<rect>` in
+//!   the picture's own coordinates: there is no transform between root and box. With a link it holds an `<a>`, without one it
+//!   can be focused itself;
+//! - an edge: `<path class="edge" data-from="greeting" data-to="log" data-kind="runtime" d="…">`, in the same coordinates; an
+//!   edge on a cycle also has the class `cycle`.
+//!
+//! Inside a node stands a hidden group with copies (`<use>`) of its edges and of its neighbours' boxes. The style sheet shows it
+//! when the pointer or the keyboard focus is on the node, and dims the rest.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::graph::{Edge, Graph, Node};
+use super::layout::{BOX_HEIGHT, FONT_SIZE, Layout, Rect};
+use super::route::{HEAD, Route};
+
+/// What belongs to the picture besides the graph.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// Starts every id; unique on the page, of letters, digits, `-` and `_`.
+    pub prefix: &'a str,
+    /// What the picture is called.
+    pub title: &'a str,
+    /// What it shows, in a sentence or two.
+    pub description: &'a str,
+    /// A file of its own: with name space and style sheet.
+    pub standalone: bool,
+}
+
+/// Writes the picture.
+pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
+    let writer = Writer { graph, layout, prefix: frame.prefix };
+    let mut out = String::new();
+    writer.open(frame, &mut out);
+    out.push_str("<g class=\"edges\">\n");
+    for index in 0..graph.edges.len() {
+        writer.edge(index, &mut out);
+    }
+    out.push_str("</g>\n<g class=\"nodes\">\n");
+    for index in writer.reading_order() {
+        writer.node(index, &mut out);
+    }
+    out.push_str("</g>\n</svg>");
+    out
+}
+
+struct Writer<'a> {
+    graph: &'a Graph,
+    layout: &'a Layout,
+    prefix: &'a str,
+}
+
+/// What is appended to a `String` cannot fail.
+const INFALLIBLE: &str = "writing to a string does not fail";
+
+impl Writer<'_> {
+    fn open(&self, frame: &Frame<'_>, out: &mut String) {
+        let (width, height) = (number(self.layout.width), number(self.layout.height));
+        let space = if frame.standalone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
+        // A picture that is hardly wider than a column of text shrinks into it; a wider one scrolls in its frame.
+        let fit = if self.layout.width <= FITTING_WIDTH { " bricks-fit" } else { "" };
+        let prefix = self.prefix;
+        write!(
+            out,
+            "<svg{space} class=\"bricks bricks-graph{fit}\" data-view=\"graph\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+             height=\"{height}\" role=\"group\" aria-labelledby=\"{prefix}-title\" aria-describedby=\"{prefix}-desc\">\n\
+             <title id=\"{prefix}-title\">{}</title>\n<desc id=\"{prefix}-desc\">{}</desc>\n",
+            escape(frame.title),
+            escape(frame.description)
+        )
+        .expect(INFALLIBLE);
+        if frame.standalone {
+            write!(out, "<style>\n{}</style>\n", escape(super::STYLE)).expect(INFALLIBLE);
+        }
+    }
+
+    /// Row by row, from left to right: the order in which the keyboard goes from box to box.
+    fn reading_order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.graph.nodes.len()).collect();
+        let key = |index: usize| self.layout.boxes[index];
+        order.sort_by(|&a, &b| key(a).y.total_cmp(&key(b).y).then(key(a).x.total_cmp(&key(b).x)));
+        order
+    }
+
+    fn edge(&self, index: usize, out: &mut String) {
+        let edge = &self.graph.edges[index];
+        let route = &self.layout.routes[index];
+        let cycle = if edge.cycle { " cycle" } else { "" };
+        let kind = escape(&edge.kind);
+        write!(
+            out,
+            "<g class=\"link {kind}{cycle}\"><g id=\"{}-e{index}\"><title>{}</title><path class=\"edge {kind}{cycle}\" data-from=\"{}\" \
+             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"head\" d=\"{}\"/></g></g>\n",
+            self.prefix,
+            escape(&edge.title),
+            escape(&self.graph.nodes[edge.from].id),
+            escape(&self.graph.nodes[edge.to].id),
+            path(route),
+            head(route, edge)
+        )
+        .expect(INFALLIBLE);
+    }
+
+    fn node(&self, index: usize, out: &mut String) {
+        let node = &self.graph.nodes[index];
+        let (class, id, title) = (escape(&node.class), escape(&node.id), escape(&node.title));
+        let body = self.body(index, node, &self.layout.boxes[index]);
+        match &node.href {
+            Some(href) => write!(
+                out,
+                "<g class=\"brick {class}\" data-brick=\"{id}\"><a href=\"{}\"><title>{title}</title>{body}</a>",
+                escape(href)
+            ),
+            None => write!(
+                out,
+                "<g class=\"brick {class}\" data-brick=\"{id}\" tabindex=\"0\" role=\"img\" aria-label=\"{title}\"><title>{title}</title>{body}"
+            ),
+        }
+        .expect(INFALLIBLE);
+        self.reveal(index, out);
+        out.push_str("</g>\n");
+    }
+
+    fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
+        let radius = if node.class.split(' ').any(|class| class == "base") { 3 } else { 9 };
+        format!(
+            "<g id=\"{}-n{index}\" class=\"body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/><text x=\"{}\" y=\"{}\">{}</text></g>",
+            self.prefix,
+            number(rect.x),
+            number(rect.y),
+            number(rect.width),
+            number(rect.height),
+            number(rect.centre_x()),
+            number(rect.y + BOX_HEIGHT / 2.0 + FONT_SIZE * 0.35),
+            escape(&self.layout.labels[index])
+        )
+    }
+
+    /// Copies of the node's edges and of the boxes at their other ends.
+    fn reveal(&self, node: usize, out: &mut String) {
+        let prefix = self.prefix;
+        let other = |from: usize, to: usize| if from == node { to } else { from };
+        let at_node = |from: usize, to: usize| from == node || to == node;
+        let hidden = self.graph.hidden.iter().filter(|&&(from, to)| at_node(from, to)).map(|&(from, to)| other(from, to));
+        let own: Vec<(usize, &Edge)> =
+            self.graph.edges.iter().enumerate().filter(|(_, edge)| at_node(edge.from, edge.to)).collect();
+        let near: BTreeSet<usize> =
+            own.iter().map(|(_, edge)| other(edge.from, edge.to)).chain(hidden).filter(|&near| near != node).collect();
+        if own.is_empty() && near.is_empty() {
+            return;
+        }
+        out.push_str("<g class=\"reveal\" aria-hidden=\"true\">");
+        for (index, edge) in own {
+            let class = match (edge.cycle, edge.from == node) {
+                (true, _) => "cycle",
+                (false, true) => "out",
+                (false, false) => "in",
+            };
+            write!(out, "<use class=\"{class}\" href=\"#{prefix}-e{index}\"/>").expect(INFALLIBLE);
+        }
+        for near in near {
+            let class = escape(&self.graph.nodes[near].class);
+            write!(out, "<g class=\"near {class}\"><use href=\"#{prefix}-n{near}\"/></g>").expect(INFALLIBLE);
+        }
+        out.push_str("</g>");
+    }
+}
+
+/// Pictures up to this width may shrink into a narrower column.
+const FITTING_WIDTH: f64 = 860.0;
+
+fn path(route: &Route) -> String {
+    let point = |(x, y): (f64, f64)| format!("{} {}", number(x), number(y));
+    let mut d = format!("M{}", point(route.start));
+    for [a, b, to] in &route.curves {
+        write!(d, "C{} {} {}", point(*a), point(*b), point(*to)).expect(INFALLIBLE);
+    }
+    d
+}
+
+/// A triangle from the end of the curve to the tip.
+fn head(route: &Route, edge: &Edge) -> String {
+    let (x, y) = route.tip;
+    let half = if edge.cycle { HEAD / 2.0 } else { HEAD * 0.42 };
+    let (from_x, from_y) = route.curves.last().map_or((x, y - HEAD), |curve| curve[2]);
+    let (dx, dy) = (x - from_x, y - from_y);
+    let length = dx.hypot(dy).max(1e-9);
+    let (across_x, across_y) = (-dy / length * half, dx / length * half);
+    let corner = |sign: f64| format!("{} {}", number(from_x + sign * across_x), number(from_y + sign * across_y));
+    format!("M{} {}L{}L{}Z", number(x), number(y), corner(1.0), corner(-1.0))
+}
+
+/// One decimal, none where it is zero.
+fn number(value: f64) -> String {
+    let rounded = (value * 10.0).round() / 10.0;
+    // Not `-0`.
+    format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
+}
+
+/// Text for an attribute or an element, in HTML as in XML. Characters that XML forbids become `U+FFFD`.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' | '\r' => out.push(character),
+            '\0'..' ' | '\u{7f}'..'\u{a0}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diagram::layout::{layout, tests::graph};
+
+    fn draw(graph: &Graph, standalone: bool) -> String {
+        let frame = Frame { prefix: "p1", title: "T & t", description: "<d>", standalone };
+        svg(graph, &layout(graph).unwrap(), &frame)
+    }
+
+    /// Reads the picture as XML and returns its ids and the ids it refers to.
+    fn check_xml(svg: &str) -> (Vec<String>, Vec<String>) {
+        let mut reader = quick_xml::Reader::from_str(svg);
+        reader.config_mut().check_end_names = true;
+        let (mut ids, mut references) = (Vec::new(), Vec::new());
+        loop {
+            use quick_xml::events::Event;
+            match reader.read_event().unwrap() {
+                Event::Start(element) | Event::Empty(element) => {
+                    for attribute in element.attributes() {
+                        let attribute = attribute.unwrap();
+                        let value = attribute.value.to_string();
+                        match attribute.key.as_ref() {
+                            "id" => ids.push(value),
+                            "href" if value.starts_with('#') => references.push(value[1..].to_owned()),
+                            "aria-labelledby" | "aria-describedby" => references.push(value),
+                            _ => {}
+                        }
+                    }
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        (ids, references)
+    }
+
+    fn check(graph: &Graph) {
+        let svg = draw(graph, false);
+        assert_eq!(svg, draw(graph, false), "the same bytes twice");
+        let (mut ids, references) = check_xml(&svg);
+        assert!(references.iter().all(|reference| ids.contains(reference)), "{svg}");
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "unique ids");
+        assert!(ids.iter().all(|id| id.starts_with("p1-")), "{ids:?}");
+        assert_eq!(svg.matches("data-brick=").count(), graph.nodes.len());
+        assert_eq!(svg.matches("class=\"edge ").count(), graph.edges.len());
+        check_xml(&draw(graph, true));
+    }
+
+    #[test]
+    fn follows_the_contract() {
+        let mut drawn = graph(2, &[(0, 1)]);
+        drawn.nodes[1].href = Some("/bricks/b/?a=1&b=2".to_owned());
+        drawn.edges[0].cycle = true;
+        let svg = draw(&drawn, false);
+        for part in [
+            "<svg class=\"bricks bricks-graph bricks-fit\" data-view=\"graph\" viewBox=\"0 0 ",
+            "<title id=\"p1-title\">T &amp; t</title>",
+            "<path class=\"edge runtime cycle\" data-from=\"n0\" data-to=\"n1\" data-kind=\"runtime\" d=\"M",
+            "<g class=\"brick component\" data-brick=\"n0\" tabindex=\"0\" role=\"img\" aria-label=\"brick_0\">",
+            "<g class=\"brick component\" data-brick=\"n1\"><a href=\"/bricks/b/?a=1&amp;b=2\"><title>brick_1</title>",
+        ] {
+            assert!(svg.contains(part), "{part}\n{svg}");
+        }
+        check(&drawn);
+    }
+
+    #[test]
+    fn special_graphs() {
+        check(&graph(0, &[]));
+        check(&graph(1, &[]));
+        check(&graph(1, &[(0, 0)]));
+        check(&graph(2, &[(0, 1), (1, 0)]));
+        let mut drawn = graph(3, &[(0, 1), (1, 2)]);
+        drawn.hidden.push((0, 2));
+        drawn.nodes[0].id = "<&\"'>\u{0}\u{ffff}".to_owned();
+        drawn.nodes[1].label = "ユーザー管理🦀".repeat(20);
+        check(&drawn);
+    }
+
+    #[test]
+    fn writes_short_numbers() {
+        assert_eq!([1.0, 1.25, -0.01, 1e3, 0.1 + 0.2].map(number), ["1", "1.3", "0", "1000", "0.3"]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn any_graph_is_well_formed(labels in prop::collection::vec("\\PC{0,12}|.{0,5}", 1..8), ends in prop::collection::vec((0_usize..8, 0_usize..8), 0..12)) {
+            let n = labels.len();
+            let edges: Vec<_> = ends.into_iter().map(|(a, b)| (a % n, b % n)).collect();
+            let mut drawn = graph(n, &edges);
+            for (node, label) in drawn.nodes.iter_mut().zip(labels) {
+                node.label = label.clone();
+                node.title = label;
+            }
+            check(&drawn);
+        }
+    }
+}

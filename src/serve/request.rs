@@ -1,0 +1,392 @@
+//! What to answer to a request: path, host, range and condition, decided without a socket.
+//!
+//! In: a [`RequestHead`] and the [`Snapshot`] of the site. Out: an [`Answer`]. Never: a path that the snapshot does
+//! not list, so no request reaches a file that is not part of the site; no reading of the disk but through the
+//! snapshot; no panic on any bytes.
+
+use std::net::IpAddr;
+use std::ops::Range;
+use std::str::FromStr;
+
+use crate::diagnostic::Diagnostic;
+
+use super::live_reload::{OpenPage, Subscription};
+use super::page;
+use super::snapshot::{Body, Found, Loaded, Snapshot};
+
+/// Where the writing mode's own script and event stream are.
+pub const RESERVED: &str = "/__brickpress/";
+
+/// What a client sent, up to the empty line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequestHead {
+    /// `GET`, `HEAD` and others.
+    pub method: String,
+    /// What stands between method and version: `/posts/?a=b`, or a whole URL.
+    pub target: String,
+    /// Names and values in the order sent.
+    pub headers: Vec<(String, String)>,
+}
+
+impl RequestHead {
+    /// The first value of a header. Letter case of the name does not count.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+}
+
+/// What to do about a request.
+#[derive(Debug)]
+pub enum Answer {
+    /// Send this. The body is left out for `HEAD` by whoever sends it.
+    Response(Response),
+    /// Keep the connection and tell it what becomes of these pages.
+    Events(Subscription),
+}
+
+/// A response without connection headers, length and date.
+#[derive(Debug)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Names and values; the values are ASCII.
+    pub headers: Vec<(&'static str, String)>,
+    /// What is sent for `GET`.
+    pub body: Body,
+    /// The output of the site that was sent and its fingerprint, where it was one.
+    pub output: Option<(String, String)>,
+    /// Mistakes that kept the output from being rendered.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Response {
+    fn new(status: u16, media_type: &str, body: Body) -> Self {
+        let headers = vec![
+            ("Content-Type", media_type.to_owned()),
+            ("Cache-Control", "no-cache".to_owned()),
+            ("X-Content-Type-Options", "nosniff".to_owned()),
+        ];
+        Self { status, headers, body, output: None, diagnostics: Vec::new() }
+    }
+
+    fn text(status: u16, text: &str) -> Self {
+        Self::new(status, "text/plain; charset=utf-8", Body::from(format!("{text}\n").into_bytes()))
+    }
+
+    /// The value of a header that was set.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The names under which this server may be asked. Others are refused, so that a page elsewhere cannot read the site
+/// by letting its own name point here (DNS rebinding).
+#[derive(Debug, Clone, Copy)]
+pub struct Hosts {
+    /// The address that the server listens at.
+    pub interface: IpAddr,
+}
+
+impl Hosts {
+    /// Whether a `Host` header is acceptable. The port does not count: a tunnel may have changed it.
+    pub fn allow(self, host: &str) -> bool {
+        let Some(name) = without_port(host) else { return false };
+        if name.eq_ignore_ascii_case("localhost") {
+            return true;
+        }
+        let literal = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        let Ok(address) = IpAddr::from_str(literal) else { return false };
+        address.is_loopback() || address == self.interface || self.interface.is_unspecified()
+    }
+}
+
+/// `name` of `name:port`; nothing when what follows the colon is not a port.
+fn without_port(host: &str) -> Option<&str> {
+    let end = if host.starts_with('[') { host.find(']')? + 1 } else { host.find(':').unwrap_or(host.len()) };
+    let (name, rest) = host.split_at(end);
+    let port = rest.strip_prefix(':').unwrap_or("");
+    let valid = rest.is_empty() || (port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit()));
+    valid.then_some(name)
+}
+
+/// Decides what to answer.
+pub fn answer(head: &RequestHead, snapshot: &Snapshot, hosts: Hosts) -> Answer {
+    match decide(head, snapshot, hosts) {
+        Ok(answer) => answer,
+        Err(response) => Answer::Response(*response),
+    }
+}
+
+/// [`answer`] for pages and files alone: what a test or a fuzzer asks for.
+pub fn respond(head: &RequestHead, snapshot: &Snapshot, hosts: Hosts) -> Response {
+    match answer(head, snapshot, hosts) {
+        Answer::Response(response) => response,
+        Answer::Events(_) => Response::new(200, "text/event-stream", Body::default()),
+    }
+}
+
+fn decide(head: &RequestHead, snapshot: &Snapshot, hosts: Hosts) -> Result<Answer, Box<Response>> {
+    let refuse = |status, text: &str| Box::new(Response::text(status, text));
+    let target = Target::parse(&head.target).map_err(|reason| refuse(400, reason))?;
+    let host = target.host.or_else(|| head.header("Host")).ok_or_else(|| refuse(400, "the request names no host"))?;
+    if !hosts.allow(host) {
+        return Err(refuse(403, "this host is not served here; open the address that `brickpress serve` printed"));
+    }
+    if head.method != "GET" && head.method != "HEAD" {
+        let mut response = refuse(405, "only GET and HEAD are answered");
+        response.headers.push(("Allow", "GET, HEAD".to_owned()));
+        return Err(response);
+    }
+    match target.path.strip_prefix(RESERVED) {
+        Some("live.js") => {
+            Ok(Answer::Response(conditional(head, "text/javascript; charset=utf-8", Loaded::from(page::script()))))
+        }
+        Some("events") if head.method == "GET" => Ok(Answer::Events(subscription(target.query))),
+        Some("events") => Ok(Answer::Response(Response::new(200, "text/event-stream", Body::default()))),
+        Some(_) => Err(refuse(404, "no such file")),
+        None => Ok(Answer::Response(output(head, &target, snapshot))),
+    }
+}
+
+fn output(head: &RequestHead, target: &Target<'_>, snapshot: &Snapshot) -> Response {
+    let found = snapshot.find(&target.path);
+    let hash = found.fingerprint();
+    match found {
+        Found::Redirect(path) => {
+            let query = if target.query.is_empty() { String::new() } else { format!("?{}", target.query) };
+            let mut response = Response::text(301, "moved");
+            response.headers.push(("Location", encode(&path) + &query));
+            response
+        }
+        Found::Output { status, name, loaded } => {
+            let served = (name.clone(), loaded.fingerprint.clone());
+            let media_type = media_type(&name);
+            let loaded = if is_html(&media_type) { live(loaded, &hash, snapshot) } else { loaded };
+            let mut response = match status {
+                200 => conditional(head, &media_type, loaded),
+                _ => Response::new(status, &media_type, loaded.body),
+            };
+            response.output = Some(served);
+            response
+        }
+        Found::Missing => html(404, page::missing(&target.path), &hash, snapshot),
+        Found::Failed(diagnostics) => {
+            let mut response = html(500, page::failed(&diagnostics), &hash, snapshot);
+            response.diagnostics = diagnostics;
+            response
+        }
+    }
+}
+
+fn html(status: u16, text: String, hash: &str, snapshot: &Snapshot) -> Response {
+    let loaded = live(Loaded::from(text.into_bytes()), hash, snapshot);
+    Response::new(status, "text/html; charset=utf-8", loaded.body)
+}
+
+/// The page with the script that keeps it up to date.
+fn live(loaded: Loaded, hash: &str, snapshot: &Snapshot) -> Loaded {
+    match &loaded.body {
+        Body::Bytes(bytes, _) => Loaded::from(page::inject(bytes, hash, &snapshot.stamp.to_string())),
+        // Pages are read when they are loaded; see `Snapshot::load`.
+        Body::File(..) => loaded,
+    }
+}
+
+/// 200, or 206, 304 and 416 where the request asks for them.
+fn conditional(head: &RequestHead, media_type: &str, loaded: Loaded) -> Response {
+    let tag = format!("\"{}\"", loaded.fingerprint);
+    let len = loaded.body.len();
+    let mut response = Response::new(200, media_type, loaded.body);
+    if head.header("If-None-Match").is_some_and(|tags| matches_tag(tags, &tag)) {
+        response.status = 304;
+    } else {
+        let same = head.header("If-Range").is_none_or(|known| known == tag);
+        let wanted = head.header("Range").filter(|_| same && head.method == "GET");
+        match wanted.map_or(Selected::Whole, |range| select(range, len)) {
+            Selected::Whole => {}
+            Selected::Part(part) => {
+                response.status = 206;
+                response.headers.push(("Content-Range", format!("bytes {}-{}/{len}", part.start, part.end - 1)));
+                response.body = response.body.part(part);
+            }
+            Selected::Nothing => {
+                response = Response::text(416, "the range lies outside the file");
+                response.headers.push(("Content-Range", format!("bytes */{len}")));
+            }
+        }
+    }
+    response.headers.push(("Accept-Ranges", "bytes".to_owned()));
+    response.headers.push(("ETag", tag));
+    response
+}
+
+/// Whether an `If-None-Match` header names `tag`.
+fn matches_tag(tags: &str, tag: &str) -> bool {
+    tags.trim() == "*" || tags.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Selected {
+    Whole,
+    Part(Range<u64>),
+    Nothing,
+}
+
+/// What a `Range` header selects of `len` bytes. Several ranges, other units and nonsense select the whole, as
+/// RFC 9110 allows.
+fn select(header: &str, len: u64) -> Selected {
+    let whole_or = |range: Option<Selected>| range.unwrap_or(Selected::Whole);
+    let Some((unit, range)) = header.split_once('=') else { return Selected::Whole };
+    let Some((first, last)) = range.trim().split_once('-') else { return Selected::Whole };
+    if !unit.trim().eq_ignore_ascii_case("bytes") {
+        return Selected::Whole;
+    }
+    whole_or(match (first, last) {
+        ("", suffix) => number(suffix).map(|suffix| part(len.saturating_sub(suffix)..len)),
+        (first, "") => number(first).map(|first| part(first..len)),
+        (first, last) => match (number(first), number(last)) {
+            (Some(first), Some(last)) if first <= last => Some(part(first..len.min(last.saturating_add(1)))),
+            _ => None,
+        },
+    })
+}
+
+fn part(range: Range<u64>) -> Selected {
+    if range.start < range.end { Selected::Part(range) } else { Selected::Nothing }
+}
+
+/// Digits as a number; one that is too large counts as the largest.
+fn number(digits: &str) -> Option<u64> {
+    let valid = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    valid.then(|| digits.parse().unwrap_or(u64::MAX))
+}
+
+/// A request target in its parts.
+#[derive(Debug, PartialEq, Eq)]
+struct Target<'a> {
+    host: Option<&'a str>,
+    /// Decoded; starts with a slash.
+    path: String,
+    query: &'a str,
+}
+
+impl<'a> Target<'a> {
+    fn parse(target: &'a str) -> Result<Self, &'static str> {
+        let (host, rest) = match target.strip_prefix("http://") {
+            Some(rest) => {
+                let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+                (Some(&rest[..end]), &rest[end..])
+            }
+            None => (None, target),
+        };
+        let rest = rest.split('#').next().unwrap_or("");
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let path = if path.is_empty() && host.is_some() { "/" } else { path };
+        Ok(Self { host, path: decode_path(path)?, query })
+    }
+}
+
+/// The path of a URL as it stands in the browser, decoded and checked.
+pub(super) fn decode_path(path: &str) -> Result<String, &'static str> {
+    if !path.starts_with('/') {
+        return Err("the path does not start with a slash");
+    }
+    let lower = path.to_ascii_lowercase();
+    if lower.contains("%2f") || lower.contains("%5c") || path.contains('\\') {
+        return Err("the path holds an encoded slash or a backslash");
+    }
+    let decoded = decode(path).ok_or("the path is not encoded UTF-8")?;
+    if decoded.contains('\0') {
+        return Err("the path holds a zero byte");
+    }
+    if decoded.split('/').any(|segment| segment == "." || segment == "..") {
+        return Err("the path leads upwards");
+    }
+    Ok(decoded)
+}
+
+/// Percent-decoded text; nothing when a percent sign stands alone or the bytes are not UTF-8.
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+/// A path as it stands in a URL.
+pub(super) fn encode(path: &str) -> String {
+    use std::fmt::Write;
+    let mut encoded = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
+            _ => write!(encoded, "%{byte:02X}").expect("writing to a string succeeds"),
+        }
+    }
+    encoded
+}
+
+/// What an event stream is opened for: `client=x&path=/a/&hash=…&version=…&path=/b/&hash=…`.
+fn subscription(query: &str) -> Subscription {
+    let mut subscription = Subscription::default();
+    for pair in query.split('&') {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let Some(value) = decode(value) else { continue };
+        match (key, subscription.pages.last_mut()) {
+            ("client", _) => subscription.client = value,
+            ("path", _) => subscription.pages.push(OpenPage::new(value)),
+            ("hash", Some(page)) => page.hash = value,
+            ("version", Some(page)) => page.seen = value.parse().ok(),
+            _ => {}
+        }
+    }
+    subscription
+}
+
+/// The path of the page that asked for a file, by the `Referer` header.
+pub(super) fn referring_path(head: &RequestHead) -> Option<String> {
+    let referrer = head.header("Referer")?;
+    let rest = referrer.strip_prefix("http://").or_else(|| referrer.strip_prefix("https://"))?;
+    let path = &rest[rest.find('/')?..];
+    decode_path(path.split(['?', '#']).next()?).ok()
+}
+
+fn is_html(media_type: &str) -> bool {
+    media_type.starts_with("text/html")
+}
+
+/// Whether an output is shown with the live script in it.
+pub(super) fn is_page(output: &str) -> bool {
+    is_html(&media_type(output))
+}
+
+/// The media type of an output, by its name.
+pub fn media_type(output: &str) -> String {
+    let name = output.rsplit('/').next().unwrap_or(output).to_ascii_lowercase();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let known = match (name.as_str(), extension) {
+        ("atom.xml", _) | (_, "atom") => "application/atom+xml",
+        ("rss.xml", _) | (_, "rss") => "application/rss+xml",
+        ("feed.json", _) => "application/feed+json",
+        (_, "xml") => "application/xml",
+        (_, "js" | "mjs") => "text/javascript",
+        (_, "webmanifest") => "application/manifest+json",
+        (_, "wasm") => "application/wasm",
+        (_, "avif") => "image/avif",
+        (_, "woff2") => "font/woff2",
+        ("cname" | "license" | "readme", "") => "text/plain",
+        _ => mime_guess::from_path(&name).first_raw().unwrap_or("application/octet-stream"),
+    };
+    let is_text = known.starts_with("text/") || (known.starts_with("application/") && known.ends_with("xml"));
+    if is_text { format!("{known}; charset=utf-8") } else { known.to_owned() }
+}
