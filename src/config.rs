@@ -356,7 +356,8 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, part: &Part<'_>, diagnostics: &m
     let mut push = |diagnostic: Diagnostic, key: &str| diagnostics.push(part.at_key(diagnostic, key));
     match &raw.base_url {
         None if dialect == Dialect::Zola => {
-            let missing = Diagnostic::error("missing key `base_url`").help("such as base_url = \"https://example.com\"");
+            let missing =
+                Diagnostic::error("missing key `base_url`").help("such as base_url = \"https://example.com\"");
             diagnostics.push(missing.in_file(part.file));
             return;
         }
@@ -392,7 +393,8 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, part: &Part<'_>, diagnostics: &m
 
 fn is_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    url == "/" || rest.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace))
+    url == "/"
+        || rest.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace))
 }
 
 fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
@@ -460,7 +462,11 @@ fn check_markdown(raw: RawMarkdown, ours: bool) -> Markdown {
         definition_list: raw.definition_list.unwrap_or(ours),
         bottom_footnotes: raw.bottom_footnotes.unwrap_or(ours),
         lazy_async_image: raw.lazy_async_image.unwrap_or(ours),
-        insert_anchor_links: raw.insert_anchor_links.unwrap_or(if ours { InsertAnchor::Right } else { InsertAnchor::None }),
+        insert_anchor_links: raw.insert_anchor_links.unwrap_or(if ours {
+            InsertAnchor::Right
+        } else {
+            InsertAnchor::None
+        }),
         github_alerts: raw.github_alerts.unwrap_or(ours),
         math: raw.math.unwrap_or(ours),
     }

@@ -157,6 +157,23 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup();
 }
 
+/// Sorts diagnostics and makes one of those that differ in their notes alone: a template that fails fails for every page that it renders.
+pub fn merge(diagnostics: &mut Vec<Diagnostic>) {
+    sort(diagnostics);
+    let mut merged: Vec<(Diagnostic, usize)> = Vec::new();
+    for diagnostic in diagnostics.drain(..) {
+        match merged.last_mut() {
+            Some((last, more)) if last.place.is_some() && last.sort_key() == diagnostic.sort_key() => *more += 1,
+            _ => merged.push((diagnostic, 0)),
+        }
+    }
+    let describe = |(diagnostic, more): (Diagnostic, usize)| match more {
+        0 => diagnostic,
+        more => diagnostic.note(format!("and {more} more times")),
+    };
+    diagnostics.extend(merged.into_iter().map(describe));
+}
+
 /// Whether one of them is an error.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

@@ -1,3 +1,8 @@
 //! The command `brickpress`.
+#![expect(clippy::disallowed_methods, reason = "the arguments come from the environment")]
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(brickpress::cli::run(std::env::args_os()))
+}

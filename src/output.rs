@@ -121,7 +121,9 @@ fn plan(
     if !diagnostics.is_empty() {
         return Err(Error::Diagnostics(diagnostics));
     }
-    let is_foreign = |path: &&String| !manifest.files.contains_key(*path) && destination.folder.join(path).symlink_metadata().is_ok();
+    let is_foreign = |path: &&String| {
+        !manifest.files.contains_key(*path) && destination.folder.join(path).symlink_metadata().is_ok()
+    };
     let staged = files.iter().filter(|(_, planned)| planned.staged.is_some()).map(|(path, _)| path);
     let foreign: Vec<String> = staged.filter(is_foreign).cloned().collect();
     if !foreign.is_empty() && !destination.force {
@@ -147,7 +149,8 @@ fn plan_one(destination: &Destination<'_>, path: &str, render: &Render<'_>, stag
 }
 
 fn same_bytes(target: &Path, bytes: &[u8]) -> bool {
-    let same_length = fs::metadata(target).is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64);
+    let same_length =
+        fs::metadata(target).is_ok_and(|metadata| metadata.is_file() && metadata.len() == bytes.len() as u64);
     same_length && fs::read(target).is_ok_and(|known| known == bytes)
 }
 
@@ -159,8 +162,12 @@ fn hash(bytes: &[u8]) -> String {
 fn apply(destination: &Destination<'_>, manifest: Manifest, manifest_path: &Path, plan: Plan) -> Result<Report, Error> {
     create_folder(destination.folder)?;
     let mut report = Report::default();
-    let gone: BTreeMap<String, String> =
-        manifest.files.iter().filter(|(path, _)| !plan.files.contains_key(*path)).map(|(path, hash)| (path.clone(), hash.clone())).collect();
+    let gone: BTreeMap<String, String> = manifest
+        .files
+        .iter()
+        .filter(|(path, _)| !plan.files.contains_key(*path))
+        .map(|(path, hash)| (path.clone(), hash.clone()))
+        .collect();
     // Both the old and the new files are ours from here on, wherever this is interrupted.
     let mut both = manifest;
     both.files.extend(plan.files.iter().map(|(path, planned)| (path.clone(), planned.hash.clone())));

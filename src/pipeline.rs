@@ -92,7 +92,8 @@ pub fn read_config(folder: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Result
 }
 
 fn watched(folder: &Folder) -> Vec<PathBuf> {
-    let mut watched: Vec<PathBuf> = ["content", "templates", "static"].iter().map(|name| folder.root.join(name)).collect();
+    let mut watched: Vec<PathBuf> =
+        ["content", "templates", "static"].iter().map(|name| folder.root.join(name)).collect();
     match &folder.config {
         Some(path) => watched.push(path.clone()),
         None => watched.extend(config::FILE_NAMES.iter().map(|name| folder.root.join(name))),
@@ -134,7 +135,8 @@ fn read_workspaces(
     let mut workspaces = BTreeMap::new();
     for (name, workspace) in &config.workspaces {
         let folder = root.join(&workspace.path);
-        match source::read_workspace(&folder, &workspace.path, &crate::bricks::wants_folder, &crate::bricks::wants_file) {
+        match source::read_workspace(&folder, &workspace.path, &crate::bricks::wants_folder, &crate::bricks::wants_file)
+        {
             Ok(Some(tree)) => {
                 diagnostics.extend(tree.problems.iter().cloned());
                 let (workspace, problems) = crate::bricks::read(&tree, &workspace.path);
@@ -144,7 +146,9 @@ fn read_workspaces(
                 watched.push(folder);
             }
             Ok(None) => diagnostics.push(missing_workspace(config, name, &workspace.path)),
-            Err(failure) => diagnostics.push(Diagnostic::error(failure.to_string()).note(format!("workspace `{name}`"))),
+            Err(failure) => {
+                diagnostics.push(Diagnostic::error(failure.to_string()).note(format!("workspace `{name}`")))
+            }
         }
     }
     workspaces

@@ -336,7 +336,10 @@ fn is_hidden(path: &str) -> bool {
 /// Files that editors leave behind.
 fn is_backup(path: &str) -> bool {
     let name = file_name(path);
-    name.ends_with('~') || name.ends_with(".swp") || name.ends_with(".swx") || (name.starts_with('#') && name.ends_with('#'))
+    name.ends_with('~')
+        || name.ends_with(".swp")
+        || name.ends_with(".swx")
+        || (name.starts_with('#') && name.ends_with('#'))
 }
 
 /// Hidden files that nobody means to publish; others (`.nojekyll`, `.well-known`) are.
@@ -369,6 +372,14 @@ impl std::fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// Makes sure that a folder can be listed.
+///
+/// # Errors
+/// It cannot.
+pub fn check_folder(folder: &Path) -> Result<(), Failure> {
+    std::fs::read_dir(folder).map(drop).map_err(|error| Failure::new("cannot open", folder, &error))
+}
 
 /// The content of a file.
 ///

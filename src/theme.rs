@@ -53,7 +53,11 @@ mod tests {
         for entry in std::fs::read_dir(folder).unwrap() {
             let entry = entry.unwrap();
             let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-            if entry.file_type().unwrap().is_dir() { self::names(&entry.path(), &format!("{name}/"), names) } else { drop(names.insert(name)) }
+            if entry.file_type().unwrap().is_dir() {
+                self::names(&entry.path(), &format!("{name}/"), names)
+            } else {
+                drop(names.insert(name))
+            }
         }
     }
 

@@ -68,10 +68,10 @@ pub fn scan(text: &str) -> FileImports {
         return FileImports { imports: Vec::new(), errors: vec![SyntaxError { message, range: 0..0 }] };
     }
     let parsed = ruff_python_parser::parse_unchecked_source(text, PySourceType::Python);
-    let errors = parsed.errors().iter().map(|error| SyntaxError {
-        message: lower_first(&error.error.to_string()),
-        range: bytes(error.location),
-    });
+    let errors = parsed
+        .errors()
+        .iter()
+        .map(|error| SyntaxError { message: lower_first(&error.error.to_string()), range: bytes(error.location) });
     let mut found = FileImports { imports: Vec::new(), errors: errors.collect() };
     found.errors.sort_by_key(|error| error.range.start);
     collect(parsed.suite(), &mut found.imports);
@@ -226,7 +226,9 @@ fn discard(parsed: Parsed<ModModule>) {
     }
     // If there is no such thread the tree stays in memory, which is better than the end of the process.
     let mut parsed = ManuallyDrop::new(parsed);
-    let drop = move || drop(std::mem::replace(&mut *parsed, ruff_python_parser::parse_unchecked_source("", PySourceType::Python)));
+    let drop = move || {
+        drop(std::mem::replace(&mut *parsed, ruff_python_parser::parse_unchecked_source("", PySourceType::Python)))
+    };
     if let Ok(thread) = std::thread::Builder::new().stack_size(depth * STACK_PER_TOKEN).spawn(drop) {
         // A drop does not panic, and there is nothing to do if it did.
         thread.join().ok();
@@ -326,7 +328,10 @@ mod tests {
         check("if not TYPE_CHECKING:\n  import a\nelse:\n  import b", "a @2:10\nb @4:10 types");
         check("if TYPE_CHECKING and x:\n  import a", "a @2:10 types");
         check("if TYPE_CHECKING or x:\n  import a", "a @2:10");
-        check("if x:\n  import a\nelif TYPE_CHECKING:\n  import b\nelse:\n  import c", "a @2:10\nb @4:10 types\nc @6:10");
+        check(
+            "if x:\n  import a\nelif TYPE_CHECKING:\n  import b\nelse:\n  import c",
+            "a @2:10\nb @4:10 types\nc @6:10",
+        );
         check("if TYPE_CHECKING:\n  try:\n    import a\n  except ImportError:\n    pass", "a @3:12 optional types");
     }
 
@@ -346,7 +351,12 @@ mod tests {
             let first = found.errors.first().map(|error| (error.message.as_str(), error.range.clone()));
             assert_eq!(first, Some((message, range)), "{text}");
         };
-        check("import a\ndef f(:\n  pass\nimport b\n", "a @1:8\nb @4:8", "expected a parameter or the end of the parameter list", 15..16);
+        check(
+            "import a\ndef f(:\n  pass\nimport b\n",
+            "a @1:8\nb @4:8",
+            "expected a parameter or the end of the parameter list",
+            15..16,
+        );
         check("from a import\nimport b\n", "b @2:8", "expected one or more symbol names after import", 13..14);
         check("import a.\nimport b\n", "b @2:8", "expected an identifier", 9..10);
         check("x = ]\nimport a\n", "a @2:8", "expected an expression", 4..5);

@@ -131,7 +131,9 @@ mod tests {
         // With `[project]` Poetry reads packages no longer, so `poly` does not either.
         check(&format!("{packages}[project]\nname = \"new\"\n"), "new: ");
         check(
-            &format!("{packages}[project]\nname = \"new\"\n[tool.polylith.bricks]\n\"../../components/shop/log\" = \"shop/log\"\n"),
+            &format!(
+                "{packages}[project]\nname = \"new\"\n[tool.polylith.bricks]\n\"../../components/shop/log\" = \"shop/log\"\n"
+            ),
             "new: log",
         );
     }
@@ -139,9 +141,13 @@ mod tests {
     #[test]
     fn hatch() {
         let head = "[project]\nname = \"api\"\n[build-system]\nbuild-backend = \"hatchling.build\"\n";
-        let force = "[tool.hatch.build.force-include]\n\"../../bases/shop/rest\" = \"shop/rest\"\n\"README.md\" = \"x\"\n";
+        let force =
+            "[tool.hatch.build.force-include]\n\"../../bases/shop/rest\" = \"shop/rest\"\n\"README.md\" = \"x\"\n";
         check(&format!("{head}{force}"), "api: rest");
-        check(&format!("{head}{force}[tool.polylith.bricks]\n\"../../components/shop/log\" = \"shop/log\"\n"), "api: log");
+        check(
+            &format!("{head}{force}[tool.polylith.bricks]\n\"../../components/shop/log\" = \"shop/log\"\n"),
+            "api: log",
+        );
         check(&format!("{head}{force}[tool.polylith.bricks]\n"), "api: rest");
         check(head, "api: ");
     }

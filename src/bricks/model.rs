@@ -238,7 +238,8 @@ impl Workspace {
     /// The project of a name, an alias or a folder name.
     pub fn project(&self, name: &str) -> Option<&Project> {
         let folder = |project: &&Project| project.path.rsplit('/').next() == Some(name);
-        let by_name = self.projects.iter().find(|project| project.name == name || project.alias.as_deref() == Some(name));
+        let by_name =
+            self.projects.iter().find(|project| project.name == name || project.alias.as_deref() == Some(name));
         by_name.or_else(|| self.projects.iter().find(folder))
     }
 

@@ -97,7 +97,8 @@ impl<'a> Reader<'a> {
             }
         }
         let folder = if self.shown.is_empty() { "this folder" } else { &format!("`{}`", self.shown) };
-        let message = format!("{folder} is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`");
+        let message =
+            format!("{folder} is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`");
         let help = "a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root";
         self.problems.push(Diagnostic::error(message).help(help));
         Config { namespace: String::new(), theme: Theme::Loose, aliases: BTreeMap::new() }
@@ -168,8 +169,11 @@ impl<'a> Reader<'a> {
     }
 
     fn read_imports(&mut self, workspace: &mut Workspace, scan: &Scan<'_>) {
-        let files: Vec<(&BrickName, &str)> =
-            workspace.bricks.values().flat_map(|brick| brick.files.iter().map(|file| (&brick.name, file.as_str()))).collect();
+        let files: Vec<(&BrickName, &str)> = workspace
+            .bricks
+            .values()
+            .flat_map(|brick| brick.files.iter().map(|file| (&brick.name, file.as_str())))
+            .collect();
         let scanned: Vec<_> = files
             .into_par_iter()
             .filter_map(|(brick, path)| {
@@ -246,7 +250,12 @@ fn twins(shown: &str, base: &Brick, component: &str) -> Diagnostic {
         .help("rename one of them: an import names a brick without saying of which kind it is")
 }
 
-fn project(path: &str, manifest: manifest::Manifest, workspace: &Workspace, aliases: &BTreeMap<String, String>) -> Project {
+fn project(
+    path: &str,
+    manifest: manifest::Manifest,
+    workspace: &Workspace,
+    aliases: &BTreeMap<String, String>,
+) -> Project {
     let folder = path.strip_suffix("pyproject.toml").unwrap_or(path).trim_end_matches('/');
     let development = folder.is_empty();
     let fallback = if development { "development" } else { folder.rsplit('/').next().unwrap_or(folder) };
@@ -383,17 +392,48 @@ pub(crate) mod tests {
         let log = ("components/shop/log/__init__.py", "");
         let other = ("components/shop/other/__init__.py", "");
         check_edges(&[("bases/shop/api/core.py", "from shop import log"), log], "api -> log runtime");
-        check_edges(&[("bases/shop/api/core.py", "import shop.log.core as x, shop.api, os"), log], "api -> log runtime");
+        check_edges(
+            &[("bases/shop/api/core.py", "import shop.log.core as x, shop.api, os"), log],
+            "api -> log runtime",
+        );
         check_edges(&[("bases/shop/api/a/b/c.py", "from ....log import x"), log], "api -> log relative");
-        check_edges(&[("bases/shop/api/__init__.py", "from .. import log, api\nfrom ... import log"), log], "api -> log relative");
-        check_edges(&[("bases/shop/api/core.py", "from .log import x\nfrom shop import *\nimport shop\nimport shopping.log"), log], "");
-        check_edges(&[("bases/shop/api/core.py", "def f():\n  import shop.log\nif TYPE_CHECKING:\n  import shop.other"), log, other],
-            "api -> log lazy\napi -> other type-checking");
-        check_edges(&[("bases/shop/api/core.py", "try:\n  import shop.log\nexcept ImportError: pass"), log], "api -> log optional");
-        check_edges(&[("bases/shop/api/test_core.py", "import shop.log"), ("bases/shop/api/tests/x.py", "import shop.other"), log, other],
-            "api -> log test\napi -> other test");
+        check_edges(
+            &[("bases/shop/api/__init__.py", "from .. import log, api\nfrom ... import log"), log],
+            "api -> log relative",
+        );
+        check_edges(
+            &[
+                ("bases/shop/api/core.py", "from .log import x\nfrom shop import *\nimport shop\nimport shopping.log"),
+                log,
+            ],
+            "",
+        );
+        check_edges(
+            &[
+                ("bases/shop/api/core.py", "def f():\n  import shop.log\nif TYPE_CHECKING:\n  import shop.other"),
+                log,
+                other,
+            ],
+            "api -> log lazy\napi -> other type-checking",
+        );
+        check_edges(
+            &[("bases/shop/api/core.py", "try:\n  import shop.log\nexcept ImportError: pass"), log],
+            "api -> log optional",
+        );
+        check_edges(
+            &[
+                ("bases/shop/api/test_core.py", "import shop.log"),
+                ("bases/shop/api/tests/x.py", "import shop.other"),
+                log,
+                other,
+            ],
+            "api -> log test\napi -> other test",
+        );
         // The kind that binds most decides.
-        check_edges(&[("bases/shop/api/core.py", "def f():\n  import shop.log\nimport shop.log"), log], "api -> log runtime");
+        check_edges(
+            &[("bases/shop/api/core.py", "def f():\n  import shop.log\nimport shop.log"), log],
+            "api -> log runtime",
+        );
     }
 
     #[test]
@@ -404,8 +444,12 @@ pub(crate) mod tests {
             ("components/shop/log/__init__.py", ""),
         ]);
         let (workspace, _) = read(&tree, "");
-        let places: Vec<String> = workspace.edges.values().flat_map(|edge| &edge.places)
-            .map(|place| format!("{}:{}:{} {}", place.file, place.line, place.column, place.module)).collect();
+        let places: Vec<String> = workspace
+            .edges
+            .values()
+            .flat_map(|edge| &edge.places)
+            .map(|place| format!("{}:{}:{} {}", place.file, place.line, place.column, place.module))
+            .collect();
         assert_eq!(places, ["bases/shop/api/core.py:2:22 shop.log.write", "bases/shop/api/core.py:2:29 shop.log.read"]);
         assert_eq!(workspace.missing.len(), 1);
         assert_eq!(workspace.missing[0].1, "nothing");
@@ -415,18 +459,27 @@ pub(crate) mod tests {
     fn bricks_of_both_themes() {
         let check = |theme: &str, files: &[&str], expected: &str| {
             let config = format!("[tool.polylith]\nnamespace = \"shop\"\n{theme}");
-            let tree = Tree::from_texts(files.iter().map(|file| (*file, "")).chain([("workspace.toml", config.as_str())]));
+            let tree =
+                Tree::from_texts(files.iter().map(|file| (*file, "")).chain([("workspace.toml", config.as_str())]));
             let (workspace, _) = read(&tree, "");
-            let show = |brick: &Brick| format!("{} {} {} {}", brick.kind.as_str(), brick.name, brick.path, brick.files.len());
+            let show =
+                |brick: &Brick| format!("{} {} {} {}", brick.kind.as_str(), brick.name, brick.path, brick.files.len());
             assert_eq!(workspace.bricks.values().map(show).collect::<Vec<_>>().join("\n"), expected, "{files:?}");
         };
         let loose = "[tool.polylith.structure]\ntheme = \"loose\"";
         check(loose, &["bases/shop/api/core.py", "bases/shop/api/x/y.py"], "base api bases/shop/api 2");
         check(loose, &["components/shop/log/a.pyi", "components/shop/x.py", "components/other/log/a.py"], "");
-        check(loose, &["components/shop/.ruff_cache/a.py", "components/shop/__pycache__/a.py", "components/shop/a/.b/c.py"], "");
+        check(
+            loose,
+            &["components/shop/.ruff_cache/a.py", "components/shop/__pycache__/a.py", "components/shop/a/.b/c.py"],
+            "",
+        );
         check(loose, &["components/log/src/shop/log/core.py"], "");
-        check("", &["components/log/src/shop/log/core.py", "components/log/test/shop/log/test_core.py"],
-            "component log components/log/src/shop/log 1");
+        check(
+            "",
+            &["components/log/src/shop/log/core.py", "components/log/test/shop/log/test_core.py"],
+            "component log components/log/src/shop/log 1",
+        );
         check("", &["components/log/src/shop/other/core.py", "components/shop/log/core.py"], "");
     }
 
@@ -444,9 +497,14 @@ pub(crate) mod tests {
         ]);
         let (workspace, problems) = read(&tree, "");
         assert_eq!(show_problems(&problems), "");
-        let show = |project: &Project| format!("{} {:?} {:?} {}", project.name, project.path, project.unknown, project.bricks.len());
+        let show = |project: &Project| {
+            format!("{} {:?} {:?} {}", project.name, project.path, project.unknown, project.bricks.len())
+        };
         let projects: Vec<String> = workspace.projects.iter().map(show).collect();
-        assert_eq!(projects, ["message-api \"projects/api\" [\"../../components/shop/gone\"] 1", "development \"\" [] 0"]);
+        assert_eq!(
+            projects,
+            ["message-api \"projects/api\" [\"../../components/shop/gone\"] 1", "development \"\" [] 0"]
+        );
         let project = workspace.project("api").unwrap();
         assert_eq!(workspace.closure(project).len(), 2);
         assert_eq!(workspace.project("message-api"), Some(project));
@@ -460,12 +518,20 @@ pub(crate) mod tests {
 
     #[test]
     fn whole_messages() {
-        check_problems(&[], "\
+        check_problems(
+            &[],
+            "\
 error: `../shop` is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`
  |
  = help: a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root
-");
-        check_problems(&[("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"lose\"\n")], "\
+",
+        );
+        check_problems(
+            &[(
+                "workspace.toml",
+                "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"lose\"\n",
+            )],
+            "\
 error: unknown theme `lose`
  --> ../shop/workspace.toml:4:9
   |
@@ -473,21 +539,30 @@ error: unknown theme `lose`
   |         ^^^^^^
   |
   = help: write `loose` or `tdd`; read as `loose` for now
-");
-        check_problems(&[ROOT, ("projects/x/pyproject.toml", "[project\n")], "\
+",
+        );
+        check_problems(
+            &[ROOT, ("projects/x/pyproject.toml", "[project\n")],
+            "\
 error: not a TOML file: unclosed table, expected `]`
  --> ../shop/projects/x/pyproject.toml:1:9
   |
 1 | [project
   |         ^
-");
-        check_problems(&[ROOT, ("bases/shop/log/a.py", ""), ("components/shop/log/a.py", ""), ("components/shop/log/b.py", "")], "\
+",
+        );
+        check_problems(
+            &[ROOT, ("bases/shop/log/a.py", ""), ("components/shop/log/a.py", ""), ("components/shop/log/b.py", "")],
+            "\
 error: two bricks are called `log`
 --> ../shop/components/shop/log
  = note: the other one is `bases/shop/log`; it is left out
  = help: rename one of them: an import names a brick without saying of which kind it is
-");
-        check_problems(&[ROOT, ("components/shop/log/a.py", "import os\ndef f(:\n")], "\
+",
+        );
+        check_problems(
+            &[ROOT, ("components/shop/log/a.py", "import os\ndef f(:\n")],
+            "\
 warning: Python file does not parse: expected a parameter or the end of the parameter list
  --> ../shop/components/shop/log/a.py:2:7
   |
@@ -496,7 +571,8 @@ warning: Python file does not parse: expected a parameter or the end of the para
   |
   = note: its imports are read as far as they can be made out
   = note: 1 more error in this file
-");
+",
+        );
     }
 
     #[test]
@@ -509,10 +585,13 @@ warning: Python file does not parse: expected a parameter or the end of the para
             show_problems(&problems)
         };
         assert_eq!(read(b"# -*- coding: latin-1 -*-\n# \xe4\nimport shop.log"), "");
-        assert_eq!(read(b"# \xe4\nimport shop.log"), "\
+        assert_eq!(
+            read(b"# \xe4\nimport shop.log"),
+            "\
 warning: file is not UTF-8; bytes that do not fit were passed over
 --> bases/shop/api/core.py
-");
+"
+        );
     }
 
     #[test]
@@ -520,13 +599,17 @@ warning: file is not UTF-8; bytes that do not fit were passed over
         for folder in ["bases", "components/shop/log/sub", "projects", "projects/api"] {
             assert!(wants_folder(folder), "{folder}");
         }
-        for folder in ["docs", "components/shop/__pycache__", "bases/.venv/lib", "projects/api/src", "projects/.git", ""] {
+        for folder in
+            ["docs", "components/shop/__pycache__", "bases/.venv/lib", "projects/api/src", "projects/.git", ""]
+        {
             assert!(!wants_folder(folder), "{folder}");
         }
         for file in ["workspace.toml", "pyproject.toml", "projects/api/pyproject.toml", "bases/shop/api/core.py"] {
             assert!(wants_file(file), "{file}");
         }
-        for file in ["README.md", "bases/shop/api/data.json", "projects/pyproject.toml", "projects/a/b/pyproject.toml", "x.py"] {
+        for file in
+            ["README.md", "bases/shop/api/data.json", "projects/pyproject.toml", "projects/a/b/pyproject.toml", "x.py"]
+        {
             assert!(!wants_file(file), "{file}");
         }
     }

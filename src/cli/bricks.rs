@@ -69,7 +69,12 @@ pub struct Surroundings<'a> {
 ///
 /// # Errors
 /// A folder cannot be read, or something cannot be printed.
-pub fn run(args: &BricksArgs, around: &Surroundings<'_>, out: &mut dyn Write, problems: &mut dyn Write) -> io::Result<bool> {
+pub fn run(
+    args: &BricksArgs,
+    around: &Surroundings<'_>,
+    out: &mut dyn Write,
+    problems: &mut dyn Write,
+) -> io::Result<bool> {
     let BricksCommand::Graph(command) = &args.command;
     let request = Request::from_view(View::Graph(command.graph.clone()));
     let root = match find_workspace(request.workspace(), around) {
@@ -247,7 +252,9 @@ An arrow leads from a brick to those it imports.
 ";
         let (fine, out, problems) = run_in(&FILES, "shop/components/shop", "graph");
         assert_eq!(out, expected);
-        assert_eq!(problems, "\
+        assert_eq!(
+            problems,
+            "\
 warning: Python file does not parse: expected an expression
  --> ../../components/shop/odd/core.py:2:5
   |
@@ -257,7 +264,8 @@ warning: Python file does not parse: expected an expression
   = note: its imports are read as far as they can be made out
   = note: 1 more error in this file
 
-");
+"
+        );
         assert!(fine);
         assert_eq!(run_in(&FILES, "", "graph -w shop").1, expected);
     }
@@ -279,25 +287,37 @@ warning: Python file does not parse: expected an expression
 
     #[test]
     fn whole_messages() {
-        check_problem("shop", "graph --brick stor", "\
+        check_problem(
+            "shop",
+            "graph --brick stor",
+            "\
 error: unknown brick `stor` in workspace `shop`
  |
  = help: did you mean `store`?
 
-");
-        check_problem("shop", "graph --project api", "\
+",
+        );
+        check_problem(
+            "shop",
+            "graph --project api",
+            "\
 error: unknown project `api` in workspace `shop`
  |
  = note: it has no projects
 
-");
+",
+        );
         check_problem("", "graph -w shpo", "error: no workspace and no folder is called `shpo`\n\n");
-        check_problem("shop", "graph -w bases", "\
+        check_problem(
+            "shop",
+            "graph -w bases",
+            "\
 error: `bases` is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`
  |
  = help: a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root
 
-");
+",
+        );
     }
 
     #[cfg(unix)]
@@ -335,10 +355,16 @@ error: symbolic link leads nowhere: no such file or directory
         let namespace = "[tool.polylith]\nnamespace = \"a\"\n";
         let check = |folder: &str, expected: Option<&str>| {
             let found = workspace_root(&real.join(folder));
-            let within = found.as_deref().and_then(|found| found.strip_prefix(&real).ok()).map(|path| path.display().to_string());
+            let within = found
+                .as_deref()
+                .and_then(|found| found.strip_prefix(&real).ok())
+                .map(|path| path.display().to_string());
             assert_eq!(within.as_deref(), expected, "{folder}");
         };
-        write(&real, &[("a/pyproject.toml", namespace), ("a/b/c/x", ""), ("a/b/.git/x", ""), ("a/b/workspace.toml", "")]);
+        write(
+            &real,
+            &[("a/pyproject.toml", namespace), ("a/b/c/x", ""), ("a/b/.git/x", ""), ("a/b/workspace.toml", "")],
+        );
         check("shop/a", Some("shop/a"));
         check("shop/a/b/c", Some("shop/a/b"));
         // A repository ends the search for `workspace.toml`, not that for a manifest.

@@ -45,11 +45,12 @@ pub fn from_file_name(stem: &str) -> Option<(Date, &str)> {
         Some((Date::parse(date)?, rest))
     };
     // The longest reading first: date with time and offset, with `Z`, then the date alone.
-    let time_end = stem.get(10..11).filter(|&t| t == "T").and_then(|_| stem.get(19..)).map(|rest| match rest.as_bytes() {
-        [b'Z', ..] => 20,
-        [b'+' | b'-', _, _, b':', ..] => 25,
-        _ => 19,
-    });
+    let time_end =
+        stem.get(10..11).filter(|&t| t == "T").and_then(|_| stem.get(19..)).map(|rest| match rest.as_bytes() {
+            [b'Z', ..] => 20,
+            [b'+' | b'-', _, _, b':', ..] => 25,
+            _ => 19,
+        });
     let (date, rest) = time_end.and_then(split).or_else(|| split(10))?;
     stem.as_bytes().get(4).filter(|&&byte| byte == b'-').map(|_| (date, rest))
 }

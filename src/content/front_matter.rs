@@ -247,7 +247,11 @@ fn plural(key: &str) -> &str {
 
 fn suggest(diagnostic: Diagnostic, key: &str, known: &[&str]) -> Diagnostic {
     let diagnostic = diagnostic.suggest(key, known.iter().copied());
-    if diagnostic.help.is_empty() { diagnostic.help("values for your own templates go under `extra`") } else { diagnostic }
+    if diagnostic.help.is_empty() {
+        diagnostic.help("values for your own templates go under `extra`")
+    } else {
+        diagnostic
+    }
 }
 
 /// Decodes the front matter of `text`; without any, the defaults. Mistakes are added to `diagnostics`.

@@ -33,7 +33,7 @@ pub fn plain(block: &CodeBlock) -> String {
     write(block, None)
 }
 
-fn write(block: &CodeBlock, syntax: Option<&syntect::parsing::SyntaxReference>) -> String {
+fn write(block: &CodeBlock, syntax: Option<&'static syntect::parsing::SyntaxReference>) -> String {
     let mut html = String::with_capacity(block.code.len() * 3 + 200);
     let annotations = &block.annotations;
     if let Some(name) = &annotations.name {

@@ -131,7 +131,9 @@ fn decode_utf8(file: &str, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> O
             let text = String::from_utf8_lossy(bytes);
             let diagnostic = Diagnostic::error("file is not UTF-8").label(format!("byte 0x{:02x}", bytes[start]));
             diagnostics.push(
-                diagnostic.at(file, &text, start..start + 3).help("save it in the encoding UTF-8, or put it into `static`"),
+                diagnostic
+                    .at(file, &text, start..start + 3)
+                    .help("save it in the encoding UTF-8, or put it into `static`"),
             );
             None
         }
@@ -177,7 +179,8 @@ fn check_page(page: &Page, diagnostics: &mut Vec<Diagnostic>) {
     if front.path.as_deref().is_some_and(|path| path.trim_matches('/').trim().is_empty()) {
         push("`path` is empty".to_owned(), "path", "leave it out to use the file's place");
     }
-    let paths = front.path.iter().map(|path| (path, "path")).chain(front.aliases.iter().map(|alias| (alias, "aliases")));
+    let paths =
+        front.path.iter().map(|path| (path, "path")).chain(front.aliases.iter().map(|alias| (alias, "aliases")));
     for (path, key) in paths {
         check_url_path(path, key, &mut push);
     }

@@ -30,7 +30,8 @@ fn ascii_slug(text: &str) -> String {
 
 /// Letters of every script stay; blanks become underscores, and what paths and URLs give a meaning to goes (as in Zola).
 fn safe_slug(text: &str) -> String {
-    const REMOVED: &[char] = &['<', '>', ':', '"', '/', '|', '?', '*', '#', '\\', '(', ')', '[', ']', '\n', '\r', '\t', '\0'];
+    const REMOVED: &[char] =
+        &['<', '>', ':', '"', '/', '|', '?', '*', '#', '\\', '(', ')', '[', ']', '\n', '\r', '\t', '\0'];
     let kept: String = text.trim().chars().filter(|character| !REMOVED.contains(character)).collect();
     kept.split_whitespace().collect::<Vec<_>>().join("_").trim_end_matches('.').to_owned()
 }
@@ -49,7 +50,11 @@ mod tests {
             ("--", "", "--"),
             ("C++", "c", "C++"),
         ] {
-            assert_eq!((slugify(text, SlugMode::On).as_str(), slugify(text, SlugMode::Safe).as_str()), (on, safe), "{text}");
+            assert_eq!(
+                (slugify(text, SlugMode::On).as_str(), slugify(text, SlugMode::Safe).as_str()),
+                (on, safe),
+                "{text}"
+            );
         }
     }
 }

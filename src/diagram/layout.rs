@@ -8,11 +8,11 @@
 
 use std::fmt;
 
+use super::font;
 use super::graph::Graph;
 use super::layered::{self, Part};
 use super::polish::{self, Neighbours};
 use super::route::{self, Route};
-use super::font;
 use crate::digraph::{self, Adjacency};
 
 /// A graph with more boxes than this is not drawn: nobody could read it.
@@ -86,7 +86,9 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooManyNodes(count) => write!(f, "a graph of {count} boxes is too large to be drawn; {MAX_NODES} is the limit"),
+            Self::TooManyNodes(count) => {
+                write!(f, "a graph of {count} boxes is too large to be drawn; {MAX_NODES} is the limit")
+            }
             Self::TooManyEdges(count) => write!(f, "a graph with {count} arrows is too dense to be drawn"),
         }
     }
@@ -161,15 +163,18 @@ impl Drawing<'_> {
     /// Lays out one part with its upper left corner at the origin and returns its width and height.
     fn lay_out_part(&mut self, part: &[usize]) -> Option<(f64, f64)> {
         let local = |node: usize| part.binary_search(&node).ok();
-        let edges: Vec<usize> = (0..self.graph.edges.len()).filter(|&edge| local(self.graph.edges[edge].from).is_some()).collect();
+        let edges: Vec<usize> =
+            (0..self.graph.edges.len()).filter(|&edge| local(self.graph.edges[edge].from).is_some()).collect();
         let ends = |edge: usize| {
             let edge = &self.graph.edges[edge];
             local(edge.from).zip(local(edge.to))
         };
         let (loops, edges): (Vec<usize>, Vec<usize>) =
             edges.into_iter().partition(|&edge| self.graph.edges[edge].from == self.graph.edges[edge].to);
-        let directed: Vec<(usize, usize, bool)> =
-            edges.iter().filter_map(|&edge| ends(edge).map(|(from, to)| (from, to, self.graph.edges[edge].weak))).collect();
+        let directed: Vec<(usize, usize, bool)> = edges
+            .iter()
+            .filter_map(|&edge| ends(edge).map(|(from, to)| (from, to, self.graph.edges[edge].weak)))
+            .collect();
         let order = downward_order(part.len(), &directed);
         // Edges against the order are laid out the other way round; those from upper sources come first.
         let mut downward: Vec<(usize, usize, usize)> = directed
@@ -181,8 +186,11 @@ impl Drawing<'_> {
 
         let widths: Vec<f64> = part.iter().map(|&node| self.box_width(node)).collect();
         let has_loop = |node: usize| loops.iter().any(|&edge| self.graph.edges[edge].from == node);
-        let outer: Vec<f64> =
-            part.iter().zip(&widths).map(|(&node, width)| if has_loop(node) { width + 2.0 * LOOP } else { *width }).collect();
+        let outer: Vec<f64> = part
+            .iter()
+            .zip(&widths)
+            .map(|(&node, width)| if has_loop(node) { width + 2.0 * LOOP } else { *width })
+            .collect();
         let rows = layered::arrange(Part {
             sizes: outer.iter().map(|&width| (width, BOX_HEIGHT)).collect(),
             first_row: part.iter().map(|&node| self.graph.nodes[node].first_row).collect(),
@@ -191,7 +199,9 @@ impl Drawing<'_> {
         let mut x = rows.x;
         let neighbours = Neighbours::new(x.len(), &rows.chains);
         polish::straighten(&rows.rows, &neighbours, &outer, &mut x);
-        let left = (0..x.len()).map(|point| x[point] - outer.get(point).map_or(4.0, |w| w / 2.0)).fold(f64::INFINITY, f64::min);
+        let left = (0..x.len())
+            .map(|point| x[point] - outer.get(point).map_or(4.0, |w| w / 2.0))
+            .fold(f64::INFINITY, f64::min);
         x.iter_mut().for_each(|x| *x = (*x - left).round());
 
         let plan = route::Plan::new(&rows.rows, &rows.chains, &x, &widths, BOX_HEIGHT);
@@ -401,14 +411,18 @@ pub(crate) mod tests {
 
     #[test]
     fn two_hundred_boxes_are_drawn_and_no_more() {
-        let edges: Vec<(usize, usize)> = (1..200).flat_map(|i| [(i / 3, i), (i / 7, i)]).filter(|(a, b)| a != b).collect();
+        let edges: Vec<(usize, usize)> =
+            (1..200).flat_map(|i| [(i / 3, i), (i / 7, i)]).filter(|(a, b)| a != b).collect();
         check(&graph(200, &edges));
         let chain: Vec<(usize, usize)> = (1..200).map(|i| (i - 1, i)).collect();
         check(&graph(200, &chain));
         let refusal = layout(&graph(201, &[])).unwrap_err();
         assert_eq!(refusal.to_string(), "a graph of 201 boxes is too large to be drawn; 200 is the limit");
         let all: Vec<(usize, usize)> = (0..60).flat_map(|a| (0..60).map(move |b| (a, b))).collect();
-        assert_eq!(layout(&graph(60, &all)).unwrap_err().to_string(), "a graph with 3600 arrows is too dense to be drawn");
+        assert_eq!(
+            layout(&graph(60, &all)).unwrap_err().to_string(),
+            "a graph with 3600 arrows is too dense to be drawn"
+        );
     }
 
     proptest! {

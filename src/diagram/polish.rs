@@ -175,7 +175,8 @@ pub fn straighten(rows: &[Vec<usize>], neighbours: &Neighbours, widths: &[f64], 
     }
     let boxes = widths.len();
     for sweep in 0..48 {
-        let order: Vec<usize> = if sweep % 2 == 0 { (0..rows.len()).collect() } else { (0..rows.len()).rev().collect() };
+        let order: Vec<usize> =
+            if sweep % 2 == 0 { (0..rows.len()).collect() } else { (0..rows.len()).rev().collect() };
         for index in order {
             let row = &rows[index];
             // First along the sweep only, which carries good places far; then both ways, which settles.

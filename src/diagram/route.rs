@@ -102,14 +102,24 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(rows: &[Vec<usize>], chains: &'a [Vec<usize>], x: &'a [f64], widths: &[f64], row_height: f64) -> Self {
+    pub(super) fn new(
+        rows: &[Vec<usize>],
+        chains: &'a [Vec<usize>],
+        x: &'a [f64],
+        widths: &[f64],
+        row_height: f64,
+    ) -> Self {
         let mut row_of = vec![0; x.len()];
         for (row, points) in rows.iter().enumerate() {
             points.iter().for_each(|&point| row_of[point] = row);
         }
         let tops = row_tops(rows.len(), chains, x, &row_of, row_height);
-        let boxes = (0..widths.len())
-            .map(|node| Rect { x: x[node] - widths[node] / 2.0, y: tops[row_of[node]], width: widths[node], height: row_height });
+        let boxes = (0..widths.len()).map(|node| Rect {
+            x: x[node] - widths[node] / 2.0,
+            y: tops[row_of[node]],
+            width: widths[node],
+            height: row_height,
+        });
         Self {
             boxes: boxes.collect(),
             height: tops.last().map_or(0.0, |top| top + row_height),
@@ -165,7 +175,13 @@ impl<'a> Plan<'a> {
         // Knots: x, y, and how much x changes for each y.
         let mut knots = vec![(start, upper, 0.0)];
         for (index, &bend) in chain.iter().enumerate().take(chain.len() - 1).skip(1) {
-            let slope = self.slope(bend, xs[index] - xs[index - 1], xs[index + 1] - xs[index], index == 1, index + 2 == chain.len());
+            let slope = self.slope(
+                bend,
+                xs[index] - xs[index - 1],
+                xs[index + 1] - xs[index],
+                index == 1,
+                index + 2 == chain.len(),
+            );
             let top = self.tops[self.row_of[bend]];
             let half = slope * self.row_height / 2.0;
             knots.push((xs[index] - half, top, slope));

@@ -148,7 +148,8 @@ impl Writer<'_> {
         let prefix = self.prefix;
         let other = |from: usize, to: usize| if from == node { to } else { from };
         let at_node = |from: usize, to: usize| from == node || to == node;
-        let hidden = self.graph.hidden.iter().filter(|&&(from, to)| at_node(from, to)).map(|&(from, to)| other(from, to));
+        let hidden =
+            self.graph.hidden.iter().filter(|&&(from, to)| at_node(from, to)).map(|&(from, to)| other(from, to));
         let own: Vec<(usize, &Edge)> =
             self.graph.edges.iter().enumerate().filter(|(_, edge)| at_node(edge.from, edge.to)).collect();
         let near: BTreeSet<usize> =

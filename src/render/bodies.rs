@@ -75,8 +75,7 @@ impl Bodies {
         let mut sections = BTreeMap::new();
         for (folder, section) in &site.sections {
             let context = || shared.section_context(folder);
-            let (body, problems) =
-                preparation.body(&section.section.source, &section.section.path, folder, &context);
+            let (body, problems) = preparation.body(&section.section.source, &section.section.path, folder, &context);
             diagnostics.extend(problems);
             sections.insert(folder.clone(), body);
         }
@@ -104,7 +103,13 @@ struct Preparation<'a> {
 }
 
 impl Preparation<'_> {
-    fn body(&self, source: &Source, path: &str, folder: &str, context: &dyn Fn() -> Context) -> (Body, Vec<Diagnostic>) {
+    fn body(
+        &self,
+        source: &Source,
+        path: &str,
+        folder: &str,
+        context: &dyn Fn() -> Context,
+    ) -> (Body, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let text = source.body();
         let expanded = match is_template(text) && !self.skip.is_match(path) {
@@ -116,14 +121,22 @@ impl Preparation<'_> {
         let parse = |(text, options): &(Arc<str>, Options)| Arc::new(markdown::parse(text, options));
         let document = self.shared.memos.bodies.get(path.to_owned(), (markdown, options), parse);
         let body = Body { document, expanded };
-        diagnostics.extend(body.document.problems.iter().map(|Problem { diagnostic, range }| {
-            body.at(source, diagnostic.clone(), range.clone())
-        }));
+        diagnostics.extend(
+            body.document
+                .problems
+                .iter()
+                .map(|Problem { diagnostic, range }| body.at(source, diagnostic.clone(), range.clone())),
+        );
         (body, diagnostics)
     }
 
     /// The text with its templates run; `None` when there is nothing to run or it fails.
-    fn expand(&self, source: &Source, context: &dyn Fn() -> Context, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
+    fn expand(
+        &self,
+        source: &Source,
+        context: &dyn Fn() -> Context,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<str>> {
         let hidden = hide_code(source.body());
         if !is_template(&hidden) {
             return None;

@@ -27,7 +27,10 @@ pub fn context(shared: &Shared, path: &str, target: &Target) -> Rendering {
     let mut context = shared.common_context();
     let url = url_of(path);
     let mut insert = |key: &'static str, value: Value| context.insert_value(key, value);
-    if !matches!(target, Target::NotFound | Target::Robots | Target::Sitemap | Target::SitemapPart(_) | Target::Redirect(_)) {
+    if !matches!(
+        target,
+        Target::NotFound | Target::Robots | Target::Sitemap | Target::SitemapPart(_) | Target::Redirect(_)
+    ) {
         insert("current_path", Value::from(url.as_str()));
         insert("current_url", Value::from(site.permalink(&url)));
     }
@@ -100,7 +103,8 @@ fn section_paginator(shared: &Shared, section: &SiteSection, number: usize) -> V
     if front.paginate_reversed {
         pages.reverse();
     }
-    let list = List { url: &section.url, pages: &pages, paginate_by: front.paginate_by, paginate_path: &front.paginate_path };
+    let list =
+        List { url: &section.url, pages: &pages, paginate_by: front.paginate_by, paginate_path: &front.paginate_path };
     paginator(shared, &list, number)
 }
 
@@ -160,9 +164,12 @@ fn term(shared: &Shared, pager: &Pager<(usize, usize)>, insert: Insert<'_>) -> S
 
 fn archive_month(shared: &Shared, year: usize, month: usize, insert: Insert<'_>) -> String {
     let archive = &shared.site.archive;
-    let all: Vec<(usize, usize)> = (0..archive.len()).flat_map(|year| (0..archive[year].months.len()).map(move |month| (year, month))).collect();
+    let all: Vec<(usize, usize)> =
+        (0..archive.len()).flat_map(|year| (0..archive[year].months.len()).map(move |month| (year, month))).collect();
     let here = all.iter().position(|&place| place == (year, month)).unwrap_or_default();
-    let value = |place: Option<&(usize, usize)>| place.map_or_else(Value::none, |&(year, month)| shared.month(&archive[year], &archive[year].months[month]));
+    let value = |place: Option<&(usize, usize)>| {
+        place.map_or_else(Value::none, |&(year, month)| shared.month(&archive[year], &archive[year].months[month]))
+    };
     insert("year", Value::from(archive[year].year));
     insert("month", value(Some(&(year, month))));
     // The latest stands first, so the month before this one comes after it.
@@ -203,9 +210,13 @@ fn feed_values(shared: &Shared, feed: &Feed, insert: Insert<'_>) {
         page.updated.iter().chain(&page.date).max_by_key(|date| date.instant).cloned()
     };
     let latest = ids.iter().filter_map(changed).max_by_key(|date| date.instant);
-    insert("last_updated", latest.map_or_else(|| Value::from("1970-01-01T00:00:00Z"), |date| Value::from(date.rfc3339())));
+    insert(
+        "last_updated",
+        latest.map_or_else(|| Value::from("1970-01-01T00:00:00Z"), |date| Value::from(date.rfc3339())),
+    );
     insert("feed_url", Value::from(site.permalink(&feed.url)));
-    let pages = ids.iter().map(|&id| with(&shared.listed(id), "content", Value::safe_string(&feed_content(shared, id))));
+    let pages =
+        ids.iter().map(|&id| with(&shared.listed(id), "content", Value::safe_string(&feed_content(shared, id))));
     insert("pages", Value::from(pages.collect::<Vec<_>>()));
     match &feed.of {
         FeedOf::Site => {}

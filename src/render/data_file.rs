@@ -42,7 +42,9 @@ pub fn reference<'a>(shared: &'a Shared, path: &str) -> Option<&'a Reference> {
     let name = name(path);
     let content = name.strip_prefix("content/").or_else(|| path.strip_prefix("@/"));
     let file = site.statics.files.get(name.strip_prefix("static/").unwrap_or(&name));
-    let file = file.or_else(|| site.assets.files.get(content.unwrap_or(&name))).or_else(|| site.asset_at_url(&format!("/{name}")));
+    let file = file
+        .or_else(|| site.assets.files.get(content.unwrap_or(&name)))
+        .or_else(|| site.asset_at_url(&format!("/{name}")));
     match file? {
         File::Reference(reference) => Some(reference),
         File::Bytes(_) => None,
@@ -71,7 +73,9 @@ pub(super) fn load_data(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value
     let text = match arguments.get::<&str>("literal")? {
         Some(literal) => literal.to_owned(),
         None => match read(shared, path) {
-            Ok(bytes) => String::from_utf8(bytes.into_owned()).map_err(|_| Error::message(format!("`{path}` is not UTF-8")))?,
+            Ok(bytes) => {
+                String::from_utf8(bytes.into_owned()).map_err(|_| Error::message(format!("`{path}` is not UTF-8")))?
+            }
             Err(_) if arguments.get::<bool>("required")? == Some(false) => return Ok(Value::none()),
             Err(error) => return Err(error),
         },
@@ -85,7 +89,8 @@ fn parse(path: &str, text: &str, format: &str) -> TeraResult<Value> {
     let shown = if path.is_empty() { "literal" } else { path };
     let decoded = |language| {
         let part = Part { file: shown, text, range: 0..text.len() };
-        let data = decode::decode::<Data>(language, &part).map_err(|diagnostic| Error::message(in_one_line(&diagnostic)))?;
+        let data =
+            decode::decode::<Data>(language, &part).map_err(|diagnostic| Error::message(in_one_line(&diagnostic)))?;
         Value::try_from_serializable(&data.value)
     };
     match format {
@@ -96,7 +101,9 @@ fn parse(path: &str, text: &str, format: &str) -> TeraResult<Value> {
             Value::try_from_serializable(&data)
         }
         "csv" => csv(shown, text),
-        "bibtex" | "xml" => Err(Error::message(format!("`load_data` does not read `{format}`; known are toml, yaml, json, csv, plain"))),
+        "bibtex" | "xml" => {
+            Err(Error::message(format!("`load_data` does not read `{format}`; known are toml, yaml, json, csv, plain")))
+        }
         _ => Ok(Value::from(text)),
     }
 }
@@ -112,7 +119,11 @@ fn csv(shown: &str, text: &str) -> TeraResult<Value> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let row = |record: &csv::StringRecord| Value::from(record.iter().map(Value::from).collect::<Vec<_>>());
     let headers = row(reader.headers().map_err(wrong)?);
-    let records = reader.records().map(|record| record.map(|record| row(&record))).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+    let records = reader
+        .records()
+        .map(|record| record.map(|record| row(&record)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(wrong)?;
     let mut map = Map::new();
     set(&mut map, "headers", headers);
     set(&mut map, "records", Value::from(records));

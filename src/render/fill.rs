@@ -59,7 +59,11 @@ pub fn fill(shared: &Shared, pieces: &[Piece], place: &Place<'_>, purpose: Purpo
             Piece::More => {}
             Piece::Picture(picture) => {
                 pictures += 1;
-                html.push_str(&shared.pictures.html(picture, &format!("{}-{pictures}", id_prefix(place.path)), purpose));
+                html.push_str(&shared.pictures.html(
+                    picture,
+                    &format!("{}-{pictures}", id_prefix(place.path)),
+                    purpose,
+                ));
             }
         }
     }
@@ -157,7 +161,12 @@ fn push_unescaped(text: &mut String, html: &str) {
         return;
     }
     text.push_str(
-        &html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&"),
+        &html
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&"),
     );
 }
 

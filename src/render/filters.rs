@@ -20,23 +20,33 @@ use crate::render::values::Shared;
 /// Registers all filters and tests.
 pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
     let site = Arc::clone(shared);
-    tera.register_filter("markdown", move |text: &str, arguments: Kwargs, _: &State<'_>| markdown_filter(&site, text, &arguments));
+    tera.register_filter("markdown", move |text: &str, arguments: Kwargs, _: &State<'_>| {
+        markdown_filter(&site, text, &arguments)
+    });
     let slugs = shared.site.config.slugify.taxonomies;
     tera.register_filter("slugify", move |text: &str, _: Kwargs, _: &State<'_>| slugify(text, slugs));
     tera.register_filter("date", |value: &Value, arguments: Kwargs, _: &State<'_>| date(value, &arguments));
     tera.register_filter("striptags", |text: &str, _: Kwargs, _: &State<'_>| strip_tags(text));
-    tera.register_filter("spaceless", |text: StringInput<'_>, _: Kwargs, _: &State<'_>| text.inherit_safety(spaceless(text.as_str())));
+    tera.register_filter("spaceless", |text: StringInput<'_>, _: Kwargs, _: &State<'_>| {
+        text.inherit_safety(spaceless(text.as_str()))
+    });
     tera.register_filter("urlencode", |text: &str, _: Kwargs, _: &State<'_>| encode(text, URL));
     tera.register_filter("urlencode_strict", |text: &str, _: Kwargs, _: &State<'_>| encode(text, NON_ALPHANUMERIC));
     tera.register_filter("base64_encode", |text: &str, _: Kwargs, _: &State<'_>| STANDARD.encode(text));
     tera.register_filter("base64_decode", |text: &str, _: Kwargs, _: &State<'_>| base64_decode(text));
-    tera.register_filter("json_encode", |value: &Value, arguments: Kwargs, _: &State<'_>| json_encode(value, &arguments));
+    tera.register_filter("json_encode", |value: &Value, arguments: Kwargs, _: &State<'_>| {
+        json_encode(value, &arguments)
+    });
     tera.register_filter("filesizeformat", |bytes: u64, _: Kwargs, _: &State<'_>| file_size(bytes));
     tera.register_filter("num_format", |number: i128, _: Kwargs, _: &State<'_>| thousands(number));
-    tera.register_filter("regex_replace", |text: &str, arguments: Kwargs, _: &State<'_>| regex_replace(text, &arguments));
+    tera.register_filter("regex_replace", |text: &str, arguments: Kwargs, _: &State<'_>| {
+        regex_replace(text, &arguments)
+    });
     tera.register_filter("group_by", |values: &[Value], arguments: Kwargs, _: &State<'_>| group_by(values, &arguments));
     tera.register_filter("shuffle", |values: Vec<Value>, _: Kwargs, _: &State<'_>| shuffle(values));
-    tera.register_test("matching", |text: &str, arguments: Kwargs, _: &State<'_>| Ok::<_, Error>(regex(&arguments, "pat")?.is_match(text)));
+    tera.register_test("matching", |text: &str, arguments: Kwargs, _: &State<'_>| {
+        Ok::<_, Error>(regex(&arguments, "pat")?.is_match(text))
+    });
     tera.register_test("before", |value: &Value, arguments: Kwargs, _: &State<'_>| {
         Ok::<_, Error>(parse_date(value)?.instant < parse_date(arguments.must_get::<&Value>("other")?)?.instant)
     });
@@ -59,7 +69,9 @@ fn markdown_filter(shared: &Shared, text: &str, arguments: &Kwargs) -> TeraResul
 fn parse_date(value: &Value) -> TeraResult<Date> {
     let date = match (value.as_str(), value.as_i64()) {
         (Some(text), _) => Date::parse(text),
-        (None, Some(seconds)) => jiff::Timestamp::from_second(seconds).ok().and_then(|instant| Date::parse(&instant.to_string())),
+        (None, Some(seconds)) => {
+            jiff::Timestamp::from_second(seconds).ok().and_then(|instant| Date::parse(&instant.to_string()))
+        }
         (None, None) => None,
     };
     date.ok_or_else(|| Error::message(format!("`{value}` is not a date")))
@@ -81,7 +93,8 @@ fn date(value: &Value, arguments: &Kwargs) -> TeraResult<String> {
 /// `+02:00`. Names of time zones would make the result depend on the machine's data.
 fn fixed_offset(name: &str) -> TeraResult<Offset> {
     let date = Date::parse(&format!("2000-01-01T00:00{name}")).filter(|_| name.starts_with(['+', '-']));
-    date.map(|date| date.offset).ok_or_else(|| Error::message(format!("`{name}` is not an offset such as +02:00 or UTC")))
+    date.map(|date| date.offset)
+        .ok_or_else(|| Error::message(format!("`{name}` is not an offset such as +02:00 or UTC")))
 }
 
 /// The text of HTML.
@@ -128,7 +141,8 @@ fn json_encode(value: &Value, arguments: &Kwargs) -> TeraResult<Value> {
     let pretty = arguments.get::<bool>("pretty")?.unwrap_or(false);
     let json = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
     // `<` must not end a script element that the JSON stands in.
-    json.map(|json| Value::safe_string(&json.replace('<', "\\u003c"))).map_err(|error| Error::message(error.to_string()))
+    json.map(|json| Value::safe_string(&json.replace('<', "\\u003c")))
+        .map_err(|error| Error::message(error.to_string()))
 }
 
 fn file_size(bytes: u64) -> String {

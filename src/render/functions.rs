@@ -68,7 +68,9 @@ fn get_section(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     match shared.site.section_at(path) {
         Some(section) => Ok(shared.section(&section.section.folder).unwrap_or_else(Value::none)),
         None if flag(arguments, "allow_missing", false)? => Ok(Value::none()),
-        None => Err(missing("section", path, shared.site.sections.values().map(|section| section.section.path.as_str()))),
+        None => {
+            Err(missing("section", path, shared.site.sections.values().map(|section| section.section.path.as_str())))
+        }
     }
 }
 
@@ -95,7 +97,11 @@ fn find_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<(usize, usize)> 
     };
     let taxonomy = &shared.site.taxonomies[index];
     let slug = crate::content::slug::slugify(name, shared.site.config.slugify.taxonomies);
-    let found = taxonomy.terms.iter().position(|term| term.name == name).or_else(|| taxonomy.terms.iter().position(|term| term.slug == slug));
+    let found = taxonomy
+        .terms
+        .iter()
+        .position(|term| term.name == name)
+        .or_else(|| taxonomy.terms.iter().position(|term| term.slug == slug));
     let what = format!("term of `{}`", taxonomy.config.name);
     Ok((index, found.ok_or_else(|| missing(&what, name, taxonomy.terms.iter().map(|term| term.name.as_str())))?))
 }
@@ -103,7 +109,9 @@ fn find_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<(usize, usize)> 
 fn get_taxonomy_url(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     let required = flag(arguments, "required", true)?;
     match find_term(shared, arguments) {
-        Ok((taxonomy, term)) => Ok(Value::from(shared.site.permalink(&shared.site.taxonomies[taxonomy].terms[term].url))),
+        Ok((taxonomy, term)) => {
+            Ok(Value::from(shared.site.permalink(&shared.site.taxonomies[taxonomy].terms[term].url)))
+        }
         Err(_) if !required => Ok(Value::none()),
         Err(error) => Err(error),
     }
@@ -176,7 +184,8 @@ fn get_image_metadata(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> 
             false => Err(Error::message(format!("there is no image `{path}`"))),
         };
     };
-    let extension = reference.path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let extension =
+        reference.path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
     let mut map = Map::new();
     set(&mut map, "width", width);
     set(&mut map, "height", height);

@@ -83,7 +83,13 @@ impl Check<'_> {
             return None;
         }
         let diagnostic = Diagnostic::error(format!("there is no image `{}`", link.target));
-        let images = self.site.assets.files.keys().filter_map(|path| path.strip_prefix(folder)).map(|path| path.trim_start_matches('/'));
+        let images = self
+            .site
+            .assets
+            .files
+            .keys()
+            .filter_map(|path| path.strip_prefix(folder))
+            .map(|path| path.trim_start_matches('/'));
         let statics: Vec<String> = self.site.statics.files.keys().map(|path| format!("/{path}")).collect();
         let known: BTreeSet<&str> = images.chain(statics.iter().map(String::as_str)).collect();
         Some(diagnostic.suggest(&link.target, known))
@@ -112,7 +118,9 @@ pub fn backlinks(site: &Site, bodies: &Bodies) -> Vec<Vec<PageId>> {
     for (from, (page, body)) in site.pages.iter().zip(&bodies.pages).enumerate() {
         for piece in &body.document.pieces {
             let Piece::Href(link) = piece else { continue };
-            let Ok(Resolved { to: Some(To::Page(to)), .. }) = resolve(site, page.folder(), &link.target) else { continue };
+            let Ok(Resolved { to: Some(To::Page(to)), .. }) = resolve(site, page.folder(), &link.target) else {
+                continue;
+            };
             if to != from && backlinks[to].last() != Some(&from) {
                 backlinks[to].push(from);
             }

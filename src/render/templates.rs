@@ -50,7 +50,8 @@ impl Templates {
         }
         // With the theme alone other mistakes of the site can still be found; the error above keeps it from being published.
         let texts = together(&BTreeMap::new());
-        if let Err(error) = tera.add_raw_templates(texts.iter().map(|(name, text)| (name.as_str(), text.text.as_str()))) {
+        if let Err(error) = tera.add_raw_templates(texts.iter().map(|(name, text)| (name.as_str(), text.text.as_str())))
+        {
             diagnostics.extend(describe(&error, &texts, None));
         }
         Self { tera, texts }
@@ -82,7 +83,11 @@ impl Templates {
     ///
     /// # Errors
     /// The template fails: messages with the byte ranges of `text` that they speak of.
-    pub fn expand(&self, text: &str, context: &Context) -> Result<String, Vec<(Diagnostic, Option<std::ops::Range<usize>>)>> {
+    pub fn expand(
+        &self,
+        text: &str,
+        context: &Context,
+    ) -> Result<String, Vec<(Diagnostic, Option<std::ops::Range<usize>>)>> {
         self.tera.render_str(text, context, false).map_err(|error| locate_in_text(&error, text))
     }
 
@@ -94,12 +99,15 @@ impl Templates {
 }
 
 fn reads_listed_content(text: &str) -> bool {
-    let page_is_listed = text.contains("for page in") || text.contains("{% component") || text.contains("{%- component");
+    let page_is_listed =
+        text.contains("for page in") || text.contains("{% component") || text.contains("{%- component");
     let mut feed = text.split(".content");
     let mut before = feed.next().unwrap_or_default();
     for after in feed {
         let name_end = before.trim_end_matches('?');
-        let start = name_end.rfind(|character: char| !character.is_alphanumeric() && character != '_').map_or(0, |index| index + 1);
+        let start = name_end
+            .rfind(|character: char| !character.is_alphanumeric() && character != '_')
+            .map_or(0, |index| index + 1);
         let word_goes_on = after.starts_with(|character: char| character.is_alphanumeric() || character == '_');
         let harmless = match &name_end[start..] {
             "section" => true,
@@ -134,15 +142,18 @@ fn theme_text(name: &str, text: String) -> Text {
 
 /// A site's templates, and the theme's where it has none.
 fn together(own: &BTreeMap<String, Text>) -> BTreeMap<String, Text> {
-    let mut texts: BTreeMap<String, Text> =
-        theme::TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), theme_text(name, (*text).to_owned()))).collect();
+    let mut texts: BTreeMap<String, Text> = theme::TEMPLATES
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), theme_text(name, (*text).to_owned())))
+        .collect();
     texts.extend(own.iter().map(|(name, text)| (name.clone(), text.clone())));
     texts
 }
 
 /// The same, with the theme's templates built on each other: what a site replaced is still there for them under another name.
 fn apart(own: &BTreeMap<String, Text>) -> BTreeMap<String, Text> {
-    let replaced: Vec<&str> = theme::TEMPLATES.iter().map(|(name, _)| *name).filter(|name| own.contains_key(*name)).collect();
+    let replaced: Vec<&str> =
+        theme::TEMPLATES.iter().map(|(name, _)| *name).filter(|name| own.contains_key(*name)).collect();
     let mut texts = BTreeMap::new();
     for (name, text) in theme::TEMPLATES {
         let text = replaced.iter().fold((*text).to_owned(), |text, other| {
@@ -169,12 +180,16 @@ fn describe(error: &tera::Error, texts: &BTreeMap<String, Text>, about: Option<&
             vec![with_about(calls.into_iter().fold(diagnostic, Diagnostic::note))]
         }
         ErrorKind::MissingParent { current, parent } => {
-            let range = texts.get(current).and_then(|text| text.text.find(parent.as_str())).map_or(0..0, |at| at..at + parent.len());
+            let range = texts
+                .get(current)
+                .and_then(|text| text.text.find(parent.as_str()))
+                .map_or(0..0, |at| at..at + parent.len());
             let message = format!("there is no template `{parent}`");
             let known = texts.keys().map(String::as_str).filter(|name| name != current);
             vec![at_template(message, current, range, texts).suggest(parent, known)]
         }
-        ErrorKind::CircularExtend { tpl, inheritance_chain: chain } | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
+        ErrorKind::CircularExtend { tpl, inheritance_chain: chain }
+        | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
             let message = format!("template includes itself: {}", chain.join(" -> "));
             vec![at_template(message, tpl, 0..0, texts)]
         }
@@ -182,7 +197,12 @@ fn describe(error: &tera::Error, texts: &BTreeMap<String, Text>, about: Option<&
     }
 }
 
-fn at_template(message: String, name: &str, range: std::ops::Range<usize>, texts: &BTreeMap<String, Text>) -> Diagnostic {
+fn at_template(
+    message: String,
+    name: &str,
+    range: std::ops::Range<usize>,
+    texts: &BTreeMap<String, Text>,
+) -> Diagnostic {
     let diagnostic = Diagnostic::error(message);
     match texts.get(name) {
         Some(text) => diagnostic.at(text.file.as_str(), &text.text, range),

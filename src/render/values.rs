@@ -186,9 +186,11 @@ impl Shared {
     pub fn check_pictures(&self, diagnostics: &mut Vec<Diagnostic>) {
         let bodies = self.bodies();
         let pages = self.site.pages.iter().zip(&bodies.pages).map(|(page, body)| (&page.page.source, body));
-        let sections = self.site.sections.iter().filter_map(|(folder, section)| {
-            Some((&section.section.source, bodies.sections.get(folder)?))
-        });
+        let sections = self
+            .site
+            .sections
+            .iter()
+            .filter_map(|(folder, section)| Some((&section.section.source, bodies.sections.get(folder)?)));
         let all: Vec<_> = pages.chain(sections).collect();
         let problems: Vec<Vec<Diagnostic>> =
             all.par_iter().map(|(source, body)| self.pictures.problems(source, body)).collect();
@@ -297,7 +299,11 @@ fn page_value(site: &Site, id: PageId, document: Option<&Document>, summary: Opt
     set(&mut map, "slug", page.page.slug.as_str());
     set(&mut map, "path", page.url.as_str());
     set(&mut map, "components", components(&page.url));
-    set(&mut map, "ancestors", Value::from(page.ancestors.iter().map(|folder| section_path(folder)).collect::<Vec<_>>()));
+    set(
+        &mut map,
+        "ancestors",
+        Value::from(page.ancestors.iter().map(|folder| section_path(folder)).collect::<Vec<_>>()),
+    );
     set(&mut map, "taxonomies", taxonomies_of(page));
     set(&mut map, "authors", strings(&front.authors));
     set(&mut map, "aliases", strings(&front.aliases));
@@ -378,12 +384,20 @@ fn section_value(site: &Site, section: &SiteSection, document: Option<&Document>
     let permalink = site.permalink(&section.url);
     let mut map = Map::with_capacity(32);
     set(&mut map, "relative_path", section.section.path.as_str());
-    set(&mut map, "colocated_path", optional(Some(&format!("{}/", section.section.folder)).filter(|path| *path != "/").map(String::as_str)));
+    set(
+        &mut map,
+        "colocated_path",
+        optional(Some(&format!("{}/", section.section.folder)).filter(|path| *path != "/").map(String::as_str)),
+    );
     set(&mut map, "title", optional(front.title.as_deref()));
     set(&mut map, "description", optional(front.description.as_deref()));
     set(&mut map, "path", section.url.as_str());
     set(&mut map, "components", components(&section.url));
-    set(&mut map, "ancestors", Value::from(section.ancestors.iter().map(|folder| section_path(folder)).collect::<Vec<_>>()));
+    set(
+        &mut map,
+        "ancestors",
+        Value::from(section.ancestors.iter().map(|folder| section_path(folder)).collect::<Vec<_>>()),
+    );
     set(&mut map, "extra", data(&front.extra));
     set(&mut map, "draft", front.draft);
     set(&mut map, "weight", front.weight);
@@ -400,7 +414,11 @@ fn section_value(site: &Site, section: &SiteSection, document: Option<&Document>
         site.sections.get(*folder).is_some_and(|section| !section.section.front.hidden && !section.section.front.draft)
     });
     set(&mut map, "subsections", Value::from(shown.map(|folder| section_path(folder)).collect::<Vec<_>>()));
-    set(&mut map, "toc", document.map_or_else(|| Value::from(Vec::<Value>::new()), |document| toc(&document.headings, &permalink)));
+    set(
+        &mut map,
+        "toc",
+        document.map_or_else(|| Value::from(Vec::<Value>::new()), |document| toc(&document.headings, &permalink)),
+    );
     let words = document.map_or(0, |document| document.word_count);
     set(&mut map, "word_count", words);
     set(&mut map, "reading_time", words.div_ceil(200).max(1));
@@ -414,7 +432,11 @@ fn taxonomy_value(site: &Site, taxonomy: &Taxonomy, listed: &[Value]) -> Value {
     set(&mut map, "kind", taxonomy_config(taxonomy));
     set(&mut map, "lang", site.config.default_language.as_str());
     set(&mut map, "permalink", site.permalink(&taxonomy.url));
-    set(&mut map, "items", Value::from(taxonomy.terms.iter().map(|term| term_value(site, term, listed)).collect::<Vec<_>>()));
+    set(
+        &mut map,
+        "items",
+        Value::from(taxonomy.terms.iter().map(|term| term_value(site, term, listed)).collect::<Vec<_>>()),
+    );
     Value::from(map)
 }
 
@@ -449,7 +471,11 @@ impl Shared {
         set(&mut map, "permalink", self.site.permalink(&year.url));
         set(&mut map, "path", year.url.as_str());
         set(&mut map, "page_count", year.page_count());
-        set(&mut map, "months", Value::from(year.months.iter().map(|month| self.month(year, month)).collect::<Vec<_>>()));
+        set(
+            &mut map,
+            "months",
+            Value::from(year.months.iter().map(|month| self.month(year, month)).collect::<Vec<_>>()),
+        );
         Value::from(map)
     }
 
@@ -489,7 +515,11 @@ fn config_value(site: &Site) -> Value {
     set(&mut map, "build_search_index", false);
     set(&mut map, "generate_sitemap", config.generate_sitemap);
     set(&mut map, "generate_robots_txt", config.generate_robots_txt);
-    set(&mut map, "exclude_paginated_pages_in_sitemap", if config.exclude_paginated_pages_in_sitemap { "all" } else { "none" });
+    set(
+        &mut map,
+        "exclude_paginated_pages_in_sitemap",
+        if config.exclude_paginated_pages_in_sitemap { "all" } else { "none" },
+    );
     set(&mut map, "archive", optional(config.archive.as_deref()));
     set(&mut map, "markdown", markdown_value(config));
     set(&mut map, "search", Value::from(Map::new()));

@@ -45,14 +45,7 @@ pub struct Published {
 /// Renders the output of a path.
 pub type Render = dyn Fn(&str) -> Result<Output, Vec<Diagnostic>> + Send + Sync;
 
-/// The content of one output.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Output {
-    /// Rendered bytes.
-    Bytes(Arc<[u8]>),
-    /// A file that is copied as it is.
-    File(PathBuf),
-}
+pub use crate::render::Output;
 
 /// What came of reading the disk and building the site.
 pub struct Rebuilt {

@@ -75,7 +75,10 @@ fn broken(site: &Site, path: &str) -> Diagnostic {
     let known: Vec<&str> = pages.chain(sections).collect();
     // The same file name elsewhere is the likeliest mistake.
     let name = path.rsplit('/').next().unwrap_or(path);
-    let moved = known.iter().copied().find(|known| known.rsplit('/').next() == Some(name) && name != "_index.md" && name != "index.md");
+    let moved = known
+        .iter()
+        .copied()
+        .find(|known| known.rsplit('/').next() == Some(name) && name != "_index.md" && name != "index.md");
     match moved.or_else(|| closest(path, known.iter().copied())) {
         Some(candidate) => diagnostic.help(format!("did you mean `@/{candidate}`?")),
         None => diagnostic,

@@ -236,7 +236,8 @@ fn separate(
     for page in &pages {
         if page.bundle.as_ref().is_some_and(|bundle| sections.contains_key(bundle)) {
             let both = Diagnostic::error("a folder cannot hold both `index.md` and `_index.md`");
-            diagnostics.push(both.in_file(page.source.file.as_str()).help("a page is `index.md`, a section `_index.md`"));
+            diagnostics
+                .push(both.in_file(page.source.file.as_str()).help("a page is `index.md`, a section `_index.md`"));
         }
     }
     sections.entry(String::new()).or_insert_with(|| implied_root(config));

@@ -18,7 +18,9 @@ pub fn sort(ids: &mut [PageId], sort_by: SortBy, pages: &[SitePage]) {
             let changed = page.page.updated.as_ref().or(page.page.date.as_ref());
             (changed.is_none(), Reverse(changed.map(|date| date.instant)), &page.url)
         }),
-        SortBy::Title => ids.sort_by(|a, b| natural(&page(a).title, &page(b).title).then_with(|| page(a).url.cmp(&page(b).url))),
+        SortBy::Title => {
+            ids.sort_by(|a, b| natural(&page(a).title, &page(b).title).then_with(|| page(a).url.cmp(&page(b).url)))
+        }
         SortBy::TitleBytes => ids.sort_by_key(|id| (&page(id).title, &page(id).url)),
         SortBy::Weight => ids.sort_by_key(|id| {
             let page = page(id);

@@ -99,7 +99,8 @@ pub(super) fn collect(
     site: &Site,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, Target>, BTreeMap<String, String>) {
-    let mut collector = Collector { outputs: BTreeMap::new(), origins: BTreeMap::new(), assets: BTreeMap::new(), diagnostics };
+    let mut collector =
+        Collector { outputs: BTreeMap::new(), origins: BTreeMap::new(), assets: BTreeMap::new(), diagnostics };
     collector.pages(site);
     collector.sections(site);
     collector.taxonomies(site);
@@ -201,7 +202,8 @@ impl Collector<'_> {
             let origin = || Origin { words: format!("the list of the taxonomy `{name}`"), place: None };
             self.add(&taxonomy.url, Target::Taxonomy(index), origin());
             for (position, term) in taxonomy.terms.iter().enumerate() {
-                let origin = || Origin { words: format!("the term `{}` of the taxonomy `{name}`", term.name), place: None };
+                let origin =
+                    || Origin { words: format!("the term `{}` of the taxonomy `{name}`", term.name), place: None };
                 let count = pager_count(term.pages.len(), taxonomy.config.paginate_by.filter(|&by| by > 0));
                 let make = |number| Target::Term(Pager { of: (index, position), number });
                 let paginate_path = taxonomy.config.paginate_path.as_deref().unwrap_or("page");
@@ -335,7 +337,9 @@ fn redirect_url(site: &Site, to: &str) -> String {
 pub fn sitemap_urls<'a>(site: &Site, outputs: &'a BTreeMap<String, Target>) -> Vec<(&'a str, &'a Target)> {
     let first_only = site.config.exclude_paginated_pages_in_sitemap;
     let listed = |target: &Target| match target {
-        Target::Page(_) | Target::Taxonomy(_) | Target::Archive | Target::ArchiveYear(_) | Target::ArchiveMonth(..) => true,
+        Target::Page(_) | Target::Taxonomy(_) | Target::Archive | Target::ArchiveYear(_) | Target::ArchiveMonth(..) => {
+            true
+        }
         Target::Section(pager) => pager.number == 1 || !first_only,
         Target::Term(pager) => pager.number == 1 || !first_only,
         _ => false,

@@ -58,7 +58,10 @@ pub fn select(
 }
 
 fn reason(page: &Page, sections: &BTreeMap<String, Section>, config: &Config, options: &Options) -> Option<Reason> {
-    let draft = || page.front.draft || above(&page.folder).any(|folder| sections.get(folder).is_some_and(|section| section.front.draft));
+    let draft = || {
+        page.front.draft
+            || above(&page.folder).any(|folder| sections.get(folder).is_some_and(|section| section.front.draft))
+    };
     let future = || page.date.as_ref().is_some_and(|date| date.instant > options.now);
     let expired = || page.expires.as_ref().is_some_and(|date| date.instant <= options.now);
     if !options.drafts && draft() {

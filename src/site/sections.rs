@@ -57,7 +57,8 @@ fn page_url(
         None => urls::page(page, mode),
         Some((_, Ok(url))) => url,
         Some((pattern, Err(word))) => {
-            let missing = Diagnostic::error(format!("the permalink `{pattern}` needs `{{{word}}}`, but the page has no date"));
+            let missing =
+                Diagnostic::error(format!("the permalink `{pattern}` needs `{{{word}}}`, but the page has no date"));
             diagnostics.push(missing.in_file(page.source.file.as_str()).help("set `date`, or a `path` of its own"));
             urls::page(page, mode)
         }
@@ -130,8 +131,10 @@ fn link_subsections(sections: &mut BTreeMap<String, SiteSection>) {
             section.ancestors = ancestors;
         }
     }
-    let weights: BTreeMap<String, (i64, bool)> =
-        sections.iter().map(|(folder, section)| (folder.clone(), (section.section.front.weight, section.section.front.draft))).collect();
+    let weights: BTreeMap<String, (i64, bool)> = sections
+        .iter()
+        .map(|(folder, section)| (folder.clone(), (section.section.front.weight, section.section.front.draft)))
+        .collect();
     for section in sections.values_mut() {
         section.subsections.sort_by_key(|folder| (weights.get(folder).map(|(weight, _)| *weight), folder.clone()));
     }
@@ -157,7 +160,9 @@ fn lists_of(page: &SitePage, sections: &BTreeMap<String, SiteSection>) -> Vec<St
     let mut next = page.section.clone();
     while let Some(folder) = next {
         let section = sections.get(&folder);
-        next = section.filter(|section| section.section.front.transparent).and_then(|section| section.ancestors.last().cloned());
+        next = section
+            .filter(|section| section.section.front.transparent)
+            .and_then(|section| section.ancestors.last().cloned());
         lists.push(folder);
     }
     lists
@@ -170,7 +175,10 @@ fn sort_section(section: &mut SiteSection, pages: &[SitePage], config: &Config, 
             section.pages.iter().copied().filter(|&id| order::lacks_key(&pages[id], sort_by)).collect();
         for &id in &lacking {
             let key = order::key(sort_by);
-            let message = format!("page has no `{key}`, so the list of `{}`, sorted by it, leaves it out", section.section.source.file);
+            let message = format!(
+                "page has no `{key}`, so the list of `{}`, sorted by it, leaves it out",
+                section.section.source.file
+            );
             diagnostics.push(Diagnostic::warning(message).in_file(pages[id].page.source.file.as_str()));
         }
         section.pages.retain(|id| !lacking.contains(id));

@@ -58,7 +58,8 @@ pub(super) fn collect(pages: &[SitePage], config: &Config, diagnostics: &mut Vec
 }
 
 fn implied(pages: &[SitePage]) -> Vec<TaxonomyConfig> {
-    let names: std::collections::BTreeSet<&String> = pages.iter().flat_map(|page| page.page.front.taxonomies.keys()).collect();
+    let names: std::collections::BTreeSet<&String> =
+        pages.iter().flat_map(|page| page.page.front.taxonomies.keys()).collect();
     let implied = |name: &&String| TaxonomyConfig {
         name: (*name).clone(),
         paginate_by: Some(10),

@@ -39,7 +39,11 @@ impl<'a> Scene<'a> {
     ///
     /// # Errors
     /// There is no such brick or project, or the brick is not part of the project.
-    pub fn new(workspace: &'a Workspace, request: &'a Request, context: &PictureContext<'a>) -> Result<Self, Vec<Problem>> {
+    pub fn new(
+        workspace: &'a Workspace,
+        request: &'a Request,
+        context: &PictureContext<'a>,
+    ) -> Result<Self, Vec<Problem>> {
         let View::Graph(options) = &request.view;
         let finder = Finder { workspace, request, context };
         let project = options.project.as_deref().map(|name| finder.project(name)).transpose();
@@ -95,7 +99,9 @@ impl<'a> Scene<'a> {
         let workspace = self.context.workspace;
         match (self.centre, self.project) {
             (Some(brick), None) => format!("Imports of and by {} in {workspace}", brick.name),
-            (Some(brick), Some(project)) => format!("Imports of and by {} in {} of {workspace}", brick.name, project.name),
+            (Some(brick), Some(project)) => {
+                format!("Imports of and by {} in {} of {workspace}", brick.name, project.name)
+            }
             (None, Some(project)) => format!("Bricks of the project {} in {workspace}", project.name),
             (None, None) => format!("Bricks of {workspace}"),
         }
@@ -106,8 +112,11 @@ impl<'a> Scene<'a> {
         let bricks = self.bricks();
         let of_kind = |kind| bricks.iter().filter(|brick| brick.kind == kind).count();
         let kinds = BrickKind::ALL.map(|kind| (of_kind(kind), kind));
-        let parts: Vec<String> =
-            kinds.iter().filter(|(count, _)| *count > 0).map(|&(count, kind)| counted(count, kind.as_str(), kind.plural())).collect();
+        let parts: Vec<String> = kinds
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|&(count, kind)| counted(count, kind.as_str(), kind.plural()))
+            .collect();
         let bricks = if parts.is_empty() { "no bricks".to_owned() } else { parts.join(" and ") };
         format!("{bricks}, {}", counted(self.drawn.len(), "import", "imports"))
     }
@@ -121,7 +130,8 @@ impl<'a> Scene<'a> {
             count => notes.push(format!("{count} more imports follow from longer paths and are left out.")),
         }
         if !self.cycles.is_empty() {
-            let cycles: Vec<String> = self.cycles.iter().map(|cycle| joined(cycle.iter().map(BrickName::as_str))).collect();
+            let cycles: Vec<String> =
+                self.cycles.iter().map(|cycle| joined(cycle.iter().map(BrickName::as_str))).collect();
             let word = if cycles.len() == 1 { "Circle of imports" } else { "Circles of imports" };
             notes.push(format!("{word}: {}.", cycles.join("; ")));
         }
@@ -157,7 +167,8 @@ impl<'a> Scene<'a> {
 
     fn graph(&self) -> diagram::Graph {
         let bricks = self.bricks();
-        let number: BTreeMap<&BrickName, usize> = bricks.iter().enumerate().map(|(index, brick)| (&brick.name, index)).collect();
+        let number: BTreeMap<&BrickName, usize> =
+            bricks.iter().enumerate().map(|(index, brick)| (&brick.name, index)).collect();
         let node = |brick: &&Brick| {
             let mut class = brick.kind.as_str().to_owned();
             if self.undeclared.contains(&brick.name) {
@@ -279,7 +290,9 @@ impl<'a> Scene<'a> {
                     "cycle": self.on_cycle(edge), "drawn": drawn, "imports": imports})
             })
             .collect();
-        let names = |names: &mut dyn Iterator<Item = &BrickName>| names.map(|name| name.as_str().to_owned()).collect::<Vec<_>>();
+        let names = |names: &mut dyn Iterator<Item = &BrickName>| {
+            names.map(|name| name.as_str().to_owned()).collect::<Vec<_>>()
+        };
         let projects: Vec<_> = self
             .workspace
             .projects
@@ -325,7 +338,11 @@ impl<'a> Finder<'a, '_> {
             let known: Vec<&str> = self.workspace.projects.iter().map(|project| project.name.as_str()).collect();
             let diagnostic = Diagnostic::error(message).suggest(name, known.iter().copied());
             let listed: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-            let note = if listed.is_empty() { "it has no projects".to_owned() } else { format!("projects: {}", listed.join(", ")) };
+            let note = if listed.is_empty() {
+                "it has no projects".to_owned()
+            } else {
+                format!("projects: {}", listed.join(", "))
+            };
             self.request.problem_at("project", diagnostic.note(note))
         })
     }

@@ -95,9 +95,10 @@ fn explanation(kind: ImportKind) -> &'static str {
 
 /// The text alternative: every brick with all it uses and all that use it, drawn or not.
 fn table(scene: &Scene<'_>) -> String {
-    let mut out = "<table>\n<thead><tr><th scope=\"col\">Brick</th><th scope=\"col\">Kind</th><th scope=\"col\">Uses</th>\
+    let mut out =
+        "<table>\n<thead><tr><th scope=\"col\">Brick</th><th scope=\"col\">Kind</th><th scope=\"col\">Uses</th>\
                    <th scope=\"col\">Used by</th></tr></thead>\n<tbody>\n"
-        .to_owned();
+            .to_owned();
     for brick in scene.bricks() {
         let uses = scene.edges().filter(|edge| edge.from == brick.name).map(|edge| &edge.to);
         let used_by = scene.edges().filter(|edge| edge.to == brick.name).map(|edge| &edge.from);

@@ -212,7 +212,9 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
             let name = get(ContextKind::InvalidSubcommand).unwrap_or_default();
             (format!("unknown picture `{name}`"), at(&name))
         }
-        ErrorKind::UnknownArgument if argument.starts_with('-') => (format!("unknown option `{argument}`"), at(&argument)),
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            (format!("unknown option `{argument}`"), at(&argument))
+        }
         ErrorKind::UnknownArgument => (format!("`{argument}` is one word too many"), at(&argument)),
         ErrorKind::InvalidValue => (format!("`{argument}` needs a value"), at(&argument)),
         ErrorKind::ArgumentConflict => (format!("`{argument}` stands twice"), at(&argument)),
@@ -226,7 +228,8 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
     if let Some(suggestion) = suggestion {
         diagnostic = diagnostic.help(format!("did you mean `{suggestion}`?"));
     } else if error.kind() == ErrorKind::UnknownArgument {
-        diagnostic = diagnostic.help("options are `--project NAME`, `--brick NAME`, `--caption TEXT` and `--workspace NAME`");
+        diagnostic =
+            diagnostic.help("options are `--project NAME`, `--brick NAME`, `--caption TEXT` and `--workspace NAME`");
     } else if !matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ArgumentConflict) {
         diagnostic = diagnostic.help(VIEWS);
     }
@@ -250,9 +253,18 @@ mod tests {
     #[test]
     fn reads_requests() {
         check("graph", GraphArgs::default());
-        check("graph --project api\n  --brick=log\n", GraphArgs { project: some("api"), brick: some("log"), ..Default::default() });
-        check("# comment\n\n  # another 'one\ngraph -w shop\n", GraphArgs { workspace: some("shop"), ..Default::default() });
-        check("graph --caption 'It\"s # mine' --brick a\"b c\"", GraphArgs { caption: some("It\"s # mine"), brick: some("ab c"), ..Default::default() });
+        check(
+            "graph --project api\n  --brick=log\n",
+            GraphArgs { project: some("api"), brick: some("log"), ..Default::default() },
+        );
+        check(
+            "# comment\n\n  # another 'one\ngraph -w shop\n",
+            GraphArgs { workspace: some("shop"), ..Default::default() },
+        );
+        check(
+            "graph --caption 'It\"s # mine' --brick a\"b c\"",
+            GraphArgs { caption: some("It\"s # mine"), brick: some("ab c"), ..Default::default() },
+        );
     }
 
     fn check_problem(text: &str, expected: &str) {
@@ -262,56 +274,77 @@ mod tests {
 
     #[test]
     fn whole_messages() {
-        check_problem("grpah", "\
+        check_problem(
+            "grpah",
+            "\
 error: unknown picture `grpah`
  --> post.md:1:1
   |
 1 | grpah
   | ^^^^^
   |
-  = help: did you mean `graph`?");
-        check_problem("graph --projct api", "\
+  = help: did you mean `graph`?",
+        );
+        check_problem(
+            "graph --projct api",
+            "\
 error: unknown option `--projct`
  --> post.md:1:7
   |
 1 | graph --projct api
   |       ^^^^^^^^
   |
-  = help: did you mean `--project`?");
-        check_problem("graph --brick", "\
+  = help: did you mean `--project`?",
+        );
+        check_problem(
+            "graph --brick",
+            "\
 error: `--brick` needs a value
  --> post.md:1:7
   |
 1 | graph --brick
-  |       ^^^^^^^");
-        check_problem("graph\n  api", "\
+  |       ^^^^^^^",
+        );
+        check_problem(
+            "graph\n  api",
+            "\
 error: `api` is one word too many
  --> post.md:2:3
   |
 2 |   api
   |   ^^^
   |
-  = help: options are `--project NAME`, `--brick NAME`, `--caption TEXT` and `--workspace NAME`");
-        check_problem("graph --brick 'log", "\
+  = help: options are `--project NAME`, `--brick NAME`, `--caption TEXT` and `--workspace NAME`",
+        );
+        check_problem(
+            "graph --brick 'log",
+            "\
 error: this `'` is never closed
  --> post.md:1:15
   |
 1 | graph --brick 'log
-  |               ^");
-        check_problem("graph --brick a --brick b", "\
+  |               ^",
+        );
+        check_problem(
+            "graph --brick a --brick b",
+            "\
 error: `--brick` stands twice
  --> post.md:1:17
   |
 1 | graph --brick a --brick b
-  |                 ^^^^^^^");
-        check_problem("# nothing", "\
+  |                 ^^^^^^^",
+        );
+        check_problem(
+            "# nothing",
+            "\
 error: no picture is asked for
  --> post.md:1:1
   |
 1 | # nothing
   | ^^^^^^^^^
   |
-  = help: write `graph`, for example, or `graph --brick NAME`");
+  = help: write `graph`, for example, or `graph --brick NAME`",
+        );
     }
 
     fn check_choice(text: &str, known: &[&str], expected: Result<&str, &str>) {
@@ -325,7 +358,10 @@ error: no picture is asked for
     fn chooses_a_workspace() {
         check_choice("graph", &["shop"], Ok("shop"));
         check_choice("graph --workspace=bank", &["shop", "bank"], Ok("bank"));
-        check_choice("graph --workspace shpo", &["bank", "shop"], Err("\
+        check_choice(
+            "graph --workspace shpo",
+            &["bank", "shop"],
+            Err("\
 error: unknown workspace `shpo`
  --> post.md:1:19
   |
@@ -333,8 +369,12 @@ error: unknown workspace `shpo`
   |                   ^^^^
   |
   = note: workspaces: `bank`, `shop`
-  = help: did you mean `shop`?"));
-        check_choice("graph", &["bank", "shop"], Err("\
+  = help: did you mean `shop`?"),
+        );
+        check_choice(
+            "graph",
+            &["bank", "shop"],
+            Err("\
 error: which workspace is meant?
  --> post.md:1:1
   |
@@ -342,15 +382,20 @@ error: which workspace is meant?
   | ^^^^^
   |
   = note: workspaces: `bank`, `shop`
-  = help: write `--workspace bank`, for example"));
-        check_choice("graph", &[], Err("\
+  = help: write `--workspace bank`, for example"),
+        );
+        check_choice(
+            "graph",
+            &[],
+            Err("\
 error: there is no workspace to draw
  --> post.md:1:1
   |
 1 | graph
   | ^^^^^
   |
-  = help: a workspace is named in the configuration, as in [workspaces.shop] with path = \"../shop\""));
+  = help: a workspace is named in the configuration, as in [workspaces.shop] with path = \"../shop\""),
+        );
     }
 
     proptest! {

@@ -1,0 +1,171 @@
+//! `brickpress build` and `brickpress check`. [io]
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Args;
+use rayon::prelude::*;
+
+use super::terminal::{Terminal, plural};
+use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
+use crate::diagnostic::{self, Diagnostic};
+use crate::output::{self, Destination, Error};
+use crate::pipeline::{self, Loaded};
+use crate::render::Renderer;
+use crate::site::Mode;
+use crate::site::outputs::Target;
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArgs {
+    /// The output folder [default: `output_dir` of the configuration, else `public`]
+    #[arg(short, long, value_name = "DIR")]
+    output_dir: Option<PathBuf>,
+
+    /// Where the site will live, in place of the configuration's `base_url`
+    #[arg(short = 'u', long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// Replace files in the output folder that brickpress did not write
+    #[arg(short, long)]
+    force: bool,
+
+    #[command(flatten)]
+    publish: PublishArgs,
+}
+
+pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
+    let start = Instant::now();
+    let options = global.options(Mode::Build, &args.publish, args.base_url.clone());
+    let Loaded { renderer, mut diagnostics, .. } =
+        pipeline::load(&global.folder, &options, &Arc::default()).map_err(|failure| failure.to_string())?;
+    let folder = match &args.output_dir {
+        Some(folder) => folder.clone(),
+        None => global.folder.root.join(&renderer.site.config.output_dir),
+    };
+    diagnostics.extend(misplaced_output(&global.folder.root, &folder));
+    if diagnostic::has_errors(&diagnostics) {
+        return Ok(refuse(global, &diagnostics));
+    }
+    let state = global.folder.root.join(".brickpress");
+    let destination = Destination { folder: &folder, state: &state, force: args.force };
+    let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
+    match output::sync(&destination, &paths, &|path| renderer.render(path)) {
+        Ok(report) => {
+            global.terminal.diagnostics(&diagnostics);
+            global.terminal.line(&summary(&renderer, &folder, start));
+            global.terminal.line(&changes(&report));
+            for path in &report.left {
+                global
+                    .terminal
+                    .err(&format!("left alone, because somebody has changed it: {}", folder.join(path).display()));
+            }
+            Ok(OK)
+        }
+        Err(Error::Diagnostics(more)) => {
+            diagnostics.extend(more);
+            diagnostic::merge(&mut diagnostics);
+            Ok(refuse(global, &diagnostics))
+        }
+        Err(Error::Failure(failure)) => Err(failure.to_string()),
+        Err(Error::Foreign(paths)) => Err(foreign(&folder, &paths)),
+        Err(Error::Locked) => Err("another build of this site is running".to_owned()),
+    }
+}
+
+fn refuse(global: &Global, diagnostics: &[Diagnostic]) -> u8 {
+    global.terminal.diagnostics(diagnostics);
+    global.terminal.err(&format!("{}; nothing was written", Terminal::count(diagnostics)));
+    SITE_ERRORS
+}
+
+/// `Built 12 posts and pages, 3 sections, 4 pictures into public in 0.12 s`.
+fn summary(renderer: &Renderer, folder: &Path, start: Instant) -> String {
+    let site = &renderer.site;
+    let shown = |target: &&Target| {
+        matches!(
+            target,
+            Target::Section(_)
+                | Target::Taxonomy(_)
+                | Target::Term(_)
+                | Target::Archive
+                | Target::ArchiveYear(_)
+                | Target::ArchiveMonth(..)
+        )
+    };
+    let lists = site.outputs.values().filter(shown).count();
+    let unpublished = match site.unpublished.len() {
+        0 => String::new(),
+        count => format!(", {} unpublished", plural(count, "post")),
+    };
+    format!(
+        "Built {} and {}{unpublished} into {} in {:.2} s",
+        plural(site.pages.len(), "page"),
+        plural(lists, "list"),
+        folder.display(),
+        start.elapsed().as_secs_f64()
+    )
+}
+
+/// `57 files: 12 written, 45 unchanged, 3 removed`.
+fn changes(report: &output::Report) -> String {
+    let files = plural(report.written + report.unchanged, "file");
+    format!("{files}: {} written, {} unchanged, {} removed", report.written, report.unchanged, report.removed)
+}
+
+fn foreign(folder: &Path, paths: &[String]) -> String {
+    let first: Vec<String> = paths.iter().take(3).map(|path| format!("`{path}`")).collect();
+    let more = if paths.len() > 3 { format!(" and {} more", paths.len() - 3) } else { String::new() };
+    format!(
+        "`{}` holds files that brickpress did not write: {}{more}; choose another folder with `--output-dir`, or replace them with `--force`",
+        folder.display(),
+        first.join(", ")
+    )
+}
+
+/// An output folder that is, holds, or lies in what the site is made from.
+fn misplaced_output(root: &Path, folder: &Path) -> Option<Diagnostic> {
+    let folder = normal(folder);
+    let root = normal(root);
+    if root.starts_with(&folder) {
+        let diagnostic =
+            Diagnostic::error(format!("the output folder `{}` would hold the site itself", folder.display()));
+        return Some(diagnostic.help("choose a folder of its own, such as `public`"));
+    }
+    let source = ["content", "templates", "static", ".brickpress"]
+        .into_iter()
+        .find(|name| folder.starts_with(root.join(name)))?;
+    let diagnostic = Diagnostic::error(format!("the output folder lies in `{source}`, which the site is made from"));
+    Some(diagnostic.help("choose a folder beside it, such as `public`"))
+}
+
+/// An absolute path without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut normal = PathBuf::new();
+    for component in absolute.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => drop(normal.pop()),
+            component => normal.push(component),
+        }
+    }
+    normal
+}
+
+pub(super) fn check(args: &PublishArgs, global: &Global) -> Outcome {
+    let options = global.options(Mode::Check, args, None);
+    let Loaded { renderer, mut diagnostics, .. } =
+        pipeline::load(&global.folder, &options, &Arc::default()).map_err(|failure| failure.to_string())?;
+    if !diagnostic::has_errors(&diagnostics) {
+        let failed: Vec<Diagnostic> =
+            renderer.site.outputs.par_iter().filter_map(|(path, _)| renderer.render(path).err()).flatten().collect();
+        diagnostics.extend(failed);
+        diagnostic::merge(&mut diagnostics);
+    }
+    global.terminal.diagnostics(&diagnostics);
+    let count = Terminal::count(&diagnostics);
+    let outputs = plural(renderer.site.outputs.len(), "output");
+    global.terminal.line(&format!("Checked {outputs}: {}", if count.is_empty() { "no mistakes" } else { &count }));
+    Ok(if diagnostic::has_errors(&diagnostics) { SITE_ERRORS } else { OK })
+}

@@ -1,0 +1,99 @@
+//! `brickpress serve`. [io]
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::{Global, OK, Outcome, PublishArgs};
+use crate::diagnostic::{self, Diagnostic};
+use crate::pipeline::{self, Loaded};
+use crate::render::{Memos, Renderer};
+use crate::serve::{Options, Published, Rebuilt, Server, Terminal, Watched};
+use crate::site::Mode;
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// The address to listen at
+    #[arg(short, long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    interface: IpAddr,
+
+    /// The port; when it is taken the next free one, unless it was asked for. 0 takes any
+    #[arg(short, long, value_name = "PORT")]
+    port: Option<u16>,
+
+    /// The address of the site in its own links [default: the address that it is served at]
+    #[arg(short = 'u', long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// Open the site in a browser
+    #[arg(short = 'O', long)]
+    open: bool,
+
+    #[command(flatten)]
+    publish: PublishArgs,
+}
+
+const PORT: u16 = 1111;
+
+pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
+    let root = global.folder.root.clone();
+    // A folder that is not there would only be an empty site.
+    crate::source::check_folder(&root).map_err(|failure| failure.to_string())?;
+    let options = Options {
+        interface: args.interface,
+        port: args.port.unwrap_or(PORT),
+        port_append: args.port.is_none(),
+        open: args.open,
+        ..Options::new(root.clone())
+    };
+    let server = Server::bind(options).map_err(|error| error.to_string())?;
+    let base_url = args.base_url.clone().unwrap_or_else(|| server.origin());
+    let memos: Arc<Memos> = Arc::default();
+    let mut watched = vec![Watched { path: root, recursive: false }];
+    let rebuild = move || {
+        let options = global.options(Mode::Serve, &args.publish, Some(base_url.clone()));
+        match pipeline::load(&global.folder, &options, &memos) {
+            Ok(loaded) => {
+                watched = loaded.watched.iter().map(watch).collect();
+                Rebuilt { published: published(loaded, &base_url), watched: watched.clone() }
+            }
+            Err(failure) => {
+                let diagnostic = Diagnostic::error(failure.to_string());
+                Rebuilt { published: Err(vec![diagnostic]), watched: watched.clone() }
+            }
+        }
+    };
+    let print = |text: &str| {
+        use std::io::Write;
+        let mut out = std::io::stdout().lock();
+        // A terminal that is gone needs no messages.
+        let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    };
+    let terminal = Terminal { print: Box::new(print), colour: global.terminal.colour, width: global.terminal.width };
+    server.run(rebuild, terminal).map_err(|error| error.to_string())?;
+    Ok(OK)
+}
+
+fn watch(path: &PathBuf) -> Watched {
+    Watched { path: path.clone(), recursive: true }
+}
+
+/// A site to show; or its mistakes, when it has errors.
+fn published(loaded: Loaded, base_url: &str) -> Result<Published, Vec<Diagnostic>> {
+    let Loaded { renderer, diagnostics, .. } = loaded;
+    if diagnostic::has_errors(&diagnostics) {
+        return Err(diagnostics);
+    }
+    let paths = renderer.site.outputs.keys().cloned().collect();
+    let render = move |path: &str| Renderer::render(&renderer, path);
+    Ok(Published { paths, base_path: base_path(base_url), render: Box::new(render), diagnostics })
+}
+
+/// `https://example.org/blog` is `/blog/`.
+fn base_path(base_url: &str) -> String {
+    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    let path = rest.split_once('/').map_or("", |(_, path)| path).trim_matches('/');
+    if path.is_empty() { "/".to_owned() } else { format!("/{path}/") }
+}
