@@ -118,7 +118,8 @@ test("a brick is reached by the keyboard, names its edges and shows them", () =>
         const active = document.activeElement;
         const node = active.closest("g.brick") ?? active.querySelector("g.brick");
         const clones = [...(active.querySelectorAll("use").length ? active : node).querySelectorAll("use")];
-        const visible = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+        // What is not drawn has no rectangle; `checkVisibility` does not know of SVG.
+        const visible = (element) => element.getClientRects().length > 0 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
         return {
           name: node?.dataset.brick,
           title: active.querySelector("title")?.textContent ?? active.getAttribute("aria-label") ?? "",
@@ -150,7 +151,7 @@ test("the pointer shows a brick's edges, and only its own", () =>
     const { name } = picture.nodes.find(({ name }) => picture.edges.some(({ from }) => from === name));
     await page.locator(`${GRAPH} g.brick[data-brick="${name}"] rect`).first().hover({ position: { x: 3, y: 3 } });
     const shown = await page.evaluate((selector) => {
-      const visible = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+      const visible = (element) => element.getClientRects().length > 0 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
       const holder = (use) => (use.closest("g.brick") ?? use.closest("a").querySelector("g.brick")).dataset.brick;
       return [...new Set([...document.querySelectorAll(`${selector} use`)].filter(visible).map(holder))];
     }, GRAPH);

@@ -2,7 +2,7 @@
 // Never: adds anything to what was built, or to the repository.
 
 import { createServer } from "node:http";
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, posix } from "node:path";
 import { OWN_SITE, brickpress } from "./program.js";
@@ -20,22 +20,25 @@ const TYPES = {
 /** What our own site consists of. */
 const PARTS = ["brickpress.toml", "content", "templates", "static", "examples"];
 
-/** A copy of our own site with so many short posts more that its lists have several pages and its archive several years. */
-export function enlarged() {
-  const folder = mkdtempSync(join(tmpdir(), "brickpress-enlarged-"));
-  for (const part of PARTS) if (existsSync(join(OWN_SITE, part))) cpSync(join(OWN_SITE, part), join(folder, part), { recursive: true });
-  for (let number = 1; number <= 30; number += 1) {
-    const [month, day] = [String(1 + (number % 12)).padStart(2, "0"), String(1 + (number % 28)).padStart(2, "0")];
-    const labels = number % 2 ? '["writing"]' : '["writing", "A label of several words"]';
-    const head = `+++\ntitle = "Note ${number}: ${"a title that goes on ".repeat(number % 4)}"\ndate = ${2024 + (number % 2)}-${month}-${day}\n[taxonomies]\nlabels = ${labels}\n+++\n`;
-    writeFileSync(join(folder, "content", "posts", `note-${number}.md`), `${head}\nWords of note ${number}.\n`);
-  }
+/** A copy of our own site: builds of one folder lock each other out, and several tests build it at the same time. */
+function copy(notes) {
+  const folder = mkdtempSync(join(tmpdir(), "brickpress-copy-"));
+  for (const part of PARTS) cpSync(join(OWN_SITE, part), join(folder, part), { recursive: true });
+  for (let number = 1; number <= notes; number += 1) writeFileSync(join(folder, "content", "posts", `note-${number}.md`), note(number));
   return folder;
 }
 
-/** Builds a site for a folder of a host (`/` or `/blog/`) and serves it. */
-export async function buildAndServe(prefix = "/", source = OWN_SITE) {
-  const folder = mkdtempSync(join(tmpdir(), "brickpress-built-"));
+/** A short post; with thirty of them lists have several pages, and the archive several years. */
+function note(number) {
+  const [month, day] = [1 + (number % 12), 1 + (number % 28)].map((part) => String(part).padStart(2, "0"));
+  const labels = number % 2 ? '["writing"]' : '["writing", "A label of several words"]';
+  const title = `Note ${number}: ${"a title that goes on ".repeat(number % 4)}`;
+  return `+++\ntitle = "${title}"\ndate = ${2024 + (number % 2)}-${month}-${day}\n[taxonomies]\nlabels = ${labels}\n+++\n\nWords of note ${number}.\n`;
+}
+
+/** Builds our own site, with so many notes more, for a folder of a host (`/` or `/blog/`), and serves it. */
+export async function buildAndServe(prefix = "/", notes = 0) {
+  const [source, folder] = [copy(notes), mkdtempSync(join(tmpdir(), "brickpress-built-"))];
   const server = createServer((request, response) => answer(folder, prefix, request, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
@@ -45,6 +48,7 @@ export async function buildAndServe(prefix = "/", source = OWN_SITE) {
     rmSync(folder, { recursive: true, force: true });
   };
   const { status, output } = brickpress("-r", source, "build", "-o", folder, "-u", origin + prefix.replace(/\/$/, ""));
+  rmSync(source, { recursive: true });
   if (status !== 0) {
     stop();
     throw new Error(`build ended with ${status}\n${output}`);
