@@ -27,15 +27,13 @@ pub(crate) fn push_attribute(html: &mut String, text: &str) {
 }
 
 fn push_escaped(html: &mut String, text: &str, escape: impl Fn(u8) -> Option<&'static str>) {
-    let mut done = 0;
-    for (index, byte) in text.bytes().enumerate() {
-        if let Some(entity) = escape(byte) {
-            html.push_str(&text[done..index]);
-            html.push_str(entity);
-            done = index + 1;
-        }
+    let mut rest = text;
+    while let Some((index, entity)) = rest.bytes().enumerate().find_map(|(index, byte)| Some((index, escape(byte)?))) {
+        html.push_str(&rest[..index]);
+        html.push_str(entity);
+        rest = &rest[index + 1..];
     }
-    html.push_str(&text[done..]);
+    html.push_str(rest);
 }
 
 /// Appends a link target for an attribute in double quotes: bytes that no address may contain are percent-encoded, what

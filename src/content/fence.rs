@@ -41,18 +41,29 @@ const RUSTDOC_WORDS: [&str; 9] = [
     "noplayground",
 ];
 
-/// Splits an info string into language (lower case, empty when there is none), annotations and problems, whose ranges are
-/// bytes of `info`.
+/// A parsed info string. Ranges are bytes of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Info {
+    /// Lower case; empty when there is none.
+    pub language: String,
+    /// Where the language stands.
+    pub language_range: Range<usize>,
+    /// Everything else.
+    pub annotations: Annotations,
+    /// What was not understood.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads an info string.
 ///
 /// Annotations are separated by commas or blanks, values may be quoted, and braces around them (`{.rust linenos}`) are
 /// passed over.
-pub fn parse(info: &str) -> (String, Annotations, Vec<Problem>) {
-    let mut parser =
-        Parser { language: String::new(), annotations: Annotations::default(), problems: Vec::new(), list: None };
+pub fn parse(info: &str) -> Info {
+    let mut parser = Parser { info: Info::default(), list: None };
     for (index, token) in tokens(info).into_iter().enumerate() {
         parser.token(&token, index == 0);
     }
-    (parser.language, parser.annotations, parser.problems)
+    parser.info
 }
 
 /// `key` or `key=value`, with its place. Quotes are gone, and whether it stood in braces is remembered.
@@ -124,9 +135,7 @@ enum Lines {
 }
 
 struct Parser {
-    language: String,
-    annotations: Annotations,
-    problems: Vec<Problem>,
+    info: Info,
     list: Option<Lines>,
 }
 
@@ -141,23 +150,28 @@ impl Parser {
         }
         self.list = None;
         match (token.key, token.value) {
-            ("linenos", None | Some("true" | "inline" | "table")) => self.annotations.line_numbers = true,
-            ("linenos", Some("false")) => self.annotations.line_numbers = false,
-            ("copy", None | Some("true")) => self.annotations.copy = true,
-            ("copy", Some("false")) => self.annotations.copy = false,
+            ("linenos", None | Some("true" | "inline" | "table")) => self.info.annotations.line_numbers = true,
+            ("linenos", Some("false")) => self.info.annotations.line_numbers = false,
+            ("copy", None | Some("true")) => self.info.annotations.copy = true,
+            ("copy", Some("false")) => self.info.annotations.copy = false,
             ("linenostart", Some(value)) => match value.parse() {
-                Ok(number) => self.annotations.first_line_number = Some(number),
+                Ok(number) => self.info.annotations.first_line_number = Some(number),
                 Err(_) => self.warn(format!("`{value}` is not a line number"), token, "write `linenostart=10`"),
             },
-            ("name", Some(value)) => self.annotations.name = Some(value.to_owned()),
+            ("name", Some(value)) => self.info.annotations.name = Some(value.to_owned()),
             ("hl_lines", Some(value)) => self.list(Lines::Marked, value, token),
             ("hide_lines", Some(value)) => self.list(Lines::Hidden, value, token),
-            (key, None) if first => self.language = key.trim_start_matches('.').to_lowercase(),
+            (key, None) if first => self.language(key, token),
             (key, _) if KEYS.contains(&key) => self.bad_value(key, token),
             (key, None) if token.braced && key.starts_with(['.', '#']) => {}
-            (key, None) if self.language == "rust" && RUSTDOC_WORDS.contains(&key) => {}
+            (key, None) if self.info.language == "rust" && RUSTDOC_WORDS.contains(&key) => {}
             (key, _) => self.unknown(key, token),
         }
+    }
+
+    fn language(&mut self, key: &str, token: &Token<'_>) {
+        self.info.language = key.trim_start_matches('.').to_lowercase();
+        self.info.language_range = token.range.clone();
     }
 
     /// Ranges that follow a key: `1 3-5`, here still in one token when they were quoted.
@@ -171,8 +185,8 @@ impl Parser {
     fn lines(&mut self, list: Lines, text: &str, token: &Token<'_>) {
         match lines(text) {
             Some(range) => match list {
-                Lines::Marked => self.annotations.marked.push(range),
-                Lines::Hidden => self.annotations.hidden.push(range),
+                Lines::Marked => self.info.annotations.marked.push(range),
+                Lines::Hidden => self.info.annotations.hidden.push(range),
             },
             None => self.warn(format!("`{text}` is not a range of lines"), token, "write lines as in `hl_lines=1 3-5`"),
         }
@@ -205,12 +219,12 @@ impl Parser {
             Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
             None => diagnostic.help(format!("known annotations: {}", KEYS.join(", "))),
         };
-        self.problems.push(Problem { diagnostic, range: token.range.clone() });
+        self.info.problems.push(Problem { diagnostic, range: token.range.clone() });
     }
 
     fn warn(&mut self, message: String, token: &Token<'_>, help: &str) {
         let diagnostic = Diagnostic::warning(message).help(help);
-        self.problems.push(Problem { diagnostic, range: token.range.clone() });
+        self.info.problems.push(Problem { diagnostic, range: token.range.clone() });
     }
 }
 
@@ -232,9 +246,9 @@ mod tests {
 
     /// Reads an info string without mistakes.
     fn read(info: &str) -> (String, Annotations) {
-        let (language, annotations, problems) = parse(info);
-        assert_eq!(problems, [], "for {info}");
-        (language, annotations)
+        let info = parse(info);
+        assert_eq!(info.problems, [], "for {info:?}");
+        (info.language, info.annotations)
     }
 
     #[test]
@@ -294,7 +308,7 @@ mod tests {
                 "known annotations: linenos, linenostart, hl_lines, hide_lines, name, copy",
             ),
         ] {
-            let (_, _, problems) = parse(info);
+            let problems = parse(info).problems;
             assert_eq!(problems.len(), 1, "for {info}");
             let problem = &problems[0];
             assert_eq!(problem.diagnostic.message, message);

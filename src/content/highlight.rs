@@ -18,7 +18,7 @@ pub use language::known_language;
 /// Code longer than this many bytes stands plain: some syntaxes take minutes for it.
 const LONGEST_CODE: usize = 200_000;
 /// Code with a line longer than this many bytes stands plain, for the same reason.
-const LONGEST_LINE: usize = 5_000;
+const LONGEST_LINE: usize = 2_000;
 
 /// The complete HTML of a code block.
 ///

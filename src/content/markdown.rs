@@ -3,8 +3,8 @@
 //! In: a text without front matter, and [`Options`]. Out: a [`Document`]. Never: looking at another file, at the clock or
 //! at the workspace; the same text and options always give the same document.
 //!
-//! The work is two passes over pulldown-cmark's events: a [survey](survey) that learns which ids are taken and how often each
-//! footnote is referred to, and the [rendering](render) itself.
+//! The work is two passes over pulldown-cmark's events: a [`survey`] that learns which ids are taken and how often each
+//! footnote is referred to, and the rendering itself ([`render`](mod@render)).
 
 use std::ops::Range;
 
@@ -43,14 +43,20 @@ pub fn parse(text: &str, options: &Options) -> Document {
     document
 }
 
-/// The bytes of `text` that are code (spans, fenced and indented blocks, fences and backticks included), in order:
-/// what a template engine that runs before Markdown must not touch.
+/// The bytes of `text` that are code (spans, fenced and indented blocks, fences and backticks included) or formulas, in
+/// order: what a template engine that runs before Markdown must not touch.
 pub fn code_ranges(text: &str) -> Vec<Range<usize>> {
     Parser::new_ext(text, Options::default().extensions())
         .into_offset_iter()
-        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+        .filter(|(event, _)| is_verbatim(event))
         .map(|(_, range)| range)
         .collect()
+}
+
+/// Code, and formulas: TeX is full of braces that are not those of a template.
+fn is_verbatim(event: &Event<'_>) -> bool {
+    let formula = matches!(event, Event::InlineMath(_) | Event::DisplayMath(_));
+    formula || matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)))
 }
 
 /// All events of the text; references to links that are defined nowhere become problems.

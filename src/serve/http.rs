@@ -84,9 +84,12 @@ fn dispatch(mut server: Server, address: SocketAddr, service: &Arc<Service>) {
         if !failed && looked.elapsed() < pause {
             continue;
         }
-        (looked, busy) = (Instant::now(), false);
-        if (failed || refuses(address))
-            && let Ok(listener) = TcpListener::bind(address)
+        looked = Instant::now();
+        busy = failed || refuses(address);
+        if !busy {
+            continue;
+        }
+        if let Ok(listener) = TcpListener::bind(address)
             && let Ok(new) = start(listener)
         {
             service.terminal.print("the system ran out of file descriptors for a moment; serving goes on");

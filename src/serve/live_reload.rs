@@ -4,6 +4,7 @@
 //! tab those that concern its page. Never: a reload of a page whose own bytes, scripts and pictures are the same;
 //! waiting for a client; a lost change (a tab says which state it has, and hears at once when that is old).
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,18 +30,18 @@ pub struct OpenPage {
     /// The state that its style sheets come from.
     pub seen: Option<Stamp>,
     /// The mistakes that it shows; nothing when that is not known.
-    shown: Option<Vec<Diagnostic>>,
+    shown: Option<Arc<str>>,
 }
 
 /// Something that a tab is told about its page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// Load the page again.
     Reload,
     /// Load these style sheets again, named by their paths in the browser; all of them when none is named.
     Css(Vec<String>),
-    /// Show these mistakes instead of those shown before; the fields of the event's data.
-    Diagnostics(serde_json::Value),
+    /// Show these mistakes instead of those shown before: a JSON object, see [`diagnostics_json`].
+    Diagnostics(Arc<str>),
 }
 
 /// An event stream that a client asked for.
@@ -55,14 +56,13 @@ pub struct Subscription {
 impl Event {
     /// The event as it is sent: `index` and `path` say which of the stream's pages it is about.
     pub fn to_wire(&self, index: usize, path: &str) -> String {
-        let (name, mut data) = match self {
-            Self::Reload => ("reload", json!({})),
-            Self::Css(files) => ("css", json!({ "files": files })),
-            Self::Diagnostics(data) => ("diagnostics", data.clone()),
+        let (name, fields): (_, Cow<'_, str>) = match self {
+            Self::Reload => ("reload", "}".into()),
+            Self::Css(files) => ("css", format!(",\"files\":{}}}", json!(files)).into()),
+            // The object without its opening brace.
+            Self::Diagnostics(object) => ("diagnostics", format!(",{}", &object[1..]).into()),
         };
-        data["page"] = json!(index);
-        data["path"] = json!(path);
-        format!("event: {name}\ndata: {data}\n\n")
+        format!("event: {name}\ndata: {{\"page\":{index},\"path\":{}{fields}\n\n", json!(path))
     }
 }
 
@@ -77,14 +77,15 @@ impl OpenPage {
         let path = decode_path(&self.path).ok();
         let found = path.as_ref().map_or(Found::Missing, |path| snapshot.find(path));
         let hash = found.fingerprint();
-        let mut mistakes = snapshot.diagnostics.clone();
+        let mut shown = snapshot.shown();
         let mut broken = Vec::new();
         // A tab that does not say which state it has is taken to have this one; one of another run has nothing.
         let seen = self.seen.replace(snapshot.stamp).unwrap_or(snapshot.stamp);
         let since = Some(seen).filter(|seen| seen.run == snapshot.stamp.run);
         if let Found::Failed(diagnostics) = found {
-            mistakes.extend(diagnostics.iter().cloned());
-            diagnostic::sort(&mut mistakes);
+            let mut all = [snapshot.diagnostics.as_slice(), diagnostics.as_slice()].concat();
+            diagnostic::sort(&mut all);
+            shown = diagnostics_json(&all);
             broken = diagnostics;
         }
         // Mistakes are shown over the last good page, unless the tab shows mistakes only.
@@ -100,15 +101,17 @@ impl OpenPage {
         if files.as_ref().is_none_or(|files| !files.is_empty()) {
             events.push(Event::Css(files.unwrap_or_default()));
         }
-        if self.shown.as_ref() != Some(&mistakes) {
-            events.push(Event::Diagnostics(diagnostics_json(&mistakes)));
-            self.shown = Some(mistakes);
+        if self.shown.as_ref() != Some(&shown) {
+            events.push(Event::Diagnostics(Arc::clone(&shown)));
+            self.shown = Some(shown);
         }
         (events, broken)
     }
 }
 
-fn diagnostics_json(diagnostics: &[Diagnostic]) -> serde_json::Value {
+/// What a tab is told of mistakes: `errors` and `warnings` (how many), `heading` and `html` to show, and for others
+/// than browsers `diagnostics`, each with `severity`, `message`, `file`, `line` and `column`.
+pub(super) fn diagnostics_json(diagnostics: &[Diagnostic]) -> Arc<str> {
     let entry = |diagnostic: &Diagnostic| {
         json!({
             "severity": if diagnostic.severity == Severity::Error { "error" } else { "warning" },
@@ -123,8 +126,10 @@ fn diagnostics_json(diagnostics: &[Diagnostic]) -> serde_json::Value {
         "warnings": page::count(diagnostics, Severity::Warning),
         "heading": page::heading(diagnostics),
         "html": page::list(diagnostics),
-        "diagnostics": diagnostics.iter().map(entry).collect::<Vec<_>>(),
+        "diagnostics": diagnostics.iter().take(page::SHOWN).map(entry).collect::<Vec<_>>(),
     })
+    .to_string()
+    .into()
 }
 
 /// The style sheets, scripts and pictures that were sent to browsers, and when they last changed.
@@ -391,5 +396,65 @@ impl Hub {
         }
         write!(text, "event: version\ndata: \"{}\"\n\n", snapshot.stamp).expect("writing to a string succeeds");
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+    use std::path::Path;
+
+    fn hub() -> Hub {
+        Hub::new(1, Arc::new(|_: &Path| Err(io::ErrorKind::NotFound.into())))
+    }
+
+    fn subscription(client: &str) -> Subscription {
+        Subscription { client: client.to_owned(), pages: vec![OpenPage::new("/".to_owned())] }
+    }
+
+    #[test]
+    fn a_silent_stream_is_tried_and_forgotten_when_its_client_is_gone() {
+        let hub = hub();
+        let mut sent = Vec::new();
+        hub.stream(subscription(""), Duration::from_millis(1), |text| {
+            sent.push(text.to_owned());
+            if sent.len() < 3 { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
+        });
+        assert!(sent[0].starts_with("event: reload\n") && sent[0].ends_with("event: version\ndata: \"1-0\"\n\n"));
+        assert_eq!(sent[1..], [": ping\n\n", ": ping\n\n"]);
+        assert!(hub.open_pages().is_empty());
+    }
+
+    #[test]
+    fn the_next_stream_of_a_client_ends_the_one_before() {
+        let hub = hub();
+        let mut rounds = 0;
+        hub.stream(subscription("c"), Duration::from_millis(1), |_| {
+            rounds += 1;
+            // While the first is being told something the client comes again, and leaves at once.
+            hub.stream(subscription("c"), Duration::from_millis(1), |_| {
+                assert_eq!(hub.open_pages().len(), 1);
+                Err(io::ErrorKind::BrokenPipe.into())
+            });
+            Ok(())
+        });
+        assert_eq!(rounds, 1);
+    }
+
+    #[test]
+    fn a_closed_hub_ends_its_streams() {
+        let hub = hub();
+        hub.close();
+        hub.stream(subscription(""), Duration::from_secs(600), |_| panic!("nothing is sent any more"));
+    }
+
+    #[test]
+    fn a_mistake_is_told_once_for_each_version() {
+        let hub = hub();
+        let mistakes = [Diagnostic::error("a"), Diagnostic::error("a"), Diagnostic::error("b")];
+        assert_eq!(hub.untold(1, &mistakes).len(), 2);
+        assert!(hub.untold(1, &mistakes).is_empty());
+        assert_eq!(hub.untold(2, &mistakes[..1]).len(), 1);
     }
 }

@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("live_reload.css");
 const SCRIPT: &str = include_str!("live_reload.js");
 
 /// So many mistakes are shown at once; the terminal has them all.
-const SHOWN: usize = 50;
+pub(super) const SHOWN: usize = 50;
 
 /// The script, with the style of what it shows over a page.
 pub(super) fn script() -> Vec<u8> {
@@ -115,17 +115,34 @@ fn item(html: &mut String, diagnostic: &Diagnostic) {
 
 fn excerpt(html: &mut String, place: &Place) {
     let text = place.excerpt.as_str();
-    let cut = |range: std::ops::Range<usize>| text.get(range).map(escape);
+    let cut = |range: std::ops::Range<usize>| text.get(range);
     let parts = (cut(0..place.start), cut(place.start..place.end), cut(place.end..text.len()));
     let (before, marked, after) = match parts {
         (Some(before), Some(marked), Some(after)) => (before, marked, after),
-        _ => (escape(text), String::new(), String::new()),
+        _ => (text, "", ""),
     };
     // A mistake without width, such as something that is missing, still gets a mark to see.
-    let marked = if marked.is_empty() { " ".to_owned() } else { marked };
-    let line = place.line;
+    let marked = if marked.is_empty() { " ".to_owned() } else { escape(&head(marked)) };
+    let (line, before, after) = (place.line, escape(&tail(before)), escape(&head(after)));
     write!(html, "<pre><span class=\"line\">{line}</span>{before}<mark>{marked}</mark>{after}</pre>")
         .expect("writing to a string succeeds");
+}
+
+/// So many characters are shown on each side of a mistake: a line may be a whole minified file.
+const WIDTH: usize = 200;
+
+fn head(text: &str) -> String {
+    match text.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn tail(text: &str) -> String {
+    match text.char_indices().rev().nth(WIDTH) {
+        Some((start, first)) => format!("…{}", &text[start + first.len_utf8()..]),
+        None => text.to_owned(),
+    }
 }
 
 /// Escaped text in which words between backticks are code.
@@ -154,4 +171,49 @@ fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_is_shown_with_its_place_and_nothing_of_it_is_html() {
+        let text = "a\n<b> & `c`\n";
+        let diagnostic = Diagnostic::error("no `<c>` here").at("a<b>.md", text, 8..11).label("`x`").note("n").help("h");
+        let expected = "<h1>1 error</h1>\n<ol>\n<li class=\"error\"><h2><b>error:</b> no <code>&lt;c&gt;</code> here</h2>\
+            <p class=\"place\">a&lt;b&gt;.md:2:7</p>\
+            <pre><span class=\"line\">2</span>&lt;b&gt; &amp; <mark>`c`</mark></pre>\
+            <p class=\"label\"><code>x</code></p><p class=\"note\"><b>note:</b> n</p>\
+            <p class=\"help\"><b>help:</b> h</p></li>\n</ol>";
+        assert_eq!(list(&[diagnostic]), expected);
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_mistake() {
+        let text = format!("{}WRONG{}", "ä".repeat(5000), "ö".repeat(5000));
+        let html = list(&[Diagnostic::error("x").at("a", &text, 10_000..10_005)]);
+        let expected = format!("</span>…{}<mark>WRONG</mark>{}…</pre>", "ä".repeat(200), "ö".repeat(200));
+        assert!(html.contains(&expected), "{html}");
+    }
+
+    #[test]
+    fn many_mistakes_are_counted() {
+        let mut diagnostics = vec![Diagnostic::error("x"); 60];
+        diagnostics.push(Diagnostic::warning("y"));
+        let html = list(&diagnostics);
+        assert!(
+            html.starts_with("<h1>60 errors, 1 warning</h1>") && html.ends_with("<p>and 11 more, see the terminal</p>")
+        );
+        assert_eq!(heading(&[]), "no mistakes");
+    }
+
+    #[test]
+    fn any_place_can_be_shown() {
+        for (start, end) in [(0, 0), (1, 2), (2, 1), (9, 99)] {
+            let place = Place { line: 1, column: 1, excerpt: "ä".to_owned(), start, end };
+            let diagnostic = Diagnostic { place: Some(place), ..Diagnostic::error("x") };
+            assert!(list(&[diagnostic]).contains("<pre>"), "{start}..{end}");
+        }
+    }
 }

@@ -154,7 +154,8 @@ fn output(head: &RequestHead, target: &Target<'_>, snapshot: &Snapshot) -> Respo
     let hash = found.fingerprint();
     match found {
         Found::Redirect(path) => {
-            let query = if target.query.is_empty() { String::new() } else { format!("?{}", target.query) };
+            let keep = !target.query.is_empty() && target.query.bytes().all(|byte| byte.is_ascii_graphic());
+            let query = if keep { format!("?{}", target.query) } else { String::new() };
             let mut response = Response::text(301, "moved");
             response.headers.push(("Location", encode(&path) + &query));
             response
@@ -389,4 +390,297 @@ pub fn media_type(output: &str) -> String {
     };
     let is_text = known.starts_with("text/") || (known.starts_with("application/") && known.ends_with("xml"));
     if is_text { format!("{known}; charset=utf-8") } else { known.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::serve::snapshot::{OpenedFile, Stamp};
+    use crate::serve::{Output, Published};
+    use proptest::prelude::*;
+    use std::io;
+    use std::net::Ipv4Addr;
+    use std::path::{Path, PathBuf};
+    use std::sync::Arc;
+
+    const HOSTS: Hosts = Hosts { interface: IpAddr::V4(Ipv4Addr::LOCALHOST) };
+
+    fn site(base_path: &str, files: &[&str]) -> Snapshot {
+        let render = |path: &str| match path {
+            "broken/index.html" => Err(vec![Diagnostic::error("no such `<variable>`")]),
+            "secret.txt" => Ok(Output::File(PathBuf::from("/etc/passwd"))),
+            _ => Ok(Output::Bytes(format!("<p>{path}</p>").into_bytes().into())),
+        };
+        let published = Published {
+            paths: files.iter().map(|&file| file.to_owned()).collect(),
+            base_path: base_path.to_owned(),
+            render: Box::new(render),
+            diagnostics: Vec::new(),
+        };
+        let refuse = |_: &Path| -> io::Result<OpenedFile> { Err(io::ErrorKind::PermissionDenied.into()) };
+        Snapshot::new(Stamp { run: 1, version: 1 }, Some(Arc::new(published)), Vec::new(), Arc::new(refuse))
+    }
+
+    fn ours() -> Snapshot {
+        let files = [
+            "404.html",
+            "index.html",
+            "a b/ü.txt",
+            "x/index.html",
+            "style.css",
+            "ten.txt",
+            "secret.txt",
+            "atom.xml",
+            "broken/index.html",
+        ];
+        site("/", &files)
+    }
+
+    fn request(method: &str, target: &str, headers: &[(&str, &str)]) -> RequestHead {
+        let mut head = RequestHead { method: method.to_owned(), target: target.to_owned(), ..RequestHead::default() };
+        head.headers.extend(headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        if head.header("Host").is_none() {
+            head.headers.push(("Host".to_owned(), "127.0.0.1:1111".to_owned()));
+        }
+        head
+    }
+
+    fn get(target: &str, headers: &[(&str, &str)]) -> Response {
+        respond(&request("GET", target, headers), &ours(), HOSTS)
+    }
+
+    fn text(response: &Response) -> String {
+        match &response.body {
+            Body::Bytes(bytes, range) => {
+                let range = usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap();
+                String::from_utf8(bytes[range].to_vec()).unwrap()
+            }
+            Body::File(..) => panic!("a file"),
+        }
+    }
+
+    #[test]
+    fn paths_lead_to_outputs_and_nowhere_else() {
+        let cases = [
+            ("/", 200),
+            ("/?q=1#x", 200),
+            ("/index.html", 200),
+            ("/x/", 200),
+            ("/x/index.html", 200),
+            ("/x", 301),
+            ("/a%20b/%C3%BC.txt", 200),
+            ("/a%20b/%c3%bc.txt", 200),
+            ("http://localhost:1111/x/", 200),
+            ("http://localhost", 200),
+            ("/nothing", 404),
+            ("/x/nothing/", 404),
+            ("/style.css/", 404),
+            ("//x/", 404),
+            ("/a%20b", 404),
+            ("/INDEX.html", 404),
+            ("/__brickpress/live.js", 200),
+            ("/__brickpress/other", 404),
+            ("/broken/", 500),
+            ("/secret.txt", 500),
+            ("/..", 400),
+            ("/x/../index.html", 400),
+            ("/%2e%2e/etc/passwd", 400),
+            ("/x/%2E%2E/%2e%2e/etc/passwd", 400),
+            ("/x/..%2f..%2fetc/passwd", 400),
+            ("/..%5c..%5cboot.ini", 400),
+            ("/x\\..\\y", 400),
+            ("/./x/", 400),
+            ("/%00", 400),
+            ("/%", 400),
+            ("/%zz", 400),
+            ("/%4", 400),
+            ("/%ff", 400),
+            ("/%c0%ae%c0%ae/", 400),
+            ("", 400),
+            ("*", 400),
+            ("x", 400),
+            ("//etc/passwd", 404),
+            ("/etc/passwd", 404),
+            ("/%252e%252e/etc/passwd", 404),
+        ];
+        for (target, status) in cases {
+            assert_eq!(get(target, &[]).status, status, "{target}");
+        }
+    }
+
+    #[test]
+    fn a_folder_without_its_slash_is_redirected_within_the_site() {
+        assert_eq!(get("/x?a=b", &[]).header("Location"), Some("/x/?a=b"));
+        assert_eq!(get("/x?a\rb", &[]).header("Location"), Some("/x/"));
+        let below = site("/blog/", &["index.html", "ä/index.html"]);
+        let cases = [("/", Some("/blog/")), ("/blog", Some("/blog/")), ("/blog/%C3%A4", Some("/blog/%C3%A4/"))];
+        for (target, location) in cases {
+            assert_eq!(respond(&request("GET", target, &[]), &below, HOSTS).header("Location"), location, "{target}");
+        }
+        assert_eq!(respond(&request("GET", "/blog/", &[]), &below, HOSTS).status, 200);
+        assert_eq!(respond(&request("GET", "/blogs/", &[]), &below, HOSTS).status, 404);
+    }
+
+    #[test]
+    fn hosts_that_could_be_somebody_elses_are_refused() {
+        let cases = [
+            ("localhost:1111", 200),
+            ("LOCALHOST", 200),
+            ("127.0.0.1:1111", 200),
+            ("127.0.0.1", 200),
+            ("[::1]:1111", 200),
+            ("127.9.9.9:1", 200),
+            ("evil.example:1111", 403),
+            ("localhost.evil.example", 403),
+            ("127.0.0.1.evil.example", 403),
+            ("10.0.0.1:1111", 403),
+            ("localhost:1111x", 403),
+            ("[::1", 403),
+            ("", 403),
+            ("localhost@evil.example", 403),
+        ];
+        for (host, status) in cases {
+            assert_eq!(get("/", &[("Host", host)]).status, status, "{host}");
+        }
+        assert_eq!(get("http://evil.example/", &[("Host", "localhost")]).status, 403);
+        let without = RequestHead { method: "GET".to_owned(), target: "/".to_owned(), headers: Vec::new() };
+        assert_eq!(respond(&without, &ours(), HOSTS).status, 400);
+        let everywhere = Hosts { interface: IpAddr::V4(Ipv4Addr::UNSPECIFIED) };
+        assert!(everywhere.allow("192.168.1.7:1111"));
+        assert!(!everywhere.allow("evil.example"));
+        let one = Hosts { interface: "192.168.1.7".parse().unwrap() };
+        assert!(one.allow("192.168.1.7:1111") && one.allow("localhost") && !one.allow("192.168.1.8"));
+    }
+
+    #[test]
+    fn only_reading_is_answered() {
+        for method in ["POST", "PUT", "DELETE", "OPTIONS", "get", ""] {
+            let response = respond(&request(method, "/", &[]), &ours(), HOSTS);
+            assert_eq!((response.status, response.header("Allow")), (405, Some("GET, HEAD")), "{method}");
+        }
+        let (get, head) = (get("/ten.txt", &[]), respond(&request("HEAD", "/ten.txt", &[]), &ours(), HOSTS));
+        assert_eq!((get.status, get.headers, get.body.len()), (head.status, head.headers, head.body.len()));
+    }
+
+    #[test]
+    fn a_tag_that_is_known_saves_the_body() {
+        let tag = get("/ten.txt", &[]).header("ETag").unwrap().to_owned();
+        for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
+            assert_eq!(get("/ten.txt", &[("If-None-Match", &known)]).status, 304, "{known}");
+        }
+        assert_eq!(get("/ten.txt", &[("If-None-Match", "\"other\"")]).status, 200);
+        assert_ne!(get("/style.css", &[]).header("ETag"), Some(tag.as_str()));
+    }
+
+    #[test]
+    fn ranges_select_parts() {
+        // `<p>ten.txt</p>`
+        let cases = [
+            ("bytes=0-2", 206, "<p>", "bytes 0-2/14"),
+            ("bytes=3-", 206, "ten.txt</p>", "bytes 3-13/14"),
+            ("bytes=-4", 206, "</p>", "bytes 10-13/14"),
+            ("bytes=-99", 206, "<p>ten.txt</p>", "bytes 0-13/14"),
+            ("bytes=13-99999999999999999999999", 206, ">", "bytes 13-13/14"),
+            ("bytes=14-", 416, "", "bytes */14"),
+            ("bytes=-0", 416, "", "bytes */14"),
+            ("bytes=99999999999999999999999-", 416, "", "bytes */14"),
+        ];
+        for (range, status, body, content_range) in cases {
+            let response = get("/ten.txt", &[("Range", range)]);
+            assert_eq!((response.status, response.header("Content-Range")), (status, Some(content_range)), "{range}");
+            assert!(status == 416 || text(&response) == body, "{range}");
+        }
+        for ignored in
+            ["bytes=0-1,3-4", "bytes=5-2", "lines=0-1", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=+1-2"]
+        {
+            assert_eq!(get("/ten.txt", &[("Range", ignored)]).status, 200, "{ignored}");
+        }
+        let tag = get("/ten.txt", &[]).header("ETag").unwrap().to_owned();
+        assert_eq!(get("/ten.txt", &[("Range", "bytes=0-1"), ("If-Range", &tag)]).status, 206);
+        assert_eq!(get("/ten.txt", &[("Range", "bytes=0-1"), ("If-Range", "\"old\"")]).status, 200);
+        assert_eq!(respond(&request("HEAD", "/ten.txt", &[("Range", "bytes=0-1")]), &ours(), HOSTS).status, 200);
+    }
+
+    #[test]
+    fn media_types() {
+        let cases = [
+            ("index.html", "text/html; charset=utf-8"),
+            ("a.css", "text/css; charset=utf-8"),
+            ("a.js", "text/javascript; charset=utf-8"),
+            ("a.mjs", "text/javascript; charset=utf-8"),
+            ("a.txt", "text/plain; charset=utf-8"),
+            ("tags/x/atom.xml", "application/atom+xml; charset=utf-8"),
+            ("rss.xml", "application/rss+xml; charset=utf-8"),
+            ("feed.json", "application/feed+json"),
+            ("sitemap.xml", "application/xml; charset=utf-8"),
+            ("search.json", "application/json"),
+            ("a.webmanifest", "application/manifest+json"),
+            ("a.wasm", "application/wasm"),
+            ("a.avif", "image/avif"),
+            ("a.svg", "image/svg+xml"),
+            ("A.PNG", "image/png"),
+            ("a.woff2", "font/woff2"),
+            ("CNAME", "text/plain; charset=utf-8"),
+            ("a.unknown", "application/octet-stream"),
+            ("", "application/octet-stream"),
+        ];
+        for (output, media_type) in cases {
+            assert_eq!(super::media_type(output), media_type, "{output}");
+        }
+    }
+
+    #[test]
+    fn pages_carry_the_script_and_other_files_do_not() {
+        let page = text(&get("/", &[]));
+        assert!(page.starts_with("<p>index.html</p><script src=\"/__brickpress/live.js?"), "{page}");
+        assert!(page.contains("data-version=\"1-1\""), "{page}");
+        assert_eq!(text(&get("/style.css", &[])), "<p>style.css</p>");
+        let injected = |html: &[u8]| String::from_utf8(page::inject(html, "h", "v")).unwrap();
+        assert!(injected(b"<body>a</body> b</BODY></html>").ends_with("</script></BODY></html>"));
+        assert!(injected(b"</bod").starts_with("</bod<script"));
+    }
+
+    #[test]
+    fn what_is_missing_or_broken_is_a_page_that_recovers() {
+        let missing = get("/nothing", &[]);
+        assert_eq!(missing.status, 404);
+        assert!(text(&missing).starts_with("<p>404.html</p><script"));
+        let bare = respond(&request("GET", "/<b>", &[]), &site("/", &[]), HOSTS);
+        assert!(bare.status == 404 && text(&bare).contains("<code>/&lt;b&gt;</code>"), "{}", text(&bare));
+        assert!(text(&bare).contains("live.js"));
+        let broken = get("/broken/", &[]);
+        let shown = text(&broken);
+        assert!(
+            shown.contains("no such <code>&lt;variable&gt;</code>") && shown.contains("data-hash=\"failed-"),
+            "{shown}"
+        );
+        assert_eq!(broken.diagnostics.len(), 1);
+    }
+
+    #[test]
+    fn a_stream_names_its_pages() {
+        let query = "client=c&path=%2Fa%2F&hash=1&version=ff-3&path=/b/&hash=2&nonsense&version=x";
+        let Subscription { client, pages } = subscription(query);
+        let shown: Vec<_> = pages.iter().map(|page| (page.path.as_str(), page.hash.as_str(), page.seen)).collect();
+        assert_eq!(client, "c");
+        assert_eq!(shown, [("/a/", "1", Some(Stamp { run: 255, version: 3 })), ("/b/", "2", None)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_request_is_answered_and_none_leads_out(target in ".*", range in ".*", host in "\\PC*", method in "GET|HEAD|X") {
+            let headers = [("Range", range.as_str()), ("Host", host.as_str()), ("If-None-Match", range.as_str())];
+            let response = respond(&request(&method, &target, &headers), &ours(), HOSTS);
+            prop_assert!([200, 206, 301, 304, 400, 403, 404, 405, 416, 500].contains(&response.status));
+            for (_, value) in &response.headers {
+                prop_assert!(value.is_ascii() && !value.contains(['\r', '\n']), "{value:?}");
+            }
+        }
+
+        #[test]
+        fn encoding_is_undone_by_decoding(path in "/[^\0\\\\]*") {
+            prop_assume!(!path.split('/').any(|segment| segment == "." || segment == ".."));
+            prop_assert_eq!(decode_path(&encode(&path)), Ok(path));
+        }
+    }
 }

@@ -12,12 +12,12 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::reason;
 
-use super::{Output, Published, page, request};
+use super::{Output, Published, live_reload, page, request};
 
 /// Opens a file that belongs to the site; anything else is an error.
 pub type Open = dyn Fn(&Path) -> io::Result<OpenedFile> + Send + Sync;
@@ -67,6 +67,7 @@ pub struct Snapshot {
     /// What is wrong now, sorted. When the last build failed this speaks of it and not of `published`.
     pub diagnostics: Vec<Diagnostic>,
     open: Arc<Open>,
+    shown: OnceLock<Arc<str>>,
     rendered: Mutex<BTreeMap<String, Result<Output, Vec<Diagnostic>>>>,
 }
 
@@ -183,7 +184,12 @@ pub const FAILED: &str = "failed-";
 impl Snapshot {
     /// A state of the site.
     pub fn new(stamp: Stamp, published: Option<Arc<Published>>, diagnostics: Vec<Diagnostic>, open: Arc<Open>) -> Self {
-        Self { stamp, published, diagnostics, open, rendered: Mutex::default() }
+        Self { stamp, published, diagnostics, open, shown: OnceLock::new(), rendered: Mutex::default() }
+    }
+
+    /// What tabs are told of [`diagnostics`](Self::diagnostics), written once for all of them.
+    pub(super) fn shown(&self) -> Arc<str> {
+        Arc::clone(self.shown.get_or_init(|| live_reload::diagnostics_json(&self.diagnostics)))
     }
 
     /// What is at a path (decoded, with its first slash).

@@ -7,7 +7,7 @@ use brickpress::content::{highlight, math};
 use proptest::prelude::*;
 
 /// Pieces of notation, which together make every construct and many half ones.
-const TOKENS: [&str; 66] = [
+const TOKENS: [&str; 71] = [
     "\n",
     "\n",
     "\n\n",
@@ -31,6 +31,11 @@ const TOKENS: [&str; 66] = [
     "```rust\n",
     "```bricks,x\n",
     "~~~\n",
+    "```İx,ä\n",
+    "~~~ {.ä ß}\n",
+    "&auml;",
+    "[](a)",
+    "> [!Ä]\n> ",
     "# ",
     "## ",
     "===",
@@ -313,7 +318,7 @@ proptest! {
 
     #[test]
     fn lines_do_not_change_the_code(code in code(), language in prop::sample::select(LANGUAGES.as_slice())) {
-        let (_, annotations, _) = fence::parse("x,linenos,linenostart=7,hl_lines=1 3-4,name=<a>");
+        let annotations = fence::parse("x,linenos,linenostart=7,hl_lines=1 3-4,name=<a>").annotations;
         let block = CodeBlock { language: language.to_owned(), annotations, code };
         let html = highlight::render(&block);
         assert_balanced(&html);
@@ -322,7 +327,7 @@ proptest! {
 
     #[test]
     fn hidden_lines_are_left_out(code in code()) {
-        let (_, annotations, _) = fence::parse("rust,hide_lines=2-3");
+        let annotations = fence::parse("rust,hide_lines=2-3").annotations;
         let expected: String =
             code.split_inclusive('\n').enumerate().filter(|(index, _)| !(1..=2).contains(index)).map(|(_, line)| line).collect();
         let block = CodeBlock { language: "rust".to_owned(), annotations, code };
@@ -337,8 +342,9 @@ proptest! {
 
     #[test]
     fn any_info_string_is_read(info in any::<String>()) {
-        let (_, _, problems) = fence::parse(&info);
-        for problem in problems {
+        let read = fence::parse(&info);
+        prop_assert!(info.get(read.language_range).is_some());
+        for problem in read.problems {
             prop_assert!(info.get(problem.range.clone()).is_some());
         }
     }

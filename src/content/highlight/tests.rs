@@ -6,7 +6,7 @@ use super::*;
 use crate::content::fence;
 
 fn render_fence(info: &str, code: &str) -> String {
-    let (language, annotations, problems) = fence::parse(info);
+    let fence::Info { language, annotations, problems, .. } = fence::parse(info);
     assert_eq!(problems, [], "for {info}");
     render(&CodeBlock { language, annotations, code: code.to_owned() })
 }

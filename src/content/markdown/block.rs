@@ -8,10 +8,10 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Ta
 
 use super::heading::{Attributes, OpenHeading};
 use super::render::{Renderer, Table};
-use crate::content::document::{CodeBlock, Picture, Piece, Problem};
+use crate::content::document::{CodeBlock, Picture, Piece};
 use crate::content::escape::{push_attribute, push_text};
 use crate::content::{fence, highlight};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, closest};
 
 impl<'a> Renderer<'a> {
     pub(super) fn start(&mut self, tag: &'a Tag<'a>, range: Range<usize>) {
@@ -21,7 +21,7 @@ impl<'a> Renderer<'a> {
                 self.push_sink();
                 self.heading = Some(OpenHeading::default());
             }
-            Tag::BlockQuote(kind) => self.open_quote(*kind),
+            Tag::BlockQuote(kind) => self.open_quote(*kind, &range),
             Tag::CodeBlock(kind) => self.code_block(kind, range),
             Tag::HtmlBlock => self.html_block(&range),
             Tag::List(Some(1)) => self.open("<ol>\n"),
@@ -134,10 +134,13 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn open_quote(&mut self, kind: Option<BlockQuoteKind>) {
+    fn open_quote(&mut self, kind: Option<BlockQuoteKind>, range: &Range<usize>) {
         let labels = &self.options.labels;
         let (class, title) = match kind {
-            None => return self.open("<blockquote>\n"),
+            None => {
+                self.unknown_alert(range);
+                return self.open("<blockquote>\n");
+            }
             Some(BlockQuoteKind::Note) => ("note", &labels.note),
             Some(BlockQuoteKind::Tip) => ("tip", &labels.tip),
             Some(BlockQuoteKind::Important) => ("important", &labels.important),
@@ -149,6 +152,27 @@ impl<'a> Renderer<'a> {
         self.sink().html("<p class=\"markdown-alert-title\">");
         push_text(self.sink().buffer(), title);
         self.sink().html("</p>\n");
+    }
+
+    /// `> [!INFO]` looks like an alert and is an ordinary quotation.
+    fn unknown_alert(&mut self, range: &Range<usize>) {
+        const KINDS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
+        let begins_with_bracket = matches!(self.peek(1), Some(Event::Text(text)) if text.as_ref() == "[");
+        if !begins_with_bracket || !matches!(self.peek(0), Some(Event::Start(Tag::Paragraph))) {
+            return;
+        }
+        let source = &self.text[range.clone()];
+        let first_line = source.lines().next().unwrap_or_default().trim_start_matches(['>', ' ']).trim_end();
+        let Some(kind) = first_line.strip_prefix("[!").and_then(|rest| rest.strip_suffix(']')) else { return };
+        let is_word = !kind.is_empty() && kind.chars().all(char::is_alphanumeric);
+        let Some(start) = source.find("[!").filter(|_| is_word && self.options.github_alerts) else { return };
+        let diagnostic = Diagnostic::warning(format!("unknown alert `{kind}`, so this is an ordinary quotation"));
+        let diagnostic = match closest(kind, KINDS) {
+            Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+            None => diagnostic.help(format!("known alerts: {}", KINDS.join(", "))),
+        };
+        let start = range.start + start;
+        self.problem(diagnostic, start..start + first_line.len());
     }
 
     fn open_item(&mut self) {
@@ -240,31 +264,41 @@ impl<'a> Renderer<'a> {
         let CodeBlockKind::Fenced(info) = kind else {
             return self.code_piece(String::new(), fence::Annotations::default(), code);
         };
-        let (language, annotations, problems) = fence::parse(info);
-        if self.options.pictures.contains(&language) {
-            return self.sink().pieces.push(Piece::Picture(Picture { kind: language, code, offset, range }));
-        }
+        let fence::Info { language, language_range, annotations, problems } = fence::parse(info);
+        // Without a place for the info string, all of the block is the place.
         let place = self.info_range(info, &range);
+        let place = |part: Range<usize>| match &place {
+            Some(place) => place.start + part.start..place.start + part.end,
+            None => range.clone(),
+        };
         for problem in problems {
-            let range = match &place {
-                Some(place) => place.start + problem.range.start..place.start + problem.range.end,
-                None => range.clone(),
-            };
-            self.document.problems.push(Problem { range, ..problem });
+            self.problem(problem.diagnostic, place(problem.range));
         }
-        if self.options.highlight
-            && let Err(suggestion) = highlight::known_language(&language)
-        {
-            let place = place.map_or(range, |place| place.start..place.start + language.len());
-            let diagnostic =
-                Diagnostic::warning(format!("language `{language}` is not known, so the code is not highlighted"));
-            let help = match suggestion {
-                Some(known) => format!("did you mean `{known}`?"),
-                None => "write `text` for code without a language".to_owned(),
-            };
-            self.problem(diagnostic.help(help), place);
+        if self.options.pictures.contains(&language) {
+            if annotations != fence::Annotations::default() {
+                let diagnostic =
+                    Diagnostic::warning(format!("`{language}` is drawn, so annotations of code mean nothing"))
+                        .help("remove them");
+                self.problem(diagnostic, place(0..info.len()));
+            }
+            let picture = Picture { kind: language, code, offset, range };
+            return self.sink().pieces.push(Piece::Picture(picture));
         }
+        self.unknown_language(&language, place(language_range));
         self.code_piece(language, annotations, code);
+    }
+
+    fn unknown_language(&mut self, language: &str, place: Range<usize>) {
+        if !self.options.highlight {
+            return;
+        }
+        let Err(suggestion) = highlight::known_language(language) else { return };
+        let message = format!("language `{language}` is not known, so the code is not highlighted");
+        let help = match suggestion {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => "write `text` for code without a language".to_owned(),
+        };
+        self.problem(Diagnostic::warning(message).help(help), place);
     }
 
     fn code_piece(&mut self, language: String, annotations: fence::Annotations, code: String) {

@@ -30,6 +30,14 @@ pub(super) struct OpenHeading {
     pub(super) has_link: bool,
 }
 
+impl OpenHeading {
+    /// Adds text.
+    pub(super) fn text(&mut self, text: &str) {
+        self.title.push_str(text);
+        push_text(&mut self.title_html, text);
+    }
+}
+
 impl Renderer<'_> {
     /// Closes the heading whose content is in the innermost sink.
     pub(super) fn close_heading(&mut self, level: HeadingLevel, attributes: &Attributes<'_>, range: &Range<usize>) {
@@ -167,12 +175,4 @@ fn ascii_slug(text: &str) -> String {
         slug.pop();
     }
     slug
-}
-
-/// Adds text to the heading being rendered.
-impl OpenHeading {
-    pub(super) fn text(&mut self, text: &str) {
-        self.title.push_str(text);
-        push_text(&mut self.title_html, text);
-    }
 }

@@ -17,10 +17,16 @@ impl<'a> Renderer<'a> {
     /// A run of text. The parser splits it at characters that might have meant something, so the parts are joined first.
     pub(super) fn text(&mut self, first: &'a str, mut range: Range<usize>) {
         let mut text = Cow::Borrowed(first);
+        let mut address = self.keeps_addresses().then(|| Address::after(first));
         while let Some(Event::Text(_)) = self.peek(0) {
-            if let Some((Event::Text(more), place)) = self.next() {
-                text.to_mut().push_str(more);
-                range.end = range.end.max(place.end);
+            let Some((Event::Text(more), place)) = self.next() else { break };
+            let is_address = address.as_ref().is_some_and(|address| address.is_open);
+            let more = if is_address { self.as_written(more, &place) } else { more };
+            let joint = text.len();
+            text.to_mut().push_str(more);
+            range.end = range.end.max(place.end);
+            if let Some(address) = &mut address {
+                address.extend(&text, joint);
             }
         }
         self.document.word_count += words::count(&text);
@@ -35,6 +41,20 @@ impl<'a> Renderer<'a> {
             self.text_with_links(&text);
         } else {
             push_text(self.sink().buffer(), &text);
+        }
+    }
+
+    /// Whether punctuation in bare addresses must be kept from being made prettier.
+    fn keeps_addresses(&self) -> bool {
+        self.options.smart_punctuation && self.options.autolinks
+    }
+
+    /// The source of punctuation that became a prettier one: an address must stay as it is.
+    fn as_written(&self, text: &'a str, place: &Range<usize>) -> &'a str {
+        let is_smart = matches!(text, "–" | "—" | "…" | "‘" | "’" | "“" | "”");
+        match self.text.get(place.clone()) {
+            Some(source) if is_smart && !source.starts_with('&') => source,
+            _ => text,
         }
     }
 
@@ -85,7 +105,12 @@ impl<'a> Renderer<'a> {
 
     pub(super) fn footnote_reference(&mut self, label: &str) {
         match self.footnotes.reference(label) {
-            Some(html) => self.sink().html(&html),
+            Some(html) => {
+                if let Some(heading) = &mut self.heading {
+                    heading.has_link = true;
+                }
+                self.sink().html(&html);
+            }
             None => push_text(self.sink().buffer(), &format!("[^{label}]")),
         }
     }
@@ -115,6 +140,29 @@ impl<'a> Renderer<'a> {
             };
             self.problem(diagnostic, range.start + start..range.start + end);
         }
+    }
+}
+
+/// Whether text that follows would belong to a bare address.
+struct Address {
+    is_open: bool,
+}
+
+impl Address {
+    fn after(text: &str) -> Self {
+        let mut address = Self { is_open: false };
+        address.extend(text, 0);
+        address
+    }
+
+    /// Takes note of what was added to `text` from `joint` on.
+    fn extend(&mut self, text: &str, joint: usize) {
+        let start = match text[joint..].rfind(char::is_whitespace) {
+            Some(blank) => joint + blank,
+            None if self.is_open => return,
+            None => text.floor_char_boundary(joint.saturating_sub(2)),
+        };
+        self.is_open = text[start..].contains("://");
     }
 }
 

@@ -6,12 +6,13 @@
 use std::ops::Range;
 
 use linkify::{LinkFinder, LinkKind};
-use pulldown_cmark::LinkType;
+use pulldown_cmark::{Event, LinkType, TagEnd};
 
 use super::Options;
 use super::render::{Renderer, Sink};
 use crate::content::document::{Link, Piece};
 use crate::content::escape::{push_attribute, push_target, push_text};
+use crate::diagnostic::Diagnostic;
 
 /// What kind of target a link has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,11 @@ impl Renderer<'_> {
         self.open_links.push(!nested);
         if nested {
             return;
+        }
+        if matches!(self.peek(0), Some(Event::End(TagEnd::Link))) {
+            let diagnostic =
+                Diagnostic::warning(format!("link to `{target}` has no text, so nobody can see or follow it"));
+            self.problem(diagnostic.help("write its text between the brackets"), range.clone());
         }
         let options = self.options;
         let sink = self.sink();

@@ -114,6 +114,8 @@ fn anchor_links() {
     let heading = Options { insert_anchor_links: AnchorLinks::Heading, ..Options::default() };
     let right = "<h1 id=\"a\"><a href=\"«href b»\">a</a><a class=\"zola-anchor\" href=\"#a\" aria-label=\"Anchor link for: a\">#</a></h1>";
     check_with(&heading, "# [a](b)", right);
+    let note = show(&parse("# a[^1]\n\n[^1]: b", &heading));
+    assert!(note.starts_with("<h1 id=\"a\">a<sup"), "{note}");
 }
 
 #[test]
@@ -200,6 +202,12 @@ fn bare_addresses() {
         ),
         ("# https://x.org", &format!("<h1 id=\"https-x-org\">{}</h1>", web("https://x.org"))),
     ]);
+    let smart = Options { smart_punctuation: true, ..quiet() };
+    check_with(
+        &smart,
+        "a--b https://x.org/c--d'e -- f",
+        &format!("<p>a–b {} – f</p>", web("https://x.org/c--d'e").replacen('\'', "&#39;", 1)),
+    );
     check_with(&Options { autolinks: false, ..quiet() }, "https://x.org", "<p>https://x.org</p>");
 }
 
@@ -480,12 +488,39 @@ fn problems_point_into_the_text() {
             "warning: unknown annotation `linenoss` of a code block -> \"linenoss\" = did you mean `linenos`?",
         ],
     );
+    check_problems(
+        "``` {.Äx linenoss}\n```",
+        &[
+            "warning: language `äx` is not known, so the code is not highlighted -> \".Äx\" = write `text` for code without a language",
+            "warning: unknown annotation `linenoss` of a code block -> \"linenoss\" = did you mean `linenos`?",
+        ],
+    );
+    check_problems(
+        "```bricks,linenos\n```",
+        &["warning: `bricks` is drawn, so annotations of code mean nothing -> \"bricks,linenos\" = remove them"],
+    );
+    check_problems(
+        "a [](b) c",
+        &[
+            "warning: link to `b` has no text, so nobody can see or follow it -> \"[](b)\" = write its text between the brackets",
+        ],
+    );
+    check_problems(
+        "> [!WARN]\n> a",
+        &["warning: unknown alert `WARN`, so this is an ordinary quotation -> \"[!WARN]\" = did you mean `WARNING`?"],
+    );
+    check_problems(
+        "> [!INFO]\n> a",
+        &[
+            "warning: unknown alert `INFO`, so this is an ordinary quotation -> \"[!INFO]\" = known alerts: NOTE, TIP, IMPORTANT, WARNING, CAUTION",
+        ],
+    );
     assert_eq!(parse("```pyhton\n```", &Options { highlight: false, ..quiet() }).problems, []);
 }
 
 #[test]
 fn code_is_found() {
-    let text = "a `b` {{ c }}\n\n```d\ne\n```\n\n    f\n\n> `g`\n";
+    let text = "a `b` {{ c }} $x^{{2}}$ costs $5\n\n```d\ne\n```\n\n    f\n\n> `g`\n";
     let found: Vec<&str> = code_ranges(text).into_iter().map(|range| &text[range]).collect();
-    assert_eq!(found, ["`b`", "```d\ne\n```", "f\n", "`g`"]);
+    assert_eq!(found, ["`b`", "$x^{{2}}$", "```d\ne\n```", "f\n", "`g`"]);
 }

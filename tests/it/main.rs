@@ -1,0 +1,12 @@
+//! Integration tests: whole sites, whole messages, the command line, laws.
+#![expect(clippy::disallowed_methods, reason = "tests read their data and write to temporary folders")]
+
+mod cases;
+mod command_line;
+mod errors;
+mod inline_site;
+mod laws;
+mod layers;
+mod markdown;
+mod site;
+mod sites;
