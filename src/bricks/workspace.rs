@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 let target = BrickName::new(target);
-                let place = import_place(&import, path, module);
+                let place = import_place(&import, path, workspace.theme, module);
                 if workspace.bricks.contains_key(&target) {
                     let edge = edges.entry((brick.clone(), target.clone()));
                     let empty = || Edge { from: brick.clone(), to: target, places: Vec::new() };
@@ -305,10 +305,7 @@ fn absolute(import: &Import, path: &str, workspace: &Workspace) -> Option<String
     if import.level == 0 {
         return Some(import.module.clone());
     }
-    let depth = match workspace.theme {
-        Theme::Loose => 1,
-        Theme::Tdd => 3,
-    };
+    let depth = brick_depth(workspace.theme) - 2;
     // The folders of the file from the namespace down are its package.
     let folders: Vec<&str> = path.split('/').collect();
     let package = folders.get(depth..folders.len() - 1)?;
@@ -323,11 +320,11 @@ fn brick_in<'a>(module: &'a str, namespace: &str) -> Option<&'a str> {
     (!namespace.is_empty() && brick != "*").then_some(brick)
 }
 
-fn import_place(import: &Import, path: &str, module: String) -> ImportPlace {
+fn import_place(import: &Import, path: &str, theme: Theme, module: String) -> ImportPlace {
     let context = import.context;
     let kind = if context.type_checking {
         ImportKind::TypeChecking
-    } else if is_test(path) {
+    } else if is_test(path, theme) {
         ImportKind::Test
     } else if context.lazy {
         ImportKind::Lazy
@@ -342,11 +339,19 @@ fn import_place(import: &Import, path: &str, module: String) -> ImportPlace {
 }
 
 /// Whether a file among a brick's own is a test by the names that test runners look for.
-fn is_test(path: &str) -> bool {
+fn is_test(path: &str, theme: Theme) -> bool {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     // The first folders are those of the workspace; a brick may well be called `test`.
-    let within = folders.split('/').skip(3).any(|folder| folder == "test" || folder == "tests");
+    let within = folders.split('/').skip(brick_depth(theme)).any(|folder| folder == "test" || folder == "tests");
     within || name.starts_with("test_") || name.ends_with("_test.py") || name == "conftest.py"
+}
+
+/// How many folders lead to a brick's files.
+fn brick_depth(theme: Theme) -> usize {
+    match theme {
+        Theme::Loose => 3,
+        Theme::Tdd => 5,
+    }
 }
 
 #[cfg(test)]
@@ -428,6 +433,10 @@ pub(crate) mod tests {
                 other,
             ],
             "api -> log test\napi -> other test",
+        );
+        check_edges(
+            &[("bases/shop/test/core.py", "import shop.log"), ("components/shop/log/core.py", "")],
+            "test -> log runtime",
         );
         // The kind that binds most decides.
         check_edges(

@@ -1,8 +1,9 @@
-//! `brickpress bricks`: pictures of a workspace on the command line. [io]
+//! `brickpress bricks`: pictures of a workspace on the command line. \[io\]
 //!
 //! In: arguments, the current folder, and places to print to. Out: a picture as text, SVG or JSON, and whether all went well. Never:
 //! a site's configuration; inside a workspace none is needed.
 #![expect(clippy::disallowed_methods, reason = "finds the workspace's root and reads it")]
+#![expect(clippy::result_large_err, reason = "an error is made once a run, so its size is of no matter")]
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -331,7 +332,7 @@ error: `bases` is not a Polylith workspace: no namespace in `workspace.toml` or 
         symlink("nowhere", shop.join("components/shop/log/lost.py")).unwrap();
         let secret = shop.join("components/shop/log/secret.py");
         std::fs::write(&secret, "").unwrap();
-        std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o0)).unwrap();
         let mut expected = "\
 error: symbolic link leads nowhere: no such file or directory
 --> components/shop/log/lost.py

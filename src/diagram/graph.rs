@@ -11,6 +11,8 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     /// Arrows that are not drawn, by the numbers of their ends: both boxes are lit when one of them is pointed at.
     pub hidden: Vec<(usize, usize)>,
+    /// The box that all others are neighbours of, when that is what the picture is about.
+    pub centre: Option<usize>,
 }
 
 /// A box.

@@ -6,6 +6,7 @@
 //! The only file that knows `layout-rs`. What its version 0.1.3 needs:
 //! - its reachability test takes exponential time and is asked for every edge by `VisualGraph::do_it` and by validation. So its
 //!   public passes are called one by one, with edges that are acyclic beforehand, and validation is off;
+//! - its search for few crossings is cubic in the width of a row, so it is left out for wide ones;
 //! - it asserts in many places (an empty graph is one), and recursion goes as deep as the longest path: it runs on a thread of its
 //!   own with a large stack, and a panic there is an answer here.
 
@@ -47,6 +48,10 @@ pub struct Rows {
 /// More bends than this are refused; layout takes seconds then, and nobody reads the picture.
 pub const MAX_BENDS: usize = 4_000;
 
+/// The order that `layout-rs` finds compares all pairs of a row with all points of the next one, at least fifty times. Beyond this
+/// many comparisons a time (half a second) only our own order is used, which counts faster.
+const MAX_PAIRS: usize = 400_000;
+
 /// Space around a box, so that the first positions are near the last ones.
 const HALO: (f64, f64) = (28.0, 60.0);
 
@@ -79,10 +84,14 @@ fn run(part: &Part) -> Option<Rows> {
     graph.dag.ranks_mut().retain(|row| !row.is_empty());
     let chains = add_bends(&mut graph, part, &boxes)?;
 
-    let given: Vec<Vec<usize>> = rows_of(&graph);
-    EdgeCrossOptimizer::new(&mut graph.dag).optimize();
+    let mut starts = vec![rows_of(&graph)];
+    let pairs: usize = starts[0].windows(2).map(|rows| rows[0].len() * rows[0].len() * rows[1].len()).sum();
+    if pairs <= MAX_PAIRS {
+        EdgeCrossOptimizer::new(&mut graph.dag).optimize();
+        starts.push(rows_of(&graph));
+    }
     let neighbours = polish::Neighbours::new(graph.num_nodes(), &chains);
-    let rows = polish::order(vec![given, rows_of(&graph)], &neighbours);
+    let rows = polish::order(starts, &neighbours);
     let handles = |row: &Vec<usize>| row.iter().map(|&number| NodeHandle::new(number)).collect();
     *graph.dag.ranks_mut() = rows.iter().map(handles).collect();
     Placer::new(&mut graph).layout(false);

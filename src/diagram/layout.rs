@@ -8,6 +8,7 @@
 
 use std::fmt;
 
+use super::columns;
 use super::font;
 use super::graph::Graph;
 use super::layered::{self, Part};
@@ -112,6 +113,11 @@ pub fn layout(graph: &Graph) -> Result<Layout, Refusal> {
             ..Layout::default()
         },
     };
+    if let Some(centre) = graph.centre
+        && drawing.lay_out_columns(centre)
+    {
+        return Ok(drawing.layout);
+    }
     let (parts, lone) = drawing.parts();
     let mut frames = Vec::new();
     for part in &parts {
@@ -128,6 +134,19 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
+    /// Lays out everything around one box in columns, unless rows are better.
+    fn lay_out_columns(&mut self, centre: usize) -> bool {
+        let widths: Vec<f64> = (0..self.graph.nodes.len()).map(|node| self.label_width(node)).collect();
+        let Some(columns) = columns::arrange(self.graph, centre, &widths) else { return false };
+        self.layout.boxes = columns.boxes;
+        self.layout.routes = columns.routes;
+        let all: Vec<usize> = (0..self.graph.nodes.len()).collect();
+        self.shift(&all, MARGIN, MARGIN);
+        self.layout.width = (columns.width + 2.0 * MARGIN).ceil();
+        self.layout.height = (columns.height + 2.0 * MARGIN).ceil();
+        true
+    }
+
     /// The connected parts as lists of nodes, the largest first, and the nodes without any edge.
     fn parts(&self) -> (Vec<Vec<usize>>, Vec<usize>) {
         let mut both: Adjacency = vec![Vec::new(); self.graph.nodes.len()];
@@ -151,13 +170,19 @@ impl Drawing<'_> {
         (parts, lone)
     }
 
+    fn label_width(&self, node: usize) -> f64 {
+        // The style sheet prints the chosen one bold.
+        let bold = self.graph.nodes[node].class.split(' ').any(|class| class == "chosen");
+        let label = font::width(&self.layout.labels[node], FONT_SIZE) * if bold { 1.15 } else { 1.0 } + 2.0 * PADDING;
+        label.max(52.0).ceil()
+    }
+
     /// The width that a box needs for its label and for the arrows at its busier side.
     fn box_width(&self, node: usize) -> f64 {
-        let label = font::width(&self.layout.labels[node], FONT_SIZE) + 2.0 * PADDING;
         let out = self.graph.edges.iter().filter(|edge| edge.from == node).count();
         let into = self.graph.edges.iter().filter(|edge| edge.to == node).count();
         let ports = (out.max(into) as f64 * route::LEAST_PORT_GAP + 2.0 * route::PORT_MARGIN).min(220.0);
-        label.max(ports).max(52.0).ceil()
+        self.label_width(node).max(ports.ceil())
     }
 
     /// Lays out one part with its upper left corner at the origin and returns its width and height.
@@ -352,7 +377,12 @@ pub(crate) mod tests {
             weak: false,
             title: String::new(),
         };
-        Graph { nodes: (0..n).map(node).collect(), edges: edges.iter().map(edge).collect(), hidden: Vec::new() }
+        Graph {
+            nodes: (0..n).map(node).collect(),
+            edges: edges.iter().map(edge).collect(),
+            hidden: Vec::new(),
+            centre: None,
+        }
     }
 
     /// No two boxes overlap, and all is within the picture.
@@ -397,6 +427,24 @@ pub(crate) mod tests {
         check(&graph(2, &[(0, 1), (0, 1)]));
         check(&graph(3, &[(0, 1), (1, 2), (2, 0)]));
         check(&graph(20, &[]));
+    }
+
+    #[test]
+    fn many_neighbours_stand_in_columns() {
+        let check_star = |into: usize, out: usize, columns: bool| {
+            let mut edges: Vec<(usize, usize)> = (1..=into).map(|node| (node, 0)).collect();
+            edges.extend((0..out).map(|index| (0, 1 + into.saturating_sub(1) + index)));
+            let mut star = graph(into.max(1) + out, &edges);
+            star.centre = Some(0);
+            let layout = check(&star);
+            let side_by_side = layout.boxes[1].y == layout.boxes[2].y;
+            assert_eq!(side_by_side, !columns, "{into} {out}");
+        };
+        check_star(3, 3, false);
+        check_star(20, 3, true);
+        check_star(3, 20, true);
+        check_star(0, 20, true);
+        check_star(60, 60, true);
     }
 
     #[test]

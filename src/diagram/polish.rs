@@ -193,9 +193,9 @@ fn wish(point: usize, neighbours: &Neighbours, sides: (bool, bool), boxes: usize
     let above = neighbours.above[point].iter().filter(|_| sides.0);
     let below = neighbours.below[point].iter().filter(|_| sides.1);
     let pull = |other: usize| match (point < boxes, other < boxes) {
-        (true, true) => 1.0,
+        (true, _) => 1.0,
         (false, false) => 8.0,
-        _ => 2.0,
+        (false, true) => 2.0,
     };
     let mut pulls: Vec<(f64, f64)> = above.chain(below).map(|&other| (x[other], pull(other))).collect();
     if pulls.is_empty() {

@@ -3,6 +3,8 @@
 //! In: rows of boxes and bends with their x. Out: the y of every row, and curves. Never: a curve through a foreign box: between two
 //! rows a curve stays between them, and within a row it keeps to the free space around its bend.
 
+use std::collections::BTreeMap;
+
 use super::layout::Rect;
 
 /// Between two arrows at one side of a box, at least.
@@ -135,7 +137,32 @@ impl<'a> Plan<'a> {
     /// The curve of every chain, from its upper to its lower box.
     pub(super) fn routes(&self) -> Vec<Route> {
         let ports = self.ports();
-        self.chains.iter().zip(ports).map(|(chain, (start, end))| self.route(chain, start, end)).collect()
+        let twins = self.twins(&ports);
+        let places = ports.into_iter().zip(twins);
+        self.chains
+            .iter()
+            .zip(places)
+            .map(|(chain, ((start, end), late))| self.route(chain, start, end, late))
+            .collect()
+    }
+
+    /// Edges with the same two ends (a circle of two) run side by side; the one that would be caught up turns later. How much
+    /// later each edge turns, as a part of its way.
+    fn twins(&self, ports: &[(f64, f64)]) -> Vec<f64> {
+        const LATE: f64 = 0.14;
+        let mut late = vec![0.0; self.chains.len()];
+        let mut by_ends: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for (index, chain) in self.chains.iter().enumerate().filter(|(_, chain)| chain.len() == 2) {
+            by_ends.entry((chain[0], chain[1])).or_default().push(index);
+        }
+        for twins in by_ends.values_mut().filter(|twins| twins.len() > 1) {
+            twins.sort_by(|&a, &b| ports[a].0.total_cmp(&ports[b].0));
+            let (first, last) = (twins[0], twins[twins.len() - 1]);
+            let rightwards = ports[first].1 > ports[first].0;
+            late[if rightwards { first } else { last }] = LATE;
+            late[if rightwards { last } else { first }] = -LATE;
+        }
+        late
     }
 
     /// Where every chain leaves its upper box and enters its lower one: in the order of where they go, so that they do not
@@ -166,7 +193,7 @@ impl<'a> Plan<'a> {
         ports
     }
 
-    fn route(&self, chain: &[usize], start: f64, end: f64) -> Route {
+    fn route(&self, chain: &[usize], start: f64, end: f64, late: f64) -> Route {
         let upper = self.boxes[chain[0]].bottom();
         let lower = self.boxes[chain[chain.len() - 1]].y;
         let mut xs = vec![start];
@@ -188,7 +215,7 @@ impl<'a> Plan<'a> {
             knots.push((xs[index] + half, top + self.row_height, slope));
         }
         knots.push((end, lower, 0.0));
-        let curves = knots.windows(2).map(|pair| curve(pair[0], pair[1])).collect();
+        let curves = knots.windows(2).map(|pair| curve(pair[0], pair[1], late)).collect();
         Route { start: (start, upper), curves, tip: (end, lower) }
     }
 
@@ -208,10 +235,10 @@ impl<'a> Plan<'a> {
 }
 
 /// A cubic between two knots that stays between their y, and between their x where the slopes agree with that.
-fn curve(from: (f64, f64, f64), to: (f64, f64, f64)) -> [(f64, f64); 3] {
+fn curve(from: (f64, f64, f64), to: (f64, f64, f64), late: f64) -> [(f64, f64); 3] {
     let height = to.1 - from.1;
-    let reach = height * 0.42;
-    [(from.0 + from.2 * reach, from.1 + reach), (to.0 - to.2 * reach, to.1 - reach), (to.0, to.1)]
+    let (first, last) = (height * (0.42 + late), height * (0.42 - late));
+    [(from.0 + from.2 * first, from.1 + first), (to.0 - to.2 * last, to.1 - last), (to.0, to.1)]
 }
 
 /// Spreads the ends of edges along a side of a box, in the given order.

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::graph::{Edge, Graph, Node};
-use super::layout::{BOX_HEIGHT, FONT_SIZE, Layout, Rect};
+use super::layout::{FONT_SIZE, Layout, Rect};
 use super::route::{HEAD, Route};
 
 /// What belongs to the picture besides the graph.
@@ -65,7 +65,7 @@ impl Writer<'_> {
         let (width, height) = (number(self.layout.width), number(self.layout.height));
         let space = if frame.standalone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
         // A picture that is hardly wider than a column of text shrinks into it; a wider one scrolls in its frame.
-        let fit = if self.layout.width <= FITTING_WIDTH { " bricks-fit" } else { "" };
+        let fit = if FITTING_WIDTHS.contains(&self.layout.width) { " bricks-fit" } else { "" };
         let prefix = self.prefix;
         write!(
             out,
@@ -94,10 +94,10 @@ impl Writer<'_> {
         let route = &self.layout.routes[index];
         let cycle = if edge.cycle { " cycle" } else { "" };
         let kind = escape(&edge.kind);
-        write!(
+        writeln!(
             out,
             "<g class=\"link {kind}{cycle}\"><g id=\"{}-e{index}\"><title>{}</title><path class=\"edge {kind}{cycle}\" data-from=\"{}\" \
-             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"head\" d=\"{}\"/></g></g>\n",
+             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"bricks-head\" d=\"{}\"/></g></g>",
             self.prefix,
             escape(&edge.title),
             escape(&self.graph.nodes[edge.from].id),
@@ -131,14 +131,14 @@ impl Writer<'_> {
     fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
         let radius = if node.class.split(' ').any(|class| class == "base") { 3 } else { 9 };
         format!(
-            "<g id=\"{}-n{index}\" class=\"body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/><text x=\"{}\" y=\"{}\">{}</text></g>",
+            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/><text x=\"{}\" y=\"{}\">{}</text></g>",
             self.prefix,
             number(rect.x),
             number(rect.y),
             number(rect.width),
             number(rect.height),
             number(rect.centre_x()),
-            number(rect.y + BOX_HEIGHT / 2.0 + FONT_SIZE * 0.35),
+            number(rect.y + rect.height / 2.0 + FONT_SIZE * 0.35),
             escape(&self.layout.labels[index])
         )
     }
@@ -174,8 +174,8 @@ impl Writer<'_> {
     }
 }
 
-/// Pictures up to this width may shrink into a narrower column.
-const FITTING_WIDTH: f64 = 860.0;
+/// Pictures of these widths may shrink into a narrower column, as far as the style sheet lets them (540 pixels).
+const FITTING_WIDTHS: std::ops::RangeInclusive<f64> = 540.0..=860.0;
 
 fn path(route: &Route) -> String {
     let point = |(x, y): (f64, f64)| format!("{} {}", number(x), number(y));
@@ -284,7 +284,7 @@ mod tests {
         drawn.edges[0].cycle = true;
         let svg = draw(&drawn, false);
         for part in [
-            "<svg class=\"bricks bricks-graph bricks-fit\" data-view=\"graph\" viewBox=\"0 0 ",
+            "<svg class=\"bricks bricks-graph\" data-view=\"graph\" viewBox=\"0 0 ",
             "<title id=\"p1-title\">T &amp; t</title>",
             "<path class=\"edge runtime cycle\" data-from=\"n0\" data-to=\"n1\" data-kind=\"runtime\" d=\"M",
             "<g class=\"brick component\" data-brick=\"n0\" tabindex=\"0\" role=\"img\" aria-label=\"brick_0\">",

@@ -28,7 +28,7 @@ pub struct Scene<'a> {
     pub(super) drawn: Vec<&'a Edge>,
     /// Edges between shown bricks that follow from longer paths, so they are not drawn.
     pub(super) implied: Vec<&'a Edge>,
-    /// Circles among the shown bricks.
+    /// Circles among the shown bricks; around one brick those that it is part of.
     pub(super) cycles: Vec<Vec<BrickName>>,
     /// Bricks that the project needs without declaring them.
     pub(super) undeclared: BTreeSet<BrickName>,
@@ -58,12 +58,14 @@ impl<'a> Scene<'a> {
             scope = workspace.closure(project);
             undeclared = scope.difference(&project.bricks).cloned().collect();
         }
+        let mut cycles = workspace.cycles(&scope);
         if let Some(centre) = centre {
             if !scope.contains(&centre.name) {
                 return Err(vec![finder.not_in_project(centre, project)]);
             }
             let around = workspace.neighbourhood(centre.name.as_str());
             scope.retain(|name| around.contains(name));
+            cycles.retain(|cycle| cycle.contains(&centre.name));
         }
         let in_scope = |edge: &&Edge| {
             let touches = centre.is_none_or(|centre| edge.from == centre.name || edge.to == centre.name);
@@ -73,7 +75,6 @@ impl<'a> Scene<'a> {
         let implied = if centre.is_some() { BTreeSet::new() } else { workspace.implied(&scope) };
         let is_implied = |edge: &&Edge| edge.kind().runs() && implied.contains(&(edge.from.clone(), edge.to.clone()));
         let (implied, drawn) = workspace.edges.values().filter(in_scope).partition(is_implied);
-        let cycles = workspace.cycles(&scope);
         Ok(Self { workspace, request, context: *context, project, centre, drawn, implied, cycles, undeclared, scope })
     }
 
@@ -198,6 +199,7 @@ impl<'a> Scene<'a> {
             nodes: bricks.iter().map(node).collect(),
             edges: self.drawn.iter().map(edge).collect(),
             hidden: self.implied.iter().map(|edge| (number[&edge.from], number[&edge.to])).collect(),
+            centre: self.centre.map(|centre| number[&centre.name]),
         }
     }
 

@@ -15,15 +15,16 @@ const INFALLIBLE: &str = "writing to a string does not fail";
 pub(super) fn picture(scene: &Scene<'_>, context: &PictureContext<'_>) -> Result<Picture, Vec<Problem>> {
     let svg = scene.svg(context.id_prefix, false)?;
     let title = escape(&scene.title());
+    // A caption is the first or the last child of its figure; the style sheet shows the table below it nevertheless.
     let html = format!(
         "<figure class=\"bricks-figure\">\n\
          <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{svg}\n</div>\n\
-         <figcaption>\n{}{}</figcaption>\n\
          <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n\
-         <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}, as a table\">\n{}</div>\n</details>\n</figure>",
+         <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}, as a table\">\n{}</div>\n</details>\n\
+         <figcaption>\n{}{}</figcaption>\n</figure>",
+        table(scene),
         caption(scene),
-        legend(scene),
-        table(scene)
+        legend(scene)
     );
     Ok(Picture { html, fallback_html: format!("{}{}", caption(scene), table(scene)) })
 }
@@ -48,39 +49,39 @@ fn legend(scene: &Scene<'_>) -> String {
     let mut items = Vec::new();
     for kind in BrickKind::ALL {
         if bricks.iter().any(|brick| brick.kind == kind) {
-            let radius = if kind == BrickKind::Base { 2 } else { 6 };
-            let class = kind.as_str();
-            let key = format!("<rect x=\"1\" y=\"1\" width=\"24\" height=\"12\" rx=\"{radius}\"/>");
-            items.push((26, class.to_owned(), key, class.to_owned()));
+            items.push((shape(kind.as_str()), kind.as_str()));
         }
     }
+    if !scene.undeclared.is_empty() {
+        items.push((shape("component undeclared"), "not declared by the project"));
+    }
     for kind in scene.kinds() {
-        items.push((40, String::new(), line(kind.as_str()), explanation(kind).to_owned()));
+        items.push((line("", kind), explanation(kind)));
     }
     if scene.drawn.iter().any(|edge| scene.on_cycle(edge)) {
-        items.push((40, "cycle".to_owned(), line("cycle"), "part of a circle".to_owned()));
-    }
-    if !scene.undeclared.is_empty() {
-        let key = "<rect x=\"1\" y=\"1\" width=\"24\" height=\"12\" rx=\"6\"/>".to_owned();
-        items.push((26, "component undeclared".to_owned(), key, "not declared by the project".to_owned()));
+        items.push((line(" cycle", ImportKind::Runtime), "part of a circle"));
     }
     if items.is_empty() {
         return String::new();
     }
-    let mut out = "<ul class=\"bricks-legend\">\n".to_owned();
-    for (width, class, key, text) in items {
-        let space = if class.is_empty() { "" } else { " " };
-        writeln!(
-            out,
-            "<li><svg class=\"bricks-key{space}{class}\" width=\"{width}\" height=\"14\" viewBox=\"0 0 {width} 14\" aria-hidden=\"true\">{key}</svg>{text}</li>"
-        )
-        .expect(INFALLIBLE);
-    }
-    out + "</ul>\n"
+    let items: String = items.into_iter().map(|(key, text)| format!("<li>{key}{text}</li>\n")).collect();
+    format!("<ul class=\"bricks-legend\">\n{items}</ul>\n")
 }
 
-fn line(class: &str) -> String {
-    format!("<path class=\"edge {class}\" d=\"M1 7H31\"/><path class=\"head\" d=\"M39 7L31 3.5L31 10.5Z\"/>")
+fn shape(class: &str) -> String {
+    let radius = if class == BrickKind::Base.as_str() { 2 } else { 6 };
+    format!(
+        "<svg class=\"bricks-key\" width=\"26\" height=\"14\" viewBox=\"0 0 26 14\" aria-hidden=\"true\"><g class=\"{class}\">\
+         <g class=\"bricks-body\"><rect x=\"1\" y=\"1\" width=\"24\" height=\"12\" rx=\"{radius}\"/></g></g></svg>"
+    )
+}
+
+fn line(class: &str, kind: ImportKind) -> String {
+    format!(
+        "<svg class=\"bricks-key{class}\" width=\"40\" height=\"14\" viewBox=\"0 0 40 14\" aria-hidden=\"true\">\
+         <path class=\"edge-sample{class}\" data-kind=\"{}\" d=\"M1 7H31\"/><path class=\"bricks-head\" d=\"M39 7L31 3.5L31 10.5Z\"/></svg>",
+        kind.as_str()
+    )
 }
 
 fn explanation(kind: ImportKind) -> &'static str {

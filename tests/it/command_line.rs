@@ -66,20 +66,33 @@ fn walk(folder: &Path) -> Vec<String> {
     names
 }
 
-const SMALL: &str = "//- brickpress.toml\ngenerate_feeds = false\narchive = false\n//- content/_index.md\n//- content/a.md\nText.\n";
+const SMALL: &str =
+    "//- brickpress.toml\ngenerate_feeds = false\narchive = false\n//- content/_index.md\n//- content/a.md\nText.\n";
 
 #[test]
 fn builds_writes_what_differs_and_removes_what_is_gone() {
     let site = folder(SMALL);
     let site = site.path();
-    check(site, &["build"], "Built 1 page and 1 list into ./public in N s\n9 files: 9 written, 0 unchanged, 0 removed\nexit code 0\n");
+    check(
+        site,
+        &["build"],
+        "Built 1 page and 1 list into ./public in N s\n9 files: 9 written, 0 unchanged, 0 removed\nexit code 0\n",
+    );
     let first = fs::metadata(site.join("public/a/index.html")).unwrap().modified().unwrap();
     write(site, "content/b.md", b"More.\n");
     write(site, "public/mine.txt", b"not from brickpress");
-    check(site, &["build"], "Built 2 pages and 1 list into ./public in N s\n10 files: 3 written, 7 unchanged, 0 removed\nexit code 0\n");
+    check(
+        site,
+        &["build"],
+        "Built 2 pages and 1 list into ./public in N s\n10 files: 3 written, 7 unchanged, 0 removed\nexit code 0\n",
+    );
     assert_eq!(fs::metadata(site.join("public/a/index.html")).unwrap().modified().unwrap(), first);
     fs::remove_file(site.join("content/b.md")).unwrap();
-    check(site, &["build"], "Built 1 page and 1 list into ./public in N s\n9 files: 2 written, 7 unchanged, 1 removed\nexit code 0\n");
+    check(
+        site,
+        &["build"],
+        "Built 1 page and 1 list into ./public in N s\n9 files: 2 written, 7 unchanged, 1 removed\nexit code 0\n",
+    );
     assert!(!site.join("public/b").exists());
     assert_eq!(fs::read_to_string(site.join("public/mine.txt")).unwrap(), "not from brickpress");
     assert!(names(&site.join(".brickpress")).iter().all(|name| !name.starts_with("stage-")));
@@ -209,16 +222,20 @@ fn a_full_disk_changes_nothing() {
     let site = folder(SMALL);
     let site = site.path();
     assert!(run(site, &["build"]).status.success());
-    let before: Vec<(String, Vec<u8>)> =
-        names(&site.join("public")).into_iter().map(|name| (name.clone(), fs::read(site.join("public").join(name)).unwrap())).collect();
+    let before: Vec<(String, Vec<u8>)> = names(&site.join("public"))
+        .into_iter()
+        .map(|name| (name.clone(), fs::read(site.join("public").join(name)).unwrap()))
+        .collect();
     write(site, "content/a.md", "Some longer text. ".repeat(2000).as_bytes());
     let script = format!("trap '' XFSZ; ulimit -f 4; exec '{PROGRAM}' build");
     let output = Command::new("sh").args(["-c", &script]).current_dir(site).output().unwrap();
     let text = printed(&output);
     assert!(text.starts_with("error: cannot write `./.brickpress/stage-"), "{text}");
     assert!(text.ends_with("`: file too large\nexit code 2\n"), "{text}");
-    let after: Vec<(String, Vec<u8>)> =
-        names(&site.join("public")).into_iter().map(|name| (name.clone(), fs::read(site.join("public").join(name)).unwrap())).collect();
+    let after: Vec<(String, Vec<u8>)> = names(&site.join("public"))
+        .into_iter()
+        .map(|name| (name.clone(), fs::read(site.join("public").join(name)).unwrap()))
+        .collect();
     assert!(before == after);
 }
 
@@ -226,9 +243,18 @@ fn a_full_disk_changes_nothing() {
 fn the_output_folder_must_be_its_own() {
     let site = folder(SMALL);
     for (out, message) in [
-        ("content/public", "error: the output folder lies in `content`, which the site is made from\n  |\n  = help: choose a folder beside it, such as `public`\n"),
-        ("static/../content", "error: the output folder lies in `content`, which the site is made from\n  |\n  = help: choose a folder beside it, such as `public`\n"),
-        (".brickpress/x", "error: the output folder lies in `.brickpress`, which the site is made from\n  |\n  = help: choose a folder beside it, such as `public`\n"),
+        (
+            "content/public",
+            "error: the output folder lies in `content`, which the site is made from\n  |\n  = help: choose a folder beside it, such as `public`\n",
+        ),
+        (
+            "static/../content",
+            "error: the output folder lies in `content`, which the site is made from\n  |\n  = help: choose a folder beside it, such as `public`\n",
+        ),
+        (
+            ".brickpress/x",
+            "error: the output folder lies in `.brickpress`, which the site is made from\n  |\n  = help: choose a folder beside it, such as `public`\n",
+        ),
     ] {
         check(site.path(), &["build", "-o", out], &format!("{message}\n1 error; nothing was written\nexit code 1\n"));
     }
@@ -245,9 +271,21 @@ fn init_new_and_list() {
     let site = site.path().join("my-blog");
     check(&site, &["new", "Hello, Wörld: 1 + 1"], "./content/posts/hello-world-1-1.md\nexit code 0\n");
     let text = fs::read_to_string(site.join("content/posts/hello-world-1-1.md")).unwrap();
-    assert!(text.starts_with("+++\ntitle = \"Hello, Wörld: 1 + 1\"\ndate = 20") && text.ends_with("\ndraft = true\n+++\n\n"), "{text}");
-    check(&site, &["new", "Hello, Wörld: 1 + 1"], "error: there is already `./content/posts/hello-world-1-1.md`\nexit code 2\n");
-    check(&site, &["new", "?!"], "error: no file name can be made from the title `?!`; it needs a letter or a digit\nexit code 2\n");
+    assert!(
+        text.starts_with("+++\ntitle = \"Hello, Wörld: 1 + 1\"\ndate = 20")
+            && text.ends_with("\ndraft = true\n+++\n\n"),
+        "{text}"
+    );
+    check(
+        &site,
+        &["new", "Hello, Wörld: 1 + 1"],
+        "error: there is already `./content/posts/hello-world-1-1.md`\nexit code 2\n",
+    );
+    check(
+        &site,
+        &["new", "?!"],
+        "error: no file name can be made from the title `?!`; it needs a letter or a digit\nexit code 2\n",
+    );
     let output = printed(&run(&site, &["list", "drafts"]));
     assert!(output.contains("  content/posts/hello-world-1-1.md  Hello, Wörld: 1 + 1\nexit code 0"), "{output}");
     write(&site, "content/posts/later.md", b"+++\ntitle = \"Later\"\ndate = 2999-01-01\n+++\n");
@@ -262,7 +300,13 @@ fn init_new_and_list() {
 #[test]
 fn wrong_usage_is_exit_code_2() {
     let site = folder(SMALL);
-    for arguments in [&["biuld"][..], &["build", "--output", "x"], &["list", "all"], &["-r", "nowhere", "build"], &["-c", "nowhere.toml", "build"]] {
+    for arguments in [
+        &["biuld"][..],
+        &["build", "--output", "x"],
+        &["list", "all"],
+        &["-r", "nowhere", "build"],
+        &["-c", "nowhere.toml", "build"],
+    ] {
         let output = run(site.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(!output.stderr.is_empty());

@@ -132,6 +132,7 @@ fn bytes(text: &str) -> File {
 
 /// `400x300` as the whole content stands for an image of that size.
 fn reference(path: &str, text: &str) -> File {
-    let size = text.trim().split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let size =
+        text.trim().split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     File::Reference(Reference { path: PathBuf::from(path), len: text.len() as u64, modified: 0, dimensions: size })
 }

@@ -13,7 +13,8 @@ fn site() -> impl Strategy<Value = BTreeMap<String, String>> {
     let post = (0..4_usize, 1..28_u8, prop::option::of("[a-c]"), text());
     prop::collection::vec(post, 1..6).prop_map(|posts| {
         let mut files = BTreeMap::new();
-        files.insert("content/posts/_index.md".to_owned(), "+++\nsort_by = \"date\"\npaginate_by = 2\n+++\n".to_owned());
+        files
+            .insert("content/posts/_index.md".to_owned(), "+++\nsort_by = \"date\"\npaginate_by = 2\n+++\n".to_owned());
         for (index, (folder, day, label, text)) in posts.into_iter().enumerate() {
             let folder = ["", "posts/", "posts/deep/", "other/"][folder];
             let labels = label.map(|label| format!("[taxonomies]\nlabels = [\"{label}\"]\n")).unwrap_or_default();

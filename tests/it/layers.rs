@@ -58,8 +58,10 @@ fn layer(module: &str) -> Option<usize> {
 
 #[test]
 fn every_module_is_in_the_list() {
-    let modules: BTreeSet<String> = library().iter().map(|(name, _)| name.split('/').next().unwrap().to_owned()).collect();
-    let listed: BTreeSet<String> = LAYERS.iter().flat_map(|modules| modules.iter().map(|name| (*name).to_owned())).collect();
+    let modules: BTreeSet<String> =
+        library().iter().map(|(name, _)| name.split('/').next().unwrap().to_owned()).collect();
+    let listed: BTreeSet<String> =
+        LAYERS.iter().flat_map(|modules| modules.iter().map(|name| (*name).to_owned())).collect();
     assert_eq!(modules, listed);
 }
 
@@ -71,7 +73,8 @@ fn imports_point_one_way() {
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         for line in code {
             for part in line.split("crate::").skip(1) {
-                let used: String = part.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
+                let used: String =
+                    part.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
                 let (Some(from), Some(to)) = (layer(module), layer(&used)) else { continue };
                 if used != module && to >= from {
                     wrong.push(format!("src/{name}.rs uses {used}: {}", line.trim()));
@@ -89,7 +92,8 @@ fn libraries_stand_behind_one_module() {
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         for line in code {
             for (library, place) in BEHIND {
-                let used = line.contains(&format!("use {library}::")) || line.contains(&format!("{library}::")) && !line.contains(&format!("::{library}::"));
+                let used = line.contains(&format!("use {library}::"))
+                    || line.contains(&format!("{library}::")) && !line.contains(&format!("::{library}::"));
                 if used && !name.starts_with(place) && !line.contains(&format!("crate::{library}")) {
                     wrong.push(format!("src/{name}.rs: {}", line.trim()));
                 }

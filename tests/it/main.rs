@@ -8,5 +8,6 @@ mod inline_site;
 mod laws;
 mod layers;
 mod markdown;
+mod serve;
 mod site;
 mod sites;

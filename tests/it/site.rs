@@ -13,7 +13,8 @@ const PLAIN: &str = "\
 
 /// The HTML of `content/a.md` with this text, and the messages.
 fn page(text: &str) -> (String, String) {
-    let mut built = build(&format!("{PLAIN}//- content/b.md\n# B\n## Part\n//- content/a.md\n+++\ntitle = \"A\"\n+++\n{text}"));
+    let mut built =
+        build(&format!("{PLAIN}//- content/b.md\n# B\n## Part\n//- content/a.md\n+++\ntitle = \"A\"\n+++\n{text}"));
     built.render_all();
     (built.output("a/index.html"), built.messages())
 }
@@ -25,7 +26,10 @@ fn check(text: &str, expected: &str) {
 #[test]
 fn code_is_never_templated() {
     check("`{{ x }}` is {{ 1 + 1 }}", "<p><code>{{ x }}</code> is 2</p>\n");
-    check("```text\n{% if %}\n```", "<pre class=\"code\" data-lang=\"text\" tabindex=\"0\"><code class=\"language-text\">{% if %}\n</code></pre>\n");
+    check(
+        "```text\n{% if %}\n```",
+        "<pre class=\"code\" data-lang=\"text\" tabindex=\"0\"><code class=\"language-text\">{% if %}\n</code></pre>\n",
+    );
     check("{% if true %}yes `{# no #}`{% endif %}", "<p>yes <code>{# no #}</code></p>\n");
 }
 
@@ -38,14 +42,26 @@ fn links_lead_to_pages() {
 
 #[test]
 fn text_sees_its_page() {
-    check("{{ page.title }} {{ get_url(path=\"@/b.md\") }}", "<p>A <a href=\"http://localhost/b/\">http://localhost/b/</a></p>\n");
+    check(
+        "{{ page.title }} {{ get_url(path=\"@/b.md\") }}",
+        "<p>A <a href=\"http://localhost/b/\">http://localhost/b/</a></p>\n",
+    );
 }
 
 /// The output paths of a site, without those that every site has.
 fn outputs(text: &str) -> Vec<String> {
     let built = build(text);
     assert_eq!(built.messages(), "", "{text}");
-    let usual = ["404.html", "atom.xml", "rss.xml", "feed.json", "robots.txt", "sitemap.xml", "page/1/index.html", "index.html"];
+    let usual = [
+        "404.html",
+        "atom.xml",
+        "rss.xml",
+        "feed.json",
+        "robots.txt",
+        "sitemap.xml",
+        "page/1/index.html",
+        "index.html",
+    ];
     let theme = brickpress::theme::STATIC.iter().map(|(name, _)| *name);
     let skipped: Vec<&str> = usual.into_iter().chain(theme).collect();
     built.renderer.site.outputs.keys().filter(|path| !skipped.contains(&path.as_str())).cloned().collect()
@@ -88,7 +104,8 @@ date = 2024-02-03
 
 #[test]
 fn aliases_and_redirects() {
-    let site = "//- brickpress.toml\narchive = false\n//- content/a.md\n+++\naliases = [\"/old/name.html\", \"older\"]\n+++\n";
+    let site =
+        "//- brickpress.toml\narchive = false\n//- content/a.md\n+++\naliases = [\"/old/name.html\", \"older\"]\n+++\n";
     assert_eq!(outputs(site), ["a/index.html", "old/name.html", "older/index.html"]);
     assert!(build(site).output("older/index.html").contains("url=http://localhost/a/"));
 }
@@ -98,7 +115,10 @@ fn bundles_bring_their_files() {
     let site = "//- brickpress.toml\narchive = false\n//- content/posts/a/index.md\n![x](photo.jpg)\n//- content/posts/a/photo.jpg\n400x300\n//- content/posts/note.txt\nHi.\n//- content/posts/_index.md\n";
     assert_eq!(outputs(site), ["posts/a/index.html", "posts/a/photo.jpg", "posts/index.html", "posts/note.txt"]);
     let page = build(site).output("posts/a/index.html");
-    assert!(page.contains("src=\"http://localhost/posts/a/photo.jpg\" width=\"400\" height=\"300\" loading=\"lazy\""), "{page}");
+    assert!(
+        page.contains("src=\"http://localhost/posts/a/photo.jpg\" width=\"400\" height=\"300\" loading=\"lazy\""),
+        "{page}"
+    );
 }
 
 #[test]
@@ -265,7 +285,9 @@ fn a_site_may_replace_parts_of_the_theme() {
 
 #[test]
 fn the_default_theme_renders_without_configuration() {
-    let mut built = build("//- content/hello-world.md\nSome text.\n//- content/dated.md\n+++\ndate = 2026-04-06\n+++\n# From a heading\n\nText.\n");
+    let mut built = build(
+        "//- content/hello-world.md\nSome text.\n//- content/dated.md\n+++\ndate = 2026-04-06\n+++\n# From a heading\n\nText.\n",
+    );
     built.render_all();
     assert_eq!(built.messages(), "");
     let home = built.output("index.html");

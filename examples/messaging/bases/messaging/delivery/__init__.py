@@ -1,0 +1,3 @@
+from messaging.delivery.core import main
+
+__all__ = ["main"]

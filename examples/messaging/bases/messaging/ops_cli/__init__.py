@@ -1,0 +1,3 @@
+from messaging.ops_cli.core import main
+
+__all__ = ["main"]

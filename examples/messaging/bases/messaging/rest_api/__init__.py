@@ -1,0 +1,3 @@
+from messaging.rest_api.core import app
+
+__all__ = ["app"]

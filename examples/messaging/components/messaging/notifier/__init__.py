@@ -1,0 +1,5 @@
+"""Delivers messages by mail."""
+
+from messaging.notifier.core import deliver
+
+__all__ = ["deliver"]
