@@ -353,7 +353,7 @@ fn unknown_key(part: &Part<'_>, path: &str) -> Diagnostic {
 
 /// What the types alone do not say.
 fn check_raw(raw: &RawConfig, dialect: Dialect, part: &Part<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut push = |diagnostic: Diagnostic, key: &str| diagnostics.push(part.at_key(diagnostic, key));
+    let mut push = |diagnostic: Diagnostic, key: &str| diagnostics.push(part.at_value(diagnostic, key));
     match &raw.base_url {
         None if dialect == Dialect::Zola => {
             let missing =
@@ -386,7 +386,8 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, part: &Part<'_>, diagnostics: &m
     ];
     for (given, key, what) in ignored {
         if given {
-            push(Diagnostic::warning(format!("`{key}` is not supported: {what}")), key);
+            let warning = Diagnostic::warning(format!("`{key}` is not supported: {what}"));
+            diagnostics.push(part.at_key(warning, key));
         }
     }
 }
@@ -411,7 +412,7 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
         generate_feeds: raw.generate_feeds.unwrap_or(ours),
         feed_limit: raw.feed_limit.or(ours.then_some(20)),
         feed_filenames: raw.feed_filenames.unwrap_or_else(|| feeds.iter().map(|&name| name.to_owned()).collect()),
-        taxonomies: raw.taxonomies.or((!ours).then(Vec::new)),
+        taxonomies: raw.taxonomies.map(without_repetitions).or((!ours).then(Vec::new)),
         taxonomy_root: raw.taxonomy_root.unwrap_or_default().trim_matches('/').to_owned(),
         ignored_content: raw.ignored_content,
         ignored_static: raw.ignored_static,
@@ -434,6 +435,12 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
         archive: check_archive(raw.archive, ours),
         workspaces: raw.workspaces,
     }
+}
+
+/// The first declaration of each taxonomy; more were reported.
+fn without_repetitions(taxonomies: Vec<TaxonomyConfig>) -> Vec<TaxonomyConfig> {
+    let mut known = std::collections::BTreeSet::new();
+    taxonomies.into_iter().filter(|taxonomy| known.insert(taxonomy.name.clone())).collect()
 }
 
 fn check_archive(raw: Option<RawArchive>, default: bool) -> Option<String> {

@@ -55,6 +55,22 @@ impl Part<'_> {
         self.range.start + found.start..self.range.start + found.end
     }
 
+    /// The place of what is set by the key at the end of `path`, up to the end of its line.
+    pub fn value(&self, path: &str) -> Range<usize> {
+        let key = self.key(path);
+        let line_end = self.text[key.end..].find('\n').map_or(self.text.len(), |index| key.end + index);
+        let rest = &self.text[key.end..line_end];
+        let Some(sign) = rest.find(['=', ':']) else { return key };
+        let value = rest[sign + 1..].trim();
+        let start = key.end + sign + 1 + (rest[sign + 1..].len() - rest[sign + 1..].trim_start().len());
+        if value.is_empty() { key } else { start..start + value.len() }
+    }
+
+    /// A diagnostic at what is set by a key.
+    pub fn at_value(&self, diagnostic: Diagnostic, path: &str) -> Diagnostic {
+        diagnostic.at(self.file, self.text, self.value(path))
+    }
+
     /// A diagnostic at a key.
     pub fn at_key(&self, diagnostic: Diagnostic, path: &str) -> Diagnostic {
         diagnostic.at(self.file, self.text, self.key(path))
@@ -129,6 +145,11 @@ fn line_column(text: &str, line: u64, column: u64) -> usize {
 
 /// The message without the position that it carries, which is shown anyway.
 fn yaml_message(message: &str) -> String {
+    if let Some(kind) = message.strip_prefix("invalid ")
+        && (kind.starts_with("i64") || kind.starts_with("u64") || kind.starts_with("usize"))
+    {
+        return "expected a whole number".to_owned();
+    }
     let first = message.lines().next().unwrap_or(message);
     let first = first.split(" at line ").next().unwrap_or(first);
     let first = first.split(": line ").next().unwrap_or(first);

@@ -136,7 +136,9 @@ impl Diagnostic {
         elements.extend(self.help.iter().map(|help| Level::HELP.message(help.as_str()).into()));
         let report = [level.primary_title(self.message.as_str()).elements(elements)];
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        renderer.term_width(width.max(40)).render(&report)
+        let text = renderer.term_width(width.max(40)).render(&report);
+        // Without a line number there is no margin for the arrow; with one more blank it stands where it does elsewhere.
+        if self.place.is_none() { text.replace('\n', "\n ") } else { text }
     }
 
     /// What diagnostics are sorted by: file, place, then severity and message.
@@ -169,6 +171,7 @@ pub fn merge(diagnostics: &mut Vec<Diagnostic>) {
     }
     let describe = |(diagnostic, more): (Diagnostic, usize)| match more {
         0 => diagnostic,
+        1 => diagnostic.note("and once more"),
         more => diagnostic.note(format!("and {more} more times")),
     };
     diagnostics.extend(merged.into_iter().map(describe));
@@ -204,15 +207,24 @@ fn floor_char(text: &str, index: usize) -> usize {
     index
 }
 
-/// The candidate most like `word`, if one is like enough to be offered. Letter case does not count.
+/// The candidate most like `word`, if one is like enough to be offered: a third of its letters wrong at the most, or the start of it.
+/// Letter case does not count.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = word.to_lowercase();
-    let score = |candidate: &str| strsim::jaro_winkler(&folded, &candidate.to_lowercase());
-    let mut best: Option<(&str, f64)> = None;
+    let length = folded.chars().count();
+    let limit = if length < 3 { 0 } else { length / 3 };
+    let mut best: Option<(&str, usize)> = None;
     for candidate in candidates {
-        let score = score(candidate);
-        if score >= 0.78 && best.is_none_or(|(_, known)| score > known) {
-            best = Some((candidate, score));
+        let other = candidate.to_lowercase();
+        let is_start = length >= 3 && (other.starts_with(&folded) || folded.starts_with(&other) && other.len() >= 3);
+        // The difference in length is the least distance there can be, and cheap.
+        let least = other.chars().count().abs_diff(length);
+        if !is_start && least > limit {
+            continue;
+        }
+        let distance = strsim::osa_distance(&folded, &other);
+        if (is_start || distance <= limit) && best.is_none_or(|(_, known)| distance < known) {
+            best = Some((candidate, distance));
         }
     }
     best.map(|(candidate, _)| candidate)

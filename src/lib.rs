@@ -1,4 +1,41 @@
 //! brickpress: a static blog generator that draws the bricks of the monorepo its posts are about.
+//!
+//! This page is the map of the code. The program is one function from a folder to outputs; reading, writing, serving and printing stand
+//! around it:
+//!
+//! ```text
+//! Sources ── parse ──▶ pages, workspaces ── assemble ──▶ Site ── prepare ──▶ Renderer ── render ──▶ Output
+//! (disk is read here)                                                        (written to a folder, or served from memory)
+//! ```
+//!
+//! # The way of a post
+//! 1. [`source`] \[io\] reads `content`, `templates`, `static` and the workspaces into sorted snapshots ([`source::Tree`]).
+//! 2. [`config`] checks the configuration; [`content::page::parse`] reads each file's front matter. Both use [`decode`], which turns TOML and
+//!    YAML into typed values with every mistake at its place.
+//! 3. [`site::assemble`] finds out what only shows across files: URLs, sections, taxonomies, neighbours, the archive, and the map of all
+//!    [outputs](site::outputs). Two sources for one path are found here.
+//! 4. [`render::bodies`] expands the templates in texts and parses their Markdown ([`content::markdown`]) to a
+//!    [`Document`](content::document::Document): HTML with gaps for whatever needs the rest of the site. [`render::link_check`] checks links.
+//! 5. [`render::Renderer::render`] makes the bytes of one output: [`render::fill`] fills the gaps (links, images, highlighted code, pictures),
+//!    [`render::contexts`] chooses the template and its values, [`render::templates`] runs Tera.
+//! 6. [`output::sync`] \[io\] stages what differs and moves it into place; [`serve`] \[io\] renders what a browser asks for and tells open pages
+//!    when their bytes changed. Both call the same `render`.
+//!
+//! [`pipeline`] puts these stages in a row; [`cli`] \[io\] has one file for each command. [`memo`] remembers slow, pure steps from build to
+//! build; an entry counts only while its whole input is the same.
+//!
+//! # The way of a picture
+//! [`bricks`] reads a Polylith workspace: bricks, projects, and who imports whom, with file and line. [`diagram`] lays out and draws graphs and
+//! knows nothing of bricks. [`view`] joins them: a request such as `graph --project api`, from a fence or the command line, becomes a picture.
+//! [`render::pictures`] puts it into posts. [`digraph`] has the graph algorithms that both halves need.
+//!
+//! # Rules
+//! - The blog's half ([`content`]) and the workspaces' half ([`bricks`], [`diagram`]) never see each other.
+//! - Imports point one way, from later stages to earlier ones; a test reads the `use` lines.
+//! - Disk, clock, environment and printing only in the modules marked \[io\]. The time of a build is a value in [`site::Options`].
+//! - A mistake of an author is a [`Diagnostic`](diagnostic::Diagnostic): all are collected, sorted and shown once. A broken machine is an error up to
+//!   `main`. Nothing that anybody can write makes the program panic.
+//! - A library that could be replaced stands behind one module.
 
 pub mod bricks;
 pub mod cli;

@@ -1,5 +1,4 @@
 //! The command `brickpress`.
-#![expect(clippy::disallowed_methods, reason = "the arguments come from the environment")]
 
 use std::process::ExitCode;
 

@@ -367,11 +367,21 @@ impl Failure {
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} `{}`: {}", self.what, self.path.display(), self.why)
+        write!(f, "{} `{}`: {}", self.what, shown(&self.path), self.why)
     }
 }
 
 impl std::error::Error for Failure {}
+
+/// A path as messages show it: without the `./` that the current folder gives it.
+pub fn shown(path: &Path) -> String {
+    let mut inner = path.components();
+    match inner.next() {
+        Some(std::path::Component::CurDir) if inner.as_path().as_os_str().is_empty() => ".".to_owned(),
+        Some(std::path::Component::CurDir) => inner.as_path().display().to_string(),
+        _ => path.display().to_string(),
+    }
+}
 
 /// Makes sure that a folder can be listed.
 ///

@@ -56,7 +56,7 @@ mod tests {
             if entry.file_type().unwrap().is_dir() {
                 self::names(&entry.path(), &format!("{name}/"), names)
             } else {
-                drop(names.insert(name))
+                assert!(names.insert(name))
             }
         }
     }

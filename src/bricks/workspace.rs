@@ -531,8 +531,8 @@ pub(crate) mod tests {
             &[],
             "\
 error: `../shop` is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`
- |
- = help: a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root
+  |
+  = help: a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root
 ",
         );
         check_problems(
@@ -564,9 +564,9 @@ error: not a TOML file: unclosed table, expected `]`
             &[ROOT, ("bases/shop/log/a.py", ""), ("components/shop/log/a.py", ""), ("components/shop/log/b.py", "")],
             "\
 error: two bricks are called `log`
---> ../shop/components/shop/log
- = note: the other one is `bases/shop/log`; it is left out
- = help: rename one of them: an import names a brick without saying of which kind it is
+ --> ../shop/components/shop/log
+  = note: the other one is `bases/shop/log`; it is left out
+  = help: rename one of them: an import names a brick without saying of which kind it is
 ",
         );
         check_problems(
@@ -598,7 +598,7 @@ warning: Python file does not parse: expected a parameter or the end of the para
             read(b"# \xe4\nimport shop.log"),
             "\
 warning: file is not UTF-8; bytes that do not fit were passed over
---> bases/shop/api/core.py
+ --> bases/shop/api/core.py
 "
         );
     }

@@ -293,8 +293,8 @@ warning: Python file does not parse: expected an expression
             "graph --brick stor",
             "\
 error: unknown brick `stor` in workspace `shop`
- |
- = help: did you mean `store`?
+  |
+  = help: did you mean `store`?
 
 ",
         );
@@ -303,8 +303,8 @@ error: unknown brick `stor` in workspace `shop`
             "graph --project api",
             "\
 error: unknown project `api` in workspace `shop`
- |
- = note: it has no projects
+  |
+  = note: it has no projects
 
 ",
         );
@@ -314,8 +314,8 @@ error: unknown project `api` in workspace `shop`
             "graph -w bases",
             "\
 error: `bases` is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`
- |
- = help: a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root
+  |
+  = help: a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root
 
 ",
         );
@@ -335,15 +335,15 @@ error: `bases` is not a Polylith workspace: no namespace in `workspace.toml` or 
         std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o0)).unwrap();
         let mut expected = "\
 error: symbolic link leads nowhere: no such file or directory
---> components/shop/log/lost.py
+ --> components/shop/log/lost.py
 
 "
         .to_owned();
         // The administrator reads everything.
         if std::fs::read(&secret).is_err() {
-            expected += "error: cannot read file: permission denied\n--> components/shop/log/secret.py\n\n";
+            expected += "error: cannot read file: permission denied\n --> components/shop/log/secret.py\n\n";
         }
-        expected += "error: symbolic link leads in a circle\n--> components/shop/log/up\n\n";
+        expected += "error: symbolic link leads in a circle\n --> components/shop/log/up\n\n";
         let (fine, out, problems) = run_at(&shop, "graph");
         assert_eq!(problems, expected);
         assert!(!fine && out.contains("api   -> store"), "{out}");

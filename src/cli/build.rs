@@ -15,6 +15,7 @@ use crate::pipeline::{self, Loaded};
 use crate::render::Renderer;
 use crate::site::Mode;
 use crate::site::outputs::Target;
+use crate::source::shown;
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
@@ -58,7 +59,7 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
             for path in &report.left {
                 global
                     .terminal
-                    .err(&format!("left alone, because somebody has changed it: {}", folder.join(path).display()));
+                    .err(&format!("left alone, because somebody has changed it: {}", shown(&folder.join(path))));
             }
             Ok(OK)
         }
@@ -82,7 +83,7 @@ fn refuse(global: &Global, diagnostics: &[Diagnostic]) -> u8 {
 /// `Built 12 posts and pages, 3 sections, 4 pictures into public in 0.12 s`.
 fn summary(renderer: &Renderer, folder: &Path, start: Instant) -> String {
     let site = &renderer.site;
-    let shown = |target: &&Target| {
+    let is_list = |target: &&Target| {
         matches!(
             target,
             Target::Section(_)
@@ -93,7 +94,7 @@ fn summary(renderer: &Renderer, folder: &Path, start: Instant) -> String {
                 | Target::ArchiveMonth(..)
         )
     };
-    let lists = site.outputs.values().filter(shown).count();
+    let lists = site.outputs.values().filter(is_list).count();
     let unpublished = match site.unpublished.len() {
         0 => String::new(),
         count => format!(", {} unpublished", plural(count, "post")),
@@ -102,7 +103,7 @@ fn summary(renderer: &Renderer, folder: &Path, start: Instant) -> String {
         "Built {} and {}{unpublished} into {} in {:.2} s",
         plural(site.pages.len(), "page"),
         plural(lists, "list"),
-        folder.display(),
+        shown(folder),
         start.elapsed().as_secs_f64()
     )
 }
@@ -118,7 +119,7 @@ fn foreign(folder: &Path, paths: &[String]) -> String {
     let more = if paths.len() > 3 { format!(" and {} more", paths.len() - 3) } else { String::new() };
     format!(
         "`{}` holds files that brickpress did not write: {}{more}; choose another folder with `--output-dir`, or replace them with `--force`",
-        folder.display(),
+        shown(folder),
         first.join(", ")
     )
 }
@@ -129,7 +130,7 @@ fn misplaced_output(root: &Path, folder: &Path) -> Option<Diagnostic> {
     let root = normal(root);
     if root.starts_with(&folder) {
         let diagnostic =
-            Diagnostic::error(format!("the output folder `{}` would hold the site itself", folder.display()));
+            Diagnostic::error(format!("the output folder `{}` would hold the site itself", shown(&folder)));
         return Some(diagnostic.help("choose a folder of its own, such as `public`"));
     }
     let source = ["content", "templates", "static", ".brickpress"]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Global, OK, Outcome};
-use crate::source::reason;
+use crate::source::{reason, shown};
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -25,7 +25,7 @@ pub(super) fn run(args: &InitArgs, global: &Global) -> Outcome {
     let folder = global.folder.root.join(&args.folder);
     for name in crate::config::FILE_NAMES {
         if folder.join(name).exists() {
-            return Err(format!("there is already a site in `{}`: it has `{name}`", folder.display()));
+            return Err(format!("there is already a site in `{}`: it has `{name}`", shown(&folder)));
         }
     }
     let title = args.title.clone().unwrap_or_else(|| title_of(&folder));
@@ -39,11 +39,11 @@ pub(super) fn run(args: &InitArgs, global: &Global) -> Outcome {
         }
         let parent = path.parent().unwrap_or(&folder);
         let written = fs::create_dir_all(parent).and_then(|()| fs::File::create_new(&path)?.write_all(text.as_bytes()));
-        written.map_err(|error| format!("cannot write `{}`: {}", path.display(), reason(&error)))?;
+        written.map_err(|error| format!("cannot write `{}`: {}", shown(&path), reason(&error)))?;
         made.push(name);
     }
     fs::create_dir_all(folder.join("static")).map_err(|error| format!("cannot make `static`: {}", reason(&error)))?;
-    global.terminal.line(&format!("Made a site in {}: {}", folder.display(), made.join(", ")));
+    global.terminal.line(&format!("Made a site in {}: {}", shown(&folder), made.join(", ")));
     let enter =
         if args.folder.as_os_str() == "." { String::new() } else { format!("cd {} && ", args.folder.display()) };
     global.terminal.line(&format!("Now write: {enter}brickpress serve --open"));

@@ -1,7 +1,7 @@
 //! `brickpress serve`. [io]
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
@@ -56,7 +56,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
         let options = global.options(Mode::Serve, &args.publish, Some(base_url.clone()));
         match pipeline::load(&global.folder, &options, &memos) {
             Ok(loaded) => {
-                watched = loaded.watched.iter().map(watch).collect();
+                watched = loaded.watched.iter().map(|path| watch(path)).collect();
                 Rebuilt { published: published(loaded, &base_url), watched: watched.clone() }
             }
             Err(failure) => {
@@ -76,8 +76,8 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
     Ok(OK)
 }
 
-fn watch(path: &PathBuf) -> Watched {
-    Watched { path: path.clone(), recursive: true }
+fn watch(path: &Path) -> Watched {
+    Watched { path: path.to_owned(), recursive: true }
 }
 
 /// A site to show; or its mistakes, when it has errors.

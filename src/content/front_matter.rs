@@ -276,7 +276,7 @@ pub fn date(key: &str, text: Option<&DateText>, part: &Part<'_>, diagnostics: &m
     let date = Date::parse(text);
     if date.is_none() {
         let wrong = Diagnostic::error(format!("`{text}` is not a date"));
-        diagnostics.push(part.at_key(wrong.help("such as 2026-04-06 or 2026-04-06T09:30:00+02:00"), key));
+        diagnostics.push(part.at_value(wrong.help("such as 2026-04-06 or 2026-04-06T09:30:00+02:00"), key));
     }
     date
 }

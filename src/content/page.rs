@@ -42,6 +42,11 @@ impl Source {
         self.front_part().at_key(diagnostic, key)
     }
 
+    /// A diagnostic at what a key of the front matter sets.
+    pub fn at_value(&self, diagnostic: Diagnostic, key: &str) -> Diagnostic {
+        self.front_part().at_value(diagnostic, key)
+    }
+
     fn front_part(&self) -> Part<'_> {
         Part { file: &self.file, text: &self.text, range: self.front.clone() }
     }
@@ -168,7 +173,7 @@ fn check_page(page: &Page, diagnostics: &mut Vec<Diagnostic>) {
     let mut push = |message: String, key: &str, help: &str| {
         let diagnostic = Diagnostic::error(message);
         let diagnostic = if help.is_empty() { diagnostic } else { diagnostic.help(help) };
-        diagnostics.push(page.source.at_key(diagnostic, key));
+        diagnostics.push(page.source.at_value(diagnostic, key));
     };
     if front.slug.as_deref().is_some_and(|slug| slug.trim().is_empty()) {
         push("`slug` is empty".to_owned(), "slug", "leave it out to use the file's name");
@@ -199,7 +204,7 @@ fn check_section(section: &Section, diagnostics: &mut Vec<Diagnostic>) {
     let mut push = |message: String, key: &str, help: &str| {
         let diagnostic = Diagnostic::error(message);
         let diagnostic = if help.is_empty() { diagnostic } else { diagnostic.help(help) };
-        diagnostics.push(section.source.at_key(diagnostic, key));
+        diagnostics.push(section.source.at_value(diagnostic, key));
     };
     for alias in &front.aliases {
         check_url_path(alias, "aliases", &mut push);

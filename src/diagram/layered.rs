@@ -10,6 +10,8 @@
 //! - it asserts in many places (an empty graph is one), and recursion goes as deep as the longest path: it runs on a thread of its
 //!   own with a large stack, and a panic there is an answer here.
 
+use std::sync::Arc;
+
 use layout::adt::dag::NodeHandle;
 use layout::core::base::Orientation;
 use layout::core::format::Visible;
@@ -55,15 +57,55 @@ const MAX_PAIRS: usize = 400_000;
 /// Space around a box, so that the first positions are near the last ones.
 const HALO: (f64, f64) = (28.0, 60.0);
 
-/// Puts a part into rows. `None` when it has too many bends or `layout-rs` gave up.
+/// Puts a part into rows. `None` when it has too many bends, or a circle after all.
 pub fn arrange(part: Part) -> Option<Rows> {
     if part.sizes.is_empty() {
         return Some(Rows { rows: Vec::new(), x: Vec::new(), chains: Vec::new() });
     }
-    let stack = 64 << 20;
-    let thread = std::thread::Builder::new().name("layout".to_owned()).stack_size(stack).spawn(move || run(&part));
-    // A panic on that thread is the guard's case.
-    thread.ok()?.join().ok()?
+    let shared = Arc::new(part);
+    let part = Arc::clone(&shared);
+    let thread = std::thread::Builder::new().name("layout".to_owned()).stack_size(STACK).spawn(move || run(&part));
+    match thread.map(std::thread::JoinHandle::join) {
+        Ok(Ok(rows)) => rows,
+        // It panicked, or there is no thread to be had: rows without its help are good enough.
+        Ok(Err(_)) | Err(_) => plain(&shared),
+    }
+}
+
+const STACK: usize = 64 << 20;
+
+/// Rows by the longest path from the top, ordered by ourselves, all at x = 0.
+fn plain(part: &Part) -> Option<Rows> {
+    let count = part.sizes.len();
+    let mut level = vec![0; count];
+    // Every pass settles at least one more row; edges are acyclic, so `count` passes are enough.
+    for _ in 0..count {
+        for &(from, to) in &part.edges {
+            level[to] = level[to].max((level[from] + 1).min(count));
+        }
+    }
+    let mut rows = vec![Vec::new(); level.iter().max().map_or(0, |last| last + 1)];
+    (0..count).for_each(|node| rows[level[node]].push(node));
+    let (mut points, mut chains) = (count, Vec::with_capacity(part.edges.len()));
+    for &(from, to) in &part.edges {
+        // Only in a circle, which the caller has broken.
+        if level[from] >= level[to] {
+            return None;
+        }
+        let mut chain = vec![from];
+        for row in &mut rows[level[from] + 1..level[to]] {
+            row.push(points);
+            chain.push(points);
+            points += 1;
+        }
+        chain.push(to);
+        chains.push(chain);
+        if points - count > MAX_BENDS {
+            return None;
+        }
+    }
+    let rows = polish::order(vec![rows], &polish::Neighbours::new(points, &chains));
+    Some(Rows { rows, x: vec![0.0; points], chains })
 }
 
 fn run(part: &Part) -> Option<Rows> {
@@ -136,4 +178,45 @@ fn add_bends(graph: &mut VisualGraph, part: &Part, boxes: &[NodeHandle]) -> Opti
 
 fn rows_of(graph: &VisualGraph) -> Vec<Vec<usize>> {
     graph.dag.ranks().iter().map(|row| row.iter().map(|node| node.get_index()).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(count: usize, edges: &[(usize, usize)]) -> Part {
+        Part { sizes: vec![(80.0, 34.0); count], first_row: vec![false; count], edges: edges.to_vec() }
+    }
+
+    /// Every point stands in one row, and every piece of a chain leads to the next row.
+    fn check(rows: &Rows, part: &Part) {
+        let mut row_of = vec![None; rows.x.len()];
+        for (row, points) in rows.rows.iter().enumerate() {
+            for &point in points {
+                assert_eq!(row_of[point].replace(row), None);
+            }
+        }
+        for (chain, &(from, to)) in rows.chains.iter().zip(&part.edges) {
+            assert_eq!((chain.first(), chain.last()), (Some(&from), Some(&to)));
+            for pair in chain.windows(2) {
+                assert_eq!(row_of[pair[0]].map(|row| row + 1), row_of[pair[1]]);
+            }
+        }
+    }
+
+    #[test]
+    fn rows_with_and_without_layout_rs() {
+        for edges in [vec![], vec![(0, 1)], vec![(0, 1), (1, 2), (0, 2), (0, 4), (2, 4), (3, 4), (3, 4)]] {
+            let part = part(5, &edges);
+            check(&plain(&part).unwrap(), &part);
+            check(&arrange(part.clone()).unwrap(), &part);
+        }
+    }
+
+    #[test]
+    fn a_panic_inside_is_no_panic_outside() {
+        // A circle is what layout-rs asserts against.
+        let circle = part(3, &[(0, 1), (1, 2), (2, 0)]);
+        assert!(arrange(circle).is_none());
+    }
 }

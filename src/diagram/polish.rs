@@ -28,21 +28,48 @@ const SWEEPS: usize = 16;
 
 /// Orders the points of every row so that few edges cross: sweeps of barycentres and of swaps from each of `starts`, the best
 /// order kept. All starts hold the same points in the same rows.
-pub fn order(starts: Vec<Vec<Vec<usize>>>, neighbours: &Neighbours) -> Vec<Vec<usize>> {
+/// Small graphs also start from shuffled rows.
+pub fn order(mut starts: Vec<Vec<Vec<usize>>>, neighbours: &Neighbours) -> Vec<Vec<usize>> {
+    for start in starts.clone() {
+        starts.push(start.into_iter().map(|row| row.into_iter().rev().collect()).collect());
+    }
+    // A shuffled start costs as much as any other, so what is affordable falls with the size.
+    let shuffles = 4_000 / neighbours.above.len().max(100);
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    if let Some(first) = starts.first().cloned() {
+        for _ in 0..shuffles {
+            starts.push(first.iter().map(|row| numbers.shuffled(row)).collect());
+        }
+    }
     let mut best: Option<(usize, Vec<Vec<usize>>)> = None;
     for start in starts {
-        for mirrored in [false, true] {
-            let mut rows = start.clone();
-            if mirrored {
-                rows.iter_mut().for_each(|row| row.reverse());
-            }
-            let found = improve(rows, neighbours);
-            if best.as_ref().is_none_or(|best| found.0 < best.0) {
-                best = Some(found);
-            }
+        let found = improve(start, neighbours);
+        if best.as_ref().is_none_or(|best| found.0 < best.0) {
+            best = Some(found);
+        }
+        if best.as_ref().is_some_and(|best| best.0 == 0) {
+            break;
         }
     }
     best.map(|(_, rows)| rows).unwrap_or_default()
+}
+
+/// Numbers that look random and are the same in every run (xorshift).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn shuffled(&mut self, row: &[usize]) -> Vec<usize> {
+        let mut keyed: Vec<(u64, usize)> = row.iter().map(|&point| (self.next(), point)).collect();
+        keyed.sort_unstable();
+        keyed.into_iter().map(|(_, point)| point).collect()
+    }
 }
 
 fn improve(mut rows: Vec<Vec<usize>>, neighbours: &Neighbours) -> (usize, Vec<Vec<usize>>) {

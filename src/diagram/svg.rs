@@ -40,8 +40,11 @@ pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
     let mut out = String::new();
     writer.open(frame, &mut out);
     out.push_str("<g class=\"edges\">\n");
-    for index in 0..graph.edges.len() {
-        writer.edge(index, &mut out);
+    // Cycles are drawn last, on top of the others.
+    for cycle in [false, true] {
+        for (index, _) in graph.edges.iter().enumerate().filter(|(_, edge)| edge.cycle == cycle) {
+            writer.edge(index, &mut out);
+        }
     }
     out.push_str("</g>\n<g class=\"nodes\">\n");
     for index in writer.reading_order() {

@@ -34,15 +34,15 @@ pub fn context(shared: &Shared, path: &str, target: &Target) -> Rendering {
         insert("current_path", Value::from(url.as_str()));
         insert("current_url", Value::from(site.permalink(&url)));
     }
-    let mut about = format!("`{url}`");
+    let mut about = url.clone();
     let template = match target {
         Target::Page(id) => {
-            about = format!("`{}`", site.pages[*id].page.source.file);
+            about = site.pages[*id].page.source.file.clone();
             insert("page", shared.page(*id));
             page_template(site, *id)
         }
         Target::Section(pager) => {
-            about = format!("`{}`", site.sections[&pager.of].section.source.file);
+            about = site.sections[&pager.of].section.source.file.clone();
             section(shared, pager, &mut insert)
         }
         Target::Taxonomy(index) => taxonomy(shared, *index, &mut insert),

@@ -4,7 +4,9 @@
 //! prepared, and what is broken is shown as well as it can be.
 
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
 
 use crate::content::document::{CodeBlock, Link, Piece};
 use crate::content::escape::{push_attribute, push_target};
@@ -116,6 +118,18 @@ fn code(shared: &Shared, block: &CodeBlock) -> Arc<str> {
     shared.memos.code.get(block.clone(), (), |()| highlight::render(block).into())
 }
 
+/// A summary's HTML for lists, where it stands beside others: without ids, which must be unique on a page, and without what leads to them
+/// (references to footnotes, links of headings to themselves).
+pub fn summary(html: &str) -> String {
+    static REFERENCES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?s)<sup class="footnote-reference".*?</sup>|<a class="zola-anchor".*?</a>"#)
+            .expect("a constant that tests run")
+    });
+    static IDS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"(<[^<>]*?) id="[^"]*""#).expect("a constant that tests run"));
+    IDS.replace_all(&REFERENCES.replace_all(html, ""), "$1").into_owned()
+}
+
 /// The first sentences of a text without markup, about 280 characters, for lists of posts that have no summary.
 pub fn excerpt(pieces: &[Piece]) -> String {
     const LENGTH: usize = 280;
@@ -180,6 +194,12 @@ pub fn attribute(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn summaries_have_no_ids() {
+        let html = r##"<h2 id="a">A <a class="zola-anchor" href="#a">#</a></h2><p>b<sup class="footnote-reference" id="r"><a href="#f">1</a></sup> id="x"</p>"##;
+        assert_eq!(summary(html), r#"<h2>A </h2><p>b id="x"</p>"#);
+    }
 
     #[test]
     fn excerpts_are_prose() {

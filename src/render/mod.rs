@@ -75,6 +75,7 @@ impl Renderer {
         let site = Arc::new(site);
         let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos));
         let templates = Templates::load(templates, &shared, diagnostics);
+        check_templates(&site, &templates, diagnostics);
         let bodies = Bodies::prepare(&site, &templates, &shared, diagnostics);
         shared.complete(bodies, templates.names().map(str::to_owned).collect(), templates.reads_listed_content());
         link_check::check(&site, shared.bodies(), diagnostics);
@@ -99,6 +100,20 @@ impl Renderer {
                 self.templates.render(&page.template, &page.context, &page.about).map(bytes)
             }
         }
+    }
+}
+
+/// Templates that front matter names must exist.
+fn check_templates(site: &Site, templates: &Templates, diagnostics: &mut Vec<Diagnostic>) {
+    let pages = site.pages.iter().map(|page| (&page.page.source, "template", &page.page.front.template));
+    let sections = site.sections.values().flat_map(|section| {
+        let (source, front) = (&section.section.source, &section.section.front);
+        [(source, "template", &front.template), (source, "page_template", &front.page_template)]
+    });
+    for (source, key, template) in pages.chain(sections) {
+        let Some(name) = template.as_deref().filter(|name| !templates.has(name)) else { continue };
+        let missing = Diagnostic::error(format!("there is no template `{name}`")).suggest(name, templates.names());
+        diagnostics.push(source.at_value(missing, key));
     }
 }
 

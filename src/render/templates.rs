@@ -26,6 +26,9 @@ struct Text {
     text: String,
 }
 
+/// What is wrong with a template in a text of the content, and the bytes of the text that it speaks of.
+pub type TextMistake = (Diagnostic, Option<std::ops::Range<usize>>);
+
 /// The prefix of the theme's templates that a site has replaced.
 const THEME: &str = "brickpress/";
 
@@ -74,7 +77,7 @@ impl Templates {
     pub fn render(&self, name: &str, context: &Context, about: &str) -> Result<String, Vec<Diagnostic>> {
         if !self.has(name) {
             let missing = Diagnostic::error(format!("there is no template `{name}`")).suggest(name, self.names());
-            return Err(vec![missing.in_file(about)]);
+            return Err(vec![missing.note(format!("while rendering `{about}`"))]);
         }
         self.tera.render(name, context).map_err(|error| describe(&error, &self.texts, Some(about)))
     }
@@ -83,18 +86,16 @@ impl Templates {
     ///
     /// # Errors
     /// The template fails: messages with the byte ranges of `text` that they speak of.
-    pub fn expand(
-        &self,
-        text: &str,
-        context: &Context,
-    ) -> Result<String, Vec<(Diagnostic, Option<std::ops::Range<usize>>)>> {
+    pub fn expand(&self, text: &str, context: &Context) -> Result<String, Vec<TextMistake>> {
         self.tera.render_str(text, context, false).map_err(|error| locate_in_text(&error, text))
     }
 
     /// Whether a template reads the content of a page other than the one that it shows: then lists need it. Looks for `content` behind
     /// any name but `section`, and behind `page` where that can be another page (in a loop or a component).
     pub fn reads_listed_content(&self) -> bool {
-        self.texts.values().any(|text| reads_listed_content(&text.text))
+        // Feeds are given the content of their pages anyway.
+        let is_page = |name: &str| name.ends_with(".html") || name.ends_with(".htm");
+        self.texts.iter().any(|(name, text)| is_page(name) && reads_listed_content(&text.text))
     }
 }
 
@@ -170,12 +171,13 @@ fn apart(own: &BTreeMap<String, Text>) -> BTreeMap<String, Text> {
 /// An error of Tera as diagnostics.
 fn describe(error: &tera::Error, texts: &BTreeMap<String, Text>, about: Option<&str>) -> Vec<Diagnostic> {
     let with_about = |diagnostic: Diagnostic| match about {
-        Some(about) => diagnostic.note(format!("while rendering {about}")),
+        Some(about) => diagnostic.note(format!("while rendering `{about}`")),
         None => diagnostic,
     };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let diagnostic = at_template(tidy(report.message()), report.filename(), report.span().range.clone(), texts);
+            let diagnostic =
+                at_template(mistake(report.message()), report.filename(), report.span().range.clone(), texts);
             let calls = calls(&error.to_string());
             vec![with_about(calls.into_iter().fold(diagnostic, Diagnostic::note))]
         }
@@ -184,13 +186,13 @@ fn describe(error: &tera::Error, texts: &BTreeMap<String, Text>, about: Option<&
                 .get(current)
                 .and_then(|text| text.text.find(parent.as_str()))
                 .map_or(0..0, |at| at..at + parent.len());
-            let message = format!("there is no template `{parent}`");
+            let message = Diagnostic::error(format!("there is no template `{parent}`"));
             let known = texts.keys().map(String::as_str).filter(|name| name != current);
             vec![at_template(message, current, range, texts).suggest(parent, known)]
         }
         ErrorKind::CircularExtend { tpl, inheritance_chain: chain }
         | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
-            let message = format!("template includes itself: {}", chain.join(" -> "));
+            let message = Diagnostic::error(format!("template includes itself: {}", chain.join(" -> ")));
             vec![at_template(message, tpl, 0..0, texts)]
         }
         _ => reports(&error.to_string()).into_iter().map(|report| with_about(at_report(report, texts))).collect(),
@@ -198,12 +200,11 @@ fn describe(error: &tera::Error, texts: &BTreeMap<String, Text>, about: Option<&
 }
 
 fn at_template(
-    message: String,
+    diagnostic: Diagnostic,
     name: &str,
     range: std::ops::Range<usize>,
     texts: &BTreeMap<String, Text>,
 ) -> Diagnostic {
-    let diagnostic = Diagnostic::error(message);
     match texts.get(name) {
         Some(text) => diagnostic.at(text.file.as_str(), &text.text, range),
         None => diagnostic.in_file(format!("templates/{name}")),
@@ -244,9 +245,9 @@ fn at_report(report: Report, texts: &BTreeMap<String, Text>) -> Diagnostic {
     match texts.get(&report.name) {
         Some(text) => {
             let start = offset(&text.text, report.line, report.column);
-            at_template(tidy(&report.message), &report.name, start..word_end(&text.text, start), texts)
+            at_template(mistake(&report.message), &report.name, start..word_end(&text.text, start), texts)
         }
-        None => Diagnostic::error(tidy(&report.message)),
+        None => mistake(&report.message),
     }
 }
 
@@ -269,20 +270,34 @@ fn calls(text: &str) -> Vec<String> {
     notes.map(|note| note.replacen("called from ", "called from templates/", 1)).collect()
 }
 
-fn locate_in_text(error: &tera::Error, text: &str) -> Vec<(Diagnostic, Option<std::ops::Range<usize>>)> {
+fn locate_in_text(error: &tera::Error, text: &str) -> Vec<TextMistake> {
     match error.kind() {
         // An error inside a component stands in that component's template; the text itself is then the caller.
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let range = report.span().range.clone();
-            vec![(Diagnostic::error(tidy(report.message())), range.end.le(&text.len()).then_some(range))]
+            vec![(mistake(report.message()), range.end.le(&text.len()).then_some(range))]
         }
         _ => {
             let located = |report: Report| {
                 let start = offset(text, report.line, report.column);
-                (Diagnostic::error(tidy(&report.message)), Some(start..word_end(text, start)))
+                (mistake(&report.message), Some(start..word_end(text, start)))
             };
             reports(&error.to_string()).into_iter().map(located).collect()
         }
+    }
+}
+
+/// Tera's message as a diagnostic. It lists the fields that there are, which makes a suggestion.
+fn mistake(message: &str) -> Diagnostic {
+    let Some((what, fields)) = message.split_once(". Available fields: ") else {
+        return Diagnostic::error(tidy(message));
+    };
+    let name = what.split('`').nth(1).unwrap_or_default();
+    let fields: Vec<&str> = fields.trim_end_matches('.').split(", ").collect();
+    let diagnostic = Diagnostic::error(tidy(what)).suggest(name, fields.iter().copied());
+    match diagnostic.help.is_empty() {
+        true => diagnostic.note(format!("there are: {}", fields.join(", "))),
+        false => diagnostic,
     }
 }
 

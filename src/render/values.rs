@@ -212,7 +212,8 @@ impl Values {
             .map(|(id, (page, body))| {
                 let document = &body.document;
                 let summary = document.summary.map(|count| {
-                    fill::fill(shared, &document.pieces[..count], &fill::Place::of_page(page), Purpose::Page)
+                    let pieces = &document.pieces[..count];
+                    fill::summary(&fill::fill(shared, pieces, &fill::Place::of_page(page), Purpose::Page))
                 });
                 page_value(site, id, Some(document), summary.as_deref())
             })

@@ -233,13 +233,15 @@ fn separate(
             }
         }
     }
-    for page in &pages {
-        if page.bundle.as_ref().is_some_and(|bundle| sections.contains_key(bundle)) {
-            let both = Diagnostic::error("a folder cannot hold both `index.md` and `_index.md`");
-            diagnostics
-                .push(both.in_file(page.source.file.as_str()).help("a page is `index.md`, a section `_index.md`"));
+    pages.retain(|page| {
+        let both = page.bundle.as_ref().is_some_and(|bundle| sections.contains_key(bundle));
+        if both {
+            let diagnostic = Diagnostic::error("a folder cannot hold both `index.md` and `_index.md`");
+            let help = "a page is `index.md`, a section `_index.md`";
+            diagnostics.push(diagnostic.in_file(page.source.file.as_str()).help(help));
         }
-    }
+        !both
+    });
     sections.entry(String::new()).or_insert_with(|| implied_root(config));
     pages.sort_by(|a, b| a.path.cmp(&b.path));
     (pages, sections)

@@ -304,6 +304,13 @@ impl<'a> Scene<'a> {
                     "bricks": names(&mut project.bricks.iter()), "unknown": project.unknown})
             })
             .collect();
+        let missing: Vec<_> = self
+            .workspace
+            .missing
+            .iter()
+            .filter(|(from, _, _)| self.scope.contains(from))
+            .map(|(from, name, place)| json!({"from": from.as_str(), "name": name, "file": place.file, "line": place.line}))
+            .collect();
         let cycles: Vec<_> = self.cycles.iter().map(|cycle| names(&mut cycle.iter())).collect();
         json!({
             "view": "graph",
@@ -314,6 +321,7 @@ impl<'a> Scene<'a> {
             "edges": edges,
             "cycles": cycles,
             "projects": projects,
+            "missing": missing,
         })
     }
 }

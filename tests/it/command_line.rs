@@ -76,7 +76,7 @@ fn builds_writes_what_differs_and_removes_what_is_gone() {
     check(
         site,
         &["build"],
-        "Built 1 page and 1 list into ./public in N s\n9 files: 9 written, 0 unchanged, 0 removed\nexit code 0\n",
+        "Built 1 page and 1 list into public in N s\n9 files: 9 written, 0 unchanged, 0 removed\nexit code 0\n",
     );
     let first = fs::metadata(site.join("public/a/index.html")).unwrap().modified().unwrap();
     write(site, "content/b.md", b"More.\n");
@@ -84,14 +84,14 @@ fn builds_writes_what_differs_and_removes_what_is_gone() {
     check(
         site,
         &["build"],
-        "Built 2 pages and 1 list into ./public in N s\n10 files: 3 written, 7 unchanged, 0 removed\nexit code 0\n",
+        "Built 2 pages and 1 list into public in N s\n10 files: 3 written, 7 unchanged, 0 removed\nexit code 0\n",
     );
     assert_eq!(fs::metadata(site.join("public/a/index.html")).unwrap().modified().unwrap(), first);
     fs::remove_file(site.join("content/b.md")).unwrap();
     check(
         site,
         &["build"],
-        "Built 1 page and 1 list into ./public in N s\n9 files: 2 written, 7 unchanged, 1 removed\nexit code 0\n",
+        "Built 1 page and 1 list into public in N s\n9 files: 2 written, 7 unchanged, 1 removed\nexit code 0\n",
     );
     assert!(!site.join("public/b").exists());
     assert_eq!(fs::read_to_string(site.join("public/mine.txt")).unwrap(), "not from brickpress");
@@ -106,7 +106,7 @@ fn never_replaces_or_removes_what_is_not_its_own() {
     check(
         site,
         &["build"],
-        "error: `./public` holds files that brickpress did not write: `index.html`; choose another folder with `--output-dir`, or replace them with `--force`\nexit code 2\n",
+        "error: `public` holds files that brickpress did not write: `index.html`; choose another folder with `--output-dir`, or replace them with `--force`\nexit code 2\n",
     );
     assert_eq!(names(&site.join("public")), ["index.html"]);
     assert!(run(site, &["build", "--force"]).status.success());
@@ -114,7 +114,7 @@ fn never_replaces_or_removes_what_is_not_its_own() {
     write(site, "public/a/index.html", b"changed by hand");
     fs::remove_file(site.join("content/a.md")).unwrap();
     let output = printed(&run(site, &["build"]));
-    assert!(output.contains("left alone, because somebody has changed it: ./public/a/index.html"), "{output}");
+    assert!(output.contains("left alone, because somebody has changed it: public/a/index.html"), "{output}");
     assert!(site.join("public/a/index.html").exists());
 }
 
@@ -230,7 +230,7 @@ fn a_full_disk_changes_nothing() {
     let script = format!("trap '' XFSZ; ulimit -f 4; exec '{PROGRAM}' build");
     let output = Command::new("sh").args(["-c", &script]).current_dir(site).output().unwrap();
     let text = printed(&output);
-    assert!(text.starts_with("error: cannot write `./.brickpress/stage-"), "{text}");
+    assert!(text.contains("cannot write `") && text.contains("/.brickpress/stage-"), "{text}");
     assert!(text.ends_with("`: file too large\nexit code 2\n"), "{text}");
     let after: Vec<(String, Vec<u8>)> = names(&site.join("public"))
         .into_iter()
@@ -267,9 +267,9 @@ fn the_output_folder_must_be_its_own() {
 fn init_new_and_list() {
     let site = tempfile::tempdir().unwrap();
     let output = printed(&run(site.path(), &["init", "my-blog"]));
-    assert!(output.starts_with("Made a site in ./my-blog: brickpress.toml, content/_index.md,"), "{output}");
+    assert!(output.starts_with("Made a site in my-blog: brickpress.toml, content/_index.md,"), "{output}");
     let site = site.path().join("my-blog");
-    check(&site, &["new", "Hello, Wörld: 1 + 1"], "./content/posts/hello-world-1-1.md\nexit code 0\n");
+    check(&site, &["new", "Hello, Wörld: 1 + 1"], "content/posts/hello-world-1-1.md\nexit code 0\n");
     let text = fs::read_to_string(site.join("content/posts/hello-world-1-1.md")).unwrap();
     assert!(
         text.starts_with("+++\ntitle = \"Hello, Wörld: 1 + 1\"\ndate = 20")
@@ -279,7 +279,7 @@ fn init_new_and_list() {
     check(
         &site,
         &["new", "Hello, Wörld: 1 + 1"],
-        "error: there is already `./content/posts/hello-world-1-1.md`\nexit code 2\n",
+        "error: there is already `content/posts/hello-world-1-1.md`\nexit code 2\n",
     );
     check(
         &site,
@@ -294,7 +294,7 @@ fn init_new_and_list() {
     check(&site, &["list", "expired"], "2001-01-01  content/posts/old.md  Old\nexit code 0\n");
     let output = printed(&run(&site, &["build"]));
     assert!(output.contains("3 posts unpublished"), "{output}");
-    check(&site, &["init"], "error: there is already a site in `./.`: it has `brickpress.toml`\nexit code 2\n");
+    check(&site, &["init"], "error: there is already a site in `.`: it has `brickpress.toml`\nexit code 2\n");
 }
 
 #[test]

@@ -7,7 +7,10 @@ use crate::inline_site::build;
 fn messages() {
     cases::run("errors", |input| {
         let mut built = build(input);
-        built.render_all();
+        // Like `build`, which renders nothing while there are errors.
+        if !brickpress::diagnostic::has_errors(&built.diagnostics) {
+            built.render_all();
+        }
         vec![("messages".to_owned(), built.messages())]
     });
 }

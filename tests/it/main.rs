@@ -1,6 +1,7 @@
 //! Integration tests: whole sites, whole messages, the command line, laws.
 #![expect(clippy::disallowed_methods, reason = "tests read their data and write to temporary folders")]
 
+mod bricks;
 mod cases;
 mod command_line;
 mod errors;
