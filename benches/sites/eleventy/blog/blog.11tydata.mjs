@@ -1,0 +1,1 @@
+export default { layout: "post.njk", permalink: (d) => `/blog/${d.page.fileSlug}/index.html` };
