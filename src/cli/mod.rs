@@ -1,4 +1,4 @@
-//! The command line: arguments, printing, exit codes. [io]
+//! The command line: arguments, printing, exit codes. \[io\]
 //!
 //! In: arguments. Out: an exit code: 0 when all is well, 1 when the site has errors, 2 when the arguments are wrong or the machine is
 //! broken. Never: work of its own; each command calls one stage or a few.
