@@ -13,7 +13,7 @@ use crate::content::document::{CodeBlock, Link, Piece};
 use crate::content::escape::{push_attribute, push_target};
 use crate::content::highlight;
 use crate::render::values::Shared;
-use crate::site::{SitePage, SiteSection, links};
+use crate::site::{SitePage, SiteSection, links, urls};
 
 /// Where a text stands.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ fn href(shared: &Shared, link: &Link, place: &Place<'_>, purpose: Purpose) -> St
 /// A path of this site with the site's address before it.
 fn absolute(shared: &Shared, href: &str) -> String {
     match href.starts_with('/') && !href.starts_with("//") {
-        true => format!("{}{href}", shared.site.config.base_url),
+        true => format!("{}{href}", urls::origin(&shared.site.config.base_url)),
         false => href.to_owned(),
     }
 }
