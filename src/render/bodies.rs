@@ -171,8 +171,30 @@ fn hide_code(text: &str) -> String {
             }
         }
     }
+    for brace in heading_attributes(text) {
+        hidden[brace] = HIDDEN as u8;
+    }
     // One ASCII byte was replaced by another.
     String::from_utf8(hidden).unwrap_or_else(|_| text.to_owned())
+}
+
+/// The opening braces of attributes at the end of a heading, `## Install {#install}`. They look like those of a template's comment, but
+/// that ends in `#}`.
+fn heading_attributes(text: &str) -> Vec<usize> {
+    let mut braces = Vec::new();
+    let mut line_start = 0;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_end();
+        if let Some(start) = words.rfind("{#") {
+            let inside = words[start + 2..].strip_suffix('}').unwrap_or_default();
+            let is_name = inside.starts_with(|first: char| !first.is_whitespace());
+            if is_name && !inside.ends_with('#') && !inside.contains(['{', '}']) {
+                braces.push(line_start + start);
+            }
+        }
+        line_start += line.len();
+    }
+    braces
 }
 
 /// Where the headings of a folder's pages get links to themselves: the nearest section that says so decides.
@@ -228,6 +250,8 @@ mod tests {
 
     #[test]
     fn code_is_hidden_from_templates() {
+        let text = "## A {#a .b} \n{# a comment #}\n{#another}\n#}\n";
+        assert_eq!(hide_code(text), "## A \u{1}#a .b} \n{# a comment #}\n\u{1}#another}\n#}\n");
         let text = "a `{{ x }}` {{ y }}\n\n```\n{% z %}\n```\n";
         assert_eq!(hide_code(text), "a `\u{1}\u{1} x }}` {{ y }}\n\n```\n\u{1}% z %}\n```\n");
     }
