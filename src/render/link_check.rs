@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::config::Dialect;
 use crate::content::document::{Document, Link, Piece};
 use crate::content::page::Source;
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::render::bodies::{Bodies, Body};
 use crate::site::links::{Resolved, To, has_scheme, image_file, resolve};
 use crate::site::{PageId, Site, urls};
@@ -35,7 +36,11 @@ impl Check<'_> {
                 Piece::Image(link) => self.image(folder, link).map(|diagnostic| (link, diagnostic)),
                 _ => None,
             };
-            if let Some((link, diagnostic)) = problem {
+            if let Some((link, mut diagnostic)) = problem {
+                // Zola checks what starts with `@/` alone.
+                if self.site.config.dialect == Dialect::Zola && !link.target.starts_with("@/") {
+                    diagnostic.severity = Severity::Warning;
+                }
                 diagnostics.push(body.at(source, diagnostic, link.range.clone()));
             }
         }
