@@ -411,9 +411,10 @@ fn section_value(site: &Site, section: &SiteSection, document: Option<&Document>
     set(&mut map, "paginate_by", front.paginate_by.map_or_else(Value::none, Value::from));
     set(&mut map, "paginate_reversed", front.paginate_reversed);
     set(&mut map, "pages", Value::from(section.pages.iter().map(|&id| listed[id].clone()).collect::<Vec<_>>()));
-    let shown = section.subsections.iter().filter(|folder| {
-        site.sections.get(*folder).is_some_and(|section| !section.section.front.hidden && !section.section.front.draft)
-    });
+    let shown = section
+        .subsections
+        .iter()
+        .filter(|folder| site.sections.get(*folder).is_some_and(|section| !section.section.front.hidden));
     set(&mut map, "subsections", Value::from(shown.map(|folder| section_path(folder)).collect::<Vec<_>>()));
     set(
         &mut map,
