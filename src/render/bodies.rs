@@ -116,11 +116,16 @@ impl Preparation<'_> {
             true => self.expand(source, context, &mut diagnostics),
             false => None,
         };
+        let failed = !diagnostics.is_empty();
         let options = options(&self.site.config, anchor_links(self.site, folder), path);
         let markdown: Arc<str> = expanded.clone().unwrap_or_else(|| text.into());
         let parse = |(text, options): &(Arc<str>, Options)| Arc::new(markdown::parse(text, options));
         let document = self.shared.memos.bodies.get(path.to_owned(), (markdown, options), parse);
         let body = Body { document, expanded };
+        // What Markdown makes of a template that did not run means nothing.
+        if failed {
+            return (body, diagnostics);
+        }
         diagnostics.extend(
             body.document
                 .problems
