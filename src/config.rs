@@ -135,10 +135,12 @@ pub struct Slugify {
 }
 
 /// Markdown settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Markdown {
     /// Whether code is highlighted.
     pub highlight: bool,
+    /// Zola's settings for highlighting as written, for templates that look at them.
+    pub highlighting: Data,
     /// `:smile:` becomes the character.
     pub render_emoji: bool,
     /// A class for links that lead elsewhere.
@@ -306,7 +308,7 @@ struct RawMarkdown {
 #[serde(untagged)]
 enum RawHighlighting {
     Switch(bool),
-    Table(#[expect(dead_code, reason = "only its presence counts")] toml::Table),
+    Table(Data),
 }
 
 fn yes() -> bool {
@@ -498,13 +500,14 @@ fn check_feeds(raw: Option<Vec<String>>, default: &[&str]) -> Vec<String> {
 }
 
 fn check_markdown(raw: RawMarkdown, ours: bool) -> Markdown {
-    let highlight = match raw.highlighting {
-        Some(RawHighlighting::Switch(on)) => on,
-        Some(RawHighlighting::Table(_)) => true,
-        None => raw.highlight_code.unwrap_or(ours),
+    let (highlight, highlighting) = match raw.highlighting {
+        Some(RawHighlighting::Switch(on)) => (on, Data::Null),
+        Some(RawHighlighting::Table(settings)) => (true, settings),
+        None => (raw.highlight_code.unwrap_or(ours), Data::Null),
     };
     Markdown {
         highlight,
+        highlighting,
         render_emoji: raw.render_emoji,
         external_links_class: raw.external_links_class,
         external_links_target_blank: raw.external_links_target_blank,

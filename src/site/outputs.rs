@@ -372,9 +372,15 @@ pub fn pager_url(url: &str, paginate_path: &str, number: usize) -> String {
     format!("{url}{}/{number}/", paginate_path.trim_matches('/'))
 }
 
-/// Where `redirect_to` leads: another site, or a path in this one.
+/// Where `redirect_to` leads: another site, or a path in this one. A path that names no file is that of a folder, as for pages.
 fn redirect_url(site: &Site, to: &str) -> String {
-    if to.contains("://") { to.to_owned() } else { site.permalink(&format!("/{}", to.trim_start_matches('/'))) }
+    if to.contains("://") {
+        return to.to_owned();
+    }
+    let (path, rest) = to.split_at(to.find(['#', '?']).unwrap_or(to.len()));
+    let is_file = path.rsplit('/').next().is_some_and(|name| name.is_empty() || name.contains('.'));
+    let end = if is_file { "" } else { "/" };
+    format!("{}{rest}", site.permalink(&format!("/{}{end}", path.trim_start_matches('/'))))
 }
 
 /// The outputs that a sitemap lists, in its order.

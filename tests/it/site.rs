@@ -207,6 +207,32 @@ fn content_in_other_languages_stays_out() {
 }
 
 #[test]
+fn redirects_lead_to_folders_and_files() {
+    for (to, expected) in [
+        ("a/b", "https://example.com/a/b/"),
+        ("/a/b/#c", "https://example.com/a/b/#c"),
+        ("a?b", "https://example.com/a/?b"),
+        ("a/b.pdf", "https://example.com/a/b.pdf"),
+        ("https://other.org/x", "https://other.org/x"),
+    ] {
+        let config = "//- brickpress.toml\nbase_url = \"https://example.com\"\n";
+        let built = build(&format!("{config}//- content/s/_index.md\n+++\nredirect_to = \"{to}\"\n+++\n"));
+        let html = built.output("s/index.html");
+        assert!(html.contains(&format!("<link rel=\"canonical\" href=\"{expected}\">")), "{html}");
+    }
+}
+
+#[test]
+fn templates_see_the_settings_of_markdown() {
+    let template = "//- templates/page.html\n{{ config.markdown.highlighting.style or \"-\" }} \
+                    {{ config.markdown.insert_anchor_links }} {{ config.markdown.render_emoji }}\n//- content/a.md\n";
+    let zola = "//- zola.toml\nbase_url = \"https://example.com\"\n";
+    let page = |config: &str| build(&format!("{zola}{config}{template}")).output("a/index.html");
+    assert_eq!(page("[markdown.highlighting]\nstyle = \"class\"\n").trim(), "class none false");
+    assert_eq!(page("[markdown]\nrender_emoji = true\n").trim(), "- none true");
+}
+
+#[test]
 fn zola_makes_no_list_of_no_terms() {
     let site = "//- zola.toml\nbase_url = \"https://example.com\"\ntaxonomies = [{ name = \"tags\" }, { name = \"faq\" }]\n\
                 //- content/a.md\n+++\n[taxonomies]\ntags = [\"x\"]\n+++\n//- content/faq/_index.md\n";
