@@ -40,6 +40,8 @@ pub struct Config {
     pub description: String,
     /// Language code of the content, `en` when not given.
     pub default_language: String,
+    /// Codes of the other languages: content in them is left out.
+    pub languages: Vec<String>,
     /// The author of everything that names no author.
     pub author: Option<String>,
     /// Whether the site as a whole has feeds.
@@ -133,10 +135,12 @@ pub struct Slugify {
 }
 
 /// Markdown settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Markdown {
     /// Whether code is highlighted.
     pub highlight: bool,
+    /// Zola's settings for highlighting as written, for templates that look at them.
+    pub highlighting: Data,
     /// `:smile:` becomes the character.
     pub render_emoji: bool,
     /// A class for links that lead elsewhere.
@@ -304,7 +308,7 @@ struct RawMarkdown {
 #[serde(untagged)]
 enum RawHighlighting {
     Switch(bool),
-    Table(#[expect(dead_code, reason = "only its presence counts")] toml::Table),
+    Table(Data),
 }
 
 fn yes() -> bool {
@@ -370,6 +374,7 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, part: &Part<'_>, diagnostics: &m
     if raw.output_dir.as_deref().is_some_and(|folder| folder.trim_matches(['/', '.']).is_empty()) {
         push(Diagnostic::error("the output folder must be a folder of its own"), "output_dir");
     }
+    check_paths(raw, &mut push);
     let mut names = std::collections::BTreeSet::new();
     for taxonomy in raw.taxonomies.iter().flatten() {
         if taxonomy.name.trim().is_empty() {
@@ -392,6 +397,29 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, part: &Part<'_>, diagnostics: &m
     }
 }
 
+/// Paths in the site must stay in it.
+fn check_paths(raw: &RawConfig, push: &mut dyn FnMut(Diagnostic, &str)) {
+    let mut check = |path: &str, key: &str| {
+        if !is_inside(path) {
+            push(Diagnostic::error(format!("`{path}` is not a path inside the site")), key);
+        }
+    };
+    raw.taxonomy_root.iter().for_each(|path| check(path, "taxonomy_root"));
+    raw.feed_filenames.iter().flatten().for_each(|path| check(path, "feed_filenames"));
+    if let Some(RawArchive::Path(path)) = &raw.archive {
+        check(path, "archive");
+    }
+    for taxonomy in raw.taxonomies.iter().flatten() {
+        taxonomy.paginate_path.iter().for_each(|path| check(path, "paginate_path"));
+    }
+}
+
+/// Whether every part of a path, slashes at its ends aside, is a name. Empty is fine: nothing is set then.
+fn is_inside(path: &str) -> bool {
+    let path = path.trim_matches('/');
+    path.is_empty() || path.split('/').all(|name| !matches!(name, "" | "." | "..") && !name.contains(['\\', '\0']))
+}
+
 fn is_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     url == "/"
@@ -400,6 +428,7 @@ fn is_url(url: &str) -> bool {
 
 fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
     let ours = dialect == Dialect::Brickpress;
+    let default_language = raw.default_language.unwrap_or_else(|| "en".to_owned());
     let feeds: &[&str] = if ours { &["atom.xml", "rss.xml", "feed.json"] } else { &["atom.xml"] };
     Config {
         dialect,
@@ -407,13 +436,19 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
         base_url: raw.base_url.as_deref().unwrap_or("http://localhost").trim_end_matches('/').to_owned(),
         title: raw.title.unwrap_or_default(),
         description: raw.description.unwrap_or_default(),
-        default_language: raw.default_language.unwrap_or_else(|| "en".to_owned()),
+        languages: raw.languages.keys().filter(|code| **code != default_language).cloned().collect(),
+        default_language,
         author: raw.author,
         generate_feeds: raw.generate_feeds.unwrap_or(ours),
         feed_limit: raw.feed_limit.or(ours.then_some(20)),
-        feed_filenames: raw.feed_filenames.unwrap_or_else(|| feeds.iter().map(|&name| name.to_owned()).collect()),
+        feed_filenames: check_feeds(raw.feed_filenames, feeds),
         taxonomies: raw.taxonomies.map(without_repetitions).or((!ours).then(Vec::new)),
-        taxonomy_root: raw.taxonomy_root.unwrap_or_default().trim_matches('/').to_owned(),
+        taxonomy_root: raw
+            .taxonomy_root
+            .filter(|path| is_inside(path))
+            .unwrap_or_default()
+            .trim_matches('/')
+            .to_owned(),
         ignored_content: raw.ignored_content,
         ignored_static: raw.ignored_static,
         skip_content_templating: raw.skip_content_templating,
@@ -437,28 +472,42 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
     }
 }
 
-/// The first declaration of each taxonomy; more were reported.
+/// The first declaration of each taxonomy, without what leads out of the site; these were reported.
 fn without_repetitions(taxonomies: Vec<TaxonomyConfig>) -> Vec<TaxonomyConfig> {
     let mut known = std::collections::BTreeSet::new();
-    taxonomies.into_iter().filter(|taxonomy| known.insert(taxonomy.name.clone())).collect()
+    let first = taxonomies.into_iter().filter(|taxonomy| known.insert(taxonomy.name.clone()));
+    first
+        .map(|taxonomy| TaxonomyConfig {
+            paginate_path: taxonomy.paginate_path.filter(|path| is_inside(path)),
+            ..taxonomy
+        })
+        .collect()
 }
 
 fn check_archive(raw: Option<RawArchive>, default: bool) -> Option<String> {
     match raw.unwrap_or(RawArchive::Switch(default)) {
         RawArchive::Switch(false) => None,
         RawArchive::Switch(true) => Some("archive".to_owned()),
-        RawArchive::Path(path) => Some(path.trim_matches('/').to_owned()),
+        RawArchive::Path(path) => Some(path.trim_matches('/').to_owned()).filter(|path| is_inside(path)),
     }
 }
 
+/// File names of feeds without those that were reported.
+fn check_feeds(raw: Option<Vec<String>>, default: &[&str]) -> Vec<String> {
+    let names = raw.unwrap_or_else(|| default.iter().map(|&name| name.to_owned()).collect());
+    let names = names.into_iter().map(|name| name.trim_matches('/').to_owned());
+    names.filter(|name| !name.is_empty() && is_inside(name)).collect()
+}
+
 fn check_markdown(raw: RawMarkdown, ours: bool) -> Markdown {
-    let highlight = match raw.highlighting {
-        Some(RawHighlighting::Switch(on)) => on,
-        Some(RawHighlighting::Table(_)) => true,
-        None => raw.highlight_code.unwrap_or(ours),
+    let (highlight, highlighting) = match raw.highlighting {
+        Some(RawHighlighting::Switch(on)) => (on, Data::Null),
+        Some(RawHighlighting::Table(settings)) => (true, settings),
+        None => (raw.highlight_code.unwrap_or(ours), Data::Null),
     };
     Markdown {
         highlight,
+        highlighting,
         render_emoji: raw.render_emoji,
         external_links_class: raw.external_links_class,
         external_links_target_blank: raw.external_links_target_blank,

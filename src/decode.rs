@@ -157,7 +157,24 @@ fn yaml_message(message: &str) -> String {
         Some(rest) => rest.split_once(": ").map_or(first, |(_, message)| message),
         None => first,
     };
-    tidy(first)
+    yaml_words(first).unwrap_or_else(|| tidy(first))
+}
+
+/// What the library says in terms of its own settings and of Rust, said in terms of the file.
+fn yaml_words(message: &str) -> Option<String> {
+    if let Some(rest) = message.strip_prefix("duplicate mapping key: ") {
+        return Some(format!("key `{}` is given twice", rest.split(", set ").next().unwrap_or(rest)));
+    }
+    let words = [
+        ("cannot deserialize null", "a value is missing"),
+        ("expected mapping start", "expected keys and values, such as `title: Hello`"),
+        ("expected sequence start", "expected a list, such as [a, b]"),
+        ("expected string scalar", "expected a text"),
+        ("recursive references", "a value contains itself"),
+        ("budget breached", "there is too much data"),
+        ("non-finite float", "a number must be finite"),
+    ];
+    words.iter().find(|(start, _)| message.starts_with(start)).map(|(_, words)| (*words).to_owned())
 }
 
 /// A library's message in this program's manner: one line, lower case, no full stop.

@@ -101,12 +101,20 @@ fn watched(folder: &Folder) -> Vec<PathBuf> {
     watched
 }
 
+/// Whether a content file is in another language: `hello.fr.md` where the configuration has `languages.fr`.
+fn is_translation(path: &str, config: &Config) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let language = name.strip_suffix(".md").and_then(|stem| stem.split_once('.')).map(|(_, language)| language);
+    language.is_some_and(|language| config.languages.iter().any(|other| other == language))
+}
+
 /// Markdown files parsed, in parallel; everything else stays a tree of assets.
 fn parse_content(content: Tree, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> (Vec<ContentFile>, Tree) {
     let mut assets = Tree { folders: content.folders, ..Tree::default() };
     let mut texts = Vec::new();
     for (path, file) in content.files {
         match file {
+            File::Bytes(_) if is_translation(&path, config) => {}
             File::Bytes(bytes) => texts.push((path, bytes)),
             File::Reference(_) => drop(assets.files.insert(path, file)),
         }

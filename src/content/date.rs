@@ -10,7 +10,7 @@ use jiff::tz::Offset;
 /// A point in time as it was written. Without an offset it means UTC, without a time the start of the day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Date {
-    /// As written: `2026-04-06` or `2026-04-06T09:30:00+02:00`.
+    /// As written, without a blank before the offset: `2026-04-06` or `2026-04-06T09:30:00+02:00`.
     pub text: String,
     /// The date in the calendar of the place where it was written.
     pub civil: civil::DateTime,
@@ -21,14 +21,14 @@ pub struct Date {
 }
 
 impl Date {
-    /// Reads `2026-04-06`, `2026-04-06T09:30:00`, `2026-04-06 09:30:00.5+02:00`, `2026-04-06T09:30:00Z` and the like.
+    /// Reads `2026-04-06`, `2026-04-06T09:30:00`, `2026-04-06 09:30:00.5 +0200`, `2026-04-06T09:30:00Z` and the like.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let pieces = Pieces::parse(text).ok()?;
+        let text = text.trim().replacen(" +", "+", 1).replacen(" -", "-", 1);
+        let pieces = Pieces::parse(&text).ok()?;
         let offset = pieces.to_numeric_offset().unwrap_or(Offset::UTC);
         let civil = pieces.date().to_datetime(pieces.time().unwrap_or_else(civil::Time::midnight));
         let instant = offset.to_timestamp(civil).ok()?;
-        Some(Self { text: text.to_owned(), civil, offset, instant })
+        Some(Self { text, civil, offset, instant })
     }
 
     /// RFC 3339 with an offset, as feeds and sitemaps want it.
@@ -67,6 +67,8 @@ mod tests {
             ("2026-04-06 09:30:00", Some("2026-04-06T09:30:00Z")),
             ("2026-04-06T09:30:00Z", Some("2026-04-06T09:30:00Z")),
             ("2026-04-06T09:30:00+02:00", Some("2026-04-06T09:30:00+02:00")),
+            ("2026-04-06 09:30:00 +02:00", Some("2026-04-06T09:30:00+02:00")),
+            ("2026-04-06 09:30:00 -0500", Some("2026-04-06T09:30:00-05:00")),
             ("2026-04-06T09:30", Some("2026-04-06T09:30:00Z")),
             ("2026-02-30", None),
             ("yesterday", None),

@@ -113,8 +113,9 @@ pub fn parse(path: &str, bytes: &[u8], slugs: Slugify, diagnostics: &mut Vec<Dia
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name == "_index.md" {
         let front = front_matter::decode(&source.file, &source.text, &split, diagnostics);
-        let section = Section { path: path.to_owned(), folder: folder.to_owned(), front, source };
+        let mut section = Section { path: path.to_owned(), folder: folder.to_owned(), front, source };
         check_section(&section, diagnostics);
+        forget_wrong_paths_of_section(&mut section.front);
         return Some(ContentFile::Section(Box::new(section)));
     }
     let front = front_matter::decode(&source.file, &source.text, &split, diagnostics);
@@ -162,10 +163,32 @@ fn page(path: &str, source: Source, front: PageFrontMatter, slugs: Slugify, diag
     let updated = front_matter::date("updated", front.updated.as_ref(), &part, diagnostics);
     let expires = front_matter::date("expires", front.expires.as_ref(), &part, diagnostics);
     let slug = slugify(front.slug.as_deref().unwrap_or(bare_stem), slugs.paths);
-    let page =
+    let mut page =
         Page { path: path.to_owned(), folder: folder.to_owned(), bundle, slug, date, updated, expires, front, source };
     check_page(&page, diagnostics);
+    forget_wrong_paths(&mut page);
     page
+}
+
+/// What was reported is not reported again where it is used: the page has a place of its own instead.
+fn forget_wrong_paths(page: &mut Page) {
+    let is_wrong = |path: &String| leads_out(path) || path.trim_matches('/').trim().is_empty();
+    if page.front.path.as_ref().is_some_and(is_wrong) {
+        page.front.path = Some(page.path.clone());
+    }
+    if page.slug.is_empty() {
+        page.slug.clone_from(&page.path);
+    }
+    page.front.aliases.retain(|alias| !leads_out(alias));
+}
+
+/// The same for a section.
+fn forget_wrong_paths_of_section(front: &mut SectionFrontMatter) {
+    front.permalink.take_if(|pattern| leads_out(pattern));
+    front.aliases.retain(|alias| !leads_out(alias));
+    if leads_out(&front.paginate_path) {
+        front.paginate_path = SectionFrontMatter::default().paginate_path;
+    }
 }
 
 fn check_page(page: &Page, diagnostics: &mut Vec<Diagnostic>) {
@@ -212,6 +235,7 @@ fn check_section(section: &Section, diagnostics: &mut Vec<Diagnostic>) {
     if front.paginate_path.trim_matches('/').is_empty() {
         push("`paginate_path` is empty".to_owned(), "paginate_path", "such as \"page\"");
     }
+    check_url_path(&front.paginate_path, "paginate_path", &mut push);
     if front.paginate_by == Some(0) {
         push("`paginate_by` is zero".to_owned(), "paginate_by", "leave it out to have all pages on one");
     }
@@ -224,6 +248,7 @@ fn check_section(section: &Section, diagnostics: &mut Vec<Diagnostic>) {
 pub const PATTERN_WORDS: [&str; 5] = ["year", "month", "day", "slug", "section"];
 
 fn check_pattern(pattern: &str, push: &mut dyn FnMut(String, &str, &str)) {
+    check_url_path(pattern, "permalink", push);
     let words: Vec<&str> = pattern.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or(rest)).collect();
     for word in &words {
         if !PATTERN_WORDS.contains(word) {
@@ -239,8 +264,17 @@ fn check_pattern(pattern: &str, push: &mut dyn FnMut(String, &str, &str)) {
 
 /// A path that an author wrote must stay inside the site.
 fn check_url_path(path: &str, key: &str, push: &mut dyn FnMut(String, &str, &str)) {
-    let leads_out = path.split('/').any(|segment| segment == ".." || segment == ".");
-    if leads_out || path.contains(['\\', '\0', '?', '#']) || path.contains("://") {
-        push(format!("`{path}` is not a path inside the site"), key, "such as \"/2026/04/hello.html\"");
+    if leads_out(path) {
+        let example = match key {
+            "permalink" => "such as \"/{year}/{month}/{slug}.html\"",
+            "paginate_path" => "such as \"page\"",
+            _ => "such as \"/2026/04/hello.html\"",
+        };
+        push(format!("`{path}` is not a path inside the site"), key, example);
     }
+}
+
+fn leads_out(path: &str) -> bool {
+    let leads_out = path.split('/').any(|segment| segment == ".." || segment == ".");
+    leads_out || path.contains(['\\', '\0', '?', '#']) || path.contains("://")
 }

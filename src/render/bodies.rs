@@ -116,11 +116,16 @@ impl Preparation<'_> {
             true => self.expand(source, context, &mut diagnostics),
             false => None,
         };
+        let failed = !diagnostics.is_empty();
         let options = options(&self.site.config, anchor_links(self.site, folder), path);
         let markdown: Arc<str> = expanded.clone().unwrap_or_else(|| text.into());
         let parse = |(text, options): &(Arc<str>, Options)| Arc::new(markdown::parse(text, options));
         let document = self.shared.memos.bodies.get(path.to_owned(), (markdown, options), parse);
         let body = Body { document, expanded };
+        // What Markdown makes of a template that did not run means nothing.
+        if failed {
+            return (body, diagnostics);
+        }
         diagnostics.extend(
             body.document
                 .problems
@@ -171,8 +176,30 @@ fn hide_code(text: &str) -> String {
             }
         }
     }
+    for brace in heading_attributes(text) {
+        hidden[brace] = HIDDEN as u8;
+    }
     // One ASCII byte was replaced by another.
     String::from_utf8(hidden).unwrap_or_else(|_| text.to_owned())
+}
+
+/// The opening braces of attributes at the end of a heading, `## Install {#install}`. They look like those of a template's comment, but
+/// that ends in `#}`.
+fn heading_attributes(text: &str) -> Vec<usize> {
+    let mut braces = Vec::new();
+    let mut line_start = 0;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_end();
+        if let Some(start) = words.rfind("{#") {
+            let inside = words[start + 2..].strip_suffix('}').unwrap_or_default();
+            let is_name = inside.starts_with(|first: char| !first.is_whitespace());
+            if is_name && !inside.ends_with('#') && !inside.contains(['{', '}']) {
+                braces.push(line_start + start);
+            }
+        }
+        line_start += line.len();
+    }
+    braces
 }
 
 /// Where the headings of a folder's pages get links to themselves: the nearest section that says so decides.
@@ -228,6 +255,8 @@ mod tests {
 
     #[test]
     fn code_is_hidden_from_templates() {
+        let text = "## A {#a .b} \n{# a comment #}\n{#another}\n#}\n";
+        assert_eq!(hide_code(text), "## A \u{1}#a .b} \n{# a comment #}\n\u{1}#another}\n#}\n");
         let text = "a `{{ x }}` {{ y }}\n\n```\n{% z %}\n```\n";
         assert_eq!(hide_code(text), "a `\u{1}\u{1} x }}` {{ y }}\n\n```\n\u{1}% z %}\n```\n");
     }

@@ -123,6 +123,7 @@ fn find_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<(usize, usize)> 
         Some(term) => term,
         None => arguments.must_get::<&str>("name")?,
     };
+    let name = name.trim();
     let taxonomy = &shared.site.taxonomies[index];
     let slug = crate::content::slug::slugify(name, shared.site.config.slugify.taxonomies);
     let found = taxonomy

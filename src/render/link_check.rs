@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::config::Dialect;
 use crate::content::document::{Document, Link, Piece};
 use crate::content::page::Source;
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::render::bodies::{Bodies, Body};
 use crate::site::links::{Resolved, To, has_scheme, image_file, resolve};
 use crate::site::{PageId, Site, urls};
@@ -35,7 +36,11 @@ impl Check<'_> {
                 Piece::Image(link) => self.image(folder, link).map(|diagnostic| (link, diagnostic)),
                 _ => None,
             };
-            if let Some((link, diagnostic)) = problem {
+            if let Some((link, mut diagnostic)) = problem {
+                // Zola checks what starts with `@/` alone.
+                if self.site.config.dialect == Dialect::Zola && !link.target.starts_with("@/") {
+                    diagnostic.severity = Severity::Warning;
+                }
                 diagnostics.push(body.at(source, diagnostic, link.range.clone()));
             }
         }
@@ -49,20 +54,33 @@ impl Check<'_> {
         if link.target.starts_with('/') && !link.target.starts_with("//") {
             return self.path(&link.target);
         }
+        if let Some(to) = resolved.to.as_ref().filter(|to| !self.is_rendered(to)) {
+            return Some(not_rendered(self.source(to)));
+        }
         let anchor = resolved.anchor?;
         let (document, words) = match &resolved.to {
-            Some(To::Page(id)) => {
-                let file = &self.site.pages[*id].page.source.file;
-                (&self.bodies.pages[*id].document, format!("`{file}`"))
-            }
-            Some(To::Section(folder)) => {
-                let file = &self.site.sections[folder].section.source.file;
-                (&self.bodies.sections[folder].document, format!("`{file}`"))
+            Some(to @ To::Page(id)) => (&self.bodies.pages[*id].document, format!("`{}`", self.source(to).file)),
+            Some(to @ To::Section(folder)) => {
+                (&self.bodies.sections[folder].document, format!("`{}`", self.source(to).file))
             }
             None if link.target.starts_with('#') && anchor != "top" => (&body.document, "this page".to_owned()),
             None => return None,
         };
         missing_anchor(document, &anchor, &words, resolved.to.is_none())
+    }
+
+    fn source(&self, to: &To) -> &Source {
+        match to {
+            To::Page(id) => &self.site.pages[*id].page.source,
+            To::Section(folder) => &self.site.sections[folder].section.source,
+        }
+    }
+
+    fn is_rendered(&self, to: &To) -> bool {
+        match to {
+            To::Page(id) => self.site.pages[*id].page.front.render,
+            To::Section(folder) => self.site.sections[folder].section.front.render,
+        }
     }
 
     /// A path in the site that nothing stands at. It may be served by something else, so this is a warning.
@@ -101,6 +119,12 @@ impl Check<'_> {
         let known: BTreeSet<&str> = images.chain(statics.iter().map(String::as_str)).collect();
         Some(diagnostic.suggest(&link.target, known))
     }
+}
+
+/// Content without an output. The web server may have something there, so this is a warning.
+fn not_rendered(source: &Source) -> Diagnostic {
+    let message = format!("the link leads nowhere: `{}` is not rendered", source.file);
+    Diagnostic::warning(message).note("it sets `render = false`")
 }
 
 /// A heading that does not exist. On the text's own page the template may have made the id, so that is a warning.

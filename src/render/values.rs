@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use tera::{Context, Map, Value};
 
+use crate::config::InsertAnchor;
 use crate::content::date::Date;
 use crate::content::document::{Document, Heading};
 use crate::decode::Data;
@@ -411,9 +412,10 @@ fn section_value(site: &Site, section: &SiteSection, document: Option<&Document>
     set(&mut map, "paginate_by", front.paginate_by.map_or_else(Value::none, Value::from));
     set(&mut map, "paginate_reversed", front.paginate_reversed);
     set(&mut map, "pages", Value::from(section.pages.iter().map(|&id| listed[id].clone()).collect::<Vec<_>>()));
-    let shown = section.subsections.iter().filter(|folder| {
-        site.sections.get(*folder).is_some_and(|section| !section.section.front.hidden && !section.section.front.draft)
-    });
+    let shown = section
+        .subsections
+        .iter()
+        .filter(|folder| site.sections.get(*folder).is_some_and(|section| !section.section.front.hidden));
     set(&mut map, "subsections", Value::from(shown.map(|folder| section_path(folder)).collect::<Vec<_>>()));
     set(
         &mut map,
@@ -529,9 +531,33 @@ fn config_value(site: &Site) -> Value {
 }
 
 fn markdown_value(config: &crate::config::Config) -> Value {
+    let markdown = &config.markdown;
     let mut map = Map::new();
-    set(&mut map, "highlight_code", config.markdown.highlight);
-    set(&mut map, "smart_punctuation", config.markdown.smart_punctuation);
-    set(&mut map, "math", config.markdown.math);
+    set(&mut map, "highlight_code", markdown.highlight);
+    set(&mut map, "highlighting", data(&markdown.highlighting));
+    let switches = [
+        ("render_emoji", markdown.render_emoji),
+        ("external_links_target_blank", markdown.external_links_target_blank),
+        ("external_links_no_follow", markdown.external_links_no_follow),
+        ("external_links_no_referrer", markdown.external_links_no_referrer),
+        ("external_links_external", markdown.external_links_external),
+        ("smart_punctuation", markdown.smart_punctuation),
+        ("definition_list", markdown.definition_list),
+        ("bottom_footnotes", markdown.bottom_footnotes),
+        ("lazy_async_image", markdown.lazy_async_image),
+        ("github_alerts", markdown.github_alerts),
+        ("math", markdown.math),
+    ];
+    for (name, on) in switches {
+        set(&mut map, name, on);
+    }
+    set(&mut map, "external_links_class", optional(markdown.external_links_class.as_deref()));
+    let anchors = match markdown.insert_anchor_links {
+        InsertAnchor::Left => "left",
+        InsertAnchor::Right => "right",
+        InsertAnchor::Heading => "heading",
+        InsertAnchor::None => "none",
+    };
+    set(&mut map, "insert_anchor_links", anchors);
     Value::from(map)
 }

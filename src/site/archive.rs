@@ -62,7 +62,7 @@ pub(super) fn collect(pages: &[SitePage], config: &Config) -> Vec<Year> {
     let Some(folder) = &config.archive else { return Vec::new() };
     let root = if folder.is_empty() { String::new() } else { format!("/{folder}") };
     let mut ids: Vec<PageId> =
-        (0..pages.len()).filter(|&id| pages[id].page.date.is_some() && !pages[id].page.front.hidden).collect();
+        (0..pages.len()).filter(|&id| pages[id].page.date.is_some() && pages[id].is_listed()).collect();
     order::by_date(&mut ids, pages);
     let mut years: Vec<Year> = Vec::new();
     for id in ids {

@@ -3,6 +3,7 @@
 //! In: a link as it was written and where it stands. Out: its URL, or what is wrong with it. Never: links to other sites.
 
 use crate::diagnostic::{Diagnostic, closest};
+use crate::site::publish::Reason;
 use crate::site::{PageId, Site, urls};
 use crate::source::{File, Reference};
 
@@ -69,6 +70,10 @@ fn broken(site: &Site, path: &str) -> Diagnostic {
     if let Some(unpublished) = site.unpublished.iter().find(|unpublished| unpublished.page.path == path) {
         let diagnostic = Diagnostic::error(format!("broken link: `content/{path}` is not published"));
         return diagnostic.note(unpublished.reason.words());
+    }
+    if site.draft_sections.iter().any(|draft| draft == path) {
+        let diagnostic = Diagnostic::error(format!("broken link: `content/{path}` is not published"));
+        return diagnostic.note(Reason::Draft.words());
     }
     let pages = site.pages.iter().map(|page| page.page.path.as_str());
     let sections = site.sections.values().map(|section| section.section.path.as_str());

@@ -84,6 +84,8 @@ pub struct Site {
     pub outputs: BTreeMap<String, Target>,
     /// Pages that stay out, and why.
     pub unpublished: Vec<Unpublished>,
+    /// Sections that stay out because they or a section above them are drafts, as paths below `content`.
+    pub draft_sections: Vec<String>,
     /// Files beside the content, by path below `content`.
     pub assets: Tree,
     /// Static files.
@@ -136,6 +138,11 @@ pub struct SiteSection {
 }
 
 impl SitePage {
+    /// Whether lists show it: what is hidden they do not, nor what has no output that they could lead to.
+    pub fn is_listed(&self) -> bool {
+        self.page.front.render && !self.page.front.hidden
+    }
+
     /// The folder below `content` that relative links of its text start from.
     pub fn folder(&self) -> &str {
         self.page.bundle.as_deref().unwrap_or(&self.page.folder)
@@ -183,7 +190,7 @@ impl Site {
 
     /// Dated pages that lists may show, the latest first.
     pub fn latest(&self) -> Vec<PageId> {
-        let dated = |id: &PageId| self.pages[*id].page.date.is_some() && !self.pages[*id].page.front.hidden;
+        let dated = |id: &PageId| self.pages[*id].page.date.is_some() && self.pages[*id].is_listed();
         let mut ids: Vec<PageId> = (0..self.pages.len()).filter(dated).collect();
         order::by_date(&mut ids, &self.pages);
         ids
@@ -204,8 +211,10 @@ pub fn assemble(
     } else if let Some(origin) = &options.origin {
         config.base_url = format!("{origin}{}", urls::base_path(&config.base_url));
     }
-    let (pages, sections) = separate(files, &config, diagnostics);
+    let (pages, sections) = separate(files, diagnostics);
     let (pages, unpublished) = publish::select(pages, &sections, &config, options);
+    let (mut sections, draft_sections) = publish::select_sections(sections, options);
+    sections.entry(String::new()).or_insert_with(|| implied_root(&config));
     let mut pages = sections::place_pages(pages, &sections, &config, diagnostics);
     let sections = sections::place_sections(sections, &mut pages, &assets, &config, diagnostics);
     let taxonomies = taxonomies::collect(&pages, &config, diagnostics);
@@ -221,6 +230,7 @@ pub fn assemble(
         archive,
         outputs: BTreeMap::new(),
         unpublished,
+        draft_sections,
         assets,
         statics,
         by_path,
@@ -232,11 +242,7 @@ pub fn assemble(
 }
 
 /// Pages sorted by path, and sections by folder. A folder must not be both a page bundle and a section.
-fn separate(
-    files: Vec<ContentFile>,
-    config: &Config,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<Page>, BTreeMap<String, Section>) {
+fn separate(files: Vec<ContentFile>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Page>, BTreeMap<String, Section>) {
     let mut pages = Vec::new();
     let mut sections = BTreeMap::new();
     for file in files {
@@ -256,7 +262,6 @@ fn separate(
         }
         !both
     });
-    sections.entry(String::new()).or_insert_with(|| implied_root(config));
     pages.sort_by(|a, b| a.path.cmp(&b.path));
     (pages, sections)
 }

@@ -15,8 +15,13 @@ pub fn sort(ids: &mut [PageId], sort_by: SortBy, pages: &[SitePage]) {
         SortBy::Date => by_date(ids, pages),
         SortBy::UpdateDate => ids.sort_by_key(|id| {
             let page = page(id);
-            let changed = page.page.updated.as_ref().or(page.page.date.as_ref());
-            (changed.is_none(), Reverse(changed.map(|date| date.instant)), &page.url)
+            let changed = page
+                .page
+                .updated
+                .as_ref()
+                .map(|date| date.instant)
+                .max(page.page.date.as_ref().map(|date| date.instant));
+            (changed.is_none(), Reverse(changed), &page.url)
         }),
         SortBy::Title => {
             ids.sort_by(|a, b| natural(&page(a).title, &page(b).title).then_with(|| page(a).url.cmp(&page(b).url)))
@@ -26,7 +31,9 @@ pub fn sort(ids: &mut [PageId], sort_by: SortBy, pages: &[SitePage]) {
             let page = page(id);
             (page.page.front.weight.is_none(), page.page.front.weight, &page.url)
         }),
-        SortBy::Slug => ids.sort_by_key(|id| (&page(id).page.slug, &page(id).url)),
+        SortBy::Slug => ids.sort_by(|a, b| {
+            natural(&page(a).page.slug, &page(b).page.slug).then_with(|| page(a).url.cmp(&page(b).url))
+        }),
         SortBy::Permalink => ids.sort_by_key(|id| &page(id).url),
     }
 }

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::Config;
+use crate::config::{Config, Dialect};
 use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
+use crate::site::taxonomies::{Taxonomy, Term};
 use crate::site::{PageId, Site, SiteSection, urls};
 use crate::source::{File, Reference};
 
@@ -80,17 +81,21 @@ pub enum FeedOf {
 /// The most URLs that one sitemap file holds (the protocol allows 50,000; Zola splits at 30,000).
 pub const SITEMAP_LIMIT: usize = 30_000;
 
-/// Where an output comes from, for the message about two of them.
+/// Where an output comes from, for messages about its path.
 struct Origin {
     words: String,
     /// The file that set it, and the key that did, if there is one.
-    place: Option<(Source, &'static str)>,
+    place: Option<(Source, String)>,
+    /// What gives it another path.
+    way_out: &'static str,
 }
 
 struct Collector<'a> {
     outputs: BTreeMap<String, Target>,
     origins: BTreeMap<String, Origin>,
     assets: BTreeMap<String, String>,
+    /// URL paths that nothing can be written to.
+    flawed: Vec<String>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -99,8 +104,13 @@ pub(super) fn collect(
     site: &Site,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, Target>, BTreeMap<String, String>) {
-    let mut collector =
-        Collector { outputs: BTreeMap::new(), origins: BTreeMap::new(), assets: BTreeMap::new(), diagnostics };
+    let mut collector = Collector {
+        outputs: BTreeMap::new(),
+        origins: BTreeMap::new(),
+        assets: BTreeMap::new(),
+        flawed: Vec::new(),
+        diagnostics,
+    };
     collector.pages(site);
     collector.sections(site);
     collector.taxonomies(site);
@@ -116,6 +126,17 @@ pub(super) fn collect(
 impl Collector<'_> {
     fn add(&mut self, url: &str, target: Target, origin: Origin) {
         let path = urls::output(url);
+        if let Some(flaw) = urls::flaw(&path) {
+            // What is in a folder that cannot be is not said again.
+            if self.flawed.iter().any(|folder| url.starts_with(folder)) {
+                return;
+            }
+            self.flawed.push(url.to_owned());
+            let wrong = Diagnostic::error(format!("`{url}` cannot be a path in the site: {flaw}"));
+            let wrong = wrong.note(format!("it comes from {}", origin.words)).help(origin.way_out);
+            self.diagnostics.push(at_origin(wrong, &origin));
+            return;
+        }
         if let Some(known) = self.origins.get(&path) {
             self.diagnostics.push(collision(url, known, &origin));
             return;
@@ -128,7 +149,8 @@ impl Collector<'_> {
     fn add_default(&mut self, path: &str, target: Target) {
         if !self.outputs.contains_key(path) {
             self.outputs.insert(path.to_owned(), target);
-            self.origins.insert(path.to_owned(), Origin { words: "the default theme".to_owned(), place: None });
+            self.origins
+                .insert(path.to_owned(), Origin { words: "the default theme".to_owned(), place: None, way_out: "" });
         }
     }
 
@@ -136,8 +158,9 @@ impl Collector<'_> {
         for (id, page) in site.pages.iter().enumerate() {
             if page.page.front.render {
                 let key = if page.page.front.path.is_some() { "path" } else { "slug" };
-                let place = Some((page.page.source.clone(), key));
-                self.add(&page.url, Target::Page(id), Origin { words: format!("`{}`", page.page.source.file), place });
+                let place = Some((page.page.source.clone(), key.to_owned()));
+                let words = format!("`{}`", page.page.source.file);
+                self.add(&page.url, Target::Page(id), Origin { words, place, way_out: "set another `slug` or `path`" });
             }
             for asset in &page.assets {
                 let inside = page.page.bundle.as_ref().and_then(|bundle| asset.strip_prefix(bundle.as_str()));
@@ -149,7 +172,7 @@ impl Collector<'_> {
 
     fn asset(&mut self, site: &Site, path: &str, url: &str) {
         if let Some(File::Reference(reference)) = site.assets.files.get(path) {
-            let origin = Origin { words: format!("`content/{path}`"), place: None };
+            let origin = Origin { words: format!("`content/{path}`"), place: None, way_out: "rename the file" };
             self.assets.insert(path.to_owned(), urls::output(url));
             self.add(url, Target::File(reference.clone()), origin);
         }
@@ -159,7 +182,7 @@ impl Collector<'_> {
         for (folder, section) in &site.sections {
             let front = &section.section.front;
             let origin = || section_origin(section);
-            if !front.draft && front.render {
+            if front.render {
                 match &front.redirect_to {
                     Some(to) => self.add(&section.url, Target::Redirect(redirect_url(site, to)), origin()),
                     None => {
@@ -197,13 +220,21 @@ impl Collector<'_> {
     }
 
     fn taxonomies(&mut self, site: &Site) {
-        for (index, taxonomy) in site.taxonomies.iter().enumerate().filter(|(_, taxonomy)| taxonomy.config.render) {
+        // Zola makes no page for a taxonomy that nothing uses.
+        let zola = site.config.dialect == Dialect::Zola;
+        let shown = |taxonomy: &Taxonomy| taxonomy.config.render && !(zola && taxonomy.terms.is_empty());
+        for (index, taxonomy) in site.taxonomies.iter().enumerate().filter(|(_, taxonomy)| shown(taxonomy)) {
             let name = &taxonomy.config.name;
-            let origin = || Origin { words: format!("the list of the taxonomy `{name}`"), place: None };
-            self.add(&taxonomy.url, Target::Taxonomy(index), origin());
+            let first = taxonomy.terms.first();
+            let words = format!("the list of the taxonomy `{name}`");
+            let place = first.and_then(|term| term_place(site, name, term));
+            self.add(&taxonomy.url, Target::Taxonomy(index), Origin { words, place, way_out: "rename the taxonomy" });
             for (position, term) in taxonomy.terms.iter().enumerate() {
-                let origin =
-                    || Origin { words: format!("the term `{}` of the taxonomy `{name}`", term.name), place: None };
+                let origin = || Origin {
+                    words: format!("the term `{}` of the taxonomy `{name}`", term.name),
+                    place: term_place(site, name, term),
+                    way_out: "rename the term",
+                };
                 let count = pager_count(term.pages.len(), taxonomy.config.paginate_by.filter(|&by| by > 0));
                 let make = |number| Target::Term(Pager { of: (index, position), number });
                 let paginate_path = taxonomy.config.paginate_path.as_deref().unwrap_or("page");
@@ -216,7 +247,8 @@ impl Collector<'_> {
 
     fn archive(&mut self, site: &Site) {
         let Some(folder) = site.config.archive.as_ref().filter(|_| !site.archive.is_empty()) else { return };
-        let origin = || Origin { words: "the archive".to_owned(), place: None };
+        let way_out = "set another `archive` in the configuration";
+        let origin = || Origin { words: "the archive".to_owned(), place: None, way_out };
         // An archive in the root (`/2026/04/`) still needs a page of its own.
         let url = if folder.is_empty() { "/archive/".to_owned() } else { format!("/{folder}/") };
         self.add(&url, Target::Archive, origin());
@@ -232,14 +264,15 @@ impl Collector<'_> {
         for file_name in config.feed_filenames.iter().filter(|_| wanted) {
             let url = format!("{folder}{file_name}");
             let feed = Feed { of: of.clone(), file_name: file_name.clone(), url: url.clone() };
-            self.add(&url, Target::Feed(feed), Origin { words: format!("the feed `{url}`"), place: None });
+            let way_out = "set other `feed_filenames` in the configuration";
+            self.add(&url, Target::Feed(feed), Origin { words: format!("the feed `{url}`"), place: None, way_out });
         }
     }
 
     fn files(&mut self, site: &Site) {
         for (path, file) in &site.statics.files {
             if let File::Reference(reference) = file {
-                let origin = Origin { words: format!("`static/{path}`"), place: None };
+                let origin = Origin { words: format!("`static/{path}`"), place: None, way_out: "rename the file" };
                 self.add(&format!("/{path}"), Target::File(reference.clone()), origin);
             }
         }
@@ -257,7 +290,8 @@ impl Collector<'_> {
     fn aliases(&mut self, site: &Site, aliases: &[String], url: &str, source: &Source) {
         for alias in aliases {
             let words = format!("the alias `{alias}` of `{}`", source.file);
-            let origin = Origin { words, place: Some((source.clone(), "aliases")) };
+            let place = Some((source.clone(), "aliases".to_owned()));
+            let origin = Origin { words, place, way_out: "leave the alias out" };
             self.add(&urls::written(alias), Target::Redirect(site.permalink(url)), origin);
         }
     }
@@ -297,21 +331,31 @@ impl Collector<'_> {
 }
 
 fn section_origin(section: &SiteSection) -> Origin {
-    Origin { words: format!("`{}`", section.section.source.file), place: None }
+    Origin { words: format!("`{}`", section.section.source.file), place: None, way_out: "rename its folder" }
+}
+
+/// The first page that has a term, and the taxonomy's key in it.
+fn term_place(site: &Site, taxonomy: &str, term: &Term) -> Option<(Source, String)> {
+    let &page = term.pages.first()?;
+    Some((site.pages[page].page.source.clone(), taxonomy.to_owned()))
 }
 
 fn collision(url: &str, known: &Origin, new: &Origin) -> Diagnostic {
     let message = format!("two sources for the URL `{url}`");
     let note = format!("it comes from {} and from {}", known.words, new.words);
     let diagnostic = Diagnostic::error(message).note(note);
-    let culprit = if new.place.is_some() { new } else { known };
-    at_origin(diagnostic, culprit).help("give one of them another `slug` or `path`")
+    let culprit = if new.place.is_none() && known.place.is_some() { known } else { new };
+    let help = match culprit.way_out {
+        "" => format!("for {}, {}", known.words, known.way_out),
+        way_out => format!("for {}, {way_out}", culprit.words),
+    };
+    at_origin(diagnostic, culprit).help(help)
 }
 
 fn at_origin(diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
     match &origin.place {
         Some((source, key)) => {
-            let set = source.text[source.front.clone()].contains(key);
+            let set = source.text[source.front.clone()].contains(key.as_str());
             if set { source.at_key(diagnostic, key) } else { diagnostic.in_file(source.file.as_str()) }
         }
         None => diagnostic,
@@ -328,9 +372,15 @@ pub fn pager_url(url: &str, paginate_path: &str, number: usize) -> String {
     format!("{url}{}/{number}/", paginate_path.trim_matches('/'))
 }
 
-/// Where `redirect_to` leads: another site, or a path in this one.
+/// Where `redirect_to` leads: another site, or a path in this one. A path that names no file is that of a folder, as for pages.
 fn redirect_url(site: &Site, to: &str) -> String {
-    if to.contains("://") { to.to_owned() } else { site.permalink(&format!("/{}", to.trim_start_matches('/'))) }
+    if to.contains("://") {
+        return to.to_owned();
+    }
+    let (path, rest) = to.split_at(to.find(['#', '?']).unwrap_or(to.len()));
+    let is_file = path.rsplit('/').next().is_some_and(|name| name.is_empty() || name.contains('.'));
+    let end = if is_file { "" } else { "/" };
+    format!("{}{rest}", site.permalink(&format!("/{}{end}", path.trim_start_matches('/'))))
 }
 
 /// The outputs that a sitemap lists, in its order.

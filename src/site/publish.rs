@@ -1,8 +1,8 @@
 //! Which pages are published.
 //!
-//! In: all pages, the sections, the time. Out: those that are published, and for the others the reason. Never: the clock itself.
+//! In: all pages, the sections, the time. Out: those that are published, and for the other pages the reason. Never: the clock itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Config;
 use crate::content::page::{Page, Section};
@@ -55,6 +55,20 @@ pub fn select(
         }
     }
     (published, unpublished)
+}
+
+/// Separates the sections that are published from the paths of those that are drafts, or stand in one.
+pub fn select_sections(
+    sections: BTreeMap<String, Section>,
+    options: &Options,
+) -> (BTreeMap<String, Section>, Vec<String>) {
+    let is_draft = |folder: &str| {
+        !options.drafts && above(folder).any(|folder| sections.get(folder).is_some_and(|section| section.front.draft))
+    };
+    let drafts: BTreeSet<String> = sections.keys().filter(|folder| is_draft(folder)).cloned().collect();
+    let (drafts, published): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        sections.into_iter().partition(|(folder, _)| drafts.contains(folder));
+    (published, drafts.into_values().map(|section| section.path).collect())
 }
 
 fn reason(page: &Page, sections: &BTreeMap<String, Section>, config: &Config, options: &Options) -> Option<Reason> {

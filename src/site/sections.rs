@@ -131,19 +131,17 @@ fn link_subsections(sections: &mut BTreeMap<String, SiteSection>) {
             section.ancestors = ancestors;
         }
     }
-    let weights: BTreeMap<String, (i64, bool)> = sections
-        .iter()
-        .map(|(folder, section)| (folder.clone(), (section.section.front.weight, section.section.front.draft)))
-        .collect();
+    let weights: BTreeMap<String, i64> =
+        sections.iter().map(|(folder, section)| (folder.clone(), section.section.front.weight)).collect();
     for section in sections.values_mut() {
-        section.subsections.sort_by_key(|folder| (weights.get(folder).map(|(weight, _)| *weight), folder.clone()));
+        section.subsections.sort_by_key(|folder| (weights.get(folder).copied(), folder.clone()));
     }
 }
 
 /// Puts each page into the list of its section, and of the sections above as long as these are transparent.
 fn list_pages(sections: &mut BTreeMap<String, SiteSection>, pages: &[SitePage]) {
     for (id, page) in pages.iter().enumerate() {
-        if page.page.front.hidden {
+        if !page.is_listed() {
             continue;
         }
         for folder in lists_of(page, sections) {

@@ -43,7 +43,12 @@ pub(super) fn collect(pages: &[SitePage], config: &Config, diagnostics: &mut Vec
     for (id, page) in pages.iter().enumerate() {
         for (name, terms) in &page.page.front.taxonomies {
             match taxonomies.iter_mut().find(|taxonomy| taxonomy.config.name == *name) {
-                Some(taxonomy) => terms.iter().for_each(|term| add(taxonomy, term.trim(), id, config)),
+                Some(taxonomy) => {
+                    for term in terms {
+                        let known = add(taxonomy, term.trim(), id, config);
+                        diagnostics.extend(known.and_then(|known| two_terms(page, name, &known, term.trim())));
+                    }
+                }
                 None => diagnostics.push(undeclared(page, name, &taxonomies)),
             }
         }
@@ -77,18 +82,30 @@ fn empty(taxonomy: TaxonomyConfig, config: &Config) -> Taxonomy {
     Taxonomy { url: format!("{root}/{slug}/"), slug, config: taxonomy, terms: Vec::new() }
 }
 
-/// Terms with one slug are one term: `Rust` and `rust`.
-fn add(taxonomy: &mut Taxonomy, name: &str, page: PageId, config: &Config) {
+/// Terms with one slug are one term: `Rust` and `rust`. Returns the name of the term if there was one already.
+fn add(taxonomy: &mut Taxonomy, name: &str, page: PageId, config: &Config) -> Option<String> {
     let slug = slugify(name, config.slugify.taxonomies);
     let slug = if slug.is_empty() { slugify(name, crate::config::SlugMode::Safe) } else { slug };
-    match taxonomy.terms.iter_mut().find(|term| term.slug == slug) {
-        Some(term) if term.pages.last() == Some(&page) => {}
-        Some(term) => term.pages.push(page),
-        None => {
-            let url = format!("{}{slug}/", taxonomy.url);
-            taxonomy.terms.push(Term { name: name.to_owned(), slug, url, pages: vec![page] });
-        }
+    let Some(term) = taxonomy.terms.iter_mut().find(|term| term.slug == slug) else {
+        let url = format!("{}{slug}/", taxonomy.url);
+        taxonomy.terms.push(Term { name: name.to_owned(), slug, url, pages: vec![page] });
+        return None;
+    };
+    if term.pages.last() != Some(&page) {
+        term.pages.push(page);
     }
+    Some(term.name.clone())
+}
+
+/// A warning when terms of one slug differ in more than case and what stands between words: `C` and `C++`.
+fn two_terms(page: &SitePage, taxonomy: &str, known: &str, name: &str) -> Option<Diagnostic> {
+    let plain = |name: &str| name.to_lowercase().replace([' ', '-', '_'], "");
+    if plain(known) == plain(name) {
+        return None;
+    }
+    let message = format!("the terms `{known}` and `{name}` have one URL, so they are one term");
+    let help = "write one of them differently, such as `cpp` for `C++`";
+    Some(page.page.source.at_key(Diagnostic::warning(message).help(help), taxonomy))
 }
 
 fn undeclared(page: &SitePage, name: &str, taxonomies: &[Taxonomy]) -> Diagnostic {

@@ -54,6 +54,17 @@ pub fn output(url: &str) -> String {
     if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
 }
 
+/// Why nothing can be written to an output path; `None` when it can.
+pub fn flaw(output: &str) -> Option<&'static str> {
+    output.split('/').find_map(|name| match name {
+        "" => Some("a part of it is empty"),
+        "." | ".." => Some("`.` and `..` are not names"),
+        _ if name.len() > 255 => Some("a part of it is longer than a file's name can be"),
+        _ if name.contains(char::is_control) => Some("it holds a control character"),
+        _ => None,
+    })
+}
+
 /// The URL path that an author wrote as a page's `path` or an alias: one that ends in `.html` is a file, any other a folder.
 pub fn written(path: &str) -> String {
     let path = path.trim().trim_matches('/');
@@ -136,6 +147,11 @@ mod tests {
             ("/blog", "", "/blog"),
         ] {
             assert_eq!((origin(url), base_path(url)), (origin_part, path), "{url}");
+        }
+        for (output, is_fine) in
+            [("a/index.html", true), ("a//b", false), ("../b", false), ("a/./b", false), ("a\0", false)]
+        {
+            assert_eq!(flaw(output).is_none(), is_fine, "{output:?}");
         }
         assert_eq!(encode("/a b/ü/100%?#"), "/a%20b/%C3%BC/100%25%3F%23");
         assert_eq!(decode("/a%20b/%C3%BC/%ff"), "/a%20b/%C3%BC/%ff");

@@ -34,6 +34,14 @@ fn code_is_never_templated() {
 }
 
 #[test]
+fn ids_of_headings_are_no_comments() {
+    let (html, messages) = page("## A {#one}\n\n{# gone #}[x](#one) {{ 1 + 1 }}\n\n## B {#two .c}\n");
+    assert_eq!(messages, "");
+    assert!(html.contains("<h2 id=\"one\">A") && html.contains("<h2 id=\"two\" class=\"c\">B"), "{html}");
+    assert!(html.contains("<p><a href=\"#one\">x</a> 2</p>"), "{html}");
+}
+
+#[test]
 fn links_lead_to_pages() {
     check("[b](@/b.md#part)", "<p><a href=\"http://localhost/b/#part\">b</a></p>\n");
     check("[b](b.md)", "<p><a href=\"http://localhost/b/\">b</a></p>\n");
@@ -163,6 +171,75 @@ draft = true
 }
 
 #[test]
+fn drafts_take_what_is_below_with_them() {
+    let site = "//- content/d/_index.md\n+++\ndraft = true\n+++\n//- content/d/e/_index.md\n//- content/d/e/f.md\n";
+    assert_eq!(outputs(site), Vec::<String>::new());
+    let mut options = options();
+    options.drafts = true;
+    let built = build_with(site, &options);
+    let outputs: Vec<&str> = built.renderer.site.outputs.keys().map(String::as_str).collect();
+    for path in ["d/index.html", "d/e/index.html", "d/e/f/index.html"] {
+        assert!(outputs.contains(&path), "{path} in {outputs:?}");
+    }
+}
+
+#[test]
+fn pages_without_an_output_are_in_no_list() {
+    let front = "date = 2026-01-01\nrender = false\n[taxonomies]\ntags = [\"x\"]";
+    let built = build(&format!("{PLAIN}//- content/a.md\n+++\n{front}\n+++\n"));
+    assert_eq!(built.messages(), "");
+    assert_eq!(built.output("index.html").trim(), "");
+    assert!(!built.output("atom.xml").contains("<entry>"));
+    assert!(built.renderer.site.archive.is_empty());
+}
+
+#[test]
+fn content_in_other_languages_stays_out() {
+    let zola = "//- zola.toml\nbase_url = \"https://example.com\"\n";
+    let content = "//- content/a.md\n//- content/a.fr.md\n//- content/b.x.md\n//- content/_index.fr.md\n";
+    let pages = |config: &str| {
+        let built = build(&format!("{zola}{config}{content}"));
+        let paths: Vec<String> = built.renderer.site.pages.iter().map(|page| page.page.path.clone()).collect();
+        paths.join(" ")
+    };
+    assert_eq!(pages("[languages.fr]\n[languages.en]\n"), "a.md b.x.md");
+    assert_eq!(pages(""), "_index.fr.md a.fr.md a.md b.x.md");
+}
+
+#[test]
+fn redirects_lead_to_folders_and_files() {
+    for (to, expected) in [
+        ("a/b", "https://example.com/a/b/"),
+        ("/a/b/#c", "https://example.com/a/b/#c"),
+        ("a?b", "https://example.com/a/?b"),
+        ("a/b.pdf", "https://example.com/a/b.pdf"),
+        ("https://other.org/x", "https://other.org/x"),
+    ] {
+        let config = "//- brickpress.toml\nbase_url = \"https://example.com\"\n";
+        let built = build(&format!("{config}//- content/s/_index.md\n+++\nredirect_to = \"{to}\"\n+++\n"));
+        let html = built.output("s/index.html");
+        assert!(html.contains(&format!("<link rel=\"canonical\" href=\"{expected}\">")), "{html}");
+    }
+}
+
+#[test]
+fn templates_see_the_settings_of_markdown() {
+    let template = "//- templates/page.html\n{{ config.markdown.highlighting.style or \"-\" }} \
+                    {{ config.markdown.insert_anchor_links }} {{ config.markdown.render_emoji }}\n//- content/a.md\n";
+    let zola = "//- zola.toml\nbase_url = \"https://example.com\"\n";
+    let page = |config: &str| build(&format!("{zola}{config}{template}")).output("a/index.html");
+    assert_eq!(page("[markdown.highlighting]\nstyle = \"class\"\n").trim(), "class none false");
+    assert_eq!(page("[markdown]\nrender_emoji = true\n").trim(), "- none true");
+}
+
+#[test]
+fn zola_makes_no_list_of_no_terms() {
+    let site = "//- zola.toml\nbase_url = \"https://example.com\"\ntaxonomies = [{ name = \"tags\" }, { name = \"faq\" }]\n\
+                //- content/a.md\n+++\n[taxonomies]\ntags = [\"x\"]\n+++\n//- content/faq/_index.md\n";
+    assert_eq!(outputs(site), ["a/index.html", "faq/index.html", "tags/index.html", "tags/x/index.html"]);
+}
+
+#[test]
 fn sections_sort_and_paginate() {
     let posts = |front: &str| {
         let site = format!(
@@ -182,6 +259,10 @@ fn sections_sort_and_paginate() {
     assert_eq!(posts("sort_by = \"title\""), "three two one");
     assert_eq!(posts("sort_by = \"weight\""), "two one three");
     assert_eq!(posts("sort_by = \"slug\""), "one three two");
+    let built = build(&format!(
+        "{PLAIN}//- content/_index.md\n+++\nsort_by = \"slug\"\n+++\n//- content/v10.md\n//- content/v9.md\n//- content/V2.md\n"
+    ));
+    assert_eq!(built.output("index.html").trim(), "/v2/ /v9/ /v10/");
     assert_eq!(posts("sort_by = \"date\"\npaginate_by = 2"), "two three");
     assert_eq!(posts("sort_by = \"date\"\npaginate_by = 2\npaginate_reversed = true"), "one three");
 }
