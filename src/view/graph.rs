@@ -152,6 +152,7 @@ impl<'a> Scene<'a> {
     /// A brick in a sentence: `log, a component; imports nothing; imported by api and store`.
     fn sentence(&self, brick: &Brick) -> String {
         let names = |verb: &str, nothing: &str, others: Vec<&str>| {
+            let others: BTreeSet<&str> = others.into_iter().collect();
             if others.is_empty() { nothing.to_owned() } else { format!("{verb} {}", joined(others)) }
         };
         let uses = self.edges().filter(|edge| edge.from == brick.name).map(|edge| edge.to.as_str()).collect();
