@@ -38,6 +38,25 @@ impl Route {
         Self { start, curves, tip: self.start }
     }
 
+    /// A way from box to box without regard for what lies between; boxes side by side are joined from below.
+    pub fn direct(from: &Rect, to: &Rect) -> Self {
+        const DIP: f64 = 16.0;
+        let (start_x, end_x) = (from.centre_x(), to.centre_x());
+        let mut route = if to.y >= from.bottom() || from.y >= to.bottom() {
+            let downwards = to.y >= from.bottom();
+            let (start_y, end_y) = if downwards { (from.bottom(), to.y) } else { (from.y, to.bottom()) };
+            let way =
+                end_slope((end_x - start_x) / (end_y - start_y).abs().max(1.0)) * if downwards { 1.0 } else { -1.0 };
+            let curves = vec![curve((start_x, start_y, way), (end_x, end_y, way), 0.0)];
+            Self { start: (start_x, start_y), curves, tip: (end_x, end_y) }
+        } else {
+            let (start, tip) = ((start_x, from.bottom()), (end_x, to.bottom()));
+            Self { start, curves: vec![[(start.0, start.1 + DIP), (tip.0, tip.1 + DIP), tip]], tip }
+        };
+        route.end_with_head();
+        route
+    }
+
     /// Makes room for the head by shortening the last curve in the direction in which it arrives.
     pub(super) fn end_with_head(&mut self) {
         let Some(last) = self.curves.last_mut() else { return };
