@@ -401,7 +401,11 @@ pub(super) fn joined<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+    match count {
+        0 => format!("no {many}"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    }
 }
 
 pub(super) fn upper_first(text: &str) -> String {

@@ -13,6 +13,12 @@ const INFALLIBLE: &str = "writing to a string does not fail";
 
 /// Writes both forms.
 pub(super) fn picture(scene: &Scene<'_>, context: &PictureContext<'_>) -> Result<Picture, Vec<Problem>> {
+    if scene.scope.is_empty() {
+        // Nothing to draw and nothing to list.
+        let html =
+            format!("<figure class=\"bricks-figure\">\n<figcaption>\n{}</figcaption>\n</figure>", caption(scene));
+        return Ok(Picture { html, fallback_html: caption(scene) });
+    }
     let svg = scene.svg(context.id_prefix, false)?;
     let title = escape(&scene.title());
     // A caption is the first or the last child of its figure; the style sheet shows the table below it nevertheless.
