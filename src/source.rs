@@ -173,7 +173,7 @@ impl TreeReader<'_> {
             return None;
         }
         if !target.starts_with(self.selection.boundary) {
-            self.problem(relative, "symbolic link leads out of the site, so it is left out".to_owned());
+            self.problem(relative, "symbolic link leads out of the site or workspace, so it is left out".to_owned());
             return None;
         }
         std::fs::metadata(&target).ok()

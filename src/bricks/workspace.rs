@@ -155,6 +155,36 @@ impl<'a> Reader<'a> {
                 brick.files.push(path.clone());
             }
         }
+        if workspace.bricks.is_empty() && !workspace.namespace.is_empty() {
+            self.problems.push(self.no_bricks(workspace));
+        }
+    }
+
+    /// Says where bricks were looked for, and when they lie where the other theme has them.
+    fn no_bricks(&self, workspace: &Workspace) -> Diagnostic {
+        let name = if self.shown.is_empty() { "this workspace" } else { &format!("workspace `{}`", self.shown) };
+        let place = |theme| match theme {
+            Theme::Loose => format!("components/{}/NAME", workspace.namespace),
+            Theme::Tdd => format!("components/NAME/src/{}/NAME", workspace.namespace),
+        };
+        let theme = workspace.theme;
+        let problem = Diagnostic::warning(format!("{name} has no bricks")).note(format!(
+            "theme `{}`: a brick is a folder `{}`, or the same below `bases`, with a Python file in it",
+            theme.as_str(),
+            place(theme)
+        ));
+        let other =
+            Workspace::empty(&workspace.namespace, if theme == Theme::Loose { Theme::Tdd } else { Theme::Loose });
+        let fits = |path: &&String| {
+            wants_file(path) && BrickKind::ALL.iter().any(|&kind| brick_of(path, kind, &other).is_some())
+        };
+        match self.tree.files.keys().find(fits) {
+            None => problem,
+            Some(path) => problem.help(format!(
+                "`{path}` fits the theme `{0}`: write `theme = \"{0}\"` under `[tool.polylith.structure]`",
+                other.theme.as_str()
+            )),
+        }
     }
 
     fn read_projects(&mut self, workspace: &mut Workspace, aliases: &BTreeMap<String, String>) {
@@ -525,6 +555,8 @@ pub(crate) mod tests {
         assert_eq!(show_problems(&problems), expected);
     }
 
+    const LOG: (&str, &str) = ("components/shop/log/a.py", "");
+
     #[test]
     fn whole_messages() {
         check_problems(
@@ -536,10 +568,13 @@ error: `../shop` is not a Polylith workspace: no namespace in `workspace.toml` o
 ",
         );
         check_problems(
-            &[(
-                "workspace.toml",
-                "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"lose\"\n",
-            )],
+            &[
+                (
+                    "workspace.toml",
+                    "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"lose\"\n",
+                ),
+                LOG,
+            ],
             "\
 error: unknown theme `lose`
  --> ../shop/workspace.toml:4:9
@@ -550,8 +585,18 @@ error: unknown theme `lose`
   = help: write `loose` or `tdd`; read as `loose` for now
 ",
         );
+        let tdd = ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n");
         check_problems(
-            &[ROOT, ("projects/x/pyproject.toml", "[project\n")],
+            &[tdd, ("components/shop/log/core.py", "")],
+            "\
+warning: workspace `../shop` has no bricks
+  |
+  = note: theme `tdd`: a brick is a folder `components/NAME/src/shop/NAME`, or the same below `bases`, with a Python file in it
+  = help: `components/shop/log/core.py` fits the theme `loose`: write `theme = \"loose\"` under `[tool.polylith.structure]`
+",
+        );
+        check_problems(
+            &[ROOT, LOG, ("projects/x/pyproject.toml", "[project\n")],
             "\
 error: not a TOML file: unclosed table, expected `]`
  --> ../shop/projects/x/pyproject.toml:1:9

@@ -35,20 +35,27 @@ fn advance(character: char) -> u32 {
     }
 }
 
-/// `text` cut to at most `limit` pixels, with an ellipsis when something was cut.
+/// `text` cut to at most `limit` pixels, with an ellipsis in the middle when something was cut: names that start alike often end
+/// differently.
 pub fn fit(text: &str, size: f64, limit: f64) -> String {
     if width(text, size) <= limit {
         return text.to_owned();
     }
-    let mut kept = String::new();
-    for character in text.chars() {
-        kept.push(character);
-        if width(&kept, size) > limit - width("…", size) {
-            kept.pop();
-            break;
-        }
-    }
-    kept + "…"
+    let half = (limit - width("…", size)) / 2.0;
+    let head = kept(text.chars(), size, half);
+    let tail = kept(text.chars().rev(), size, half);
+    head.iter().chain(&['…']).chain(tail.iter().rev()).collect()
+}
+
+/// The first characters, as many as fit into `limit` pixels.
+fn kept(characters: impl Iterator<Item = char>, size: f64, limit: f64) -> Vec<char> {
+    let mut used = 0.0;
+    characters
+        .take_while(|&character| {
+            used += f64::from(advance(character)) * size / 1000.0;
+            used <= limit
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -61,7 +68,7 @@ mod tests {
         assert!((width("kafka", 10.0) - 27.36).abs() < 1e-9);
         assert!(width("管理", 10.0) > 20.0);
         assert_eq!(fit("kafka", 10.0, 30.0), "kafka");
-        assert_eq!(fit("kafka_consumer", 10.0, 40.0), "kafka…");
+        assert_eq!(fit("kafka_consumer", 10.0, 60.0), "kafk…mer");
         assert_eq!(fit("kafka", 10.0, 0.0), "…");
     }
 }

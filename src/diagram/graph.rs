@@ -9,7 +9,7 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     /// The arrows that are drawn.
     pub edges: Vec<Edge>,
-    /// Arrows that are not drawn, by the numbers of their ends: both boxes are lit when one of them is pointed at.
+    /// Arrows that are drawn only while one of their boxes is pointed at or has the focus, by the numbers of their ends.
     pub hidden: Vec<(usize, usize)>,
     /// The box that all others are neighbours of, when that is what the picture is about.
     pub centre: Option<usize>,

@@ -123,6 +123,7 @@ fn run(part: &Part) -> Option<Rows> {
             graph.dag.update_node_rank_level(boxes[number], 0, None);
         }
     }
+    balance(&mut graph, part, &boxes);
     graph.dag.ranks_mut().retain(|row| !row.is_empty());
     let chains = add_bends(&mut graph, part, &boxes)?;
 
@@ -139,6 +140,32 @@ fn run(part: &Part) -> Option<Rows> {
     Placer::new(&mut graph).layout(false);
     let x = graph.iter_nodes().map(|node| graph.pos(node).center().x).collect();
     Some(Rows { rows, x, chains })
+}
+
+/// Moves boxes with as many edges above as below to the narrowest row that they may stand in: that makes no edge longer in sum, and rows of
+/// like width. `layout-rs` leaves them in the lowest one.
+fn balance(graph: &mut VisualGraph, part: &Part, boxes: &[NodeHandle]) {
+    let (mut above, mut below) = (vec![Vec::new(); boxes.len()], vec![Vec::new(); boxes.len()]);
+    for &(upper, lower) in &part.edges {
+        below[upper].push(lower);
+        above[lower].push(upper);
+    }
+    let mut level: Vec<usize> = boxes.iter().map(|&node| graph.dag.level(node)).collect();
+    let mut widths = vec![0.0; level.iter().max().map_or(0, |last| last + 1)];
+    let needs = |node: usize| part.sizes[node].0 + HALO.0;
+    (0..boxes.len()).for_each(|node| widths[level[node]] += needs(node));
+    for node in (0..boxes.len()).filter(|&node| above[node].len() == below[node].len() && !above[node].is_empty()) {
+        let first = above[node].iter().map(|&upper| level[upper] + 1).max().unwrap_or(0);
+        let end = below[node].iter().map(|&lower| level[lower]).min().unwrap_or(0);
+        widths[level[node]] -= needs(node);
+        // The lowest of equals, so that nothing moves without need.
+        let narrowest = (first..end).rev().min_by(|&a, &b| f64::total_cmp(&widths[a], &widths[b]));
+        level[node] = narrowest.unwrap_or(level[node]);
+        widths[level[node]] += needs(node);
+        if graph.dag.level(boxes[node]) != level[node] {
+            graph.dag.update_node_rank_level(boxes[node], level[node], None);
+        }
+    }
 }
 
 fn element(size: (f64, f64), orientation: Orientation) -> Element {
@@ -211,6 +238,18 @@ mod tests {
             check(&plain(&part).unwrap(), &part);
             check(&arrange(part.clone()).unwrap(), &part);
         }
+    }
+
+    #[test]
+    fn boxes_that_may_stand_anywhere_spread_over_the_rows() {
+        // A chain of five; four more boxes lie between its ends.
+        let mut edges = vec![(0, 1), (1, 2), (2, 3), (3, 4)];
+        edges.extend((5..9).flat_map(|node| [(0, node), (node, 4)]));
+        let part = part(9, &edges);
+        let rows = arrange(part.clone()).unwrap();
+        check(&rows, &part);
+        let boxes: Vec<usize> = rows.rows.iter().map(|row| row.iter().filter(|&&point| point < 9).count()).collect();
+        assert!(boxes.iter().all(|&count| count <= 3), "{boxes:?}");
     }
 
     #[test]

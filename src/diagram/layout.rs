@@ -11,7 +11,7 @@ use std::fmt;
 use super::columns;
 use super::font;
 use super::graph::Graph;
-use super::layered::{self, Part};
+use super::layered::{self, Part, Rows};
 use super::polish::{self, Neighbours};
 use super::route::{self, Route};
 use crate::digraph::{self, Adjacency};
@@ -200,15 +200,6 @@ impl Drawing<'_> {
             .iter()
             .filter_map(|&edge| ends(edge).map(|(from, to)| (from, to, self.graph.edges[edge].weak)))
             .collect();
-        let order = downward_order(part.len(), &directed);
-        // Edges against the order are laid out the other way round; those from upper sources come first.
-        let mut downward: Vec<(usize, usize, usize)> = directed
-            .iter()
-            .zip(&edges)
-            .map(|(&(from, to, _), &edge)| if order[from] < order[to] { (from, to, edge) } else { (to, from, edge) })
-            .collect();
-        downward.sort_by_key(|&(upper, lower, edge)| (order[upper], order[lower], edge));
-
         let widths: Vec<f64> = part.iter().map(|&node| self.box_width(node)).collect();
         let has_loop = |node: usize| loops.iter().any(|&edge| self.graph.edges[edge].from == node);
         let outer: Vec<f64> = part
@@ -216,11 +207,18 @@ impl Drawing<'_> {
             .zip(&widths)
             .map(|(&node, width)| if has_loop(node) { width + 2.0 * LOOP } else { *width })
             .collect();
-        let rows = layered::arrange(Part {
+        let boxes = Part {
             sizes: outer.iter().map(|&width| (width, BOX_HEIGHT)).collect(),
             first_row: part.iter().map(|&node| self.graph.nodes[node].first_row).collect(),
-            edges: downward.iter().map(|&(upper, lower, _)| (upper, lower)).collect(),
-        })?;
+            edges: Vec::new(),
+        };
+        let Arrangement { rows, downward, .. } = downward_orders(part.len(), &directed)
+            .iter()
+            .filter_map(|order| Arrangement::new(&boxes, order, &directed))
+            .min_by_key(|found| found.cost)?;
+        // Back from the place in `directed` to the number of the edge.
+        let downward: Vec<(usize, usize, usize)> =
+            downward.into_iter().map(|(upper, lower, index)| (upper, lower, edges[index])).collect();
         let mut x = rows.x;
         let neighbours = Neighbours::new(x.len(), &rows.chains);
         polish::straighten(&rows.rows, &neighbours, &outer, &mut x);
@@ -279,6 +277,34 @@ impl Drawing<'_> {
     }
 }
 
+/// One way to put a part into rows.
+struct Arrangement {
+    rows: Rows,
+    /// Upper box, lower box and number of every edge, in the order of [`Rows::chains`].
+    downward: Vec<(usize, usize, usize)>,
+    /// Crossings, and a few for every arrow that points upwards.
+    cost: usize,
+}
+
+impl Arrangement {
+    fn new(boxes: &Part, order: &[usize], edges: &[(usize, usize, bool)]) -> Option<Self> {
+        const UPWARD: usize = 3;
+        let is_upward = |from: usize, to: usize| order[from] >= order[to];
+        // Edges against the order are laid out the other way round; those from upper sources come first.
+        let mut downward: Vec<(usize, usize, usize)> = edges
+            .iter()
+            .enumerate()
+            .map(|(edge, &(from, to, _))| if is_upward(from, to) { (to, from, edge) } else { (from, to, edge) })
+            .collect();
+        downward.sort_by_key(|&(upper, lower, edge)| (order[upper], order[lower], edge));
+        let ends = downward.iter().map(|&(upper, lower, _)| (upper, lower)).collect();
+        let rows = layered::arrange(Part { edges: ends, ..boxes.clone() })?;
+        let crossings = polish::crossings(&rows.rows, &Neighbours::new(rows.x.len(), &rows.chains));
+        let upward = edges.iter().filter(|&&(from, to, _)| is_upward(from, to)).count();
+        Some(Self { rows, downward, cost: crossings + UPWARD * upward })
+    }
+}
+
 /// Rectangles from left to right, then in the next row.
 struct Shelf {
     limit: f64,
@@ -313,9 +339,29 @@ impl Shelf {
     }
 }
 
-/// A place for every node, so that few edges lead to a smaller place: a topological order where there is one. Weak edges
-/// are not looked at.
-fn downward_order(count: usize, edges: &[(usize, usize, bool)]) -> Vec<usize> {
+/// Orders to choose from; each gives a place to every node so that few edges lead to a smaller one. Where there is a cycle, the fewest
+/// upward edges do not always give the fewest crossings, so there are two; otherwise one topological order.
+fn downward_orders(count: usize, edges: &[(usize, usize, bool)]) -> Vec<Vec<usize>> {
+    let found = depth_first(count, edges);
+    let mut sifted = found.clone();
+    sift(&mut sifted, edges);
+    let mut orders = vec![places(&found)];
+    if sifted != found {
+        orders.push(places(&sifted));
+    }
+    orders
+}
+
+fn places(nodes: &[usize]) -> Vec<usize> {
+    let mut order = vec![0; nodes.len()];
+    for (place, &node) in nodes.iter().enumerate() {
+        order[node] = place;
+    }
+    order
+}
+
+/// The nodes in the order that a search by depth gives: topological where there is no cycle. Weak edges are not looked at.
+fn depth_first(count: usize, edges: &[(usize, usize, bool)]) -> Vec<usize> {
     let mut graph: Adjacency = vec![Vec::new(); count];
     let mut into = vec![0_usize; count];
     for &(from, to, weak) in edges {
@@ -345,11 +391,56 @@ fn downward_order(count: usize, edges: &[(usize, usize, bool)]) -> Vec<usize> {
             }
         }
     }
-    let mut order = vec![0; count];
-    for (place, node) in finished.into_iter().rev().enumerate() {
-        order[node] = place;
+    finished.reverse();
+    finished
+}
+
+/// Moves single nodes to where fewer edges lead upwards, until no move helps. Without a cycle nothing moves.
+fn sift(nodes: &mut Vec<usize>, edges: &[(usize, usize, bool)]) {
+    let mut out: Adjacency = vec![Vec::new(); nodes.len()];
+    let mut into = out.clone();
+    for &(from, to, _) in edges.iter().filter(|(from, to, weak)| !weak && from != to) {
+        out[from].push(to);
+        into[to].push(from);
     }
-    order
+    // Every move removes an upward edge, so this ends; the limit is for time only.
+    for _ in 0..10 {
+        let mut changed = false;
+        for node in 0..nodes.len() {
+            let Some(place) = nodes.iter().position(|&other| other == node) else { continue };
+            let better = better_place(nodes, place, &out[node], &into[node]);
+            if better != place {
+                nodes.remove(place);
+                nodes.insert(better, node);
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+}
+
+/// The place at which the node at `place` has the fewest upward edges: the nearest one, its own if none is better.
+fn better_place(nodes: &[usize], place: usize, out: &[usize], into: &[usize]) -> usize {
+    let count = |list: &[usize], other: usize| list.iter().filter(|&&node| node == other).count() as isize;
+    let (mut best, mut least) = (place, 0);
+    let mut change = 0;
+    for upper in (0..place).rev() {
+        // Passing a node upwards turns an edge from it, and puts right an edge to it.
+        change += count(into, nodes[upper]) - count(out, nodes[upper]);
+        if change < least {
+            (best, least) = (upper, change);
+        }
+    }
+    change = 0;
+    for (lower, &other) in nodes.iter().enumerate().skip(place + 1) {
+        change += count(out, other) - count(into, other);
+        if change < least {
+            (best, least) = (lower, change);
+        }
+    }
+    best
 }
 
 #[cfg(test)]
@@ -427,6 +518,16 @@ pub(crate) mod tests {
         check(&graph(2, &[(0, 1), (0, 1)]));
         check(&graph(3, &[(0, 1), (1, 2), (2, 0)]));
         check(&graph(20, &[]));
+    }
+
+    #[test]
+    fn few_edges_lead_upwards() {
+        // Found from 0 by depth first, 1 -> 2 -> 3 comes first and three edges lead back up; one is enough.
+        let edges = [(0, 1), (1, 2), (2, 3), (3, 1), (3, 2), (3, 4), (4, 1)].map(|(from, to)| (from, to, false));
+        let orders = downward_orders(5, &edges);
+        let order = &orders[orders.len() - 1];
+        let upward: Vec<_> = edges.iter().filter(|&&(from, to, _)| order[from] > order[to]).collect();
+        assert_eq!((upward.len(), order[0]), (1, 0), "{order:?}");
     }
 
     #[test]

@@ -38,14 +38,36 @@ impl Route {
         Self { start, curves, tip: self.start }
     }
 
-    /// Makes room for the head by shortening the last curve, whose end is upright.
+    /// A way from box to box without regard for what lies between; boxes side by side are joined from below.
+    pub fn direct(from: &Rect, to: &Rect) -> Self {
+        const DIP: f64 = 16.0;
+        let (start_x, end_x) = (from.centre_x(), to.centre_x());
+        let mut route = if to.y >= from.bottom() || from.y >= to.bottom() {
+            let downwards = to.y >= from.bottom();
+            let (start_y, end_y) = if downwards { (from.bottom(), to.y) } else { (from.y, to.bottom()) };
+            let way =
+                end_slope((end_x - start_x) / (end_y - start_y).abs().max(1.0)) * if downwards { 1.0 } else { -1.0 };
+            let curves = vec![curve((start_x, start_y, way), (end_x, end_y, way), 0.0)];
+            Self { start: (start_x, start_y), curves, tip: (end_x, end_y) }
+        } else {
+            let (start, tip) = ((start_x, from.bottom()), (end_x, to.bottom()));
+            Self { start, curves: vec![[(start.0, start.1 + DIP), (tip.0, tip.1 + DIP), tip]], tip }
+        };
+        route.end_with_head();
+        route
+    }
+
+    /// Makes room for the head by shortening the last curve in the direction in which it arrives.
     pub(super) fn end_with_head(&mut self) {
         let Some(last) = self.curves.last_mut() else { return };
         self.tip = last[2];
-        let up = if last[1].1 > last[2].1 { HEAD } else { -HEAD };
-        last[2].1 += up;
-        // Only the end that is upright may move, or the curve would leave its band.
-        last[1].1 += up;
+        let (x, y) = (last[1].0 - last[2].0, last[1].1 - last[2].1);
+        let length = x.hypot(y).max(1e-9);
+        // Both move, so the curve still points at the tip.
+        for point in &mut last[1..] {
+            point.0 += x / length * HEAD;
+            point.1 += y / length * HEAD;
+        }
     }
 
     pub(super) fn shift(&mut self, x: f64, y: f64) {
@@ -199,40 +221,46 @@ impl<'a> Plan<'a> {
         let mut xs = vec![start];
         xs.extend(chain[1..chain.len() - 1].iter().map(|&bend| self.x[bend]));
         xs.push(end);
-        // Knots: x, y, and how much x changes for each y.
-        let mut knots = vec![(start, upper, 0.0)];
+        let middle = |bend: usize| self.tops[self.row_of[bend]] + self.row_height / 2.0;
+        let mut ys = vec![upper];
+        ys.extend(chain[1..chain.len() - 1].iter().map(|&bend| middle(bend)));
+        ys.push(lower);
+        // How much x changes for each y on the straight way from point to point.
+        let ways: Vec<f64> =
+            xs.windows(2).zip(ys.windows(2)).map(|(x, y)| (x[1] - x[0]) / (y[1] - y[0]).max(1.0)).collect();
+        // Knots: x, y, and how much x changes for each y there.
+        let mut knots = vec![(start, upper, end_slope(ways[0]))];
         for (index, &bend) in chain.iter().enumerate().take(chain.len() - 1).skip(1) {
-            let slope = self.slope(
-                bend,
-                xs[index] - xs[index - 1],
-                xs[index + 1] - xs[index],
-                index == 1,
-                index + 2 == chain.len(),
-            );
+            let slope = self.slope(bend, ways[index - 1], ways[index]);
             let top = self.tops[self.row_of[bend]];
             let half = slope * self.row_height / 2.0;
             knots.push((xs[index] - half, top, slope));
             knots.push((xs[index] + half, top + self.row_height, slope));
         }
-        knots.push((end, lower, 0.0));
+        knots.push((end, lower, end_slope(ways[ways.len() - 1])));
         let curves = knots.windows(2).map(|pair| curve(pair[0], pair[1], late)).collect();
         Route { start: (start, upper), curves, tip: (end, lower) }
     }
 
     /// The slope of a curve where it passes a row: the direction in which it goes, as far as the free space allows.
-    fn slope(&self, bend: usize, before: f64, after: f64, first: bool, last: bool) -> f64 {
+    fn slope(&self, bend: usize, before: f64, after: f64) -> f64 {
         if before * after <= 0.0 {
             return 0.0;
         }
-        let gap = 62.0 + self.row_height;
-        // The pieces at the ends have to turn upright, which takes part of their way.
-        let (before, after) = (before / if first { 1.4 } else { 1.0 }, after / if last { 1.4 } else { 1.0 });
-        let slope = before.signum() * before.abs().min(after.abs()) / gap;
+        let slope = before.signum() * before.abs().min(after.abs());
         let (left, right) = self.free[bend];
         let limit = 2.0 * left.min(right) / self.row_height;
         slope.clamp(-limit, limit)
     }
 }
+
+/// The slope with which a curve leaves or meets a box: straight on its way, unless that is so flat that it would run along the box.
+fn end_slope(way: f64) -> f64 {
+    way.clamp(-STEEPEST, STEEPEST)
+}
+
+/// Half a right angle.
+const STEEPEST: f64 = 1.0;
 
 /// A cubic between two knots that stays between their y, and between their x where the slopes agree with that.
 fn curve(from: (f64, f64, f64), to: (f64, f64, f64), late: f64) -> [(f64, f64); 3] {

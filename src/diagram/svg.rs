@@ -12,12 +12,14 @@
 //!   edge on a cycle also has the class `cycle`.
 //!
 //! Inside a node stands a hidden group with copies (`<use>`) of its edges and of its neighbours' boxes. The style sheet shows it
-//! when the pointer or the keyboard focus is on the node, and dims the rest.
+//! when the pointer or the keyboard focus is on the node, and dims the rest. Edges that are implied by others are drawn there only.
+//!
+//! Without the style sheet, as in a browser's reading view, attributes keep the picture legible: outlines and text in one colour.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::graph::{Edge, Graph, Node};
+use super::graph::{Graph, Node};
 use super::layout::{FONT_SIZE, Layout, Rect};
 use super::route::{HEAD, Route};
 
@@ -39,6 +41,7 @@ pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
     let writer = Writer { graph, layout, prefix: frame.prefix };
     let mut out = String::new();
     writer.open(frame, &mut out);
+    writer.implied(&mut out);
     out.push_str("<g class=\"edges\">\n");
     // Cycles are drawn last, on top of the others.
     for cycle in [false, true] {
@@ -68,12 +71,12 @@ impl Writer<'_> {
         let (width, height) = (number(self.layout.width), number(self.layout.height));
         let space = if frame.standalone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
         // A picture that is hardly wider than a column of text shrinks into it; a wider one scrolls in its frame.
-        let fit = if FITTING_WIDTHS.contains(&self.layout.width) { " bricks-fit" } else { "" };
+        let fit = FITTING.iter().find(|(widths, _)| widths.contains(&self.layout.width)).map_or("", |(_, class)| class);
         let prefix = self.prefix;
         write!(
             out,
             "<svg{space} class=\"bricks bricks-graph{fit}\" data-view=\"graph\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-             height=\"{height}\" role=\"group\" aria-labelledby=\"{prefix}-title\" aria-describedby=\"{prefix}-desc\">\n\
+             height=\"{height}\" fill=\"none\" stroke=\"currentColor\" font-size=\"{FONT_SIZE}\" text-anchor=\"middle\" role=\"group\" aria-labelledby=\"{prefix}-title\" aria-describedby=\"{prefix}-desc\">\n\
              <title id=\"{prefix}-title\">{}</title>\n<desc id=\"{prefix}-desc\">{}</desc>\n",
             escape(frame.title),
             escape(frame.description)
@@ -100,13 +103,13 @@ impl Writer<'_> {
         writeln!(
             out,
             "<g class=\"link {kind}{cycle}\"><g id=\"{}-e{index}\"><title>{}</title><path class=\"edge {kind}{cycle}\" data-from=\"{}\" \
-             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"bricks-head\" d=\"{}\"/></g></g>",
+             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/></g></g>",
             self.prefix,
             escape(&edge.title),
             escape(&self.graph.nodes[edge.from].id),
             escape(&self.graph.nodes[edge.to].id),
             path(route),
-            head(route, edge)
+            head(route, edge.cycle)
         )
         .expect(INFALLIBLE);
     }
@@ -123,7 +126,7 @@ impl Writer<'_> {
             ),
             None => write!(
                 out,
-                "<g class=\"brick {class}\" data-brick=\"{id}\" tabindex=\"0\" role=\"img\" aria-label=\"{title}\"><title>{title}</title>{body}"
+                "<g class=\"brick {class}\" data-brick=\"{id}\" tabindex=\"0\" role=\"img\"><title>{title}</title>{body}"
             ),
         }
         .expect(INFALLIBLE);
@@ -134,7 +137,7 @@ impl Writer<'_> {
     fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
         let radius = if node.class.split(' ').any(|class| class == "base") { 3 } else { 9 };
         format!(
-            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/><text x=\"{}\" y=\"{}\">{}</text></g>",
+            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/><text x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
             self.prefix,
             number(rect.x),
             number(rect.y),
@@ -146,29 +149,48 @@ impl Writer<'_> {
         )
     }
 
-    /// Copies of the node's edges and of the boxes at their other ends.
-    fn reveal(&self, node: usize, out: &mut String) {
-        let prefix = self.prefix;
-        let other = |from: usize, to: usize| if from == node { to } else { from };
-        let at_node = |from: usize, to: usize| from == node || to == node;
-        let hidden =
-            self.graph.hidden.iter().filter(|&&(from, to)| at_node(from, to)).map(|&(from, to)| other(from, to));
-        let own: Vec<(usize, &Edge)> =
-            self.graph.edges.iter().enumerate().filter(|(_, edge)| at_node(edge.from, edge.to)).collect();
-        let near: BTreeSet<usize> =
-            own.iter().map(|(_, edge)| other(edge.from, edge.to)).chain(hidden).filter(|&near| near != node).collect();
-        if own.is_empty() && near.is_empty() {
+    /// The arrows that are only shown with one of their boxes, straight from one to the other.
+    fn implied(&self, out: &mut String) {
+        if self.graph.hidden.is_empty() {
             return;
         }
-        out.push_str("<g class=\"reveal\" aria-hidden=\"true\">");
-        for (index, edge) in own {
-            let class = match (edge.cycle, edge.from == node) {
+        out.push_str("<defs>\n");
+        for (index, &(from, to)) in self.graph.hidden.iter().enumerate() {
+            let route = Route::direct(&self.layout.boxes[from], &self.layout.boxes[to]);
+            writeln!(
+                out,
+                "<g id=\"{}-h{index}\"><path class=\"implied\" d=\"{}\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/></g>",
+                self.prefix,
+                path(&route),
+                head(&route, false)
+            )
+            .expect(INFALLIBLE);
+        }
+        out.push_str("</defs>\n");
+    }
+
+    /// Copies of the node's edges, drawn or implied, and of the boxes at their other ends.
+    fn reveal(&self, node: usize, out: &mut String) {
+        let prefix = self.prefix;
+        let hidden = self.graph.hidden.iter().enumerate().map(|(index, &(from, to))| ('h', index, from, to, false));
+        let drawn = self.graph.edges.iter().enumerate();
+        let drawn = drawn.map(|(index, edge)| ('e', index, edge.from, edge.to, edge.cycle));
+        let own: Vec<_> = hidden.chain(drawn).filter(|&(_, _, from, to, _)| from == node || to == node).collect();
+        if own.is_empty() {
+            return;
+        }
+        out.push_str("<g class=\"reveal\" display=\"none\" aria-hidden=\"true\">");
+        let mut near = BTreeSet::new();
+        for (list, index, from, to, cycle) in own {
+            let class = match (cycle, from == node) {
                 (true, _) => "cycle",
                 (false, true) => "out",
                 (false, false) => "in",
             };
-            write!(out, "<use class=\"{class}\" href=\"#{prefix}-e{index}\"/>").expect(INFALLIBLE);
+            write!(out, "<use class=\"{class}\" href=\"#{prefix}-{list}{index}\"/>").expect(INFALLIBLE);
+            near.extend([from, to]);
         }
+        near.remove(&node);
         for near in near {
             let class = escape(&self.graph.nodes[near].class);
             write!(out, "<g class=\"near {class}\"><use href=\"#{prefix}-n{near}\"/></g>").expect(INFALLIBLE);
@@ -177,8 +199,10 @@ impl Writer<'_> {
     }
 }
 
-/// Pictures of these widths may shrink into a narrower column, as far as the style sheet lets them (540 pixels).
-const FITTING_WIDTHS: std::ops::RangeInclusive<f64> = 540.0..=860.0;
+/// Pictures of these widths may shrink into a narrower column, down to what the style sheet gives as the least width of the class: labels
+/// stay legible, and on a telephone there is less to scroll.
+const FITTING: [(std::ops::RangeInclusive<f64>, &str); 2] =
+    [(600.0..=940.0, " bricks-fit"), (940.0..=1400.0, " bricks-fit-wide")];
 
 fn path(route: &Route) -> String {
     let point = |(x, y): (f64, f64)| format!("{} {}", number(x), number(y));
@@ -190,9 +214,9 @@ fn path(route: &Route) -> String {
 }
 
 /// A triangle from the end of the curve to the tip.
-fn head(route: &Route, edge: &Edge) -> String {
+fn head(route: &Route, wide: bool) -> String {
     let (x, y) = route.tip;
-    let half = if edge.cycle { HEAD / 2.0 } else { HEAD * 0.42 };
+    let half = if wide { HEAD / 2.0 } else { HEAD * 0.42 };
     let (from_x, from_y) = route.curves.last().map_or((x, y - HEAD), |curve| curve[2]);
     let (dx, dy) = (x - from_x, y - from_y);
     let length = dx.hypot(dy).max(1e-9);
@@ -290,7 +314,7 @@ mod tests {
             "<svg class=\"bricks bricks-graph\" data-view=\"graph\" viewBox=\"0 0 ",
             "<title id=\"p1-title\">T &amp; t</title>",
             "<path class=\"edge runtime cycle\" data-from=\"n0\" data-to=\"n1\" data-kind=\"runtime\" d=\"M",
-            "<g class=\"brick component\" data-brick=\"n0\" tabindex=\"0\" role=\"img\" aria-label=\"brick_0\">",
+            "<g class=\"brick component\" data-brick=\"n0\" tabindex=\"0\" role=\"img\"><title>brick_0</title>",
             "<g class=\"brick component\" data-brick=\"n1\"><a href=\"/bricks/b/?a=1&amp;b=2\"><title>brick_1</title>",
         ] {
             assert!(svg.contains(part), "{part}\n{svg}");
@@ -305,7 +329,8 @@ mod tests {
         check(&graph(1, &[(0, 0)]));
         check(&graph(2, &[(0, 1), (1, 0)]));
         let mut drawn = graph(3, &[(0, 1), (1, 2)]);
-        drawn.hidden.push((0, 2));
+        drawn.hidden.extend([(0, 2), (2, 0)]);
+        assert_eq!(draw(&drawn, false).matches("href=\"#p1-h").count(), 4, "each arrow is shown with both its boxes");
         drawn.nodes[0].id = "<&\"'>\u{0}\u{ffff}".to_owned();
         drawn.nodes[1].label = "ユーザー管理🦀".repeat(20);
         check(&drawn);

@@ -152,6 +152,7 @@ impl<'a> Scene<'a> {
     /// A brick in a sentence: `log, a component; imports nothing; imported by api and store`.
     fn sentence(&self, brick: &Brick) -> String {
         let names = |verb: &str, nothing: &str, others: Vec<&str>| {
+            let others: BTreeSet<&str> = others.into_iter().collect();
             if others.is_empty() { nothing.to_owned() } else { format!("{verb} {}", joined(others)) }
         };
         let uses = self.edges().filter(|edge| edge.from == brick.name).map(|edge| edge.to.as_str()).collect();
@@ -400,7 +401,11 @@ pub(super) fn joined<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+    match count {
+        0 => format!("no {many}"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    }
 }
 
 pub(super) fn upper_first(text: &str) -> String {

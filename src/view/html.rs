@@ -13,6 +13,12 @@ const INFALLIBLE: &str = "writing to a string does not fail";
 
 /// Writes both forms.
 pub(super) fn picture(scene: &Scene<'_>, context: &PictureContext<'_>) -> Result<Picture, Vec<Problem>> {
+    if scene.scope.is_empty() {
+        // Nothing to draw and nothing to list.
+        let html =
+            format!("<figure class=\"bricks-figure\">\n<figcaption>\n{}</figcaption>\n</figure>", caption(scene));
+        return Ok(Picture { html, fallback_html: caption(scene) });
+    }
     let svg = scene.svg(context.id_prefix, false)?;
     let title = escape(&scene.title());
     // A caption is the first or the last child of its figure; the style sheet shows the table below it nevertheless.
@@ -71,15 +77,15 @@ fn legend(scene: &Scene<'_>) -> String {
 fn shape(class: &str) -> String {
     let radius = if class == BrickKind::Base.as_str() { 2 } else { 6 };
     format!(
-        "<svg class=\"bricks-key\" width=\"26\" height=\"14\" viewBox=\"0 0 26 14\" aria-hidden=\"true\"><g class=\"{class}\">\
+        "<svg class=\"bricks-key\" width=\"26\" height=\"14\" viewBox=\"0 0 26 14\" fill=\"none\" stroke=\"currentColor\" aria-hidden=\"true\"><g class=\"{class}\">\
          <g class=\"bricks-body\"><rect x=\"1\" y=\"1\" width=\"24\" height=\"12\" rx=\"{radius}\"/></g></g></svg>"
     )
 }
 
 fn line(class: &str, kind: ImportKind) -> String {
     format!(
-        "<svg class=\"bricks-key{class}\" width=\"40\" height=\"14\" viewBox=\"0 0 40 14\" aria-hidden=\"true\">\
-         <path class=\"edge-sample{class}\" data-kind=\"{}\" d=\"M1 7H31\"/><path class=\"bricks-head\" d=\"M39 7L31 3.5L31 10.5Z\"/></svg>",
+        "<svg class=\"bricks-key{class}\" width=\"40\" height=\"14\" viewBox=\"0 0 40 14\" fill=\"none\" stroke=\"currentColor\" aria-hidden=\"true\">\
+         <path class=\"edge-sample{class}\" data-kind=\"{}\" d=\"M1 7H31\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"M39 7L31 3.5L31 10.5Z\"/></svg>",
         kind.as_str()
     )
 }

@@ -108,7 +108,7 @@ mod tests {
 
     use super::*;
     use crate::bricks::workspace::tests::workspace;
-    use crate::bricks::{BrickName, Project};
+    use crate::bricks::{BrickName, Project, Theme};
 
     const CONTEXT: PictureContext<'static> = PictureContext { id_prefix: "p1", workspace: "shop", href: None };
 
@@ -196,7 +196,7 @@ An arrow leads from a brick to those it imports.
         check_text(
             "graph --brick lone",
             "\
-Imports of and by lone in shop: 1 component, 0 imports
+Imports of and by lone in shop: 1 component, no imports
 
 components
   lone
@@ -245,8 +245,12 @@ components
     #[test]
     fn an_empty_workspace_is_a_picture_too() {
         let request = Request::parse("graph").unwrap();
-        let picture = draw(&workspace(&[]), &request, &CONTEXT).unwrap();
-        assert!(picture.html.contains("Bricks of shop: no bricks, 0 imports."), "{}", picture.html);
+        let picture = draw(&Workspace::empty("shop", Theme::Loose), &request, &CONTEXT).unwrap();
+        let caption = "<p><strong>Bricks of shop: no bricks, no imports.</strong></p>\n";
+        assert_eq!(
+            picture.html,
+            format!("<figure class=\"bricks-figure\">\n<figcaption>\n{caption}</figcaption>\n</figure>")
+        );
     }
 
     fn check_problems(text: &str, workspace: &Workspace, expected: &str) {

@@ -177,7 +177,7 @@ fn symbolic_links_in_circles_and_out_of_the_site() {
         &["check"],
         "error: symbolic link leads nowhere: no such file or directory\n --> content/broken.md\n\n\
          error: symbolic link leads in a circle\n --> content/loop\n\n\
-         error: symbolic link leads out of the site, so it is left out\n --> content/out\n\n\
+         error: symbolic link leads out of the site or workspace, so it is left out\n --> content/out\n\n\
          Checked 9 outputs: 3 errors\nexit code 1\n",
     );
 }
