@@ -80,10 +80,11 @@ struct Manifest {
 pub fn sync(destination: &Destination<'_>, paths: &[&str], render: &Render<'_>) -> Result<Report, Error> {
     create_folder(destination.state)?;
     ignore_state(destination.state)?;
-    let _lock = lock(destination.state)?;
-    let manifest_path = manifest_path(destination);
+    let name = folder_name(destination.folder);
+    let _lock = lock(destination.state, &name)?;
+    let manifest_path = destination.state.join(format!("outputs-{name}.json"));
     let manifest = read_manifest(&manifest_path);
-    let stage = Stage::new(destination.state)?;
+    let stage = Stage::new(destination.state, &name)?;
     let plan = plan(destination, &manifest, paths, render, &stage)?;
     apply(destination, manifest, &manifest_path, plan)
 }
@@ -252,14 +253,15 @@ struct Stage {
 }
 
 impl Stage {
-    fn new(state: &Path) -> Result<Self, Failure> {
+    fn new(state: &Path, name: &str) -> Result<Self, Failure> {
+        let prefix = format!("stage-{name}-");
         // The lock is held, so what a killed build left is nobody's.
         for entry in fs::read_dir(state).into_iter().flatten().flatten() {
-            if entry.file_name().to_string_lossy().starts_with("stage-") {
+            if entry.file_name().to_string_lossy().starts_with(&prefix) {
                 let _ = fs::remove_dir_all(entry.path());
             }
         }
-        let folder = tempfile::Builder::new().prefix("stage-").tempdir_in(state);
+        let folder = tempfile::Builder::new().prefix(&prefix).tempdir_in(state);
         let folder = folder.map_err(|error| Failure::new("cannot write in", state, &error))?;
         Ok(Self { folder, count: AtomicUsize::new(0) })
     }
@@ -284,8 +286,8 @@ fn ignore_state(state: &Path) -> Result<(), Failure> {
     fs::write(&path, "*\n").map_err(|error| Failure::new("cannot write", &path, &error))
 }
 
-fn lock(state: &Path) -> Result<fs::File, Error> {
-    let path = state.join("lock");
+fn lock(state: &Path, name: &str) -> Result<fs::File, Error> {
+    let path = state.join(format!("lock-{name}"));
     let file = fs::File::create(&path).map_err(|error| Failure::new("cannot write", &path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -295,11 +297,10 @@ fn lock(state: &Path) -> Result<fs::File, Error> {
     }
 }
 
-/// One manifest for each output folder.
-fn manifest_path(destination: &Destination<'_>) -> PathBuf {
-    let folder = std::path::absolute(destination.folder).unwrap_or_else(|_| destination.folder.to_owned());
-    let name: String = hash(folder.to_string_lossy().as_bytes()).chars().take(12).collect();
-    destination.state.join(format!("outputs-{name}.json"))
+/// A short name for an output folder: each has its own lock and manifest.
+fn folder_name(folder: &Path) -> String {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    hash(folder.to_string_lossy().as_bytes()).chars().take(12).collect()
 }
 
 /// A manifest that is missing or damaged means that nothing is known to be ours.

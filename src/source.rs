@@ -227,11 +227,41 @@ fn reference(path: &Path, metadata: &std::fs::Metadata) -> Reference {
 fn dimensions(path: &Path) -> Option<(u32, u32)> {
     const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "bmp"];
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    if extension == "svg" {
+        return svg_dimensions(&read_start(path).ok()?);
+    }
     if !IMAGES.contains(&extension.as_str()) {
         return None;
     }
     let size = imagesize::size(path).ok()?;
     Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+}
+
+/// The first bytes of a file, as text.
+fn read_start(path: &Path) -> io::Result<String> {
+    use std::io::Read;
+    let mut start = Vec::new();
+    std::fs::File::open(path)?.take(4096).read_to_end(&mut start)?;
+    Ok(String::from_utf8_lossy(&start).into_owned())
+}
+
+/// Width and height of an SVG file: what its root element says, in pixels, else the size of its `viewBox`.
+fn svg_dimensions(text: &str) -> Option<(u32, u32)> {
+    let tag = text[text.find("<svg")?..].split('>').next()?;
+    let attribute = |name: &str| {
+        let (_, after) = tag.split_once(&format!(" {name}=")).or_else(|| tag.split_once(&format!("\n{name}=")))?;
+        let quote = after.chars().next().filter(|quote| ['"', '\''].contains(quote))?;
+        after[1..].split(quote).next()
+    };
+    let pixels = |text: &str| {
+        let number: f64 = text.trim().trim_end_matches("px").parse().ok()?;
+        (number >= 1.0 && number <= f64::from(u16::MAX)).then_some(number.round() as u32)
+    };
+    if let (Some(width), Some(height)) = (attribute("width").and_then(pixels), attribute("height").and_then(pixels)) {
+        return Some((width, height));
+    }
+    let mut sizes = attribute("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).skip(2);
+    Some((pixels(sizes.next()?)?, pixels(sizes.next()?)?))
 }
 
 fn join(folder: &str, name: &str) -> String {
@@ -431,4 +461,33 @@ pub fn read_workspace(
     let file = |path: &str| if wants_file(path) { Want::Bytes } else { Want::Nothing };
     let selection = Selection { folder: wants_folder, file: &file, boundary: &boundary };
     read_tree(folder, shown, &selection).map(Some).map_err(failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_of_svg_files() {
+        for (text, expected) in [
+            ("<svg xmlns=\"x\" width=\"80\" height=\"40px\">", Some((80, 40))),
+            ("<?xml version=\"1.0\"?>\n<svg viewBox='0 0 640.4 480' width='100%'>", Some((640, 480))),
+            ("<svg\nviewBox=\"0,0,10,20\">", Some((10, 20))),
+            ("<svg width=\"80\">", None),
+            ("<svg", None),
+            ("<svg width=>", None),
+            ("", None),
+        ] {
+            assert_eq!(svg_dimensions(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn paths_as_messages_show_them() {
+        for (path, expected) in
+            [("./public", "public"), (".", "."), ("./.", "."), ("/a/b", "/a/b"), ("a/../b", "a/../b")]
+        {
+            assert_eq!(shown(Path::new(path)), expected);
+        }
+    }
 }

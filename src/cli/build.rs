@@ -70,7 +70,7 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
         }
         Err(Error::Failure(failure)) => Err(failure.to_string()),
         Err(Error::Foreign(paths)) => Err(foreign(&folder, &paths)),
-        Err(Error::Locked) => Err("another build of this site is running".to_owned()),
+        Err(Error::Locked) => Err("another build is writing into this output folder".to_owned()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use super::{Global, OK, Outcome, PublishArgs};
+use crate::diagnostic::Severity;
 use crate::pipeline;
 use crate::site::Mode;
 use crate::site::publish::Reason;
@@ -29,6 +30,9 @@ enum Kind {
 pub(super) fn run(args: &ListArgs, global: &Global) -> Outcome {
     let options = global.options(Mode::Check, &PublishArgs::default(), None);
     let loaded = pipeline::load(&global.folder, &options, &Arc::default()).map_err(|failure| failure.to_string())?;
+    let errors: Vec<_> =
+        loaded.diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+    global.terminal.diagnostics(&errors);
     let reason = match args.kind {
         Kind::Drafts => Reason::Draft,
         Kind::Future => Reason::Future,

@@ -109,6 +109,7 @@ impl Global {
             expired: publish.expired,
             mode,
             base_url,
+            origin: None,
             root: Some(self.folder.root.clone()),
         }
     }

@@ -11,7 +11,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::pipeline::{self, Loaded};
 use crate::render::{Memos, Renderer};
 use crate::serve::{Options, Published, Rebuilt, Server, Terminal, Watched};
-use crate::site::Mode;
+use crate::site::{Mode, urls};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
@@ -49,15 +49,18 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
         ..Options::new(root.clone())
     };
     let server = Server::bind(options).map_err(|error| error.to_string())?;
-    let base_url = args.base_url.clone().unwrap_or_else(|| server.origin());
+    let origin = server.origin();
     let memos: Arc<Memos> = Arc::default();
     let mut watched = vec![Watched { path: root, recursive: false }];
     let rebuild = move || {
-        let options = global.options(Mode::Serve, &args.publish, Some(base_url.clone()));
+        let options = crate::site::Options {
+            origin: Some(origin.clone()),
+            ..global.options(Mode::Serve, &args.publish, args.base_url.clone())
+        };
         match pipeline::load(&global.folder, &options, &memos) {
             Ok(loaded) => {
                 watched = loaded.watched.iter().map(|path| watch(path)).collect();
-                Rebuilt { published: published(loaded, &base_url), watched: watched.clone() }
+                Rebuilt { published: published(loaded), watched: watched.clone() }
             }
             Err(failure) => {
                 let diagnostic = Diagnostic::error(failure.to_string());
@@ -81,19 +84,13 @@ fn watch(path: &Path) -> Watched {
 }
 
 /// A site to show; or its mistakes, when it has errors.
-fn published(loaded: Loaded, base_url: &str) -> Result<Published, Vec<Diagnostic>> {
+fn published(loaded: Loaded) -> Result<Published, Vec<Diagnostic>> {
     let Loaded { renderer, diagnostics, .. } = loaded;
     if diagnostic::has_errors(&diagnostics) {
         return Err(diagnostics);
     }
     let paths = renderer.site.outputs.keys().cloned().collect();
+    let base_path = format!("{}/", urls::decode(urls::base_path(&renderer.site.config.base_url)));
     let render = move |path: &str| Renderer::render(&renderer, path);
-    Ok(Published { paths, base_path: base_path(base_url), render: Box::new(render), diagnostics })
-}
-
-/// `https://example.org/blog` is `/blog/`.
-fn base_path(base_url: &str) -> String {
-    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
-    let path = rest.split_once('/').map_or("", |(_, path)| path).trim_matches('/');
-    if path.is_empty() { "/".to_owned() } else { format!("/{path}/") }
+    Ok(Published { paths, base_path, render: Box::new(render), diagnostics })
 }

@@ -3,6 +3,7 @@
 //! In: the pieces of a document and the page that they stand on. Out: HTML. Never: reporting mistakes; they were found when the site was
 //! prepared, and what is broken is shown as well as it can be.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::{Arc, LazyLock};
 
@@ -12,7 +13,7 @@ use crate::content::document::{CodeBlock, Link, Piece};
 use crate::content::escape::{push_attribute, push_target};
 use crate::content::highlight;
 use crate::render::values::Shared;
-use crate::site::{SitePage, SiteSection, links};
+use crate::site::{SitePage, SiteSection, links, urls};
 
 /// Where a text stands.
 #[derive(Debug, Clone)]
@@ -53,6 +54,7 @@ pub fn fill(shared: &Shared, pieces: &[Piece], place: &Place<'_>, purpose: Purpo
     let mut pictures = 0;
     for piece in pieces {
         match piece {
+            Piece::Html(text) if purpose == Purpose::Feed => html.push_str(&without_anchors(text)),
             Piece::Html(text) => html.push_str(text),
             Piece::Href(link) => push_target(&mut html, &href(shared, link, place, purpose)),
             Piece::Image(link) => push_image(&mut html, shared, link, place, purpose),
@@ -92,7 +94,7 @@ fn href(shared: &Shared, link: &Link, place: &Place<'_>, purpose: Purpose) -> St
 /// A path of this site with the site's address before it.
 fn absolute(shared: &Shared, href: &str) -> String {
     match href.starts_with('/') && !href.starts_with("//") {
-        true => format!("{}{href}", shared.site.config.base_url),
+        true => format!("{}{href}", urls::origin(&shared.site.config.base_url)),
         false => href.to_owned(),
     }
 }
@@ -127,21 +129,35 @@ pub fn summary(html: &str) -> String {
     });
     static IDS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r#"(<[^<>]*?) id="[^"]*""#).expect("a constant that tests run"));
-    IDS.replace_all(&REFERENCES.replace_all(html, ""), "$1").into_owned()
+    let html = without_anchors(html);
+    IDS.replace_all(&REFERENCES.replace_all(&html, ""), "$1").into_owned()
+}
+
+/// HTML without the links of headings to themselves. A heading that is such a link as a whole stays.
+fn without_anchors(html: &str) -> Cow<'_, str> {
+    static ANCHORS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?s)<a class="zola-anchor" href="[^"]*" aria-label="[^"]*">.*?</a>"#)
+            .expect("a constant that tests run")
+    });
+    ANCHORS.replace_all(html, "")
 }
 
 /// The first sentences of a text without markup, about 280 characters, for lists of posts that have no summary.
 pub fn excerpt(pieces: &[Piece]) -> String {
     const LENGTH: usize = 280;
-    let mut text = String::new();
+    // A gap may stand inside a tag, so tags are whole only in the pieces together.
+    let mut html = String::new();
     for piece in pieces {
-        if let Piece::Html(html) = piece {
-            push_prose(&mut text, html);
+        if let Piece::Html(part) = piece {
+            html.push_str(part);
         }
-        if text.chars().count() > LENGTH {
+        // Markup is seldom more than three quarters of the text.
+        if html.len() > 4 * LENGTH && html.ends_with('\n') {
             break;
         }
     }
+    let mut text = String::new();
+    push_prose(&mut text, &html);
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some((end, _)) = words.char_indices().nth(LENGTH) else { return words };
     let cut = words[..end].rfind(' ').unwrap_or(end);
@@ -197,7 +213,7 @@ mod tests {
 
     #[test]
     fn summaries_have_no_ids() {
-        let html = r##"<h2 id="a">A <a class="zola-anchor" href="#a">#</a></h2><p>b<sup class="footnote-reference" id="r"><a href="#f">1</a></sup> id="x"</p>"##;
+        let html = r##"<h2 id="a">A <a class="zola-anchor" href="#a" aria-label="x">#</a></h2><p>b<sup class="footnote-reference" id="r"><a href="#f">1</a></sup> id="x"</p>"##;
         assert_eq!(summary(html), r#"<h2>A </h2><p>b id="x"</p>"#);
     }
 
@@ -205,6 +221,10 @@ mod tests {
     fn excerpts_are_prose() {
         let html = "<h2 id=\"a\">Title</h2>\n<p>One <em>two</em>, <code>a&lt;b</code>.</p>\n<p>Three</p>".to_owned();
         assert_eq!(excerpt(&[Piece::Html(html)]), "One two, a<b. Three");
+        let link = crate::content::document::Link { target: "b.md".to_owned(), range: 0..0 };
+        let pieces =
+            [Piece::Html("<p>See <a href=\"".to_owned()), Piece::Href(link), Piece::Html("\">b</a>.</p>".to_owned())];
+        assert_eq!(excerpt(&pieces), "See b.");
         let long = format!("<p>{}</p>", "word, ".repeat(100));
         assert!(excerpt(&[Piece::Html(long)]).ends_with("word…"));
     }

@@ -14,6 +14,7 @@ use crate::render::data_file;
 use crate::render::values::{Shared, set};
 use crate::site::links;
 use crate::site::{Site, urls};
+use crate::view::{GraphArgs, Problem, Request, View};
 
 /// Registers all functions.
 pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
@@ -21,6 +22,7 @@ pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
         let shared = Arc::clone(shared);
         tera.register_function(name, move |arguments: Kwargs, _: &State<'_>| function(&shared, &arguments));
     };
+    add(tera, "bricks", bricks);
     add(tera, "get_page", get_page);
     add(tera, "get_section", get_section);
     add(tera, "get_taxonomy", get_taxonomy);
@@ -52,6 +54,32 @@ fn missing<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>)
 
 fn content_path(path: &str) -> &str {
     path.strip_prefix("@/").unwrap_or(path)
+}
+
+/// *brickpress*: a picture of a workspace, with the options of a `bricks` fence: `bricks(view="graph", project="api")`.
+fn bricks(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+    let view = arguments.get::<&str>("view")?.unwrap_or("graph");
+    if view != "graph" {
+        return Err(missing("picture", view, ["graph"]));
+    }
+    let option = |name| Ok::<_, Error>(arguments.get::<&str>(name)?.map(str::to_owned));
+    let options = GraphArgs {
+        project: option("project")?,
+        brick: option("brick")?,
+        caption: option("caption")?,
+        workspace: option("workspace")?,
+    };
+    // Ids of a picture must be unique on its page; the same picture twice on one page is not foreseen.
+    let prefix = format!("bricks-{}", &hex(&Sha256::digest(format!("{options:?}")))[..8]);
+    match shared.pictures.draw(&Request::from_view(View::Graph(options)), &prefix) {
+        Ok(picture) => Ok(Value::safe_string(&picture.html)),
+        Err(problems) => Err(Error::message(problems.iter().map(in_one_line).collect::<Vec<_>>().join("; "))),
+    }
+}
+
+fn in_one_line(problem: &Problem) -> String {
+    let help = problem.diagnostic.help.iter().map(|help| format!(", {help}"));
+    std::iter::once(problem.diagnostic.message.clone()).chain(help).collect()
 }
 
 fn get_page(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {

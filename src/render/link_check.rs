@@ -86,14 +86,21 @@ impl Check<'_> {
     /// A path in the site that nothing stands at. It may be served by something else, so this is a warning.
     fn path(&self, target: &str) -> Option<Diagnostic> {
         let url = urls::decode(target.split(['#', '?']).next().unwrap_or(target));
-        let output = urls::output(&url);
         let outputs = &self.site.outputs;
-        if outputs.contains_key(&output) || outputs.contains_key(&format!("{output}/index.html")) {
-            return None;
-        }
-        let known: Vec<String> = outputs.keys().map(|path| crate::site::outputs::url_of(path)).collect();
-        let diagnostic = Diagnostic::warning(format!("nothing in the site is at `{url}`"));
-        Some(diagnostic.suggest(&url, known.iter().map(String::as_str)))
+        let base = urls::base_path(&self.site.config.base_url);
+        let (message, wanted) = match self.site.inside(&url) {
+            Some(inside) => {
+                let output = urls::output(inside);
+                if outputs.contains_key(&output) || outputs.contains_key(&format!("{output}/index.html")) {
+                    return None;
+                }
+                (format!("nothing in the site is at `{url}`"), url.clone())
+            }
+            None => (format!("`{url}` leads out of the site, which lives below `{base}/`"), format!("{base}{url}")),
+        };
+        let known: Vec<String> =
+            outputs.keys().map(|path| format!("{base}{}", crate::site::outputs::url_of(path))).collect();
+        Some(Diagnostic::warning(message).suggest(&wanted, known.iter().map(String::as_str)))
     }
 
     fn image(&self, folder: &str, link: &Link) -> Option<Diagnostic> {

@@ -22,8 +22,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::memo::Memo;
-use crate::site::Site;
 use crate::site::outputs::Target;
+use crate::site::{Mode, Site};
 use crate::source::Tree;
 use crate::theme;
 
@@ -80,6 +80,10 @@ impl Renderer {
         shared.complete(bodies, templates.names().map(str::to_owned).collect(), templates.reads_listed_content());
         link_check::check(&site, shared.bodies(), diagnostics);
         shared.check_pictures(diagnostics);
+        if site.mode != Mode::Serve {
+            // Here, before the outputs are rendered in parallel: the first of them would make all others wait.
+            shared.values();
+        }
         Self { site, shared, templates }
     }
 

@@ -29,7 +29,7 @@ impl Pictures {
 
     /// The HTML of a fence. One that is wrong stands as it was written; the mistake is reported by [`problems`](Self::problems).
     pub fn html(&self, picture: &document::Picture, id_prefix: &str, purpose: Purpose) -> String {
-        match self.draw(&picture.code, id_prefix) {
+        match self.parse(&picture.code).and_then(|request| self.draw(&request, id_prefix)) {
             Ok(drawn) if purpose == Purpose::Feed => drawn.fallback_html,
             Ok(drawn) => drawn.html,
             Err(_) => {
@@ -46,18 +46,26 @@ impl Pictures {
         let mut diagnostics = Vec::new();
         for piece in &body.document.pieces {
             let Piece::Picture(picture) = piece else { continue };
-            for Problem { diagnostic, range } in self.draw(&picture.code, "p").err().into_iter().flatten() {
+            let drawn = self.parse(&picture.code).and_then(|request| self.draw(&request, "p"));
+            for Problem { diagnostic, range } in drawn.err().into_iter().flatten() {
                 diagnostics.push(body.at(source, diagnostic, picture.offset + range.start..picture.offset + range.end));
             }
         }
         diagnostics
     }
 
-    fn draw(&self, code: &str, id_prefix: &str) -> Result<view::Picture, Vec<Problem>> {
-        let request = Request::parse(code).map_err(|problem| vec![problem])?;
+    fn parse(&self, code: &str) -> Result<Request, Vec<Problem>> {
+        Request::parse(code).map_err(|problem| vec![problem])
+    }
+
+    /// Draws what a request asks for, of the workspace that it names or the only one there is.
+    ///
+    /// # Errors
+    /// There is no such workspace, or nothing such in it.
+    pub fn draw(&self, request: &Request, id_prefix: &str) -> Result<view::Picture, Vec<Problem>> {
         let known: Vec<&str> = self.workspaces.keys().map(String::as_str).collect();
         let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
         let context = PictureContext { id_prefix, workspace: name, href: None };
-        view::draw(&self.workspaces[name], &request, &context)
+        view::draw(&self.workspaces[name], request, &context)
     }
 }

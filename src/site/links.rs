@@ -121,11 +121,12 @@ pub fn join(folder: &str, path: &str) -> Option<String> {
 /// The file of an image in a text of `folder`: beside the text, below `content`, or below `static`.
 pub fn image_file<'a>(site: &'a Site, folder: &str, target: &str) -> Option<&'a Reference> {
     let path = urls::decode(target.split(['#', '?']).next().unwrap_or(target));
+    let path = site.inside(&path).unwrap_or(&path);
     let file = match path.strip_prefix('/') {
         Some(path) => site.statics.files.get(path).or_else(|| site.asset_at_url(&format!("/{path}"))),
         None => match path.strip_prefix("@/") {
             Some(path) => site.assets.files.get(path),
-            None => site.assets.files.get(&join(folder, &path)?),
+            None => site.assets.files.get(&join(folder, path)?),
         },
     };
     match file? {

@@ -45,6 +45,9 @@ pub struct Options {
     pub mode: Mode,
     /// Replaces the configuration's `base_url`.
     pub base_url: Option<String>,
+    /// Replaces scheme and host of the configuration's `base_url` and leaves its path: a site of `https://example.org/blog` is
+    /// served at `http://127.0.0.1:1111/blog/`.
+    pub origin: Option<String>,
     /// The site's folder, for files that templates ask for.
     pub root: Option<PathBuf>,
 }
@@ -152,6 +155,15 @@ impl Site {
         format!("{}{}", self.config.base_url, urls::encode(url))
     }
 
+    /// A path that an author wrote (`/blog/posts/a/`) as a URL path of the site (`/posts/a/`). `None` when the site lives in a folder
+    /// of its host and the path is outside of it.
+    pub fn inside<'a>(&self, path: &'a str) -> Option<&'a str> {
+        match urls::base_path(&self.config.base_url) {
+            "" => Some(path),
+            base => path.strip_prefix(base).filter(|rest| rest.starts_with('/')),
+        }
+    }
+
     /// The page of a file, by its path below `content`.
     pub fn page_at(&self, path: &str) -> Option<(PageId, &SitePage)> {
         let id = *self.by_path.get(path)?;
@@ -196,6 +208,8 @@ pub fn assemble(
 ) -> Site {
     if let Some(base_url) = &options.base_url {
         config.base_url = base_url.trim_end_matches('/').to_owned();
+    } else if let Some(origin) = &options.origin {
+        config.base_url = format!("{origin}{}", urls::base_path(&config.base_url));
     }
     let (pages, sections) = separate(files, diagnostics);
     let (pages, unpublished) = publish::select(pages, &sections, &config, options);

@@ -197,11 +197,14 @@ fn link_neighbours(section: &SiteSection, sections: &BTreeMap<String, SiteSectio
     if list.section.front.sort_by == SortBy::None {
         return;
     }
+    // A page without the key (an undated one among posts) stands at the end of the list, but between no two others.
+    let sort_by = list.section.front.sort_by;
+    let row: Vec<PageId> = list.pages.iter().copied().filter(|&id| !order::lacks_key(&pages[id], sort_by)).collect();
     let folder = Some(&section.section.folder);
-    for (index, &id) in list.pages.iter().enumerate() {
+    for (index, &id) in row.iter().enumerate() {
         if pages[id].section.as_ref() == folder {
-            pages[id].lower = index.checked_sub(1).map(|before| list.pages[before]);
-            pages[id].higher = list.pages.get(index + 1).copied();
+            pages[id].lower = index.checked_sub(1).map(|before| row[before]);
+            pages[id].higher = row.get(index + 1).copied();
         }
     }
 }

@@ -36,6 +36,18 @@ pub fn decode(path: &str) -> String {
     percent_encoding::percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), |text| text.into_owned())
 }
 
+/// The path of a base URL without a slash at its end: `https://example.org/blog` has `/blog`, `https://example.org` has none.
+pub fn base_path(base_url: &str) -> &str {
+    let after_scheme = base_url.find("://").map_or(0, |index| index + 3);
+    let rest = &base_url[after_scheme..];
+    rest[rest.find('/').unwrap_or(rest.len())..].trim_end_matches('/')
+}
+
+/// Scheme and host of a base URL: `https://example.org` of `https://example.org/blog`.
+pub fn origin(base_url: &str) -> &str {
+    &base_url[..base_url.trim_end_matches('/').len() - base_path(base_url).len()]
+}
+
 /// The output file of a URL path: `/posts/hello/` is `posts/hello/index.html`, `/a.html` is `a.html`.
 pub fn output(url: &str) -> String {
     let path = url.trim_start_matches('/');
@@ -131,6 +143,15 @@ mod tests {
             [("a/index.html", true), ("a//b", false), ("../b", false), ("a/./b", false), ("a\0", false)]
         {
             assert_eq!(flaw(output).is_none(), is_fine, "{output:?}");
+        }
+        for (url, origin_part, path) in [
+            ("https://example.org", "https://example.org", ""),
+            ("https://example.org/blog", "https://example.org", "/blog"),
+            ("https://example.org/a/b/", "https://example.org", "/a/b"),
+            ("", "", ""),
+            ("/blog", "", "/blog"),
+        ] {
+            assert_eq!((origin(url), base_path(url)), (origin_part, path), "{url}");
         }
         assert_eq!(encode("/a b/ü/100%?#"), "/a%20b/%C3%BC/100%25%3F%23");
         assert_eq!(decode("/a%20b/%C3%BC/%ff"), "/a%20b/%C3%BC/%ff");

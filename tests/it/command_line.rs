@@ -1,5 +1,6 @@
 //! The program itself, run in temporary folders.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -222,21 +223,49 @@ fn a_full_disk_changes_nothing() {
     let site = folder(SMALL);
     let site = site.path();
     assert!(run(site, &["build"]).status.success());
-    let before: Vec<(String, Vec<u8>)> = names(&site.join("public"))
-        .into_iter()
-        .map(|name| (name.clone(), fs::read(site.join("public").join(name)).unwrap()))
-        .collect();
+    let before = contents(&site.join("public"));
     write(site, "content/a.md", "Some longer text. ".repeat(2000).as_bytes());
     let script = format!("trap '' XFSZ; ulimit -f 4; exec '{PROGRAM}' build");
     let output = Command::new("sh").args(["-c", &script]).current_dir(site).output().unwrap();
     let text = printed(&output);
     assert!(text.contains("cannot write `") && text.contains("/.brickpress/stage-"), "{text}");
     assert!(text.ends_with("`: file too large\nexit code 2\n"), "{text}");
-    let after: Vec<(String, Vec<u8>)> = names(&site.join("public"))
-        .into_iter()
-        .map(|name| (name.clone(), fs::read(site.join("public").join(name)).unwrap()))
-        .collect();
-    assert!(before == after);
+    assert!(before == contents(&site.join("public")));
+}
+
+/// All files of a folder by name.
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    names(folder).into_iter().map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect()
+}
+
+#[test]
+fn a_killed_build_leaves_whole_files() {
+    let site = folder(SMALL);
+    let site = site.path();
+    let write_posts = |word: &str| {
+        for index in 0..80 {
+            let text = format!("+++\ntitle = \"{word} {index}\"\n+++\n{}\n", format!("{word} ").repeat(400));
+            write(site, &format!("content/p{index}.md"), text.as_bytes());
+        }
+    };
+    write_posts("old");
+    assert!(run(site, &["build"]).status.success());
+    let old = contents(&site.join("public"));
+    write_posts("new");
+    assert!(run(site, &["build", "-o", "wanted"]).status.success());
+    let new = contents(&site.join("wanted"));
+    for pause in [0, 5, 10, 20, 40, 60, 80, 120] {
+        let mut build = Command::new(PROGRAM).arg("build").current_dir(site).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        build.kill().unwrap();
+        build.wait().unwrap();
+        for (name, bytes) in contents(&site.join("public")) {
+            assert!(old.get(&name) == Some(&bytes) || new.get(&name) == Some(&bytes), "{name} is half-written");
+        }
+    }
+    assert!(run(site, &["build"]).status.success());
+    assert!(contents(&site.join("public")) == new);
+    assert!(names(&site.join(".brickpress")).iter().all(|name| !name.starts_with("stage-")));
 }
 
 #[test]

@@ -79,6 +79,7 @@ pub(crate) fn options() -> Options {
         expired: false,
         mode: Mode::Build,
         base_url: None,
+        origin: None,
         root: None,
     }
 }

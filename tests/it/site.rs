@@ -376,3 +376,25 @@ fn the_default_theme_renders_without_configuration() {
     assert!(home.contains("Hello world") && home.contains("From a heading"), "{home}");
     assert!(built.output("hello-world/index.html").contains("<h1>Hello world"));
 }
+
+#[test]
+fn templates_and_texts_draw_pictures() {
+    let workspace = "//- brickpress.toml\n[workspaces.shop]\npath = \"shop\"\n//- shop/workspace.toml\n[tool.polylith]\nnamespace = \"acme\"\n[tool.polylith.structure]\ntheme = \"loose\"\n//- shop/pyproject.toml\n[project]\nname = \"development\"\n//- shop/components/acme/log/core.py\nimport logging\n";
+    let page = |text: &str| {
+        let mut built = build(&format!(
+            "{workspace}//- templates/page.html\n{{{{ page.content | safe }}}}\n//- content/a.md\n{text}"
+        ));
+        built.render_all();
+        (built.output("a/index.html"), built.messages())
+    };
+    let (html, messages) = page("Before.\n\n{{ bricks(view=\"graph\", brick=\"log\") }}\n\nAfter.\n");
+    assert_eq!(messages, "");
+    assert!(
+        html.contains("data-brick=\"log\"") && html.ends_with("</figure>\n\n<p>After.</p>\n\n")
+            || html.contains("<p>After.</p>"),
+        "{html}"
+    );
+    assert!(!html.contains("&lt;svg") && !html.contains("<p></figure>"), "{html}");
+    let (_, messages) = page("{{ bricks(brick=\"lgo\") }}\n");
+    assert!(messages.starts_with("error: unknown brick `lgo` in workspace `shop`, did you mean `log`?"), "{messages}");
+}
