@@ -189,7 +189,8 @@ pub enum InsertAnchor {
 pub struct WorkspaceConfig {
     /// Its folder, relative to the site's root.
     pub path: String,
-    /// Where a reader finds the source: `https://example.org/blob/main/{path}#L{line}`.
+    /// Where a reader finds the source: `https://example.org/blob/main/{path}#L{line}`. `{path}` is relative to the workspace. With it,
+    /// each brick of a picture is a link.
     #[serde(default)]
     pub source_url: Option<String>,
 }

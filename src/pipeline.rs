@@ -68,9 +68,10 @@ pub fn assemble(
     memos: &Arc<Memos>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Renderer {
+    let pictures = Pictures::new(workspaces, &config);
     let (files, assets) = parse_content(sources.content, &config, diagnostics);
     let site = site::assemble(config, files, assets, sources.statics, options, diagnostics);
-    let renderer = Renderer::new(site, &sources.templates, Pictures::new(workspaces), Arc::clone(memos), diagnostics);
+    let renderer = Renderer::new(site, &sources.templates, pictures, Arc::clone(memos), diagnostics);
     memos.sweep();
     renderer
 }

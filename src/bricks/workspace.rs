@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
                     let message = format!("unknown theme `{}`", other.unwrap_or("…"));
                     let problem = Diagnostic::error(message)
                         .at(self.shown(path), text, value.span())
-                        .help("write `loose` or `tdd`; read as `loose` for now");
+                        .help("write `loose` or `tdd`; it is read as `loose`");
                     self.problems.push(problem);
                     Theme::Loose
                 }
@@ -582,7 +582,7 @@ error: unknown theme `lose`
 4 | theme = \"lose\"
   |         ^^^^^^
   |
-  = help: write `loose` or `tdd`; read as `loose` for now
+  = help: write `loose` or `tdd`; it is read as `loose`
 ",
         );
         let tdd = ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n");

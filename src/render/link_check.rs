@@ -104,8 +104,13 @@ impl Check<'_> {
     }
 
     fn image(&self, folder: &str, link: &Link) -> Option<Diagnostic> {
-        if has_scheme(&link.target) || image_file(self.site, folder, &link.target).is_some() {
+        if has_scheme(&link.target) {
             return None;
+        }
+        if image_file(self.site, folder, &link.target).is_some() {
+            // The file is there, but a site below a folder of its host has it elsewhere.
+            let misses_folder = link.target.starts_with('/') && self.site.inside(&link.target).is_none();
+            return if misses_folder { self.path(&link.target) } else { None };
         }
         let diagnostic = Diagnostic::error(format!("there is no image `{}`", link.target));
         let images = self

@@ -75,7 +75,9 @@ impl Renderer {
         let site = Arc::new(site);
         let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos));
         let templates = Templates::load(templates, &shared, diagnostics);
-        check_templates(&site, &templates, diagnostics);
+        if templates.complete {
+            check_templates(&site, &templates, diagnostics);
+        }
         let bodies = Bodies::prepare(&site, &templates, &shared, diagnostics);
         shared.complete(bodies, templates.names().map(str::to_owned).collect(), templates.reads_listed_content());
         link_check::check(&site, shared.bodies(), diagnostics);

@@ -6,25 +6,30 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::bricks::Workspace;
+use crate::bricks::{Brick, Workspace};
+use crate::config::{Config, WorkspaceConfig};
 use crate::content::document::{self, Piece};
 use crate::content::escape::push_text;
 use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
 use crate::render::bodies::Body;
 use crate::render::fill::Purpose;
+use crate::site::urls;
 use crate::view::{self, PictureContext, Problem, Request};
 
 /// The workspaces that pictures are drawn from, by the name that the configuration gives them.
 #[derive(Debug, Default)]
 pub struct Pictures {
     workspaces: BTreeMap<String, Arc<Workspace>>,
+    /// Where readers find the source of a workspace, as the configuration says it.
+    source_urls: BTreeMap<String, String>,
 }
 
 impl Pictures {
-    /// Pictures of these workspaces.
-    pub fn new(workspaces: BTreeMap<String, Arc<Workspace>>) -> Self {
-        Self { workspaces }
+    /// Pictures of these workspaces, whose bricks link to their source where the configuration says where that is.
+    pub fn new(workspaces: BTreeMap<String, Arc<Workspace>>, config: &Config) -> Self {
+        let url = |(name, workspace): (&String, &WorkspaceConfig)| Some((name.clone(), workspace.source_url.clone()?));
+        Self { workspaces, source_urls: config.workspaces.iter().filter_map(url).collect() }
     }
 
     /// The HTML of a fence. One that is wrong stands as it was written; the mistake is reported by [`problems`](Self::problems).
@@ -65,7 +70,35 @@ impl Pictures {
     pub fn draw(&self, request: &Request, id_prefix: &str) -> Result<view::Picture, Vec<Problem>> {
         let known: Vec<&str> = self.workspaces.keys().map(String::as_str).collect();
         let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
-        let context = PictureContext { id_prefix, workspace: name, href: None };
+        let source_url = self.source_urls.get(name);
+        let href = |brick: &Brick| source_url.map(|url| source_link(url, &brick.path));
+        let context = PictureContext { id_prefix, workspace: name, href: Some(&href) };
         view::draw(&self.workspaces[name], request, &context)
+    }
+}
+
+/// The address of a folder of a workspace. What a pattern such as `https://example.org/blob/main/{path}#L{line}` says about the line
+/// does not apply to a folder.
+fn source_link(pattern: &str, path: &str) -> String {
+    let without_line = match pattern.split_once('#') {
+        Some((before, fragment)) if fragment.contains("{line}") => before,
+        _ => pattern,
+    };
+    without_line.replace("{path}", &urls::encode(path)).replace("{line}", "1").replace("{rev}", "HEAD")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn links_to_source() {
+        let link = |pattern| super::source_link(pattern, "components/shop/log");
+        assert_eq!(
+            link("https://example.org/blob/main/{path}#L{line}"),
+            "https://example.org/blob/main/components/shop/log"
+        );
+        assert_eq!(
+            link("https://example.org/{rev}/{path}?x#top"),
+            "https://example.org/HEAD/components/shop/log?x#top"
+        );
     }
 }

@@ -18,6 +18,8 @@ pub struct Templates {
     tera: Tera,
     /// Texts by name, with the file that messages name.
     texts: BTreeMap<String, Text>,
+    /// Whether they are what the site asks for; else they are the theme's alone.
+    pub complete: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -44,7 +46,7 @@ impl Templates {
         // The theme's templates extend the site's `base.html` when that has the blocks they fill, else the theme's own.
         for texts in [together(&own), apart(&own)] {
             match tera.add_raw_templates(texts.iter().map(|(name, text)| (name.as_str(), text.text.as_str()))) {
-                Ok(()) => return Self { tera, texts },
+                Ok(()) => return Self { tera, texts, complete: true },
                 Err(error) => drop(first_error.get_or_insert((error, texts))),
             }
         }
@@ -57,7 +59,7 @@ impl Templates {
         {
             diagnostics.extend(describe(&error, &texts, None));
         }
-        Self { tera, texts }
+        Self { tera, texts, complete: false }
     }
 
     /// Whether there is a template of this name.

@@ -312,6 +312,7 @@ fn page_value(site: &Site, id: PageId, document: Option<&Document>, summary: Opt
     set(&mut map, "weight", front.weight.map_or_else(Value::none, Value::from));
     set(&mut map, "extra", data(&front.extra));
     set(&mut map, "draft", front.draft);
+    set(&mut map, "render", front.render);
     set(&mut map, "hidden", front.hidden);
     set(&mut map, "lang", site.config.default_language.as_str());
     set(&mut map, "translations", Value::from(Vec::<Value>::new()));

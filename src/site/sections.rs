@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::config::{Config, Dialect};
 use crate::content::front_matter::SortBy;
+use crate::content::markdown;
 use crate::content::page::{Page, Section};
 use crate::diagnostic::Diagnostic;
 use crate::site::publish::above;
@@ -71,12 +72,14 @@ fn take_heading(page: &mut Page) -> Option<String> {
     let body = page.source.body();
     let start = body.len() - body.trim_start().len();
     let line = body[start..].lines().next()?;
-    let title = line.strip_prefix("# ")?.trim().trim_end_matches('#').trim();
-    // A heading with markup or attributes is more than a title.
-    if title.is_empty() || title.contains(['`', '*', '[', '{', '<', '_', '\\', '&']) {
+    // A heading with attributes or templates in it is more than a title.
+    if !line.starts_with("# ") || line.contains(['{', '<']) {
         return None;
     }
-    let title = title.to_owned();
+    let title = markdown::parse(line, &markdown::Options::default()).headings.first()?.title.trim().to_owned();
+    if title.is_empty() {
+        return None;
+    }
     page.source.body.start += start + line.len();
     Some(title)
 }

@@ -54,11 +54,11 @@ pub struct PictureContext<'a> {
     /// The name of the workspace in captions and messages.
     pub workspace: &'a str,
     /// The page of a brick, where there is one.
-    pub href: Option<&'a BrickHref>,
+    pub href: Option<&'a BrickHref<'a>>,
 }
 
 /// The address of a brick's page.
-pub type BrickHref = dyn Fn(&Brick) -> Option<String> + Sync;
+pub type BrickHref<'a> = dyn Fn(&Brick) -> Option<String> + Sync + 'a;
 
 /// Draws what a request asks for.
 ///

@@ -398,3 +398,19 @@ fn templates_and_texts_draw_pictures() {
     let (_, messages) = page("{{ bricks(brick=\"lgo\") }}\n");
     assert!(messages.starts_with("error: unknown brick `lgo` in workspace `shop`, did you mean `log`?"), "{messages}");
 }
+
+#[test]
+fn a_first_heading_is_the_title() {
+    for (text, expected) in [
+        ("# Rust & C\n\nText.", "Rust &amp; C: <p>Text.</p>"),
+        ("# With `code`, _really_\nText.", "With code, really: <p>Text.</p>"),
+        ("# A {#id}\n", "A: <h1 id=\"id\">A</h1>"),
+        ("Text first.\n\n# B\n", "A: <p>Text first.</p>"),
+        ("## C\n", "A: <h2 id=\"c\">C</h2>"),
+    ] {
+        let config = "//- brickpress.toml\n[markdown]\ninsert_anchor_links = \"none\"\n";
+        let built = build(&format!("{config}//- templates/page.html\n{{{{ page.title }}}}: {{{{ page.content | safe }}}}\n//- content/a.md\n{text}"));
+        let page = built.output("a/index.html");
+        assert!(page.starts_with(expected), "{page}");
+    }
+}

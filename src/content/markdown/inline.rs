@@ -78,6 +78,13 @@ impl<'a> Renderer<'a> {
     /// A formula; one that is not understood stands in the page as it was written.
     pub(super) fn math(&mut self, tex: &str, display: bool, range: &Range<usize>) {
         let html = match math::render(tex, display) {
+            // A long formula scrolls in a frame of its own, which the keyboard must reach.
+            Ok(html) if display => {
+                format!(
+                    "<span class=\"math-display\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{html}</span>",
+                    self.options.labels.formula
+                )
+            }
             Ok(html) => html,
             Err(error) => {
                 let place = self.place_in_formula(tex, display, range, &error.range);

@@ -98,6 +98,8 @@ pub struct Labels {
     pub anchor_link: Cow<'static, str>,
     /// Name of a table that can be scrolled sideways.
     pub table: Cow<'static, str>,
+    /// Name of a formula on a line of its own, which can be scrolled sideways.
+    pub formula: Cow<'static, str>,
     /// Name of a ticked box in a task list.
     pub done: Cow<'static, str>,
     /// Name of an empty box in a task list.
@@ -143,6 +145,7 @@ impl Default for Labels {
             back_to_reference: "Back to reference".into(),
             anchor_link: "Anchor link for:".into(),
             table: "Table".into(),
+            formula: "Formula".into(),
             done: "Done".into(),
             to_do: "To do".into(),
         }

@@ -376,7 +376,10 @@ fn emoji() {
 fn formulas() {
     check_all(&[
         ("$a$", "<p><math><mi>a</mi></math></p>"),
-        ("$$a$$", "<p><math display=\"block\"><mi>a</mi></math></p>"),
+        (
+            "$$a$$",
+            "<p><span class=\"math-display\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\"><math display=\"block\"><mi>a</mi></math></span></p>",
+        ),
         ("it costs 5 $ or $ 6", "<p>it costs 5 $ or $ 6</p>"),
         ("`$a$`", "<p><code>$a$</code></p>"),
     ]);
