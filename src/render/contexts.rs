@@ -6,7 +6,8 @@ use tera::{Context, Map, Value};
 
 use crate::content::document::Piece;
 use crate::render::fill::{self, Purpose};
-use crate::render::values::{Shared, set, taxonomy_config, with};
+use crate::render::shapes::{set, taxonomy_config, with};
+use crate::render::values::Shared;
 use crate::site::outputs::{Feed, FeedOf, Pager, SITEMAP_LIMIT, Target, pager_count, pager_url, sitemap_urls, url_of};
 use crate::site::publish::above;
 use crate::site::{PageId, Site, SiteSection};

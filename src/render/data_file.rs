@@ -8,7 +8,8 @@ use tera::{Error, Kwargs, Map, TeraResult, Value};
 
 use crate::decode::{self, Data, Language, Part};
 use crate::diagnostic::closest;
-use crate::render::values::{Shared, set};
+use crate::render::shapes::set;
+use crate::render::values::Shared;
 use crate::site::{links, urls};
 use crate::source::{self, File, Reference};
 use crate::theme;

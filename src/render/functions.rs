@@ -11,7 +11,8 @@ use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::closest;
 use crate::render::data_file;
-use crate::render::values::{Shared, set};
+use crate::render::shapes::set;
+use crate::render::values::Shared;
 use crate::site::links;
 use crate::site::{Site, urls};
 use crate::view::{GraphArgs, Problem, Request, View};
@@ -152,7 +153,7 @@ fn get_taxonomy_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     match find_term(shared, arguments) {
         Ok((taxonomy, term)) if include_pages => Ok(shared.term(taxonomy, term)),
         Ok((taxonomy, term)) => {
-            Ok(super::values::with(&shared.term(taxonomy, term), "pages", Value::from(Vec::<Value>::new())))
+            Ok(super::shapes::with(&shared.term(taxonomy, term), "pages", Value::from(Vec::<Value>::new())))
         }
         Err(_) if !required => Ok(Value::none()),
         Err(error) => Err(error),

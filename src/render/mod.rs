@@ -14,6 +14,7 @@ pub mod functions;
 pub mod json_feed;
 pub mod link_check;
 pub mod pictures;
+mod shapes;
 pub mod templates;
 pub mod values;
 

@@ -409,7 +409,9 @@ fn a_first_heading_is_the_title() {
         ("## C\n", "A: <h2 id=\"c\">C</h2>"),
     ] {
         let config = "//- brickpress.toml\n[markdown]\ninsert_anchor_links = \"none\"\n";
-        let built = build(&format!("{config}//- templates/page.html\n{{{{ page.title }}}}: {{{{ page.content | safe }}}}\n//- content/a.md\n{text}"));
+        let built = build(&format!(
+            "{config}//- templates/page.html\n{{{{ page.title }}}}: {{{{ page.content | safe }}}}\n//- content/a.md\n{text}"
+        ));
         let page = built.output("a/index.html");
         assert!(page.starts_with(expected), "{page}");
     }
