@@ -4,12 +4,14 @@
 //! `static/highlight.css`), and never any other text than the block's: without its tags the output is the code.
 
 use std::fmt::Write;
+use std::sync::atomic::AtomicUsize;
 
 use crate::content::document::CodeBlock;
 use crate::content::escape::{push_attribute, push_text};
 
 mod class;
 mod engine;
+mod guard;
 mod language;
 mod painter;
 
@@ -24,16 +26,25 @@ const LONGEST_LINE: usize = 2_000;
 ///
 /// `<pre class="code" data-lang="rust" tabindex="0"><code class="language-rust">…</code></pre>`, in a `<figure>` with a
 /// `<figcaption>` when the block has a name. The `<pre>` takes the keyboard's focus, because it scrolls when it is wide.
+///
+/// Code that the engine cannot get to the end of stands plain.
 pub fn render(block: &CodeBlock) -> String {
-    write(block, language::syntax(&block.language).filter(|_| is_reasonable(&block.code)))
+    let is_highlighted = is_reasonable(&block.code) && language::syntax(&block.language).is_some();
+    let highlighted = if is_highlighted { guard::run(block, highlighted) } else { None };
+    highlighted.unwrap_or_else(|| plain(block))
+}
+
+/// The HTML with highlighting; `lines` counts the lines that are done.
+fn highlighted(block: &CodeBlock, lines: &AtomicUsize) -> String {
+    write(block, language::syntax(&block.language), lines)
 }
 
 /// The same without highlighting.
 pub fn plain(block: &CodeBlock) -> String {
-    write(block, None)
+    write(block, None, &AtomicUsize::new(0))
 }
 
-fn write(block: &CodeBlock, syntax: Option<&'static syntect::parsing::SyntaxReference>) -> String {
+fn write(block: &CodeBlock, syntax: Option<&'static syntect::parsing::SyntaxReference>, lines: &AtomicUsize) -> String {
     let mut html = String::with_capacity(block.code.len() * 3 + 200);
     let annotations = &block.annotations;
     if let Some(name) = &annotations.name {
@@ -44,7 +55,7 @@ fn write(block: &CodeBlock, syntax: Option<&'static syntect::parsing::SyntaxRefe
     open(&mut html, block);
     let mut painter = painter::Painter::new(&block.code, annotations, &mut html);
     match syntax {
-        Some(syntax) => engine::highlight(syntax, &block.code, &mut painter),
+        Some(syntax) => engine::highlight(syntax, &block.code, &mut painter, lines),
         None => painter.paint(class::Class::Plain, block.code.len()),
     }
     painter.finish();

@@ -8,6 +8,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use syntect::parsing::{ClearAmount, ParseState, ScopeStackOp, SyntaxReference};
 use syntect::util::LinesWithEndings;
@@ -26,8 +27,13 @@ thread_local! {
     static MEMOS: RefCell<HashMap<&'static str, Memo>> = RefCell::default();
 }
 
-/// Paints all of `code`. Where the engine gives up, the rest stays plain.
-pub(super) fn highlight(syntax: &'static SyntaxReference, code: &str, painter: &mut Painter<'_>) {
+/// Paints all of `code` and counts its lines as they get done. Where the engine gives up, the rest stays plain.
+pub(super) fn highlight(
+    syntax: &'static SyntaxReference,
+    code: &str,
+    painter: &mut Painter<'_>,
+    lines_done: &AtomicUsize,
+) {
     MEMOS.with_borrow_mut(|memos| {
         let memo = memos.entry(&syntax.name).or_default();
         memo.begin(syntax);
@@ -39,6 +45,7 @@ pub(super) fn highlight(syntax: &'static SyntaxReference, code: &str, painter: &
                 painter.paint(class, start + end);
             }
             state = known.next;
+            lines_done.fetch_add(1, Ordering::Relaxed);
             start += line.len();
         }
     });

@@ -282,11 +282,29 @@ fn memory_does_not_change_the_result() {
         "f(\na = 1\n)\n",
         "a = 1",
     ];
-    let render = |code: &str| render_fence("python", code);
+    // Without the guard, so that each thread has a memory of its own.
+    let render = |code: &str| {
+        let block = CodeBlock {
+            language: "python".to_owned(),
+            annotations: fence::parse("").annotations,
+            code: code.to_owned(),
+        };
+        highlighted(&block, &AtomicUsize::new(0))
+    };
     let alone: Vec<String> = std::thread::scope(|scope| {
         codes.iter().map(|code| scope.spawn(|| render(code)).join().expect("rendering does not panic")).collect()
     });
     let together: Vec<String> = codes.iter().chain(&codes).map(|code| render(code)).collect();
     assert_eq!(together[..codes.len()], alone);
     assert_eq!(together[codes.len()..], alone);
+}
+
+/// syntect never gets to the end of this line: a regular expression, a blank, and a comment that goes on in the next line.
+#[test]
+fn code_that_never_ends_stands_plain() {
+    let code = "a = / /\t/*\nb */\n";
+    let html = render_fence("js", code);
+    assert!(html.contains(&format!("<code class=\"language-js\">{code}</code>")), "{html}");
+    // The next block is not kept waiting.
+    assert!(render_fence("js", "let a = 1;\n").contains("<span class=\"k\">let</span>"));
 }
