@@ -12,7 +12,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::bricks::{self, Workspace};
 use crate::diagnostic::Diagnostic;
-use crate::source::{self, Selection, Tree, Want};
+use crate::source::{self, Tree};
 use crate::view::{self, GraphArgs, PictureContext, Request, View};
 
 /// Look into a Polylith workspace
@@ -117,13 +117,8 @@ pub fn read_workspace(folder: &Path, shown: &str) -> io::Result<(Workspace, Vec<
 }
 
 fn read_tree(folder: &Path, shown: &str) -> io::Result<Tree> {
-    let boundary = std::fs::canonicalize(folder)?;
-    let selection = Selection {
-        folder: &bricks::wants_folder,
-        file: &|path| if bricks::wants_file(path) { Want::Bytes } else { Want::Nothing },
-        boundary: &boundary,
-    };
-    source::read_tree(folder, shown, &selection)
+    let tree = source::read_workspace(folder, shown, &bricks::wants_folder, &bricks::wants_file);
+    tree.map_err(io::Error::other)?.ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 
 /// A workspace's folder.
