@@ -2,14 +2,12 @@
 //!
 //! In: where the site is, and options. Out: a [`Loaded`] site with everything that is wrong with it. Never: writing.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::bricks::Workspace;
-use crate::config::{self, Config};
+use crate::config::{self, Config, WorkspaceConfig};
 use crate::content::page::{self, ContentFile};
 use crate::diagnostic::{self, Diagnostic};
 use crate::render::bodies::glob_set;
@@ -17,6 +15,7 @@ use crate::render::pictures::Pictures;
 use crate::render::{Memos, Renderer};
 use crate::site::{self, Options};
 use crate::source::{self, Failure, File, Ignored, Sources, Tree};
+use crate::workspaces::{Place, Version, Workspaces};
 
 /// Where a site is.
 #[derive(Debug, Clone)]
@@ -63,7 +62,7 @@ pub fn load(folder: &Folder, options: &Options, memos: &Arc<Memos>) -> Result<Lo
 pub fn assemble(
     config: Config,
     sources: Sources,
-    workspaces: BTreeMap<String, Arc<Workspace>>,
+    workspaces: Workspaces,
     options: &Options,
     memos: &Arc<Memos>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -135,29 +134,27 @@ fn parse_content(content: Tree, config: &Config, diagnostics: &mut Vec<Diagnosti
     (files, assets)
 }
 
+/// Where the workspaces are. Each is read once here, so that a mistake in one is found even when no post draws it.
 fn read_workspaces(
     root: &Path,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
     watched: &mut Vec<PathBuf>,
-) -> BTreeMap<String, Arc<Workspace>> {
-    let mut workspaces = BTreeMap::new();
+) -> Workspaces {
+    let place =
+        |workspace: &WorkspaceConfig| Place { folder: root.join(&workspace.path), shown: workspace.path.clone() };
+    let places = config.workspaces.iter().map(|(name, workspace)| (name.clone(), place(workspace)));
+    let workspaces = Workspaces::new(places.collect());
     for (name, workspace) in &config.workspaces {
-        let folder = root.join(&workspace.path);
-        match source::read_workspace(&folder, &workspace.path, &crate::bricks::wants_folder, &crate::bricks::wants_file)
-        {
-            Ok(Some(tree)) => {
-                diagnostics.extend(tree.problems.iter().cloned());
-                let (workspace, problems) = crate::bricks::read(&tree, &workspace.path);
-                // A workspace that has a mistake is still drawn as far as it goes: its source is not the site's.
-                diagnostics.extend(problems);
-                workspaces.insert(name.clone(), Arc::new(workspace));
-                watched.push(folder);
-            }
-            Ok(None) => diagnostics.push(missing_workspace(config, name, &workspace.path)),
-            Err(failure) => {
-                diagnostics.push(Diagnostic::error(failure.to_string()).note(format!("workspace `{name}`")))
-            }
+        if !workspaces.place(name).is_some_and(Place::exists) {
+            diagnostics.push(missing_workspace(config, name, &workspace.path));
+            continue;
+        }
+        watched.push(root.join(&workspace.path));
+        match workspaces.get(name, &Version::default()) {
+            // A workspace that has a mistake is still drawn as far as it goes: its source is not the site's.
+            Ok(found) => diagnostics.extend(found.diagnostics.iter().cloned()),
+            Err(diagnostic) => diagnostics.push(diagnostic.note(format!("workspace `{name}`"))),
         }
     }
     workspaces

@@ -1,6 +1,6 @@
 //! Bricks, projects and the imports between bricks, whatever language they are written in.
 //!
-//! In: nothing, these are plain data that [`super::workspace`] fills. Out: answers to questions about the whole: who uses
+//! In: nothing, these are plain data that the reader of each language fills. Out: answers to questions about the whole: who uses
 //! whom, which imports close a cycle, which are implied by others. Never: parsing.
 
 use std::borrow::Borrow;
@@ -37,7 +37,32 @@ impl Borrow<str> for BrickName {
     }
 }
 
-/// How the folders of a workspace are arranged.
+/// What the bricks are written in, and by which conventions they are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// Python Polylith: `workspace.toml` or `pyproject.toml`.
+    Python,
+    /// A Cargo workspace, by the conventions of `cargo-polylith` where it follows them.
+    Rust,
+    /// Clojure Polylith: `workspace.edn`.
+    Clojure,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 3] = [Self::Python, Self::Rust, Self::Clojure];
+
+    /// The word for it in data: `python`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Python => "python",
+            Self::Rust => "rust",
+            Self::Clojure => "clojure",
+        }
+    }
+}
+
+/// How the folders of a Python workspace are arranged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
     /// `components/<namespace>/<brick>`.
@@ -97,6 +122,28 @@ pub struct Brick {
     pub path: String,
     /// Its source files, relative to the workspace, sorted.
     pub files: Vec<String>,
+    /// What it offers to others. `None` when it does not say, so that everything in it may be used.
+    pub interface: Option<Interface>,
+}
+
+/// What a brick offers to others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Interface {
+    /// The name that others know it by, where that is not the brick's own: Clojure components may share one.
+    pub name: Option<String>,
+    /// The file that states it, relative to the workspace.
+    pub file: String,
+    /// The exposed names, sorted by name, each once.
+    pub names: Vec<ExposedName>,
+}
+
+/// A name that an interface exposes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ExposedName {
+    /// The name below the brick: `send` of `shop.kafka.send`.
+    pub name: String,
+    /// Its line in the interface's file, counted from 1.
+    pub line: usize,
 }
 
 /// A project: a deployable selection of bricks.
@@ -106,23 +153,52 @@ pub struct Project {
     pub name: String,
     /// Its folder relative to the workspace; empty for the development project at the root.
     pub path: String,
+    /// Its manifest, relative to the workspace: `projects/api/pyproject.toml`.
+    pub manifest: String,
     /// Another name for tables, from `[tool.polylith.projects.alias]`.
     pub alias: Option<String>,
     /// The bricks that it declares and that exist.
     pub bricks: BTreeSet<BrickName>,
     /// What it declares as a brick and what is none, as written.
     pub unknown: Vec<String>,
+    /// The libraries that it declares, sorted by name.
+    pub requirements: Vec<Requirement>,
+    /// The lock file that fixes their versions, relative to the workspace.
+    pub lock_file: Option<String>,
+    /// Every library that the lock file has for this project, by normalised name, with its version; without a lock file none.
+    pub locked: BTreeMap<String, String>,
+    /// Globs of files that it does not package, as written.
+    pub excludes: Vec<String>,
     /// Whether it is the manifest at the root, in which all bricks are developed together.
     pub development: bool,
+}
+
+impl Project {
+    /// What it is called in tables.
+    pub fn shown(&self) -> &str {
+        let name = if self.development { "development" } else { &self.name };
+        self.alias.as_deref().unwrap_or(name)
+    }
+}
+
+/// A library that a project declares.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Requirement {
+    /// The name of the distribution as written, with its extras: `fastapi[standard]`.
+    pub name: String,
+    /// The same normalised and without extras, to compare: `kafka-python`. Python: PEP 503.
+    pub key: String,
+    /// Which versions will do, as written; empty for any.
+    pub version: String,
+    /// Its line in the manifest, counted from 1.
+    pub line: usize,
 }
 
 /// How an import comes about. The earlier, the more it binds; an edge is of the first kind among its imports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ImportKind {
-    /// An absolute import that runs when the module is loaded.
+    /// An import that runs when the module is loaded.
     Runtime,
-    /// A relative import that runs when the module is loaded.
-    Relative,
     /// An import whose failure is caught.
     Optional,
     /// An import inside a function, run when that is called.
@@ -131,22 +207,24 @@ pub enum ImportKind {
     Test,
     /// An import under `if TYPE_CHECKING:`, which never runs.
     TypeChecking,
+    /// An import by a relative path, `from ..kafka import send`. Says how it is written, so it stands beside one of the others.
+    Relative,
 }
 
 impl ImportKind {
     /// Every kind, in sorting order.
     pub const ALL: [Self; 6] =
-        [Self::Runtime, Self::Relative, Self::Optional, Self::Lazy, Self::Test, Self::TypeChecking];
+        [Self::Runtime, Self::Optional, Self::Lazy, Self::Test, Self::TypeChecking, Self::Relative];
 
     /// The word for it in pictures and data: `type-checking`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Runtime => "runtime",
-            Self::Relative => "relative",
             Self::Optional => "optional",
             Self::Lazy => "lazy",
             Self::Test => "test",
             Self::TypeChecking => "type-checking",
+            Self::Relative => "relative",
         }
     }
 
@@ -156,9 +234,50 @@ impl ImportKind {
     }
 }
 
+/// The kinds of one import, or of several: an import may be lazy, optional and relative at once. `Runtime` is among them when none of the
+/// kinds that loosen it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct ImportKinds(u8);
+
+impl ImportKinds {
+    /// The kinds of one import from those that loosen it or say how it is written.
+    pub fn of(kinds: impl IntoIterator<Item = ImportKind>) -> Self {
+        let given = kinds.into_iter().fold(Self::default(), Self::with);
+        let loosened = ImportKind::ALL.into_iter().any(|kind| kind != ImportKind::Relative && given.contains(kind));
+        if loosened { given } else { given.with(ImportKind::Runtime) }
+    }
+
+    /// These and one more.
+    #[must_use]
+    pub fn with(self, kind: ImportKind) -> Self {
+        Self(self.0 | 1 << kind as u8)
+    }
+
+    /// The kinds of both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether a kind is among them.
+    pub fn contains(self, kind: ImportKind) -> bool {
+        self.0 >> (kind as u8) & 1 == 1
+    }
+
+    /// All of them, in sorting order.
+    pub fn iter(self) -> impl Iterator<Item = ImportKind> {
+        ImportKind::ALL.into_iter().filter(move |kind| self.contains(*kind))
+    }
+
+    /// For one import, the kind that binds least, which decides what the import is worth: a lazy import for the type checker never runs.
+    pub fn deciding(self) -> ImportKind {
+        self.iter().filter(|kind| *kind != ImportKind::Relative).max().unwrap_or(ImportKind::Runtime)
+    }
+}
+
 /// One import in a source file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ImportPlace {
+pub struct Import {
     /// The file, relative to the workspace.
     pub file: String,
     /// Its line, counted from 1.
@@ -166,9 +285,22 @@ pub struct ImportPlace {
     /// Its column in characters, counted from 1.
     pub column: usize,
     /// How it comes about.
-    pub kind: ImportKind,
+    pub kinds: ImportKinds,
     /// What is imported, as a full dotted name: `shop.kafka.producer.send`.
     pub module: String,
+}
+
+/// A use of something in another brick.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Use {
+    /// The name below the brick: `producer.send` of `shop.kafka.producer.send`. Never empty.
+    pub name: String,
+    /// The file, relative to the workspace.
+    pub file: String,
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// Its column in characters, counted from 1.
+    pub column: usize,
 }
 
 /// All imports of one brick by another.
@@ -178,44 +310,117 @@ pub struct Edge {
     pub from: BrickName,
     /// The imported brick.
     pub to: BrickName,
-    /// Where; sorted, never empty.
-    pub places: Vec<ImportPlace>,
+    /// The imports; sorted, never empty.
+    pub imports: Vec<Import>,
+    /// What the importer makes use of; sorted, each place once.
+    pub uses: Vec<Use>,
 }
 
 impl Edge {
     /// The kind of the import that binds most.
     pub fn kind(&self) -> ImportKind {
-        self.places.iter().map(|place| place.kind).min().unwrap_or(ImportKind::TypeChecking)
+        self.imports.iter().map(|import| import.kinds.deciding()).min().unwrap_or(ImportKind::TypeChecking)
     }
+
+    /// The kinds of all its imports.
+    pub fn kinds(&self) -> ImportKinds {
+        self.imports.iter().fold(ImportKinds::default(), |kinds, import| kinds.union(import.kinds))
+    }
+}
+
+/// An import of a brick that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MissingImport {
+    /// The importer.
+    pub from: BrickName,
+    /// The name that was looked for.
+    pub name: String,
+    /// Where.
+    pub import: Import,
+}
+
+/// A library of somebody else's, as the code names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Library {
+    /// The name in the code: `yaml`.
+    pub name: String,
+    /// The normalised names of the distributions that may provide it, the most likely first: `pyyaml`.
+    pub distributions: Vec<String>,
+    /// Whether the distributions are known, from a table or a lock file, and not only guessed from the name.
+    pub known: bool,
+    /// Who imports it, where.
+    pub users: BTreeMap<BrickName, Vec<Import>>,
+}
+
+/// Something that could not be read or does not make sense, found while reading.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// Whether it is an error; otherwise it is a warning.
+    pub error: bool,
+    /// What is wrong.
+    pub message: String,
+    /// The file, relative to the workspace.
+    pub file: Option<String>,
+    /// Its line, counted from 1.
+    pub line: Option<usize>,
+    /// Its column in characters, counted from 1.
+    pub column: Option<usize>,
+}
+
+/// How releases are found among the tags of a repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TagRules {
+    /// Patterns by name: `stable`, `release`. Globs with Python, regular expressions with Clojure.
+    pub patterns: BTreeMap<String, String>,
+    /// The keys of `git tag --sort`.
+    pub sorting: Vec<String>,
 }
 
 /// A workspace: bricks, projects and edges. An edge reads importer -> imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workspace {
-    /// The top namespace: `shop` in `from shop.kafka import send`.
+    /// What its bricks are written in.
+    pub language: Language,
+    /// Whether it holds what `poly` finds, instead of what is there.
+    pub compat: bool,
+    /// The top namespace: `shop` in `from shop.kafka import send`. Empty where the language has none.
     pub namespace: String,
-    /// How its folders are arranged.
-    pub theme: Theme,
+    /// How the folders of a Python workspace are arranged.
+    pub theme: Option<Theme>,
     /// All bricks by name.
     pub bricks: BTreeMap<BrickName, Brick>,
     /// All projects in the order of their folders; development comes last.
     pub projects: Vec<Project>,
+    /// Groups of projects, by name, with the names of their projects.
+    pub groups: BTreeMap<String, Vec<String>>,
+    /// How releases are tagged.
+    pub tags: TagRules,
     /// Imports between two different bricks, by importer and imported.
     pub edges: BTreeMap<(BrickName, BrickName), Edge>,
-    /// Imports of a brick that does not exist, with the name that was looked for.
-    pub missing: Vec<(BrickName, String, ImportPlace)>,
+    /// Imports of bricks that do not exist, sorted.
+    pub missing: Vec<MissingImport>,
+    /// The libraries that bricks import, by their name in the code.
+    pub libraries: BTreeMap<String, Library>,
+    /// What went wrong while it was read, in the order of files and lines.
+    pub faults: Vec<Fault>,
 }
 
 impl Workspace {
     /// A workspace without any brick.
-    pub fn empty(namespace: impl Into<String>, theme: Theme) -> Self {
+    pub fn empty(language: Language, namespace: impl Into<String>) -> Self {
         Self {
+            language,
+            compat: false,
             namespace: namespace.into(),
-            theme,
+            theme: None,
             bricks: BTreeMap::new(),
             projects: Vec::new(),
+            groups: BTreeMap::new(),
+            tags: TagRules::default(),
             edges: BTreeMap::new(),
             missing: Vec::new(),
+            libraries: BTreeMap::new(),
+            faults: Vec::new(),
         }
     }
 
@@ -309,7 +514,7 @@ pub struct Numbered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bricks::workspace::tests::workspace;
+    use crate::bricks::python::reader::tests::workspace;
 
     fn words(names: impl IntoIterator<Item = BrickName>) -> String {
         names.into_iter().map(|name| name.as_str().to_owned()).collect::<Vec<_>>().join(" ")

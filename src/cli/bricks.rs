@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::bricks::{self, Workspace};
+use crate::bricks::Workspace;
 use crate::diagnostic::Diagnostic;
-use crate::source::{self, Tree};
 use crate::view::{self, GraphArgs, PictureContext, Request, View};
+use crate::workspaces::{self, Place, Version};
 
 /// Look into a Polylith workspace
 #[derive(Debug, Args)]
@@ -85,7 +85,13 @@ pub fn run(
             return Ok(false);
         }
     };
-    let (workspace, mut diagnostics) = read_workspace(&root.folder, &root.shown)?;
+    let (workspace, mut diagnostics) = match workspaces::read(&root, &Version::default()) {
+        Ok(found) => (found.workspace, found.diagnostics),
+        Err(diagnostic) => {
+            report(&[diagnostic], around, problems)?;
+            return Ok(false);
+        }
+    };
     let context = PictureContext { id_prefix: "bricks", workspace: &name_of(&root, &workspace), href: None };
     let picture = match command.format {
         Format::Text => view::text(&workspace, &request, &context, around.width),
@@ -104,69 +110,24 @@ pub fn run(
     Ok(!crate::diagnostic::has_errors(&diagnostics))
 }
 
-/// Reads a workspace's folder and what it means. `shown` is its name in messages and may be empty.
-///
-/// # Errors
-/// The folder cannot be listed.
-pub fn read_workspace(folder: &Path, shown: &str) -> io::Result<(Workspace, Vec<Diagnostic>)> {
-    let tree = read_tree(folder, shown)?;
-    let (workspace, mut diagnostics) = bricks::read(&tree, shown);
-    diagnostics.extend(tree.problems);
-    crate::diagnostic::sort(&mut diagnostics);
-    Ok((workspace, diagnostics))
-}
-
-fn read_tree(folder: &Path, shown: &str) -> io::Result<Tree> {
-    let tree = source::read_workspace(folder, shown, &bricks::wants_folder, &bricks::wants_file);
-    tree.map_err(io::Error::other)?.ok_or_else(|| io::ErrorKind::NotFound.into())
-}
-
-/// A workspace's folder.
-struct Root {
-    folder: PathBuf,
-    /// What it is called in messages; empty for the current folder.
-    shown: String,
-}
-
 /// The workspace that is named, or the one that the current folder lies in.
-fn find_workspace(name: Option<&str>, around: &Surroundings<'_>) -> Result<Root, Diagnostic> {
+fn find_workspace(name: Option<&str>, around: &Surroundings<'_>) -> Result<Place, Diagnostic> {
     if let Some(name) = name {
         if let Some((name, folder)) = around.named.iter().find(|(known, _)| known == name) {
-            return Ok(Root { folder: folder.clone(), shown: name.clone() });
+            return Ok(Place { folder: folder.clone(), shown: name.clone() });
         }
         let folder = around.folder.join(name);
         if folder.is_dir() {
-            return Ok(Root { folder, shown: name.trim_end_matches('/').to_owned() });
+            return Ok(Place { folder, shown: name.trim_end_matches('/').to_owned() });
         }
         let known = around.named.iter().map(|(name, _)| name.as_str());
         return Err(Diagnostic::error(format!("no workspace and no folder is called `{name}`")).suggest(name, known));
     }
-    match workspace_root(around.folder) {
-        Some(folder) => Ok(Root { shown: relative(&folder, around.folder), folder }),
+    match workspaces::find_root(around.folder) {
+        Some(folder) => Ok(Place { shown: relative(&folder, around.folder), folder }),
         None => Err(Diagnostic::error("there is no Polylith workspace here or in a folder above")
             .help("go into one, or write `--workspace FOLDER`")),
     }
-}
-
-/// The root above a folder, by the rules of `poly`: a `workspace.toml` on the way up to the repository's root; otherwise the
-/// repository's root, or any folder above, whose `pyproject.toml` names a namespace.
-pub fn workspace_root(folder: &Path) -> Option<PathBuf> {
-    let folder = std::fs::canonicalize(folder).ok()?;
-    let is_repository = |folder: &Path| folder.join(".git").exists();
-    let names_namespace = |folder: &Path| {
-        let text = std::fs::read_to_string(folder.join("pyproject.toml")).unwrap_or_default();
-        bricks::manifest::names_namespace(&text)
-    };
-    for above in folder.ancestors() {
-        if above.join("workspace.toml").exists() {
-            return Some(above.to_owned());
-        }
-        if is_repository(above) {
-            break;
-        }
-    }
-    let repository = folder.ancestors().find(|above| is_repository(above)).filter(|above| names_namespace(above));
-    repository.or_else(|| folder.ancestors().find(|above| names_namespace(above))).map(Path::to_owned)
 }
 
 /// `..` as often as it takes from one folder up to one above it.
@@ -177,7 +138,7 @@ fn relative(above: &Path, folder: &Path) -> String {
 }
 
 /// What the workspace is called in titles: its name in the configuration, or that of its folder.
-fn name_of(root: &Root, workspace: &Workspace) -> String {
+fn name_of(root: &Place, workspace: &Workspace) -> String {
     let folder = std::fs::canonicalize(&root.folder).ok();
     let folder = folder.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
     folder.unwrap_or_else(|| workspace.namespace.clone())
@@ -342,30 +303,5 @@ error: symbolic link leads nowhere: no such file or directory
         let (fine, out, problems) = run_at(&shop, "graph");
         assert_eq!(problems, expected);
         assert!(!fine && out.contains("api   -> store"), "{out}");
-    }
-
-    #[test]
-    fn finds_the_root_by_the_rules_of_poly() {
-        let root = tempfile::tempdir().unwrap();
-        let real = std::fs::canonicalize(root.path()).unwrap();
-        let namespace = "[tool.polylith]\nnamespace = \"a\"\n";
-        let check = |folder: &str, expected: Option<&str>| {
-            let found = workspace_root(&real.join(folder));
-            let within = found
-                .as_deref()
-                .and_then(|found| found.strip_prefix(&real).ok())
-                .map(|path| path.display().to_string());
-            assert_eq!(within.as_deref(), expected, "{folder}");
-        };
-        write(
-            &real,
-            &[("a/pyproject.toml", namespace), ("a/b/c/x", ""), ("a/b/.git/x", ""), ("a/b/workspace.toml", "")],
-        );
-        check("shop/a", Some("shop/a"));
-        check("shop/a/b/c", Some("shop/a/b"));
-        // A repository ends the search for `workspace.toml`, not that for a manifest.
-        write(&real, &[("workspace.toml", ""), ("d/.git/x", ""), ("d/e/x", ""), ("d/f/pyproject.toml", namespace)]);
-        check("shop/d/f", Some("shop/d/f"));
-        check("shop/d/e", None);
     }
 }

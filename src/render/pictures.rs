@@ -4,9 +4,8 @@
 //! a workspace's files.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use crate::bricks::{Brick, Workspace};
+use crate::bricks::Brick;
 use crate::config::{Config, WorkspaceConfig};
 use crate::content::document::{self, Piece};
 use crate::content::escape::push_text;
@@ -16,18 +15,19 @@ use crate::render::bodies::Body;
 use crate::render::fill::Purpose;
 use crate::site::urls;
 use crate::view::{self, PictureContext, Problem, Request};
+use crate::workspaces::{Version, Workspaces};
 
 /// The workspaces that pictures are drawn from, by the name that the configuration gives them.
 #[derive(Debug, Default)]
 pub struct Pictures {
-    workspaces: BTreeMap<String, Arc<Workspace>>,
+    workspaces: Workspaces,
     /// Where readers find the source of a workspace, as the configuration says it.
     source_urls: BTreeMap<String, String>,
 }
 
 impl Pictures {
     /// Pictures of these workspaces, whose bricks link to their source where the configuration says where that is.
-    pub fn new(workspaces: BTreeMap<String, Arc<Workspace>>, config: &Config) -> Self {
+    pub fn new(workspaces: Workspaces, config: &Config) -> Self {
         let url = |(name, workspace): (&String, &WorkspaceConfig)| Some((name.clone(), workspace.source_url.clone()?));
         Self { workspaces, source_urls: config.workspaces.iter().filter_map(url).collect() }
     }
@@ -68,12 +68,14 @@ impl Pictures {
     /// # Errors
     /// There is no such workspace, or nothing such in it.
     pub fn draw(&self, request: &Request, id_prefix: &str) -> Result<view::Picture, Vec<Problem>> {
-        let known: Vec<&str> = self.workspaces.keys().map(String::as_str).collect();
+        let known = self.workspaces.names();
         let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
         let source_url = self.source_urls.get(name);
         let href = |brick: &Brick| source_url.map(|url| source_link(url, &brick.path));
         let context = PictureContext { id_prefix, workspace: name, href: Some(&href) };
-        view::draw(&self.workspaces[name], request, &context)
+        let unread = |diagnostic| vec![request.problem_at("workspace", diagnostic)];
+        let found = self.workspaces.get(name, &Version::default()).map_err(unread)?;
+        view::draw(&found.workspace, request, &context)
     }
 }
 

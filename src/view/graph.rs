@@ -145,7 +145,7 @@ impl<'a> Scene<'a> {
 
     /// The kinds of drawn edges, for a legend.
     pub(super) fn kinds(&self) -> Vec<ImportKind> {
-        let kinds: BTreeSet<ImportKind> = self.drawn.iter().map(|edge| drawn_as(edge.kind())).collect();
+        let kinds: BTreeSet<ImportKind> = self.drawn.iter().map(|edge| edge.kind()).collect();
         kinds.into_iter().collect()
     }
 
@@ -283,13 +283,13 @@ impl<'a> Scene<'a> {
             .into_iter()
             .map(|(edge, drawn)| {
                 let imports: Vec<_> = edge
-                    .places
+                    .imports
                     .iter()
                     .map(|place| {
-                        json!({"file": place.file, "line": place.line, "column": place.column, "kind": place.kind.as_str(), "module": place.module})
+                        json!({"file": place.file, "line": place.line, "column": place.column, "kinds": place.kinds.iter().map(ImportKind::as_str).collect::<Vec<_>>(), "module": place.module})
                     })
                     .collect();
-                json!({"from": edge.from.as_str(), "to": edge.to.as_str(), "kind": edge.kind().as_str(),
+                json!({"from": edge.from.as_str(), "to": edge.to.as_str(), "kind": edge.kind().as_str(), "kinds": edge.kinds().iter().map(ImportKind::as_str).collect::<Vec<_>>(),
                     "cycle": self.on_cycle(edge), "drawn": drawn, "imports": imports})
             })
             .collect();
@@ -309,13 +309,13 @@ impl<'a> Scene<'a> {
             .workspace
             .missing
             .iter()
-            .filter(|(from, _, _)| self.scope.contains(from))
-            .map(|(from, name, place)| json!({"from": from.as_str(), "name": name, "file": place.file, "line": place.line}))
+            .filter(|missing| self.scope.contains(&missing.from))
+            .map(|missing| json!({"from": missing.from.as_str(), "name": missing.name, "file": missing.import.file, "line": missing.import.line}))
             .collect();
         let cycles: Vec<_> = self.cycles.iter().map(|cycle| names(&mut cycle.iter())).collect();
         json!({
             "view": "graph",
-            "workspace": {"namespace": self.workspace.namespace, "theme": self.workspace.theme.as_str()},
+            "workspace": {"namespace": self.workspace.namespace, "theme": self.workspace.theme.map(crate::bricks::Theme::as_str)},
             "project": self.project.map(|project| &project.name),
             "brick": self.centre.map(|brick| brick.name.as_str()),
             "nodes": nodes,
@@ -366,13 +366,8 @@ impl<'a> Finder<'a, '_> {
     }
 }
 
-/// Relative imports are drawn as what they are at run time.
-fn drawn_as(kind: ImportKind) -> ImportKind {
-    if kind == ImportKind::Relative { ImportKind::Runtime } else { kind }
-}
-
 fn suffix(kind: ImportKind) -> String {
-    match drawn_as(kind) {
+    match kind {
         ImportKind::Runtime => String::new(),
         kind => format!(" ({})", kind.as_str()),
     }
@@ -381,7 +376,7 @@ fn suffix(kind: ImportKind) -> String {
 /// An edge in a sentence, with its first places.
 fn edge_sentence(edge: &Edge) -> String {
     const SHOWN: usize = 3;
-    let mut places: Vec<String> = edge.places.iter().map(|place| format!("{}:{}", place.file, place.line)).collect();
+    let mut places: Vec<String> = edge.imports.iter().map(|place| format!("{}:{}", place.file, place.line)).collect();
     places.dedup();
     let more = places.len().saturating_sub(SHOWN);
     places.truncate(SHOWN);

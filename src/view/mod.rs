@@ -107,8 +107,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::bricks::workspace::tests::workspace;
-    use crate::bricks::{BrickName, Project, Theme};
+    use crate::bricks::python::reader::tests::workspace;
+    use crate::bricks::{BrickName, Language, Project};
 
     const CONTEXT: PictureContext<'static> = PictureContext { id_prefix: "p1", workspace: "shop", href: None };
 
@@ -126,7 +126,12 @@ mod tests {
             path: "projects/api".to_owned(),
             alias: None,
             bricks: ["api", "inbox", "log"].map(BrickName::new).into(),
+            manifest: "projects/api/pyproject.toml".to_owned(),
             unknown: Vec::new(),
+            requirements: Vec::new(),
+            lock_file: None,
+            locked: std::collections::BTreeMap::new(),
+            excludes: Vec::new(),
             development: false,
         });
         shop
@@ -245,7 +250,7 @@ components
     #[test]
     fn an_empty_workspace_is_a_picture_too() {
         let request = Request::parse("graph").unwrap();
-        let picture = draw(&Workspace::empty("shop", Theme::Loose), &request, &CONTEXT).unwrap();
+        let picture = draw(&Workspace::empty(Language::Python, "shop"), &request, &CONTEXT).unwrap();
         let caption = "<p><strong>Bricks of shop: no bricks, no imports.</strong></p>\n";
         assert_eq!(
             picture.html,

@@ -119,7 +119,7 @@ impl Request {
     }
 
     /// A problem with the value of an option (its long name, without dashes).
-    pub(super) fn problem_at(&self, option: &str, diagnostic: Diagnostic) -> Problem {
+    pub fn problem_at(&self, option: &str, diagnostic: Diagnostic) -> Problem {
         Problem { diagnostic, range: self.value_range(option) }
     }
 

@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use brickpress::cli::bricks::read_workspace;
 use brickpress::view::{self, PictureContext, Request};
+use brickpress::workspaces::{self, Found, Place, Version};
 
 const CONTEXT: PictureContext<'static> = PictureContext { id_prefix: "p1", workspace: "messaging", href: None };
 
 fn example() -> brickpress::bricks::Workspace {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/messaging");
-    let (workspace, problems) = read_workspace(&folder, "examples/messaging").unwrap();
-    assert_eq!(problems, []);
+    let place = Place { folder, shown: "examples/messaging".to_owned() };
+    let Found { workspace, diagnostics } = workspaces::read(&place, &Version::default()).unwrap();
+    assert_eq!(diagnostics, []);
     workspace
 }
 

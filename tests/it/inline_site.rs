@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use brickpress::bricks::{Language, Reading, wants_file};
 use brickpress::config::{self, FILE_NAMES};
 use brickpress::diagnostic::{self, Diagnostic};
 use brickpress::pipeline;
 use brickpress::render::{Memos, Output, Renderer};
 use brickpress::site::{Mode, Options};
 use brickpress::source::{File, Reference, Sources, Tree};
+use brickpress::workspaces::{Found, Workspaces};
 
 /// The files of a site in one string.
 pub(crate) fn files(text: &str) -> BTreeMap<String, String> {
@@ -109,14 +111,14 @@ pub(crate) fn build_files(files: &BTreeMap<String, String>, options: &Options, m
             _ => {}
         }
     }
-    let mut workspaces = BTreeMap::new();
+    let mut workspaces = Workspaces::default();
     for (name, workspace) in &config.workspaces {
         let prefix = format!("{}/", workspace.path);
         let inside = files.iter().filter_map(|(path, text)| Some((path.strip_prefix(&prefix)?, text.as_str())));
-        let tree = Tree::from_texts(inside.filter(|(path, _)| brickpress::bricks::wants_file(path)));
-        let (read, problems) = brickpress::bricks::read(&tree, &workspace.path);
+        let tree = Tree::from_texts(inside.filter(|(path, _)| wants_file(Language::Python, Reading::default(), path)));
+        let (read, problems) = brickpress::bricks::read(&tree, &workspace.path, Reading::default());
         diagnostics.extend(problems);
-        workspaces.insert(name.clone(), Arc::new(read));
+        workspaces.insert(name, Found { workspace: read, diagnostics: Vec::new() });
     }
     let renderer = pipeline::assemble(config, sources, workspaces, options, memos, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);

@@ -10,6 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["decode", "source"],
     &["config"],
     &["content", "bricks", "diagram"],
+    &["workspaces"],
     &["view", "site"],
     &["render"],
     &["output", "pipeline", "serve"],

@@ -8,9 +8,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::imports::{self, FileImports, Import};
+use super::imports::{self, FileImports};
 use super::manifest::{self, TomlError};
-use super::model::{Brick, BrickKind, BrickName, Edge, ImportKind, ImportPlace, Project, Theme, Workspace};
+use crate::bricks::model::{
+    Brick, BrickKind, BrickName, Edge, Import, ImportKind, ImportKinds, Language, MissingImport, Project, Theme,
+    Workspace,
+};
 use crate::diagnostic::{self, Diagnostic};
 use crate::source::Tree;
 
@@ -51,19 +54,26 @@ pub type Scan<'a> = dyn Fn(&str, &str) -> FileImports + Sync + 'a;
 pub fn read_with(tree: &Tree, shown: &str, scan: &Scan<'_>) -> (Workspace, Vec<Diagnostic>) {
     let mut reader = Reader { tree, shown, problems: Vec::new() };
     let config = reader.config();
-    let mut workspace = Workspace::empty(config.namespace, config.theme);
-    reader.find_bricks(&mut workspace);
+    let place = &config.place;
+    let mut workspace = Workspace { theme: Some(place.theme), ..Workspace::empty(Language::Python, &place.namespace) };
+    reader.find_bricks(&mut workspace, place);
     reader.read_projects(&mut workspace, &config.aliases);
-    reader.read_imports(&mut workspace, scan);
+    reader.read_imports(&mut workspace, place, scan);
     let mut problems = reader.problems;
     diagnostic::sort(&mut problems);
     (workspace, problems)
 }
 
-/// `[tool.polylith]` of the root.
-struct Config {
+/// Where bricks lie.
+#[derive(Debug, Clone)]
+struct Place {
     namespace: String,
     theme: Theme,
+}
+
+/// `[tool.polylith]` of the root.
+struct Config {
+    place: Place,
     /// Names of projects in tables.
     aliases: BTreeMap<String, String>,
 }
@@ -101,7 +111,7 @@ impl<'a> Reader<'a> {
             format!("{folder} is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`");
         let help = "a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root";
         self.problems.push(Diagnostic::error(message).help(help));
-        Config { namespace: String::new(), theme: Theme::Loose, aliases: BTreeMap::new() }
+        Config { place: Place { namespace: String::new(), theme: Theme::Loose }, aliases: BTreeMap::new() }
     }
 
     fn config_in(&mut self, path: &str, text: &str) -> Option<Config> {
@@ -133,48 +143,50 @@ impl<'a> Reader<'a> {
             .into_iter()
             .flat_map(|table| table.iter())
             .filter_map(|(name, alias)| Some((name.get_ref().to_string(), alias.get_ref().as_str()?.to_owned())));
-        Some(Config { namespace, theme, aliases: aliases.collect() })
+        Some(Config { place: Place { namespace, theme }, aliases: aliases.collect() })
     }
 
     /// A brick is a folder at its theme's place with a Python file somewhere in it.
-    fn find_bricks(&mut self, workspace: &mut Workspace) {
+    fn find_bricks(&mut self, workspace: &mut Workspace, place: &Place) {
         for kind in BrickKind::ALL {
             for path in self.tree.files.keys().filter(|path| wants_file(path)) {
-                let Some((name, folder)) = brick_of(path, kind, workspace) else { continue };
+                let Some((name, folder)) = brick_of(path, kind, place) else { continue };
                 let known = workspace.bricks.entry(BrickName::new(name));
                 let brick = known.or_insert_with(|| Brick {
                     name: BrickName::new(name),
                     kind,
                     path: folder.to_owned(),
                     files: Vec::new(),
+                    interface: None,
                 });
                 if brick.kind != kind {
                     self.problems.push(twins(self.shown, brick, folder));
-                    *brick = Brick { kind, path: folder.to_owned(), files: Vec::new(), name: brick.name.clone() };
+                    let name = brick.name.clone();
+                    *brick = Brick { kind, path: folder.to_owned(), files: Vec::new(), name, interface: None };
                 }
                 brick.files.push(path.clone());
             }
         }
         if workspace.bricks.is_empty() && !workspace.namespace.is_empty() {
-            self.problems.push(self.no_bricks(workspace));
+            self.problems.push(self.no_bricks(place));
         }
     }
 
     /// Says where bricks were looked for, and when they lie where the other theme has them.
-    fn no_bricks(&self, workspace: &Workspace) -> Diagnostic {
+    fn no_bricks(&self, place: &Place) -> Diagnostic {
         let name = if self.shown.is_empty() { "this workspace" } else { &format!("workspace `{}`", self.shown) };
-        let place = |theme| match theme {
-            Theme::Loose => format!("components/{}/NAME", workspace.namespace),
-            Theme::Tdd => format!("components/NAME/src/{}/NAME", workspace.namespace),
+        let example = |theme| match theme {
+            Theme::Loose => format!("components/{}/NAME", place.namespace),
+            Theme::Tdd => format!("components/NAME/src/{}/NAME", place.namespace),
         };
-        let theme = workspace.theme;
+        let theme = place.theme;
         let problem = Diagnostic::warning(format!("{name} has no bricks")).note(format!(
             "theme `{}`: a brick is a folder `{}`, or the same below `bases`, with a Python file in it",
             theme.as_str(),
-            place(theme)
+            example(theme)
         ));
-        let other =
-            Workspace::empty(&workspace.namespace, if theme == Theme::Loose { Theme::Tdd } else { Theme::Loose });
+        let other = if theme == Theme::Loose { Theme::Tdd } else { Theme::Loose };
+        let other = Place { namespace: place.namespace.clone(), theme: other };
         let fits = |path: &&String| {
             wants_file(path) && BrickKind::ALL.iter().any(|&kind| brick_of(path, kind, &other).is_some())
         };
@@ -198,7 +210,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read_imports(&mut self, workspace: &mut Workspace, scan: &Scan<'_>) {
+    fn read_imports(&mut self, workspace: &mut Workspace, place: &Place, scan: &Scan<'_>) {
         let files: Vec<(&BrickName, &str)> = workspace
             .bricks
             .values()
@@ -224,26 +236,26 @@ impl<'a> Reader<'a> {
         for (brick, path, imports, problems) in scanned {
             self.problems.extend(problems);
             for import in imports {
-                let Some(module) = absolute(&import, path, workspace) else { continue };
+                let Some(module) = absolute(&import, path, place.theme) else { continue };
                 let Some(target) = brick_in(&module, &workspace.namespace) else { continue };
                 if target == brick.as_str() {
                     continue;
                 }
                 let target = BrickName::new(target);
-                let place = import_place(&import, path, workspace.theme, module);
+                let import = in_model(&import, path, place.theme, module);
                 if workspace.bricks.contains_key(&target) {
                     let edge = edges.entry((brick.clone(), target.clone()));
-                    let empty = || Edge { from: brick.clone(), to: target, places: Vec::new() };
-                    edge.or_insert_with(empty).places.push(place);
+                    let empty = || Edge { from: brick.clone(), to: target, imports: Vec::new(), uses: Vec::new() };
+                    edge.or_insert_with(empty).imports.push(import);
                 } else {
-                    missing.push((brick.clone(), target.as_str().to_owned(), place));
+                    missing.push(MissingImport { from: brick.clone(), name: target.as_str().to_owned(), import });
                 }
             }
         }
         for edge in edges.values_mut() {
-            edge.places.sort();
+            edge.imports.sort();
             // `from shop.log import a, b` counts once a name, on purpose; the same name twice on one spot cannot be.
-            edge.places.dedup();
+            edge.imports.dedup();
         }
         missing.sort();
         workspace.edges = edges;
@@ -252,14 +264,14 @@ impl<'a> Reader<'a> {
 }
 
 /// The brick of this kind that a Python file belongs to, with the brick's folder.
-fn brick_of<'a>(path: &'a str, kind: BrickKind, workspace: &Workspace) -> Option<(&'a str, &'a str)> {
+fn brick_of<'a>(path: &'a str, kind: BrickKind, place: &Place) -> Option<(&'a str, &'a str)> {
     let parts: Vec<&str> = path.split('/').collect();
-    let (name, depth) = match (workspace.theme, &parts[..]) {
-        (Theme::Loose, [top, namespace, name, _, ..]) if *top == kind.plural() && *namespace == workspace.namespace => {
+    let (name, depth) = match (place.theme, &parts[..]) {
+        (Theme::Loose, [top, namespace, name, _, ..]) if *top == kind.plural() && *namespace == place.namespace => {
             (*name, 3)
         }
         (Theme::Tdd, [top, name, "src", namespace, again, _, ..])
-            if *top == kind.plural() && *namespace == workspace.namespace && name == again =>
+            if *top == kind.plural() && *namespace == place.namespace && name == again =>
         {
             (*name, 5)
         }
@@ -294,8 +306,13 @@ fn project(
         alias: aliases.get(&name).cloned(),
         name,
         path: folder.to_owned(),
+        manifest: path.to_owned(),
         bricks: std::collections::BTreeSet::new(),
         unknown: Vec::new(),
+        requirements: Vec::new(),
+        lock_file: None,
+        locked: BTreeMap::new(),
+        excludes: Vec::new(),
         development,
     };
     for declared in manifest.bricks {
@@ -331,11 +348,11 @@ fn syntax_problem(shown: &str, text: &str, found: &FileImports) -> Option<Diagno
 }
 
 /// The full dotted name of an import. `None` for a relative import that leads out of the namespace.
-fn absolute(import: &Import, path: &str, workspace: &Workspace) -> Option<String> {
+fn absolute(import: &imports::Import, path: &str, theme: Theme) -> Option<String> {
     if import.level == 0 {
         return Some(import.module.clone());
     }
-    let depth = brick_depth(workspace.theme) - 2;
+    let depth = brick_depth(theme) - 2;
     // The folders of the file from the namespace down are its package.
     let folders: Vec<&str> = path.split('/').collect();
     let package = folders.get(depth..folders.len() - 1)?;
@@ -350,22 +367,17 @@ fn brick_in<'a>(module: &'a str, namespace: &str) -> Option<&'a str> {
     (!namespace.is_empty() && brick != "*").then_some(brick)
 }
 
-fn import_place(import: &Import, path: &str, theme: Theme, module: String) -> ImportPlace {
+fn in_model(import: &imports::Import, path: &str, theme: Theme, module: String) -> Import {
     let context = import.context;
-    let kind = if context.type_checking {
-        ImportKind::TypeChecking
-    } else if is_test(path, theme) {
-        ImportKind::Test
-    } else if context.lazy {
-        ImportKind::Lazy
-    } else if context.optional {
-        ImportKind::Optional
-    } else if import.level > 0 {
-        ImportKind::Relative
-    } else {
-        ImportKind::Runtime
-    };
-    ImportPlace { file: path.to_owned(), line: import.line, column: import.column, kind, module }
+    let kinds = [
+        (context.optional, ImportKind::Optional),
+        (context.lazy, ImportKind::Lazy),
+        (is_test(path, theme), ImportKind::Test),
+        (context.type_checking, ImportKind::TypeChecking),
+        (import.level > 0, ImportKind::Relative),
+    ];
+    let kinds = ImportKinds::of(kinds.into_iter().filter(|(holds, _)| *holds).map(|(_, kind)| kind));
+    Import { file: path.to_owned(), line: import.line, column: import.column, kinds, module }
 }
 
 /// Whether a file among a brick's own is a test by the names that test runners look for.
@@ -408,7 +420,8 @@ pub(crate) mod tests {
     }
 
     fn show_edges(workspace: &Workspace) -> String {
-        let line = |edge: &Edge| format!("{} -> {} {}", edge.from, edge.to, edge.kind().as_str());
+        let kinds = |edge: &Edge| edge.kinds().iter().map(ImportKind::as_str).collect::<Vec<_>>().join("+");
+        let line = |edge: &Edge| format!("{} -> {} {}", edge.from, edge.to, kinds(edge));
         workspace.edges.values().map(line).collect::<Vec<_>>().join("\n")
     }
 
@@ -431,10 +444,10 @@ pub(crate) mod tests {
             &[("bases/shop/api/core.py", "import shop.log.core as x, shop.api, os"), log],
             "api -> log runtime",
         );
-        check_edges(&[("bases/shop/api/a/b/c.py", "from ....log import x"), log], "api -> log relative");
+        check_edges(&[("bases/shop/api/a/b/c.py", "from ....log import x"), log], "api -> log runtime+relative");
         check_edges(
             &[("bases/shop/api/__init__.py", "from .. import log, api\nfrom ... import log"), log],
-            "api -> log relative",
+            "api -> log runtime+relative",
         );
         check_edges(
             &[
@@ -471,7 +484,7 @@ pub(crate) mod tests {
         // The kind that binds most decides.
         check_edges(
             &[("bases/shop/api/core.py", "def f():\n  import shop.log\nimport shop.log"), log],
-            "api -> log runtime",
+            "api -> log runtime+lazy",
         );
     }
 
@@ -486,12 +499,12 @@ pub(crate) mod tests {
         let places: Vec<String> = workspace
             .edges
             .values()
-            .flat_map(|edge| &edge.places)
+            .flat_map(|edge| &edge.imports)
             .map(|place| format!("{}:{}:{} {}", place.file, place.line, place.column, place.module))
             .collect();
         assert_eq!(places, ["bases/shop/api/core.py:2:22 shop.log.write", "bases/shop/api/core.py:2:29 shop.log.read"]);
         assert_eq!(workspace.missing.len(), 1);
-        assert_eq!(workspace.missing[0].1, "nothing");
+        assert_eq!(workspace.missing[0].name, "nothing");
     }
 
     #[test]

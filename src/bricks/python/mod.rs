@@ -1,0 +1,8 @@
+//! Python Polylith: reads a workspace by the rules of the `poly` command, and says what `poly` does not.
+//!
+//! In: a [`Tree`](crate::source::Tree). Out: a [`Workspace`](super::Workspace) and diagnostics. Never: reading the disk, or running anything
+//! of the workspace.
+
+pub mod imports;
+pub mod manifest;
+pub mod reader;
