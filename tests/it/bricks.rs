@@ -72,7 +72,7 @@ fn the_example_as_data() {
         "file": "components/messaging/store/core.py",
         "line": 9,
         "column": 35,
-        "kind": "type-checking",
+        "kinds": ["type-checking"],
         "module": "messaging.message.Message",
     });
     assert_eq!(for_types["imports"], serde_json::json!([import]));

@@ -26,7 +26,7 @@ const BEHIND: &[(&str, &str)] = &[
     ("two_face", "content/highlight"),
     ("pulldown_cmark", "content/markdown"),
     ("tera", "render"),
-    ("ruff_python_parser", "bricks/imports"),
+    ("ruff_python_parser", "bricks/python"),
     ("annotate_snippets", "diagnostic"),
     ("serde_saphyr", "decode"),
 ];
