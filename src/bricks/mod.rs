@@ -5,7 +5,9 @@
 //!
 //! [`model`] knows no language; a reader for each language fills it. Which one reads a workspace is decided by the files at its root.
 
+mod excludes;
 pub mod model;
+pub mod needs;
 pub mod python;
 
 use crate::diagnostic::{Diagnostic, Severity};

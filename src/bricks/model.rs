@@ -7,6 +7,7 @@ use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::excludes;
 use crate::digraph::{self, Adjacency};
 
 /// The name of a brick: `kafka`.
@@ -174,6 +175,28 @@ pub struct Project {
 }
 
 impl Project {
+    /// A project that declares nothing.
+    pub fn empty(name: impl Into<String>, path: impl Into<String>, manifest: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            path: path.into(),
+            manifest: manifest.into(),
+            alias: None,
+            bricks: BTreeSet::new(),
+            unknown: Vec::new(),
+            requirements: Vec::new(),
+            lock_file: None,
+            locked: BTreeMap::new(),
+            excludes: Vec::new(),
+            development: false,
+        }
+    }
+
+    /// Whether it leaves a file out of its package.
+    pub fn excludes_file(&self, path: &str) -> bool {
+        self.excludes.iter().any(|glob| excludes::matches(glob, path))
+    }
+
     /// What it is called in tables.
     pub fn shown(&self) -> &str {
         let name = if self.development { "development" } else { &self.name };

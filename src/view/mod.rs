@@ -122,17 +122,8 @@ mod tests {
             ("lone", ""),
         ]);
         shop.projects.push(Project {
-            name: "message-api".to_owned(),
-            path: "projects/api".to_owned(),
-            alias: None,
             bricks: ["api", "inbox", "log"].map(BrickName::new).into(),
-            manifest: "projects/api/pyproject.toml".to_owned(),
-            unknown: Vec::new(),
-            requirements: Vec::new(),
-            lock_file: None,
-            locked: std::collections::BTreeMap::new(),
-            excludes: Vec::new(),
-            development: false,
+            ..Project::empty("message-api", "projects/api", "projects/api/pyproject.toml")
         });
         shop
     }
