@@ -9,6 +9,7 @@ mod excludes;
 pub mod model;
 pub mod needs;
 pub mod python;
+pub mod schema;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Tree;
