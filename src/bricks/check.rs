@@ -274,7 +274,7 @@ mod tests {
         check(&files, Some("web"), &of_web);
         let mut all = of_web.to_vec();
         all.insert(
-            5,
+            4,
             "components/shop/log/core.py:1:5: warning[unreadable]: Python file does not parse: expected an expression",
         );
         check(&files, None, &all);

@@ -5,6 +5,7 @@
 //!
 //! [`model`] knows no language; a reader for each language fills it. Which one reads a workspace is decided by the files at its root.
 
+pub mod against;
 pub mod check;
 mod excludes;
 pub mod model;
