@@ -5,10 +5,13 @@
 //!
 //! [`model`] knows no language; a reader for each language fills it. Which one reads a workspace is decided by the files at its root.
 
+pub mod against;
+pub mod check;
 mod excludes;
 pub mod model;
 pub mod needs;
 pub mod python;
+pub mod schema;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Tree;
