@@ -118,3 +118,57 @@ fn needs(ours: &Workspace, project: &Project, polys: &Workspace, other: &Project
     say(minus(&poly_needs.unused, &true_needs.unused).iter().collect(), "asks whether there is a need for");
     differences
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bricks::{BrickKind, ImportKinds, Reading, read};
+    use crate::source::Tree;
+
+    const FILES: [(&str, &str); 6] = [
+        ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n"),
+        ("bases/shop/api/core.py", "from shop import inbox\n"),
+        ("components/shop/inbox/core.py", "from ..retry import again\nif TYPE_CHECKING:\n    from shop import log\n"),
+        ("components/shop/retry/core.py", "from shop import log\n"),
+        ("components/shop/log/core.py", ""),
+        (
+            "projects/web/pyproject.toml",
+            "[project]\nname = \"web\"\n[tool.polylith.bricks]\n\"../../bases/shop/api\" = \"shop/api\"\n\
+             \"../../components/shop/inbox\" = \"shop/inbox\"\n",
+        ),
+    ];
+
+    fn key(from: &str, to: &str) -> (BrickName, BrickName) {
+        (BrickName::new(from), BrickName::new(to))
+    }
+
+    #[test]
+    fn says_what_poly_finds_otherwise() {
+        let (ours, _) = read(&Tree::from_texts(FILES), "", Reading::default());
+        let mut polys = ours.clone();
+        polys.compat = true;
+        // What poly makes of it: no relative import, one for the type checker that it takes for another, and a folder of a cache.
+        polys.edges.remove(&key("inbox", "retry"));
+        for import in &mut polys.edges.get_mut(&key("inbox", "log")).unwrap().imports {
+            import.kinds = ImportKinds::of([]);
+        }
+        let mut cache = polys.bricks["log"].clone();
+        cache.name = BrickName::new(".cache");
+        cache.path = "components/shop/.cache".to_owned();
+        assert_eq!(cache.kind, BrickKind::Component);
+        polys.bricks.insert(cache.name.clone(), cache);
+        let shown = |difference: &Difference| {
+            let line = difference.line.map_or_else(String::new, |line| format!(":{line}"));
+            format!("{}{line}: {}", difference.file.as_deref().unwrap_or(""), difference.message)
+        };
+        assert_eq!(
+            differences(&ours, &polys).iter().map(shown).collect::<Vec<_>>(),
+            [
+                "components/shop/.cache: only poly counts `.cache` as a brick: no source file lies in it",
+                "components/shop/inbox/core.py:1: poly misses that `inbox` imports `retry`: it does not see relative imports",
+                "components/shop/inbox/core.py:3: poly counts that `inbox` imports `log`, which is for the type checker only",
+                "projects/web/pyproject.toml: poly does not miss `retry` in `web`: api > inbox > retry",
+            ]
+        );
+    }
+}
