@@ -3,6 +3,7 @@
 //! In: a [`Tree`](crate::source::Tree). Out: a [`Workspace`](super::Workspace) and diagnostics. Never: reading the disk, or running anything
 //! of the workspace.
 
-pub mod imports;
+pub mod facts;
 pub mod manifest;
 pub mod reader;
+pub mod scan;
