@@ -3,13 +3,14 @@
 //! In: a [`Workspace`], or the text of a snapshot. Out: a [`Document`], or the workspace that it describes. Never: reading files.
 //!
 //! The fields of [`Document`] and below it are the schema. It only grows within a [`VERSION`]; what a newer program added is passed over. Lists are
-//! sorted, and fields without a value are left out. A part called `derived` follows from the rest; it is written for readers that do not want to
-//! work it out again, and passed over when a snapshot is read.
+//! sorted, and fields without a value are left out. Findings, cycles and what a project lacks follow from the rest; they are written for readers that
+//! do not want to work them out again, and passed over when a snapshot is read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::check::{self, Finding};
 use super::model::{
     Brick, BrickKind, BrickName, Edge, ExposedName, Fault, Import, ImportKind, ImportKinds, Interface, Language,
     Library, MissingImport, Project, Requirement, TagRules, Theme, Use, Workspace,
@@ -24,8 +25,9 @@ pub const VERSION: u32 = 1;
 
 /// A whole workspace.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Document {
-    /// Always [`SCHEMA`].
+    /// Always `brickpress/workspace`.
     pub schema: String,
     /// The version of the schema.
     pub version: u32,
@@ -61,10 +63,17 @@ pub struct Document {
     /// What went wrong while the workspace was read.
     #[serde(default)]
     pub faults: Vec<FaultData>,
+    /// Bricks that import each other in a circle, circle by circle.
+    #[serde(default, skip_deserializing)]
+    pub cycles: Vec<Vec<String>>,
+    /// What is wrong with the workspace, by file and line.
+    #[serde(default, skip_deserializing)]
+    pub findings: Vec<FindingData>,
 }
 
 /// A base or component.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BrickData {
     /// Its name.
     pub name: String,
@@ -82,6 +91,7 @@ pub struct BrickData {
 
 /// What a brick offers to others.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct InterfaceData {
     /// The name that others know it by, where that is not the brick's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -94,6 +104,7 @@ pub struct InterfaceData {
 
 /// An exposed name.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NameData {
     /// The name below the brick.
     pub name: String,
@@ -103,6 +114,7 @@ pub struct NameData {
 
 /// All imports of one brick by another.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EdgeData {
     /// The importer.
     pub from: String,
@@ -119,6 +131,7 @@ pub struct EdgeData {
 
 /// One import.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImportData {
     /// The file, relative to the workspace.
     pub file: String,
@@ -126,7 +139,7 @@ pub struct ImportData {
     pub line: usize,
     /// Its column in characters, counted from 1.
     pub column: usize,
-    /// As in [`EdgeData::kinds`].
+    /// As the kinds of an edge.
     pub kinds: Vec<String>,
     /// What is imported, as a full dotted name.
     pub module: String,
@@ -134,6 +147,7 @@ pub struct ImportData {
 
 /// A use of something in another brick.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct UseData {
     /// The name below the brick.
     pub name: String,
@@ -147,6 +161,7 @@ pub struct UseData {
 
 /// An import of a brick that does not exist.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MissingData {
     /// The importer.
     pub from: String,
@@ -158,6 +173,7 @@ pub struct MissingData {
 
 /// A project.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProjectData {
     /// The name that its manifest states.
     pub name: String,
@@ -190,22 +206,17 @@ pub struct ProjectData {
     /// Globs of files that it does not package.
     #[serde(default)]
     pub excludes: Vec<String>,
-    /// What follows from declared bricks and imports.
+    /// Bricks that it needs and does not declare, each with the chain of imports that pulls it in.
     #[serde(default, skip_deserializing)]
-    pub derived: NeedsData,
-}
-
-/// A project's needs, compared with what it declares.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct NeedsData {
-    /// Needed but not declared, with the chain of imports that pulls each in.
     pub missing: Vec<NeedData>,
-    /// Declared but not needed.
+    /// Bricks that it declares and does not need.
+    #[serde(default, skip_deserializing)]
     pub unused: Vec<String>,
 }
 
 /// A brick that is needed.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NeedData {
     /// Its name.
     pub brick: String,
@@ -215,6 +226,7 @@ pub struct NeedData {
 
 /// A library that a project declares.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RequirementData {
     /// The name as written, with extras.
     pub name: String,
@@ -228,6 +240,7 @@ pub struct RequirementData {
 
 /// How releases are tagged.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TagData {
     /// Patterns by name.
     #[serde(default)]
@@ -239,6 +252,7 @@ pub struct TagData {
 
 /// A library that bricks import.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LibraryData {
     /// The name in the code.
     pub name: String,
@@ -252,6 +266,7 @@ pub struct LibraryData {
 
 /// A brick that imports a library.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct UserData {
     /// Its name.
     pub brick: String,
@@ -261,6 +276,7 @@ pub struct UserData {
 
 /// Something that went wrong while a workspace was read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FaultData {
     /// `error` or `warning`.
     pub severity: String,
@@ -275,6 +291,34 @@ pub struct FaultData {
     /// Its column in characters, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
+}
+
+/// Something that is wrong with a workspace.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FindingData {
+    /// What kind of thing it is, in one word: `missing-brick`.
+    pub rule: String,
+    /// `error` or `warning`.
+    pub severity: String,
+    /// What is wrong.
+    pub message: String,
+    /// The file, relative to the workspace.
+    pub file: String,
+    /// Its line, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Its column in characters, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// The bricks that it is about.
+    pub bricks: Vec<String>,
+    /// The library that it is about, by its name in the code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub library: Option<String>,
+    /// The project that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
 }
 
 /// A workspace as data.
@@ -294,7 +338,32 @@ pub fn document(workspace: &Workspace) -> Document {
         tags: TagData { patterns: workspace.tags.patterns.clone(), sorting: workspace.tags.sorting.clone() },
         libraries: workspace.libraries.values().map(library_data).collect(),
         faults: workspace.faults.iter().map(fault_data).collect(),
+        cycles: workspace.cycles(&workspace.all()).iter().map(names).collect(),
+        findings: check::findings(workspace, None).iter().map(finding_data).collect(),
     }
+}
+
+fn names<'a>(names: impl IntoIterator<Item = &'a BrickName>) -> Vec<String> {
+    names.into_iter().map(BrickName::to_string).collect()
+}
+
+/// A finding as data.
+pub fn finding_data(finding: &Finding) -> FindingData {
+    FindingData {
+        rule: finding.rule.as_str().to_owned(),
+        severity: severity(finding.error),
+        message: finding.message.clone(),
+        file: finding.file.clone(),
+        line: finding.line,
+        column: finding.column,
+        bricks: names(&finding.bricks),
+        library: finding.library.clone(),
+        project: finding.project.clone(),
+    }
+}
+
+fn severity(error: bool) -> String {
+    if error { "error" } else { "warning" }.to_owned()
 }
 
 fn brick_data(brick: &Brick) -> BrickData {
@@ -349,6 +418,11 @@ fn project_data(workspace: &Workspace, project: &Project) -> ProjectData {
         let Requirement { name, key, version, line } = requirement.clone();
         RequirementData { name, key, version, line }
     };
+    let needs = Needs::of(workspace, project);
+    let need = |brick: &BrickName| NeedData {
+        brick: brick.to_string(),
+        why: names(needs.why(brick.as_str()).into_iter().flatten()),
+    };
     ProjectData {
         name: project.name.clone(),
         path: project.path.clone(),
@@ -362,18 +436,8 @@ fn project_data(workspace: &Workspace, project: &Project) -> ProjectData {
         lock_file: project.lock_file.clone(),
         locked: project.locked.clone(),
         excludes: project.excludes.clone(),
-        derived: needs_data(&Needs::of(workspace, project)),
-    }
-}
-
-fn needs_data(needs: &Needs) -> NeedsData {
-    let need = |brick: &BrickName| NeedData {
-        brick: brick.to_string(),
-        why: needs.why(brick.as_str()).into_iter().flatten().map(BrickName::to_string).collect(),
-    };
-    NeedsData {
         missing: needs.missing.iter().map(need).collect(),
-        unused: needs.unused.iter().map(BrickName::to_string).collect(),
+        unused: names(&needs.unused),
     }
 }
 
@@ -392,8 +456,7 @@ fn library_data(library: &Library) -> LibraryData {
 
 fn fault_data(fault: &Fault) -> FaultData {
     let Fault { error, message, file, line, column } = fault.clone();
-    let severity = if error { "error" } else { "warning" }.to_owned();
-    FaultData { severity, message, file, line, column }
+    FaultData { severity: severity(error), message, file, line, column }
 }
 
 /// Reads a snapshot.
@@ -583,10 +646,7 @@ mod tests {
         assert_eq!(data["edges"][0]["imports"][0]["file"], "bases/shop/api/core.py");
         assert_eq!(data["edges"][0]["imports"][0]["line"], 1);
         assert_eq!(data["projects"][0]["bases"], serde_json::json!(["api"]));
-        assert_eq!(
-            data["projects"][0]["derived"]["missing"][1],
-            serde_json::json!({"brick": "store", "why": ["api", "store"]})
-        );
+        assert_eq!(data["projects"][0]["missing"][1], serde_json::json!({"brick": "store", "why": ["api", "store"]}));
     }
 
     fn check_problem(change: impl Fn(&mut serde_json::Value), expected: &str) {
@@ -616,6 +676,19 @@ mod tests {
             parse("{").unwrap_err(),
             "not a snapshot of a workspace: EOF while parsing an object at line 1 column 1"
         );
+    }
+
+    /// The published JSON Schema is that of the structures above. `UPDATE_EXPECT=1` writes it anew.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "compares with a file of the manual")]
+    fn the_published_schema_is_true() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/content/manual/workspace.schema.json");
+        let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+        let schema = serde_json::to_string_pretty(&generator.into_root_schema_for::<Document>()).unwrap() + "\n";
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(path, &schema).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap(), schema, "run with UPDATE_EXPECT=1");
     }
 
     proptest! {
