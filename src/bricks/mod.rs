@@ -8,6 +8,7 @@
 pub mod against;
 pub mod check;
 mod excludes;
+pub mod interface;
 pub mod model;
 pub mod needs;
 pub mod python;
@@ -45,9 +46,8 @@ pub fn language(tree: &Tree) -> Option<Language> {
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
 pub fn wants_folder(language: Language, reading: Reading, path: &str) -> bool {
-    let _ = reading;
     match language {
-        Language::Python => python::reader::wants_folder(path),
+        Language::Python => python::reader::wants_folder(reading, path),
         Language::Rust | Language::Clojure => false,
     }
 }
@@ -65,8 +65,7 @@ pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty. What could not be understood is among the diagnostics, and
 /// among the [faults](Workspace::faults) too; what is left is always a whole workspace.
 pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
-    let (mut workspace, problems) = python::reader::read(tree, shown);
-    workspace.compat = reading.compat;
+    let (mut workspace, problems) = python::reader::read(tree, shown, reading);
     workspace.faults = problems.iter().map(|problem| fault(problem, shown)).collect();
     (workspace, problems)
 }
