@@ -308,6 +308,7 @@ fn project(
         path: folder.to_owned(),
         manifest: path.to_owned(),
         bricks: std::collections::BTreeSet::new(),
+        necessary: std::collections::BTreeSet::new(),
         unknown: Vec::new(),
         requirements: Vec::new(),
         lock_file: None,
