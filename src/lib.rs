@@ -45,6 +45,7 @@ pub mod decode;
 pub mod diagnostic;
 pub mod diagram;
 pub mod digraph;
+pub mod git;
 pub mod memo;
 pub mod output;
 pub mod pipeline;

@@ -5,6 +5,8 @@
 //!
 //! [`model`] knows no language; a reader for each language fills it. Which one reads a workspace is decided by the files at its root.
 
+pub mod against;
+pub mod check;
 pub mod clojure;
 mod excludes;
 mod lines;
@@ -12,6 +14,7 @@ pub mod model;
 pub mod needs;
 mod paths;
 pub mod python;
+pub mod schema;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Tree;

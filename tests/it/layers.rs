@@ -8,6 +8,7 @@ use std::path::Path;
 const LAYERS: &[&[&str]] = &[
     &["diagnostic", "memo", "digraph", "theme"],
     &["decode", "source"],
+    &["git"],
     &["config"],
     &["content", "bricks", "diagram"],
     &["workspaces"],

@@ -130,7 +130,7 @@ mod tests {
         check(
             "{:aliases {:test {:extra-paths [\"test\"]} :+default {:extra-deps {a/b {:sha \"9\"}}}}}",
             "",
-            &[("test", "test:1"), ("+default", "a/b=9:1:67")],
+            &[("test", "test:1"), ("+default", "a/b=9:1:66")],
         );
     }
 
