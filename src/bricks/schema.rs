@@ -191,6 +191,9 @@ pub struct ProjectData {
     pub bases: Vec<String>,
     /// The components that it declares.
     pub components: Vec<String>,
+    /// Those of its bricks that it needs though no import says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub necessary: Vec<String>,
     /// What it declares as a brick and what is none, as written.
     #[serde(default)]
     pub unknown: Vec<String>,
@@ -427,6 +430,7 @@ fn project_data(workspace: &Workspace, project: &Project) -> ProjectData {
         development: project.development,
         bases: of_kind(BrickKind::Base),
         components: of_kind(BrickKind::Component),
+        necessary: names(&project.necessary),
         unknown: project.unknown.clone(),
         requirements: project.requirements.iter().map(requirement).collect(),
         lock_file: project.lock_file.clone(),
@@ -572,6 +576,7 @@ fn read_project(project: ProjectData, workspace: &Workspace) -> Result<Project, 
         Requirement { name, key, version, line }
     };
     Ok(Project {
+        necessary: project.necessary.iter().map(|name| known(name, workspace)).collect::<Result<_, _>>()?,
         bricks: bricks.collect::<Result<_, _>>()?,
         name: project.name,
         path: project.path,

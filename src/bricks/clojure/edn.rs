@@ -574,7 +574,10 @@ mod tests {
         check("^:private a ^{:x 1} ^b c #^d e", "meta(:private a) meta(map(:x 1) meta(b c)) meta(d e)");
         check("#inst \"x\" #a/b [c] ##Inf", "tagged(inst \"x\") tagged(a/b vector(c)) Inf");
         check("#:mvn{:version 1} #::{:a 1} #::x {:b 2}", "map:mvn(:version 1) map::(:a 1) map::x(:b 2)");
-        check("#?(:clj a :cljs b) [#?@(:clj [c])]", "conditional(list(:clj a :cljs b)) vector(conditional@(list(:clj vector(c))))");
+        check(
+            "#?(:clj a :cljs b) [#?@(:clj [c])]",
+            "conditional(list(:clj a :cljs b)) vector(conditional@(list(:clj vector(c))))",
+        );
     }
 
     #[test]

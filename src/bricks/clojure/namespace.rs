@@ -244,7 +244,10 @@ mod tests {
         check_requires("(:require #?(:clj [c.d] :cljs [e.f]) #?@(:clj [[g] h] :default [i]))", "c.d e.f g h i");
         check_requires("#?(:clj (:require [c.d])) #?@(:cljs [(:require e) (:import f.G)])", "c.d e f");
         check_requires("(:import c.d.Type (e.f_g A B) [h.i C] Alone)", "c.d e.f-g h.i");
-        check_requires("(:require [\"react\" :as r] :reload #_[c.d] ^:x [e]) (:gen-class) (:refer-clojure :exclude [x])", "e");
+        check_requires(
+            "(:require [\"react\" :as r] :reload #_[c.d] ^:x [e]) (:gen-class) (:refer-clojure :exclude [x])",
+            "e",
+        );
         check_requires("(:require [] [[]] 7 {} [7] (c [7] []))", "");
     }
 

@@ -131,7 +131,8 @@ impl BrickSources {
     fn segments(&self, config: &Config) -> BTreeSet<String> {
         let top = config.top_namespace.replace('-', "_").replace('.', "/");
         let segment = |file: &SourceFile| {
-            let below = if top.is_empty() { Some(&*file.within) } else { file.within.strip_prefix(&top)?.strip_prefix('/') };
+            let below =
+                if top.is_empty() { Some(&*file.within) } else { file.within.strip_prefix(&top)?.strip_prefix('/') };
             let (folder, _) = below?.split_once('/')?;
             Some(folder.replace('_', "-"))
         };
@@ -189,9 +190,9 @@ impl<'a> Reader<'a> {
             config.tag_patterns.extend(pattern.map(|pattern| (name.to_owned(), pattern)));
         }
         let patterns = root.get("tag-patterns").into_iter().flat_map(Form::entries);
-        config.tag_patterns.extend(patterns.filter_map(|(name, pattern)| {
-            Some((name.keyword()?.to_owned(), text_or_symbol(pattern)?))
-        }));
+        config.tag_patterns.extend(
+            patterns.filter_map(|(name, pattern)| Some((name.keyword()?.to_owned(), text_or_symbol(pattern)?))),
+        );
         let projects = root.get("projects").into_iter().flat_map(Form::entries);
         config.projects = projects.filter_map(|(name, map)| Some((text_or_symbol(name)?, settings(map)))).collect();
         config
@@ -270,7 +271,8 @@ impl<'a> Reader<'a> {
         let always = written(Some(&deps.always), "src").into_iter().map(|folder| (folder, false));
         let test = written(deps.alias("test"), "test").into_iter().map(|folder| (folder, true));
         let inside = |(folder, test): (String, bool)| Some((paths::join(&path, &folder)?, test));
-        let folders: Vec<_> = always.chain(test).filter(|(folder, _)| folder != "resources").filter_map(inside).collect();
+        let folders: Vec<_> =
+            always.chain(test).filter(|(folder, _)| folder != "resources").filter_map(inside).collect();
         let mut files: Vec<SourceFile> = Vec::new();
         for (folder, test) in &folders {
             for file in self.files_below(folder).filter(|file| is_source(file)) {
@@ -388,7 +390,11 @@ fn set_interfaces(workspace: &mut Workspace, sources: &[BrickSources], config: &
 }
 
 /// The files of a component's interface, with their names below the component: `interface`, `interface.admin`.
-fn interface_files<'a>(brick: &'a BrickSources, segment: &str, config: &Config) -> Vec<(&'a SourceFile, &'a Named, &'a str)> {
+fn interface_files<'a>(
+    brick: &'a BrickSources,
+    segment: &str,
+    config: &Config,
+) -> Vec<(&'a SourceFile, &'a Named, &'a str)> {
     let below = |file: &'a SourceFile| {
         let namespace = file.source.namespace.as_ref()?;
         let name = config.below_top(&namespace.name)?.strip_prefix(segment)?.strip_prefix('.')?;
@@ -558,7 +564,8 @@ fn fill_project(
             let path = paths::join(&project.path, &written.text)?;
             let (name, within) = brick_in(&path)?;
             // A project that only has a brick's tests does not have the brick.
-            (within != "test" && !within.starts_with("test/")).then(|| (name.to_owned(), written.text.clone(), written.line))
+            (within != "test" && !within.starts_with("test/"))
+                .then(|| (name.to_owned(), written.text.clone(), written.line))
         });
         for (name, written, line) in folders.chain(paths) {
             let name = BrickName::new(name);

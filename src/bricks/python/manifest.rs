@@ -92,7 +92,10 @@ pub(in crate::bricks) fn toml_table(text: &str) -> Result<DeTable<'_>, TomlError
 }
 
 /// The value behind a path of keys.
-pub(in crate::bricks) fn value_at<'a, 'text>(table: &'a DeTable<'text>, path: &[&str]) -> Option<&'a Spanned<DeValue<'text>>> {
+pub(in crate::bricks) fn value_at<'a, 'text>(
+    table: &'a DeTable<'text>,
+    path: &[&str],
+) -> Option<&'a Spanned<DeValue<'text>>> {
     let (last, tables) = path.split_last()?;
     let mut table = table;
     for key in tables {
