@@ -97,16 +97,12 @@ impl<'a> Reader<'a> {
         let (lock_file, locked) = self.locked(folder, &name).unzip();
         let mut project = Project {
             alias: self.aliases.get(&name).cloned(),
-            name,
-            path: folder.to_owned(),
-            manifest: path.to_owned(),
-            bricks: BTreeSet::new(),
-            unknown: Vec::new(),
             requirements,
             lock_file,
             locked: locked.unwrap_or_default(),
             excludes: manifest.excludes,
             development,
+            ..Project::empty(name, folder, path)
         };
         for declared in manifest.bricks {
             let brick = BrickName::new(declared.brick);
