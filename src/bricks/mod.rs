@@ -78,7 +78,7 @@ pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
 pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
     let (mut workspace, problems) = match language(tree) {
         // A folder that is no workspace at all is told what a Python workspace has.
-        None | Some(Language::Python) => python::reader::read(tree, shown),
+        None | Some(Language::Python) => python::reader::read(tree, shown, reading),
         Some(Language::Clojure) => clojure::reader::read(tree, shown),
         Some(Language::Rust) => rust::reader::read(tree, shown),
     };

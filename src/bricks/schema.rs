@@ -192,7 +192,7 @@ pub struct ProjectData {
     /// The components that it declares.
     pub components: Vec<String>,
     /// Those of its bricks that it needs though no import says so.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub necessary: Vec<String>,
     /// What it declares as a brick and what is none, as written.
     #[serde(default)]
@@ -316,6 +316,9 @@ pub struct FindingData {
     pub column: Option<usize>,
     /// The bricks that it is about.
     pub bricks: Vec<String>,
+    /// The library that it is about, by its name in the code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub library: Option<String>,
     /// The project that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
@@ -357,6 +360,7 @@ pub fn finding_data(finding: &Finding) -> FindingData {
         line: finding.line,
         column: finding.column,
         bricks: names(&finding.bricks),
+        library: finding.library.clone(),
         project: finding.project.clone(),
     }
 }
@@ -575,8 +579,9 @@ fn read_project(project: ProjectData, workspace: &Workspace) -> Result<Project, 
         let RequirementData { name, key, version, line } = requirement;
         Requirement { name, key, version, line }
     };
+    let necessary = project.necessary.iter().map(|name| known(name, workspace));
     Ok(Project {
-        necessary: project.necessary.iter().map(|name| known(name, workspace)).collect::<Result<_, _>>()?,
+        necessary: necessary.collect::<Result<_, _>>()?,
         bricks: bricks.collect::<Result<_, _>>()?,
         name: project.name,
         path: project.path,

@@ -19,6 +19,7 @@
 
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
+mod check;
 mod find;
 mod graph;
 mod html;
@@ -27,6 +28,7 @@ mod request;
 pub mod table;
 pub mod text;
 mod wording;
+mod ws;
 
 use std::ops::Range;
 
@@ -38,10 +40,12 @@ use crate::diagnostic::Diagnostic;
 use crate::diagram::layout::{self, MAX_NODES, Refusal};
 use crate::diagram::{self, svg};
 
+pub use check::CheckArgs;
 pub use graph::GraphArgs;
 pub use request::{Argument, Common, Compat, Request, View};
 pub use table::Table;
 pub use text::Style;
+pub use ws::WsArgs;
 
 /// A figure, ready to stand in a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +72,8 @@ pub struct Subject<'a> {
     pub workspace: &'a Workspace,
     /// Its name in captions and messages.
     pub name: &'a str,
+    /// What `poly` finds in the same version, for a request that [compares](Request::polys_version) the two.
+    pub polys: Option<&'a Workspace>,
     /// The page of a brick, where there is one.
     pub href: Option<&'a BrickHref<'a>>,
 }
@@ -78,7 +84,7 @@ pub type BrickHref<'a> = dyn Fn(&Brick) -> Option<String> + Sync + 'a;
 impl<'a> Subject<'a> {
     /// A workspace of this name.
     pub fn new(workspace: &'a Workspace, name: &'a str) -> Self {
-        Self { workspace, name, href: None }
+        Self { workspace, name, polys: None, href: None }
     }
 
     /// Where a click on a brick leads.
@@ -185,6 +191,8 @@ impl Format {
 pub fn show<'a>(subject: Subject<'a>, request: &'a Request) -> Result<Box<dyn Shown + 'a>, Vec<Problem>> {
     Ok(match &request.view {
         View::Graph(options) => Box::new(graph::Scene::new(subject, request, options)?),
+        View::Check(options) => Box::new(check::Findings::new(subject, request, options)?),
+        View::Ws(_) => Box::new(ws::Whole::new(subject)),
     })
 }
 
@@ -233,14 +241,16 @@ fn refusal(request: &Request, format: Format, known: &[Format]) -> Problem {
     request.problem_at("format", diagnostic)
 }
 
-/// The version of the data's schema. It grows when a reader of the data has to change.
-const SCHEMA: u32 = 1;
+/// What the data of a view is, and its version, which grows when a reader of the data has to change. The data of `ws` is a
+/// [snapshot](crate::bricks::schema) and says so.
+const SCHEMA: (&str, u32) = ("brickpress/view", 1);
 
 /// What a view says as data, with the workspace that it is about.
 fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
     let workspace = subject.workspace;
     let mut data = json!({
-        "schema": SCHEMA,
+        "schema": SCHEMA.0,
+        "version": SCHEMA.1,
         "view": request.view.name(),
         "workspace": {
             "name": subject.name,

@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::wording::joined;
-use super::{GraphArgs, Problem};
+use super::{CheckArgs, GraphArgs, Problem, WsArgs};
 use crate::bricks::Reading;
 use crate::diagnostic::Diagnostic;
 use crate::workspaces::Version;
@@ -30,6 +30,10 @@ pub struct Request {
 pub enum View {
     /// Draw which brick imports which
     Graph(GraphArgs),
+    /// List everything that is wrong, with file and line
+    Check(CheckArgs),
+    /// Show the whole model
+    Ws(WsArgs),
 }
 
 impl View {
@@ -37,6 +41,8 @@ impl View {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Graph(_) => "graph",
+            Self::Check(_) => "check",
+            Self::Ws(_) => "ws",
         }
     }
 }
@@ -144,6 +150,12 @@ impl Request {
     /// The version of the workspace that is asked for.
     pub fn version(&self) -> Version {
         Version { reading: Reading { compat: self.common.compat.is_some() } }
+    }
+
+    /// The version that `poly` would see, when the request compares with it.
+    pub fn polys_version(&self) -> Option<Version> {
+        let View::Check(CheckArgs { against: Some(Compat::Poly), .. }) = &self.view else { return None };
+        Some(Version { reading: Reading { compat: true }, ..self.version() })
     }
 
     /// Which of the site's workspaces is meant: the one that is named, or the only one there is.

@@ -5,8 +5,8 @@
 //!
 //! Crates are bricks, and the tables of dependencies in their manifests are the edges. A workspace follows the conventions of `cargo-polylith` when
 //! it has a `Polylith.toml`, crates with `[package.metadata.polylith]`, or crates below both `bases` and `components`: then the folder says what a
-//! crate is, and those below `projects` are projects. In any other workspace a crate with a program that no other crate depends on is a base, and
-//! every other crate a component. Each such base is a project too, since it is what gets built and shipped: its bricks are all crates that go into
+//! crate is, and those below `projects` are projects. In any other workspace a crate with a program is a base when nothing depends on it but other
+//! programs, such as a tool for its developers; every other crate is a component. Each such base is a project too, since it is what gets built and shipped: its bricks are all crates that go into
 //! it. Cargo takes in what a dependency depends on, so a project's bricks are all that it reaches, and never does one lack any.
 
 use std::borrow::Cow;
@@ -268,17 +268,27 @@ impl<'a> Reader<'a> {
         self.parsed("Cargo.lock", lock::parse)
     }
 
-    fn has_binary(&self, folder: &str, package: &manifest::Package) -> bool {
+    /// What kind of program a crate is, if it is one.
+    fn program(&self, folder: &str) -> Option<Program> {
+        let package = self.crates.get(folder)?.manifest.package.as_ref()?;
         let start = if folder.is_empty() { "src/".to_owned() } else { format!("{folder}/src/") };
-        let inside =
-            || self.tree.files.range(start.clone()..).map(|(path, _)| path).take_while(|path| path.starts_with(&start));
-        package.names_binary
-            || package.finds_binaries
-                && inside().any(|path| {
-                    let below = &path[start.len()..];
-                    below == "main.rs" || below.starts_with("bin/") && is_binary(path)
-                })
+        let files = self.tree.files.range(start.clone()..).map(|(path, _)| path);
+        let mut inside = files.map_while(|path| path.strip_prefix(&start));
+        if package.names_binary || package.finds_binaries && self.tree.files.contains_key(&format!("{start}main.rs")) {
+            return Some(Program::Main);
+        }
+        let has_others = package.finds_binaries && inside.any(|path| path.starts_with("bin/") && path.ends_with(".rs"));
+        has_others.then_some(Program::Other)
     }
+}
+
+/// What kind of program a crate is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Program {
+    /// Its manifest names one, or there is a `src/main.rs`.
+    Main,
+    /// There are only programs below `src/bin`, which may stand beside a library.
+    Other,
 }
 
 /// What a crate is to the workspace.
@@ -379,27 +389,28 @@ impl<'a, 'r> Assembler<'a, 'r> {
 
     fn roles(&self) -> BTreeMap<&'r str, Role> {
         let polylith = self.is_polylith();
-        let mut used: BTreeSet<&str> = BTreeSet::new();
+        let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (folder, targets) in &self.targets {
-            let needed = targets.iter().filter(|(dependency, _)| dependency.kind != Some(ImportKind::Test));
-            for (_, target) in needed {
-                if let Target::Crates(folders) = target {
-                    used.extend(folders.iter().filter(|other| *other != folder));
-                }
+            for other in crates_needed(targets).filter(|other| other != folder) {
+                users.entry(other).or_default().push(folder);
             }
         }
-        let role = |folder: &'r str, found: &Crate| match folder.split('/').next() {
+        let program = |folder: &str| self.reader.program(folder);
+        let is_base = |folder: &str| match (program(folder), users.get(folder)) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(program), Some(users)) => {
+                program == Program::Main && users.iter().all(|user| self.reader.program(user).is_some())
+            }
+        };
+        let role = |folder: &str| match folder.split('/').next() {
             Some("bases") if polylith => Role::Brick(BrickKind::Base),
             Some("components") if polylith => Role::Brick(BrickKind::Component),
             Some("projects") if polylith => Role::Project,
-            _ => {
-                let package = found.manifest.package.as_ref();
-                let is_program = package.is_some_and(|package| self.reader.has_binary(folder, package));
-                let kind = if is_program && !used.contains(folder) { BrickKind::Base } else { BrickKind::Component };
-                Role::Brick(kind)
-            }
+            _ if is_base(folder) => Role::Brick(BrickKind::Base),
+            _ => Role::Brick(BrickKind::Component),
         };
-        self.reader.crates.iter().map(|(folder, found)| (folder.as_str(), role(folder, found))).collect()
+        self.reader.crates.keys().map(|folder| (folder.as_str(), role(folder))).collect()
     }
 
     fn assemble(self, lock: Option<Lock>) -> Workspace {
@@ -534,6 +545,17 @@ impl<'a, 'r> Assembler<'a, 'r> {
         }
         project
     }
+}
+
+/// The folders of the crates that a crate needs for more than its tests.
+fn crates_needed<'r>(targets: &[(&'r Dependency, Target<'r>)]) -> impl Iterator<Item = &'r str> {
+    let needed = targets.iter().filter(|(dependency, _)| dependency.kind != Some(ImportKind::Test));
+    needed
+        .flat_map(|(_, target)| match target {
+            Target::Crates(folders) => folders.as_slice(),
+            Target::Missing(_) | Target::Library(..) => &[],
+        })
+        .copied()
 }
 
 fn brick(folder: &str, found: &Crate, kind: BrickKind) -> Brick {
