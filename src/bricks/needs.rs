@@ -51,8 +51,7 @@ impl Needs {
             let via = reach(bases.iter().copied().chain(&project.bricks), &uses);
             let missing = via.keys().filter(|name| !project.bricks.contains(*name)).cloned().collect();
             let judged = !bases.is_empty() && !project.development;
-            let idle = |name: &&BrickName| !from_bases.contains_key(*name) && !project.necessary.contains(*name);
-            let unused = project.bricks.iter().filter(|name| judged && idle(name));
+            let unused = project.bricks.iter().filter(|name| judged && !from_bases.contains_key(*name));
             (missing, unused.cloned().collect(), via)
         };
         Self { declared: project.bricks.clone(), missing, unused, via }

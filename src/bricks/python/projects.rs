@@ -4,7 +4,7 @@
 //! cannot. Never: what the bricks of a project import.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::lock::{self, Lock, Locked};
 use super::manifest::{self, Manifest, Mistake, Purpose};
