@@ -570,3 +570,261 @@ fn brick(folder: &str, found: &Crate, kind: BrickKind) -> Brick {
         interface: interface.map(|name| Interface { name: Some(name), file: manifest_in(folder), names: Vec::new() }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show_problems(problems: &[Diagnostic]) -> String {
+        problems.iter().map(|problem| format!("{}\n", problem.render(false, 200))).collect()
+    }
+
+    /// Reads a workspace without mistakes.
+    fn workspace(files: &[(&str, &str)]) -> Workspace {
+        let (workspace, problems) = read(&Tree::from_texts(files.iter().copied()), "");
+        assert_eq!(show_problems(&problems), "");
+        workspace
+    }
+
+    /// `kind name path`, and `> to kinds` for each edge.
+    fn show(workspace: &Workspace) -> String {
+        let mut shown = Vec::new();
+        for brick in workspace.bricks.values() {
+            shown.push(format!("{} {} {:?}", brick.kind.as_str(), brick.name, brick.path));
+            for edge in workspace.edges.values().filter(|edge| edge.from == brick.name) {
+                let kinds: Vec<_> = edge.kinds().iter().map(ImportKind::as_str).collect();
+                shown.push(format!("> {} {}", edge.to, kinds.join(",")));
+            }
+        }
+        shown.join("\n")
+    }
+
+    const LIB: (&str, &str) = ("crates/lib/Cargo.toml", "[package]\nname = \"lib\"");
+    const MAIN: (&str, &str) = ("crates/app/src/main.rs", "");
+
+    #[test]
+    fn crates_are_bricks() {
+        let root = ("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\nexclude = [\"crates/out\"]");
+        let app = "[package]\nname = \"app\"\n[dependencies]\nlib = { path = \"../lib\" }\nserde = \"1\"";
+        let out = ("crates/out/Cargo.toml", "[package]\nname = \"out\"");
+        let check = |more: &[(&str, &str)], expected: &str| {
+            let files: Vec<_> = [root, LIB, MAIN, out].into_iter().chain(more.iter().copied()).collect();
+            assert_eq!(show(&workspace(&files)), expected);
+        };
+        let bricks = "base app \"crates/app\"\n> lib runtime\ncomponent lib \"crates/lib\"";
+        check(&[("crates/app/Cargo.toml", app)], bricks);
+        // What lies deeper is not matched, but a path leads to it.
+        let deep = ("crates/lib/deep/Cargo.toml", "[package]\nname = \"deep\"");
+        check(&[("crates/app/Cargo.toml", app), deep], bricks);
+        let both =
+            format!("{app}\n[dev-dependencies]\ndeep = {{ path = \"../lib/deep\" }}\nlib = {{ path = \"../lib\" }}");
+        check(
+            &[("crates/app/Cargo.toml", &both), deep],
+            "base app \"crates/app\"\n> deep test\n> lib runtime,test\ncomponent deep \"crates/lib/deep\"\ncomponent lib \"crates/lib\"",
+        );
+        // A tool for developers may build on a program, a library may not.
+        let tool = (
+            "crates/tool/Cargo.toml",
+            "[package]\nname = \"tool\"\n[[bin]]\nname = \"t\"\n[dependencies]\napp.path = \"../app\"",
+        );
+        check(
+            &[("crates/app/Cargo.toml", app), tool],
+            "base app \"crates/app\"\n> lib runtime\ncomponent lib \"crates/lib\"\nbase tool \"crates/tool\"\n> app runtime",
+        );
+        let user = ("crates/user/Cargo.toml", "[package]\nname = \"user\"\n[dependencies]\napp.path = \"../app\"");
+        check(
+            &[("crates/app/Cargo.toml", app), user],
+            "component app \"crates/app\"\n> lib runtime\ncomponent lib \"crates/lib\"\ncomponent user \"crates/user\"\n> app runtime",
+        );
+    }
+
+    #[test]
+    fn the_root_may_be_a_crate() {
+        let root = "[package]\nname = \"app\"\nautobins = false\n[dependencies]\nlib.workspace = true\nrenamed = { workspace = true, optional = true }\n\
+            [build-dependencies]\npatched = \"1\"\n[workspace]\n[workspace.dependencies]\nlib = { path = \"crates/lib\", version = \"1\" }\n\
+            renamed = { path = \"x\", package = \"real\" }\n[patch.crates-io]\npatched = { path = \"p\" }";
+        let workspace = workspace(&[
+            ("Cargo.toml", root),
+            ("src/main.rs", ""),
+            ("src/bin/tool.rs", ""),
+            LIB,
+            ("x/Cargo.toml", "[package]\nname = \"real\""),
+            ("p/Cargo.toml", "[package]\nname = \"patched\""),
+        ]);
+        assert_eq!(
+            show(&workspace),
+            "component app \"\"\n> lib runtime\n> patched runtime\n> real optional\ncomponent lib \"crates/lib\"\n\
+             component patched \"p\"\ncomponent real \"x\""
+        );
+        let edge = &workspace.edges[&(BrickName::new("app"), BrickName::new("real"))];
+        let Import { file, line, column, module, .. } = &edge.imports[0];
+        assert_eq!((file.as_str(), *line, *column, module.as_str()), ("Cargo.toml", 6, 1, "real"));
+    }
+
+    #[test]
+    fn projects_and_libraries() {
+        let workspace = workspace(&[
+            ("Cargo.toml", "[workspace]\nmembers = [\"crates/app\"]\n[workspace.dependencies]\nserde = \"1.2\""),
+            (
+                "crates/app/Cargo.toml",
+                "[package]\nname = \"app\"\n[dependencies]\nlib.path = \"../lib\"\nserde.workspace = true\nout = { path = \"../../../out\" }\n\
+                 [dev-dependencies]\nproptest = \"1\"",
+            ),
+            MAIN,
+            (
+                "crates/lib/Cargo.toml",
+                "[package]\nname = \"lib\"\n[dependencies]\nsyn = { version = \"2\", optional = true }\nserde = \"1\"",
+            ),
+            (
+                "Cargo.lock",
+                "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"serde\"]\n[[package]]\nname = \"serde\"\nversion = \"1.2.3\"",
+            ),
+        ]);
+        let project = &workspace.projects[0];
+        assert_eq!(workspace.projects.len(), 1);
+        assert_eq!((project.name.as_str(), project.path.as_str()), ("app", "crates/app"));
+        assert_eq!(project.bricks.iter().map(BrickName::as_str).collect::<Vec<_>>(), ["app", "lib"]);
+        let requirements = project.requirements.iter().map(|one| format!("{} {}:{}", one.key, one.version, one.line));
+        assert_eq!(requirements.collect::<Vec<_>>(), ["out :6", "serde 1.2:5", "syn 2:4"]);
+        assert_eq!(project.locked, BTreeMap::from([("serde".to_owned(), "1.2.3".to_owned())]));
+        assert_eq!(workspace.libraries.keys().collect::<Vec<_>>(), ["out", "proptest", "serde", "syn"]);
+        assert_eq!(workspace.libraries["serde"].users.len(), 2);
+    }
+
+    #[test]
+    fn the_conventions_of_cargo_polylith() {
+        let workspace = workspace(&[
+            ("Polylith.toml", "[libraries]\nserde = \"1\""),
+            (
+                "components/log-a/Cargo.toml",
+                "[package]\nname = \"log-a\"\n[package.metadata.polylith]\ninterface = \"log\"",
+            ),
+            (
+                "components/log-b/Cargo.toml",
+                "[package]\nname = \"log-b\"\n[package.metadata.polylith]\ninterface = \"log\"",
+            ),
+            (
+                "bases/api/Cargo.toml",
+                "[package]\nname = \"api\"\n[dependencies]\nlog.workspace = true\nserde.workspace = true",
+            ),
+            (
+                "projects/app/Cargo.toml",
+                "[package]\nname = \"app\"\n[workspace]\n[dependencies]\napi.path = \"../../bases/api\"\nlog-a.path = \"../../components/log-a\"",
+            ),
+            ("projects/app/src/main.rs", ""),
+        ]);
+        assert_eq!(
+            show(&workspace),
+            "base api \"bases/api\"\n> log-a runtime\n> log-b runtime\ncomponent log-a \"components/log-a\"\ncomponent log-b \"components/log-b\""
+        );
+        assert_eq!(workspace.projects.len(), 1);
+        assert_eq!(workspace.projects[0].manifest, "projects/app/Cargo.toml");
+        let interface = workspace.bricks["log-a"].interface.as_ref().unwrap();
+        assert_eq!(interface.name.as_deref(), Some("log"));
+        assert_eq!(workspace.libraries.keys().collect::<Vec<_>>(), ["serde"]);
+    }
+
+    #[test]
+    fn a_path_to_nothing() {
+        let workspace =
+            workspace(&[("Cargo.toml", "[package]\nname = \"a\"\n[workspace]\n[dependencies]\nb = { path = \"b\" }")]);
+        assert_eq!(workspace.missing.len(), 1);
+        assert_eq!((workspace.missing[0].name.as_str(), workspace.missing[0].import.line), ("b", 5));
+    }
+
+    fn check_problems(files: &[(&str, &str)], expected: &str) {
+        let (_, problems) = read(&Tree::from_texts(files.iter().copied()), "../shop");
+        assert_eq!(show_problems(&problems), expected);
+    }
+
+    #[test]
+    fn whole_messages() {
+        check_problems(
+            &[("Cargo.toml", "[workspace]\nmembers = []")],
+            "\
+warning: workspace `../shop` has no bricks
+  |
+  = note: a brick is a crate that `members` under `[workspace]` names
+",
+        );
+        check_problems(
+            &[("Cargo.toml", "[workspace]\nmembers = [\"crates/lib\", \"gone\", \"none/*\", \"../out\", \"[\"]"), LIB],
+            "\
+error: member `gone` has no `Cargo.toml`
+ --> ../shop/Cargo.toml:2:26
+  |
+2 | members = [\"crates/lib\", \"gone\", \"none/*\", \"../out\", \"[\"]
+  |                          ^^^^^^
+warning: no folder with a `Cargo.toml` matches `none/*`
+ --> ../shop/Cargo.toml:2:34
+  |
+2 | members = [\"crates/lib\", \"gone\", \"none/*\", \"../out\", \"[\"]
+  |                                  ^^^^^^^^
+warning: member `../out` lies outside of the workspace's folder, so it is left out
+ --> ../shop/Cargo.toml:2:44
+  |
+2 | members = [\"crates/lib\", \"gone\", \"none/*\", \"../out\", \"[\"]
+  |                                            ^^^^^^^^
+error: `[` is not a glob
+ --> ../shop/Cargo.toml:2:54
+  |
+2 | members = [\"crates/lib\", \"gone\", \"none/*\", \"../out\", \"[\"]
+  |                                                      ^^^
+",
+        );
+        check_problems(
+            &[
+                ("Cargo.toml", "[workspace]\nmembers = [\"*\"]\n[workspace.dependencies]\nserde = \"1\""),
+                ("a/Cargo.toml", "[package]\nname = \"lib\"\n[dependencies]\nserd.workspace = true"),
+                ("b/Cargo.toml", "[package]\nname = \"lib\""),
+                ("c/Cargo.toml", ""),
+                ("d/Cargo.toml", "[package"),
+            ],
+            "\
+error: `serd` is inherited, and the workspace does not have it
+ --> ../shop/a/Cargo.toml:4:1
+  |
+4 | serd.workspace = true
+  | ^^^^
+  |
+  = help: did you mean `serde`?
+  = help: add it under `[workspace.dependencies]` at the root
+error: two crates are called `lib`
+ --> ../shop/b/Cargo.toml
+  = note: the other one is `a/Cargo.toml`; this one is left out
+  = help: rename one of them: Cargo takes no two crates of one name into a workspace
+error: member of the workspace has no `[package]`
+ --> ../shop/c/Cargo.toml
+error: not a TOML file: unclosed table, expected `]`
+ --> ../shop/d/Cargo.toml:1:9
+  |
+1 | [package
+  |         ^
+",
+        );
+    }
+
+    #[test]
+    fn selects_what_it_needs() {
+        for folder in ["crates", "a/b/c", "vendor"] {
+            assert!(wants_folder(folder), "{folder}");
+        }
+        for folder in ["target", "a/target/b", ".git", "a/node_modules", ""] {
+            assert!(!wants_folder(folder), "{folder}");
+        }
+        for file in [
+            "Cargo.toml",
+            "a/b/Cargo.toml",
+            "Cargo.lock",
+            "Polylith.toml",
+            "a/src/main.rs",
+            "a/src/bin/x.rs",
+            "src/bin/x/main.rs",
+        ] {
+            assert!(wants_file(file), "{file}");
+        }
+        for file in ["a/Cargo.lock", "a/src/lib.rs", "a/src/bin/x/y.rs", "a/main.rs", "README.md"] {
+            assert!(!wants_file(file), "{file}");
+        }
+    }
+}
