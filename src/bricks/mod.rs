@@ -8,6 +8,7 @@
 pub mod against;
 pub mod check;
 mod excludes;
+pub mod libraries;
 pub mod model;
 pub mod needs;
 pub mod python;
