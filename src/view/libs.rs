@@ -14,7 +14,7 @@ use super::text::{self, Style};
 use super::wording::{counted, joined, places};
 use super::{Problem, Request, Shown, Subject};
 use crate::bricks::libraries::{self, NeededLibrary, ProjectLibraries, Provision, Version, VersionRow};
-use crate::bricks::{Brick, BrickKind, BrickName, Import, Library, Project};
+use crate::bricks::{Brick, BrickName, Import, Library, Project};
 
 /// Options of `libs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -73,8 +73,12 @@ impl<'a> Libraries<'a> {
         }
         let workspace = subject.workspace;
         let is_shown = |other: &&Project| project.is_none_or(|project| project.path == other.path);
-        let mut projects: Vec<ProjectLibraries<'a>> =
-            workspace.projects.iter().filter(is_shown).map(|project| ProjectLibraries::of(workspace, project)).collect();
+        let mut projects: Vec<ProjectLibraries<'a>> = workspace
+            .projects
+            .iter()
+            .filter(is_shown)
+            .map(|project| ProjectLibraries::of(workspace, project))
+            .collect();
         for libraries in &mut projects {
             libraries.needed.retain(|needed| brick.is_none_or(|brick| needed.users.contains_key(&brick.name)));
         }
@@ -121,8 +125,9 @@ impl<'a> Libraries<'a> {
     /// Projects by name and development behind them, whichever project is asked for: its versions are compared with those of development.
     fn version_columns(&self) -> Vec<&'a Project> {
         let all = self.subject.workspace.projects.iter();
-        let mut columns: Vec<&Project> =
-            all.filter(|other| other.development || self.project.is_none_or(|project| project.path == other.path)).collect();
+        let mut columns: Vec<&Project> = all
+            .filter(|other| other.development || self.project.is_none_or(|project| project.path == other.path))
+            .collect();
         columns.sort_by_key(|project| (project.development, &project.name));
         columns
     }
@@ -169,7 +174,8 @@ impl<'a> Libraries<'a> {
             let cells = row.versions.iter().map(|version| self.version_cell(version.as_ref(), row.differs));
             std::iter::once(Cell::from(row.name)).chain(cells).collect()
         };
-        let caption = if self.differing { "Different library versions in projects" } else { "Library versions in projects" };
+        let caption =
+            if self.differing { "Different library versions in projects" } else { "Library versions in projects" };
         Table {
             caption: Some(caption.to_owned()),
             columns: std::iter::once(Column::new("library")).chain(headers).collect(),
@@ -197,7 +203,8 @@ impl<'a> Libraries<'a> {
                 Provision::Unresolved => compat,
                 Provision::Declared(_) | Provision::Locked { .. } => false,
             };
-            let names: Vec<&str> = libraries.needed.iter().filter(lacks).map(|needed| needed.library.name.as_str()).collect();
+            let names: Vec<&str> =
+                libraries.needed.iter().filter(lacks).map(|needed| needed.library.name.as_str()).collect();
             (!names.is_empty() && !self.differing).then_some((libraries.project, names))
         })
     }
@@ -213,9 +220,8 @@ impl<'a> Libraries<'a> {
 
     /// What the text says in lines of its own.
     fn lacking_sentences(&self) -> Vec<String> {
-        let lacking = self.lacking().map(|(project, names)| {
-            format!("Missing in {}: {}.", project.shown(), joined(names))
-        });
+        let lacking =
+            self.lacking().map(|(project, names)| format!("Missing in {}: {}.", project.shown(), joined(names)));
         let unresolved = self.unresolved().map(|(project, names)| {
             format!("Unresolved in {}: it is not known what provides {}.", project.shown(), joined(names))
         });
@@ -229,7 +235,8 @@ impl<'a> Libraries<'a> {
             sentences.push("In parentheses stands the version of the lock file.".to_owned());
         }
         // For all projects at once this would be long, and development needs tools that nobody imports.
-        if let (Some(project), None, false, [libraries]) = (self.project, self.brick, self.differing, &self.projects[..])
+        if let (Some(project), None, false, [libraries]) =
+            (self.project, self.brick, self.differing, &self.projects[..])
             && !libraries.unused.is_empty()
         {
             let names = joined(libraries.unused.iter().map(|requirement| requirement.name.as_str()));
@@ -280,10 +287,15 @@ impl Shown for Libraries<'_> {
     }
 
     fn counts(&self) -> String {
-        let imported: BTreeSet<&str> = self.bricks.iter().flat_map(|(_, libraries)| libraries.keys().copied()).collect();
+        let imported: BTreeSet<&str> =
+            self.bricks.iter().flat_map(|(_, libraries)| libraries.keys().copied()).collect();
         let differing = self.versions.iter().filter(|row| row.differs).count();
         let differing = counted(differing, "library in different versions", "libraries in different versions");
-        if self.differing { differing } else { format!("{}, {differing}", counted(imported.len(), "library", "libraries")) }
+        if self.differing {
+            differing
+        } else {
+            format!("{}, {differing}", counted(imported.len(), "library", "libraries"))
+        }
     }
 
     fn notes(&self) -> Vec<String> {
@@ -315,7 +327,10 @@ impl Shown for Libraries<'_> {
             texts.into_iter().map(Cell::from).collect()
         };
         let headers = ["project", "library", "bricks", "status", "distribution", "constraint", "locked"];
-        let rows = self.projects.iter().flat_map(|libraries| libraries.needed.iter().map(move |needed| row(libraries, needed)));
+        let rows = self
+            .projects
+            .iter()
+            .flat_map(|libraries| libraries.needed.iter().map(move |needed| row(libraries, needed)));
         vec![Table {
             columns: headers.into_iter().map(Column::new).collect(),
             rows: rows.collect(),
@@ -357,7 +372,8 @@ impl Shown for Libraries<'_> {
         };
         let project = |libraries: &ProjectLibraries<'_>| {
             let project = libraries.project;
-            let unused = libraries.unused.iter().map(|requirement| json!({"name": requirement.name, "line": requirement.line}));
+            let unused =
+                libraries.unused.iter().map(|requirement| json!({"name": requirement.name, "line": requirement.line}));
             json!({
                 "name": project.name,
                 "path": project.path,

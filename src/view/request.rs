@@ -158,7 +158,9 @@ impl Request {
     /// The version that `poly` would see, when the request compares with it.
     pub fn polys_version(&self) -> Option<Version> {
         let View::Check(CheckArgs { against: Some(Compat::Poly), .. }) = &self.view else { return None };
-        Some(Version { reading: Reading { compat: true }, ..self.version() })
+        let mut version = self.version();
+        version.reading.compat = true;
+        Some(version)
     }
 
     /// Which of the site's workspaces is meant: the one that is named, or the only one there is.
