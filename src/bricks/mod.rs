@@ -9,6 +9,7 @@ pub mod against;
 pub mod check;
 pub mod clojure;
 mod excludes;
+pub mod libraries;
 mod lines;
 pub mod model;
 pub mod needs;

@@ -23,6 +23,7 @@ mod check;
 mod find;
 mod graph;
 mod html;
+mod libs;
 mod notation;
 mod request;
 pub mod table;
@@ -42,6 +43,7 @@ use crate::diagram::{self, svg};
 
 pub use check::CheckArgs;
 pub use graph::GraphArgs;
+pub use libs::LibsArgs;
 pub use request::{Argument, Common, Compat, Request, View};
 pub use table::Table;
 pub use text::Style;
@@ -191,6 +193,7 @@ impl Format {
 pub fn show<'a>(subject: Subject<'a>, request: &'a Request) -> Result<Box<dyn Shown + 'a>, Vec<Problem>> {
     Ok(match &request.view {
         View::Graph(options) => Box::new(graph::Scene::new(subject, request, options)?),
+        View::Libs(options) => Box::new(libs::Libraries::new(subject, request, options)?),
         View::Check(options) => Box::new(check::Findings::new(subject, request, options)?),
         View::Ws(_) => Box::new(ws::Whole::new(subject)),
     })

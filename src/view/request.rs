@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::wording::joined;
-use super::{CheckArgs, GraphArgs, Problem, WsArgs};
+use super::{CheckArgs, GraphArgs, LibsArgs, Problem, WsArgs};
 use crate::bricks::Reading;
 use crate::diagnostic::Diagnostic;
 use crate::workspaces::Version;
@@ -30,6 +30,8 @@ pub struct Request {
 pub enum View {
     /// Draw which brick imports which
     Graph(GraphArgs),
+    /// Show the libraries of bricks and projects, with their versions
+    Libs(LibsArgs),
     /// List everything that is wrong, with file and line
     Check(CheckArgs),
     /// Show the whole model
@@ -41,6 +43,7 @@ impl View {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Graph(_) => "graph",
+            Self::Libs(_) => "libs",
             Self::Check(_) => "check",
             Self::Ws(_) => "ws",
         }
