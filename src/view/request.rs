@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::wording::joined;
-use super::{GraphArgs, Problem};
+use super::{CyclesArgs, DepsArgs, GraphArgs, InfoArgs, Problem};
 use crate::bricks::Reading;
 use crate::diagnostic::Diagnostic;
 use crate::workspaces::Version;
@@ -28,15 +28,24 @@ pub struct Request {
 /// A view of a workspace with its options.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum View {
+    /// Show which project has which brick, and what it lacks
+    Info(InfoArgs),
+    /// Show which brick imports which
+    Deps(DepsArgs),
     /// Draw which brick imports which
     Graph(GraphArgs),
+    /// Show bricks that import each other in a circle, and how to open it
+    Cycles(CyclesArgs),
 }
 
 impl View {
     /// Its word.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Info(_) => "info",
+            Self::Deps(_) => "deps",
             Self::Graph(_) => "graph",
+            Self::Cycles(_) => "cycles",
         }
     }
 }
