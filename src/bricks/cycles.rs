@@ -330,7 +330,13 @@ mod tests {
             edges.iter().map(|(from, to)| format!("{from}>{to}")).collect::<Vec<_>>().join(" ")
         };
         let shown = |cycle: &Cycle| {
-            format!("{} | {} edges | {} | {:?}", words(&cycle.bricks), cycle.edges.len(), pairs(&cycle.cut), cycle.quality)
+            format!(
+                "{} | {} edges | {} | {:?}",
+                words(&cycle.bricks),
+                cycle.edges.len(),
+                pairs(&cycle.cut),
+                cycle.quality
+            )
         };
         let found: Vec<String> = cycles(&workspace, &workspace.all()).iter().map(shown).collect();
         assert_eq!(found, expected);
@@ -343,10 +349,7 @@ mod tests {
         check(&[("a", "b"), ("b", "a a.x a.y"), ("c", "a")], &["a b | 2 edges | a>b | Best"]);
         check(&[("a", "b b.x"), ("b", "c"), ("c", "a a.x")], &["a b c | 3 edges | b>c | Best"]);
         // One edge with many imports is still fewer than two with one.
-        check(
-            &[("a", "b b.x b.y b.z"), ("b", "c d"), ("c", "a"), ("d", "a")],
-            &["a b c d | 5 edges | a>b | Best"],
-        );
+        check(&[("a", "b b.x b.y b.z"), ("b", "c d"), ("c", "a"), ("d", "a")], &["a b c d | 5 edges | a>b | Best"]);
     }
 
     #[test]
@@ -362,9 +365,7 @@ mod tests {
     fn arcs_of(nodes: usize, bits: &[u8]) -> Vec<Arc> {
         let pairs = (0..nodes).flat_map(|from| (0..nodes).map(move |to| (from, to)));
         let arcs = pairs.filter(|(from, to)| from != to).zip(bits);
-        arcs.filter(|(_, bit)| **bit > 0)
-            .map(|((from, to), bit)| Arc { from, to, imports: u64::from(*bit) })
-            .collect()
+        arcs.filter(|(_, bit)| **bit > 0).map(|((from, to), bit)| Arc { from, to, imports: u64::from(*bit) }).collect()
     }
 
     fn is_open(nodes: usize, arcs: &[Arc], cut: &[usize]) -> bool {

@@ -8,19 +8,20 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use crate::bricks::{Language, Workspace};
 use crate::diagnostic::Diagnostic;
-use crate::view::{self, Common, Format, Request, Style, Subject, View};
+use crate::output;
+use crate::view::{self, Common, Format, Request, Style, Subject, View, WsArgs};
 use crate::workspaces::{self, Place};
 
 /// Look into a Polylith workspace
 #[derive(Debug, Args)]
 pub struct BricksArgs {
-    /// What to look at.
+    /// What to do.
     #[command(subcommand)]
-    pub view: View,
+    pub command: BricksCommand,
 
     /// What every view understands.
     #[command(flatten)]
@@ -29,6 +30,23 @@ pub struct BricksArgs {
     /// The form of what is printed
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// The views, and what only the command line has.
+#[derive(Debug, Subcommand)]
+pub enum BricksCommand {
+    /// A view.
+    #[command(flatten)]
+    View(View),
+    /// Write the whole model into a file, for a site that is built where the source is not
+    Snapshot(SnapshotArgs),
+}
+
+/// Options of `snapshot`.
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// The file; one that is there is replaced
+    pub file: PathBuf,
 }
 
 /// What the command needs to know of the world around it.
@@ -56,7 +74,11 @@ pub fn run(
     out: &mut dyn Write,
     problems: &mut dyn Write,
 ) -> io::Result<bool> {
-    let request = Request::new(args.view.clone(), args.common.clone());
+    let view = match &args.command {
+        BricksCommand::View(view) => view.clone(),
+        BricksCommand::Snapshot(_) => View::Ws(WsArgs::default()),
+    };
+    let request = Request::new(view, args.common.clone());
     let root = match find_workspace(request.workspace(), around) {
         Ok(root) => root,
         Err(diagnostic) => {
@@ -74,15 +96,35 @@ pub fn run(
     // Without a namespace nothing is a brick, and the diagnostics say all there is to say.
     let readable = workspace.language != Language::Python || !workspace.namespace.is_empty();
     let mut fine = true;
+    let format = if matches!(args.command, BricksCommand::Snapshot(_)) { Format::Json } else { args.format };
+    if matches!(request.view, View::Check(_)) && readable {
+        // They are among its findings.
+        diagnostics.clear();
+    }
     if readable {
         let name = name_of(&root, &workspace);
-        let subject = Subject::new(&workspace, &name);
+        let polys = request.polys_version().map(|version| workspaces::read(&root, &version)).transpose();
+        let polys = match polys {
+            Ok(polys) => polys,
+            Err(diagnostic) => {
+                report(&[diagnostic], around, problems)?;
+                return Ok(false);
+            }
+        };
+        let polys = polys.as_ref().map(|found| &found.workspace);
+        let subject = Subject { polys, ..Subject::new(&workspace, &name) };
         let written = view::show(subject, &request).and_then(|shown| {
             fine = !shown.failed();
-            view::write(&*shown, subject, &request, args.format, around.style)
+            view::write(&*shown, subject, &request, format, around.style)
         });
         match written {
-            Ok(text) => out.write_all(text.as_bytes())?,
+            Ok(text) => match &args.command {
+                BricksCommand::View(_) => out.write_all(text.as_bytes())?,
+                BricksCommand::Snapshot(snapshot) => {
+                    let file = around.folder.join(&snapshot.file);
+                    output::write_file(&file, text.as_bytes()).map_err(io::Error::other)?;
+                }
+            },
             Err(found) => diagnostics.extend(found.into_iter().map(|problem| problem.diagnostic)),
         }
     }

@@ -34,11 +34,7 @@ impl<'a> Cycles<'a> {
     ///
     /// # Errors
     /// There is no such project.
-    pub(super) fn new(
-        subject: Subject<'a>,
-        request: &Request,
-        options: &CyclesArgs,
-    ) -> Result<Self, Vec<Problem>> {
+    pub(super) fn new(subject: Subject<'a>, request: &Request, options: &CyclesArgs) -> Result<Self, Vec<Problem>> {
         let finder = Finder { subject, request };
         let project = options.project.as_deref().map(|name| finder.project(name)).transpose();
         let project = project.map_err(|problem| vec![problem])?;
@@ -204,9 +200,8 @@ impl Shown for Cycles<'_> {
                 title: format!("{}{advice}", upper_first(&edge_sentence(edge))),
             })
         };
-        let edges = self.cycles.iter().flat_map(|cycle| {
-            self.edges(cycle).into_iter().filter_map(move |one| edge(cycle, one))
-        });
+        let edges =
+            self.cycles.iter().flat_map(|cycle| self.edges(cycle).into_iter().filter_map(move |one| edge(cycle, one)));
         Some(diagram::Graph {
             nodes: bricks.iter().filter_map(node).collect(),
             edges: edges.collect(),

@@ -58,7 +58,10 @@ fn projects<'a>(subject: Subject<'a>, request: &Request, groups: &[String]) -> R
         let message = format!("unknown group `{unknown}` in workspace `{}`", subject.name);
         let diagnostic = Diagnostic::error(message).suggest(unknown, known()).note(match known().count() {
             0 => "it has no groups of projects".to_owned(),
-            _ => format!("groups: {}", joined(known().map(|name| format!("`{name}`")).collect::<Vec<_>>().iter().map(String::as_str))),
+            _ => format!(
+                "groups: {}",
+                joined(known().map(|name| format!("`{name}`")).collect::<Vec<_>>().iter().map(String::as_str))
+            ),
         });
         return Err(vec![request.problem_at("group", diagnostic)]);
     }
@@ -231,7 +234,8 @@ impl Shown for Info<'_> {
     fn text(&self, style: Style) -> String {
         let mut out = format!("\n{}\n\n", style.paint(&Part::new("Workspace summary", Tone::Data)));
         for (what, count) in self.summary() {
-            out = out + &format!("{}: {}\n", style.paint(&what), style.paint(&Part::new(count.to_string(), Tone::Data)));
+            out =
+                out + &format!("{}: {}\n", style.paint(&what), style.paint(&Part::new(count.to_string(), Tone::Data)));
         }
         if !self.groups.is_empty() {
             let groups = Part::new(self.groups.join(", "), Tone::Project);
@@ -312,7 +316,9 @@ impl Shown for Why<'_> {
             let standing = judged.standing(self.brick);
             let chain = self.chain(judged);
             let why = match (judged.needs.why(self.brick.name.as_str()), standing) {
-                (Some(chain), _) if chain.len() == 1 && self.brick.kind == BrickKind::Base => Cell::from("it is a base"),
+                (Some(chain), _) if chain.len() == 1 && self.brick.kind == BrickKind::Base => {
+                    Cell::from("it is a base")
+                }
                 (_, Standing::Absent) if judged.project.development => Cell::from("not needed"),
                 (Some(steps), _) if steps.len() > 1 => chain,
                 (_, Standing::Absent) => Cell::from("not needed"),

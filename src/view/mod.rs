@@ -19,6 +19,7 @@
 
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
+mod check;
 mod cycles;
 mod deps;
 mod find;
@@ -30,6 +31,7 @@ mod request;
 pub mod table;
 pub mod text;
 mod wording;
+mod ws;
 
 use std::ops::Range;
 
@@ -41,6 +43,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagram::layout::{self, MAX_NODES, Refusal};
 use crate::diagram::{self, svg};
 
+pub use check::CheckArgs;
 pub use cycles::CyclesArgs;
 pub use deps::DepsArgs;
 pub use graph::GraphArgs;
@@ -48,6 +51,7 @@ pub use info::InfoArgs;
 pub use request::{Argument, Common, Compat, Request, View};
 pub use table::Table;
 pub use text::Style;
+pub use ws::WsArgs;
 
 /// A figure, ready to stand in a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +78,8 @@ pub struct Subject<'a> {
     pub workspace: &'a Workspace,
     /// Its name in captions and messages.
     pub name: &'a str,
+    /// What `poly` finds in the same version, for a request that [compares](Request::polys_version) the two.
+    pub polys: Option<&'a Workspace>,
     /// The page of a brick, where there is one.
     pub href: Option<&'a BrickHref<'a>>,
 }
@@ -84,7 +90,7 @@ pub type BrickHref<'a> = dyn Fn(&Brick) -> Option<String> + Sync + 'a;
 impl<'a> Subject<'a> {
     /// A workspace of this name.
     pub fn new(workspace: &'a Workspace, name: &'a str) -> Self {
-        Self { workspace, name, href: None }
+        Self { workspace, name, polys: None, href: None }
     }
 
     /// Where a click on a brick leads.
@@ -199,6 +205,8 @@ pub fn show<'a>(subject: Subject<'a>, request: &'a Request) -> Result<Box<dyn Sh
         View::Deps(options) => deps::show(subject, request, options)?,
         View::Graph(options) => Box::new(graph::Scene::new(subject, request, options)?),
         View::Cycles(options) => Box::new(cycles::Cycles::new(subject, request, options)?),
+        View::Check(options) => Box::new(check::Findings::new(subject, request, options)?),
+        View::Ws(_) => Box::new(ws::Whole::new(subject)),
     })
 }
 
@@ -247,8 +255,9 @@ fn refusal(request: &Request, format: Format, known: &[Format]) -> Problem {
     request.problem_at("format", diagnostic)
 }
 
-/// The version of the data of each view. It only changes when a field goes or changes its meaning.
-const VERSION: u32 = 1;
+/// What the data of a view is, and its version, which grows when a reader of the data has to change. The data of `ws` is a
+/// [snapshot](crate::bricks::schema) and says so.
+const SCHEMA: (&str, u32) = ("brickpress/view", 1);
 
 /// What a view says as data, with the workspace that it is about; data that has a schema of its own stands as it is.
 fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
@@ -258,13 +267,16 @@ fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
     }
     let workspace = subject.workspace;
     let mut data = json!({
-        "schema": format!("brickpress/{}", request.view.name()),
-        "version": VERSION,
-        "workspace": subject.name,
-        "language": workspace.language.as_str(),
-        "compat": workspace.compat.then_some("poly"),
-        "namespace": workspace.namespace,
-        "theme": workspace.theme.map(crate::bricks::Theme::as_str),
+        "schema": SCHEMA.0,
+        "version": SCHEMA.1,
+        "view": request.view.name(),
+        "workspace": {
+            "name": subject.name,
+            "namespace": workspace.namespace,
+            "language": workspace.language.as_str(),
+            "theme": workspace.theme.map(crate::bricks::Theme::as_str),
+            "compat": workspace.compat.then_some("poly"),
+        },
     });
     if let (Value::Object(all), Value::Object(own)) = (&mut data, own) {
         all.extend(own);

@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::wording::joined;
-use super::{CyclesArgs, DepsArgs, GraphArgs, InfoArgs, Problem};
+use super::{CheckArgs, CyclesArgs, DepsArgs, GraphArgs, InfoArgs, Problem, WsArgs};
 use crate::bricks::Reading;
 use crate::diagnostic::Diagnostic;
 use crate::workspaces::Version;
@@ -36,6 +36,10 @@ pub enum View {
     Graph(GraphArgs),
     /// Show bricks that import each other in a circle, and how to open it
     Cycles(CyclesArgs),
+    /// List everything that is wrong, with file and line
+    Check(CheckArgs),
+    /// Show the whole model
+    Ws(WsArgs),
 }
 
 impl View {
@@ -46,6 +50,8 @@ impl View {
             Self::Deps(_) => "deps",
             Self::Graph(_) => "graph",
             Self::Cycles(_) => "cycles",
+            Self::Check(_) => "check",
+            Self::Ws(_) => "ws",
         }
     }
 }
@@ -153,6 +159,12 @@ impl Request {
     /// The version of the workspace that is asked for.
     pub fn version(&self) -> Version {
         Version { reading: Reading { compat: self.common.compat.is_some() } }
+    }
+
+    /// The version that `poly` would see, when the request compares with it.
+    pub fn polys_version(&self) -> Option<Version> {
+        let View::Check(CheckArgs { against: Some(Compat::Poly), .. }) = &self.view else { return None };
+        Some(Version { reading: Reading { compat: true }, ..self.version() })
     }
 
     /// Which of the site's workspaces is meant: the one that is named, or the only one there is.

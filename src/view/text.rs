@@ -29,7 +29,9 @@ impl Style {
         let style = match part.tone {
             _ if !self.colour => anstyle::Style::new(),
             Tone::Plain => anstyle::Style::new(),
-            Tone::Data | Tone::Mark(Mark::Yes | Mark::Indirect | Mark::Weak | Mark::No | Mark::Changed) => rgb(0x99, 0x99, 0x66),
+            Tone::Data | Tone::Mark(Mark::Yes | Mark::Indirect | Mark::Weak | Mark::No | Mark::Changed) => {
+                rgb(0x99, 0x99, 0x66)
+            }
             Tone::Project => rgb(0x8a, 0x2b, 0xe2),
             Tone::Component => rgb(0x32, 0xcd, 0x32),
             Tone::Base => rgb(0x64, 0x95, 0xed),
