@@ -8,6 +8,7 @@
 pub mod against;
 pub mod check;
 pub mod clojure;
+pub mod cycles;
 mod excludes;
 pub mod libraries;
 mod lines;
