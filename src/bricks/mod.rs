@@ -7,11 +7,17 @@
 
 pub mod against;
 pub mod check;
+pub mod clojure;
+pub mod cycles;
 mod excludes;
 pub mod interface;
+pub mod libraries;
+mod lines;
 pub mod model;
 pub mod needs;
+mod paths;
 pub mod python;
+pub mod rust;
 pub mod schema;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -31,7 +37,7 @@ pub struct Reading {
 
 /// Whether a file at the root of a folder says what kind of workspace it is.
 pub fn is_marker(path: &str) -> bool {
-    matches!(path, "workspace.toml" | "pyproject.toml")
+    matches!(path, "workspace.toml" | "pyproject.toml" | "workspace.edn" | "Polylith.toml" | "Cargo.toml")
 }
 
 /// The language of a workspace, from the files at its root; `None` when they make no workspace.
@@ -41,14 +47,20 @@ pub fn language(tree: &Tree) -> Option<Language> {
     if tree.bytes("workspace.toml").is_some() || names_namespace("pyproject.toml") {
         return Some(Language::Python);
     }
-    None
+    if tree.bytes("workspace.edn").is_some() {
+        return Some(Language::Clojure);
+    }
+    let is_root = tree.bytes("Polylith.toml").is_some()
+        || text("Cargo.toml").is_some_and(|text| rust::reader::is_workspace(&text));
+    is_root.then_some(Language::Rust)
 }
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
 pub fn wants_folder(language: Language, reading: Reading, path: &str) -> bool {
     match language {
         Language::Python => python::reader::wants_folder(reading, path),
-        Language::Rust | Language::Clojure => false,
+        Language::Clojure => clojure::reader::wants_folder(path),
+        Language::Rust => rust::reader::wants_folder(path),
     }
 }
 
@@ -58,14 +70,21 @@ pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
     is_marker(path)
         || match language {
             Language::Python => python::reader::wants_file(path),
-            Language::Rust | Language::Clojure => false,
+            Language::Clojure => clojure::reader::wants_file(path),
+            Language::Rust => rust::reader::wants_file(path),
         }
 }
 
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty. What could not be understood is among the diagnostics, and
 /// among the [faults](Workspace::faults) too; what is left is always a whole workspace.
 pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
-    let (mut workspace, problems) = python::reader::read(tree, shown, reading);
+    let (mut workspace, problems) = match language(tree) {
+        // A folder that is no workspace at all is told what a Python workspace has.
+        None | Some(Language::Python) => python::reader::read(tree, shown, reading),
+        Some(Language::Clojure) => clojure::reader::read(tree, shown),
+        Some(Language::Rust) => rust::reader::read(tree, shown),
+    };
+    workspace.compat = reading.compat && workspace.language == Language::Python;
     workspace.faults = problems.iter().map(|problem| fault(problem, shown)).collect();
     (workspace, problems)
 }

@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 
 use crate::bricks::{Language, Workspace};
 use crate::diagnostic::Diagnostic;
-use crate::source;
+use crate::output;
 use crate::view::{self, Common, Format, Request, Style, Subject, View, WsArgs};
 use crate::workspaces::{self, Place};
 
@@ -120,26 +120,16 @@ pub fn run(
         match written {
             Ok(text) => match &args.command {
                 BricksCommand::View(_) => out.write_all(text.as_bytes())?,
-                BricksCommand::Snapshot(snapshot) => write_file(&around.folder.join(&snapshot.file), &text)?,
+                BricksCommand::Snapshot(snapshot) => {
+                    let file = around.folder.join(&snapshot.file);
+                    output::write_file(&file, text.as_bytes()).map_err(io::Error::other)?;
+                }
             },
             Err(found) => diagnostics.extend(found.into_iter().map(|problem| problem.diagnostic)),
         }
     }
     report(&diagnostics, around, problems)?;
     Ok(fine && !crate::diagnostic::has_errors(&diagnostics))
-}
-
-/// Writes a file as a whole or not at all.
-fn write_file(path: &Path, text: &str) -> io::Result<()> {
-    let named = |error: io::Error| {
-        let message = format!("cannot write `{}`: {}", source::shown(path), source::reason(&error));
-        io::Error::new(error.kind(), message)
-    };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(named)?;
-    file.write_all(text.as_bytes()).map_err(named)?;
-    file.persist(path).map_err(|error| named(error.error))?;
-    Ok(())
 }
 
 /// The workspace that is named, or the one that the current folder lies in.

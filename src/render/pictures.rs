@@ -74,8 +74,10 @@ impl Pictures {
         let href = |brick: &Brick| source_url.map(|url| source_link(url, &brick.path));
         let unread = |diagnostic| vec![request.problem_at("workspace", diagnostic)];
         let found = self.workspaces.get(name, &request.version()).map_err(unread)?;
-        let polys = request.polys_version().map(|version| self.workspaces.get(name, &version)).transpose();
-        let polys = polys.map_err(unread)?;
+        let polys = match request.polys_version() {
+            Some(version) => Some(self.workspaces.get(name, &version).map_err(unread)?),
+            None => None,
+        };
         let polys = polys.as_ref().map(|found| &found.workspace);
         let subject = Subject { href: Some(&href), polys, ..Subject::new(&found.workspace, name) };
         view::figure(&*view::show(subject, request)?, request, id_prefix)
