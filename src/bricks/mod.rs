@@ -8,7 +8,9 @@
 pub mod against;
 pub mod check;
 pub mod clojure;
+pub mod cycles;
 mod excludes;
+pub mod libraries;
 mod lines;
 pub mod model;
 pub mod needs;
