@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::find::Finder;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
-use super::wording::{counted, edge_data, edge_sentence, joined, places, upper_first};
-use super::{Problem, Request, Shown, Subject};
+use super::wording::{counted, edge_data, edge_sentence, joined, places};
+use super::{Problem, Request, Shown, Style, Subject, text};
 use crate::bricks::cycles::{self, Cycle, EXACT_LIMIT, Quality};
 use crate::bricks::{BrickKind, BrickName, Edge, Project};
 use crate::diagram;
@@ -129,9 +129,24 @@ impl Shown for Cycles<'_> {
             caption: Some(self.caption(index, cycle)),
             columns: Self::columns(),
             rows: self.edges(cycle).into_iter().map(|edge| self.row(cycle, edge)).collect(),
-            legend: vec![(Mark::Cut, "to be removed".to_owned()), (Mark::No, "may stay".to_owned())],
+            legend: Vec::new(),
         };
-        self.cycles.iter().enumerate().map(table).collect()
+        let mut tables: Vec<Table> = self.cycles.iter().enumerate().map(table).collect();
+        if let Some(last) = tables.last_mut() {
+            last.legend = vec![(Mark::Cut, "to be removed".to_owned()), (Mark::No, "may stay".to_owned())];
+        }
+        tables
+    }
+
+    /// Each circle with the advice about it.
+    fn text(&self, style: Style) -> String {
+        let (tables, notes) = (self.tables(), self.notes());
+        let (advice, rest) = notes.split_at(tables.len());
+        let one = |(table, advice): (&Table, &String)| {
+            text::page(std::slice::from_ref(table), std::slice::from_ref(advice), style)
+        };
+        let all: String = tables.iter().zip(advice).map(one).collect();
+        all + &text::page(&[], rest, style)
     }
 
     /// One row for each edge.
@@ -197,7 +212,7 @@ impl Shown for Cycles<'_> {
                 cycle: is_cut,
                 // Without the arrows that are to be removed the others lead downwards.
                 weak: is_cut,
-                title: format!("{}{advice}", upper_first(&edge_sentence(edge))),
+                title: format!("{}{advice}", edge_sentence(edge)),
             })
         };
         let edges =
@@ -208,5 +223,145 @@ impl Shown for Cycles<'_> {
             hidden: Vec::new(),
             centre: None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Format;
+    use super::super::tests::{picture, shop, written};
+    use crate::bricks::Workspace;
+    use crate::bricks::python::reader::tests::workspace;
+
+    fn check(workspace: &Workspace, request: &str, format: Format, expected: &str) {
+        assert_eq!(written(workspace, request, format), expected);
+    }
+
+    /// A circle of two and one of three in which one import is worth two.
+    fn two_cycles() -> Workspace {
+        workspace(&[("a", "b b.x"), ("b", "c"), ("c", "a b"), ("d", "e"), ("b:e", "d")])
+    }
+
+    #[test]
+    fn as_text() {
+        check(
+            &shop(),
+            "cycles",
+            Format::Text,
+            "
+ Cycle of inbox and retry
+
+  from    to      cut   imports
+ ───────────────────────────────────────────────────────
+  inbox   retry    ✂    components/shop/inbox/core.py:1
+  retry   inbox    -    components/shop/retry/core.py:1
+
+ ✂ to be removed, - may stay
+
+ The cycle is open without inbox > retry: 1 import, nothing less opens it.
+",
+        );
+        check(
+            &two_cycles(),
+            "cycles",
+            Format::Text,
+            "
+ Cycle 1: a, b and c
+
+  from   to   cut   imports
+ ────────────────────────────────────────────────────────────────────────────
+  a      b     -    components/shop/a/core.py:1, components/shop/a/core.py:2
+  b      c     ✂    components/shop/b/core.py:1
+  c      a     -    components/shop/c/core.py:1
+  c      b     -    components/shop/c/core.py:2
+
+ Cycle 1 is open without b > c: 1 import, nothing less opens it.
+
+ Cycle 2: d and e
+
+  from   to   cut   imports
+ ───────────────────────────────────────────────
+  d      e     ✂    components/shop/d/core.py:1
+  e      d     -    bases/shop/e/core.py:1
+
+ ✂ to be removed, - may stay
+
+ Cycle 2 is open without d > e: 1 import, nothing less opens it.
+",
+        );
+        check(&workspace(&[("a", "")]), "cycles", Format::Text, " No bricks import each other in a circle.\n");
+    }
+
+    #[test]
+    fn for_others() {
+        check(
+            &two_cycles(),
+            "cycles",
+            Format::Csv,
+            "\
+cycle,from,to,cut,imports\r
+1,a,b,no,2\r
+1,b,c,yes,1\r
+1,c,a,no,1\r
+1,c,b,no,1\r
+2,d,e,yes,1\r
+2,e,d,no,1\r
+",
+        );
+        check(&workspace(&[("a", "")]), "cycles", Format::Csv, "cycle,from,to,cut,imports\r\n");
+        check(
+            &two_cycles(),
+            "cycles",
+            Format::Mermaid,
+            "\
+flowchart TB
+  b0(\"a\")
+  b1(\"b\")
+  b2(\"c\")
+  b3(\"d\")
+  b4[\"e\"]
+  b0 --> b1
+  b1 -.-> b2
+  b2 --> b0
+  b2 --> b1
+  b3 -.-> b4
+  b4 --> b3
+  classDef base stroke:#2b66c0,fill:#dfecff,color:#1c2733
+  class b4 base
+  classDef component stroke:#2f7d3b,fill:#e3f5e4,color:#1c2733
+  class b0,b1,b2,b3 component
+  linkStyle 1,4 stroke:#c5221f
+",
+        );
+        let json: serde_json::Value = serde_json::from_str(&written(&two_cycles(), "cycles", Format::Json)).unwrap();
+        assert_eq!(json["cycles"][0]["cut"], serde_json::json!([{"from": "b", "to": "c"}]));
+        assert_eq!(json["cycles"][0]["quality"], "best");
+    }
+
+    #[test]
+    fn a_picture_with_what_to_remove() {
+        let html = picture(&two_cycles(), "cycles", "p1").html;
+        for part in ["data-kind=\"cut\"", "to be removed</li>", "<caption>Cycle 1: a, b and c</caption>"] {
+            assert!(html.contains(part), "{part}\n{html}");
+        }
+        let empty = picture(&workspace(&[("a", "")]), "cycles", "p1").html;
+        assert!(empty.contains("<p><strong>Cycles of imports in shop: none.</strong></p>"), "{empty}");
+    }
+
+    #[test]
+    fn whole_messages() {
+        check(
+            &shop(),
+            "cycles --project x",
+            Format::Text,
+            "\
+error: unknown project `x` in workspace `shop`
+ --> post.md:1:18
+  |
+1 | cycles --project x
+  |                  ^
+  |
+  = note: projects: `message-api`",
+        );
     }
 }

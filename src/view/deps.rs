@@ -427,3 +427,179 @@ impl Shown for Zoom<'_> {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Format;
+    use super::super::tests::{picture, shop, written};
+
+    fn check(request: &str, expected: &str) {
+        assert_eq!(written(&shop(), request, Format::Text), expected);
+    }
+
+    #[test]
+    fn the_matrix() {
+        check(
+            "deps",
+            "
+          i       r
+          n       e
+          b   l   t
+          o   o   r
+  brick   x   g   y
+ ───────────────────
+  inbox   -   ✔   ✔
+  log     -   -   -
+  lone    -   -   -
+  retry   ✔   ✔   -
+  api     ✔   ✔   -
+
+ ✔ the row imports the column, - not at all
+
+ ℹ inbox is used by retry and also uses retry.
+ ℹ retry is used by inbox and also uses inbox.
+",
+        );
+        check(
+            "deps --reverse --transitive --project message-api",
+            "
+          i   r
+          n   e
+          b   t   a
+          o   r   p
+  brick   x   y   i
+ ───────────────────
+  inbox   -   ✔   ✔
+  log     ✔   ✔   ✔
+  retry   ✔   -   +
+  api     -   -   -
+
+ ✔ the row is imported by the column, + through others, - not at all
+
+ ℹ inbox is used by retry and also uses retry.
+ ℹ retry is used by inbox and also uses inbox.
+ Needed but not declared by message-api: retry.
+",
+        );
+    }
+
+    #[test]
+    fn around_a_brick() {
+        check(
+            "deps --brick retry --transitive",
+            "
+  used by   👈   retry   👉   uses
+ ───────────────────────────────────
+  inbox                       inbox
+  + api                       log
+
+ + through others
+
+ ℹ retry is used by inbox and also uses inbox.
+",
+        );
+        check(
+            "deps --brick log",
+            "
+  used by   👈   log   👉   uses
+ ────────────────────────────────
+  inbox
+  retry
+  api
+
+",
+        );
+        check(
+            "deps --brick lone",
+            "
+  used by   👈   lone   👉   uses
+ ─────────────────────────────────
+
+",
+        );
+    }
+
+    #[test]
+    fn data_and_tables_for_others() {
+        assert_eq!(
+            written(&shop(), "deps --transitive", Format::Csv),
+            "\
+brick,inbox,log,retry\r
+inbox,0,1,1\r
+log,0,0,0\r
+lone,0,0,0\r
+retry,1,1,0\r
+api,1,1,+\r
+"
+        );
+        assert_eq!(
+            written(&shop(), "deps --brick retry --transitive", Format::Csv),
+            "\
+from,to,kind,imports\r
+inbox,retry,runtime,1\r
+api,retry,indirect,0\r
+retry,inbox,runtime,1\r
+retry,log,runtime,1\r
+"
+        );
+        let json: serde_json::Value =
+            serde_json::from_str(&written(&shop(), "deps --transitive", Format::Json)).unwrap();
+        assert_eq!(json["circular"], serde_json::json!([["inbox", "retry"]]));
+        assert_eq!(json["indirect"], serde_json::json!([{"from": "api", "to": "retry"}]));
+        let json: serde_json::Value =
+            serde_json::from_str(&written(&shop(), "deps --brick log", Format::Json)).unwrap();
+        assert_eq!(json["used_by"][2]["edge"]["imports"][0]["file"], "bases/shop/api/core.py");
+        assert!(written(&shop(), "deps --brick log", Format::Svg).starts_with("<svg "));
+    }
+
+    #[test]
+    fn a_table_in_a_page() {
+        let html = picture(&shop(), "deps", "p1").html;
+        for part in [
+            "<th scope=\"col\" class=\"upright\"><span><a class=\"component\" href=\"/bricks/log/\">log</a></span></th>",
+            "<td class=\"mark yes\" title=\"api imports log: bases/shop/api/core.py:2\">✔</td>",
+        ] {
+            assert!(html.contains(part), "{part}\n{html}");
+        }
+        assert!(!html.contains("<svg"));
+        assert!(!picture(&shop(), "deps --brick log", "p1").html.contains("<svg"));
+    }
+
+    #[test]
+    fn whole_messages() {
+        check(
+            "deps --brick lgo --project message-api",
+            "\
+error: unknown brick `lgo` in workspace `shop`
+ --> post.md:1:14
+  |
+1 | deps --brick lgo --project message-api
+  |              ^^^
+  |
+  = help: did you mean `log`?",
+        );
+        check(
+            "deps --brick lone --project message-api",
+            "\
+error: brick `lone` is not part of project `message-api`
+ --> post.md:1:14
+  |
+1 | deps --brick lone --project message-api
+  |              ^^^^
+  |
+  = help: leave out `--project` to see the brick in the whole workspace",
+        );
+        check(
+            "deps --project mesage-api",
+            "\
+error: unknown project `mesage-api` in workspace `shop`
+ --> post.md:1:16
+  |
+1 | deps --project mesage-api
+  |                ^^^^^^^^^^
+  |
+  = note: projects: `message-api`
+  = help: did you mean `message-api`?",
+        );
+    }
+}

@@ -13,11 +13,17 @@ pub(super) struct Finder<'a, 'r> {
 }
 
 impl<'a> Finder<'a, '_> {
+    /// The brick that `--brick` names.
     pub(super) fn brick(&self, name: &str) -> Result<&'a Brick, Problem> {
+        self.brick_at("brick", name)
+    }
+
+    /// The brick that an option names.
+    pub(super) fn brick_at(&self, option: &str, name: &str) -> Result<&'a Brick, Problem> {
         self.subject.workspace.bricks.get(name).ok_or_else(|| {
             let message = format!("unknown brick `{name}` in workspace `{}`", self.subject.name);
             let known = self.subject.workspace.bricks.keys().map(BrickName::as_str);
-            self.request.problem_at("brick", Diagnostic::error(message).suggest(name, known))
+            self.request.problem_at(option, Diagnostic::error(message).suggest(name, known))
         })
     }
 

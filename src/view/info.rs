@@ -43,7 +43,7 @@ pub(super) fn show<'a>(
     let projects = projects(subject, request, &options.group)?;
     match &options.why {
         Some(name) => {
-            let brick = Finder { subject, request }.brick(name).map_err(|problem| vec![problem])?;
+            let brick = Finder { subject, request }.brick_at("why", name).map_err(|problem| vec![problem])?;
             Ok(Box::new(Why { subject, brick, projects }))
         }
         None => Ok(Box::new(Info { subject, projects, groups: options.group.clone(), short: options.short })),
@@ -241,8 +241,7 @@ impl Shown for Info<'_> {
             let groups = Part::new(self.groups.join(", "), Tone::Project);
             out = out + &format!("\n{}: {}\n", style.paint(&Part::new("group", Tone::Data)), style.paint(&groups));
         }
-        let tables: String = self.tables().iter().map(|table| text::table(table, style)).collect();
-        out + &tables + &text::notes(&self.notes(), style)
+        out + &text::page(&self.tables(), &self.notes(), style)
     }
 
     fn json(&self) -> Value {
@@ -322,7 +321,7 @@ impl Shown for Why<'_> {
                 (_, Standing::Absent) if judged.project.development => Cell::from("not needed"),
                 (Some(steps), _) if steps.len() > 1 => chain,
                 (_, Standing::Absent) => Cell::from("not needed"),
-                _ => Cell::from("nothing in the project imports it"),
+                _ => Cell::from("nothing in the project needs it"),
             };
             let mark = Cell::mark(mark(standing)).valued(word(standing));
             vec![Part::project(judged.project).into(), mark, why]
@@ -355,5 +354,249 @@ impl Shown for Why<'_> {
             "projects": projects.collect::<Vec<_>>(),
             "steps": steps.collect::<Vec<_>>(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Format;
+    use super::super::tests::{picture, shop, written};
+    use crate::bricks::{BrickName, Project, Workspace};
+
+    fn check(workspace: &Workspace, request: &str, expected: &str) {
+        assert_eq!(written(workspace, request, Format::Text), expected);
+    }
+
+    /// The shop with a project that has more than it needs, in a group, and development.
+    fn large_shop() -> Workspace {
+        let mut shop = shop();
+        let bricks = |names: &[&str]| names.iter().copied().map(BrickName::new).collect();
+        let worker = Project::empty("worker", "projects/worker", "projects/worker/pyproject.toml");
+        shop.projects.push(Project { bricks: bricks(&["api", "inbox", "lone", "log", "retry"]), ..worker });
+        let development = Project::empty("all", "", "pyproject.toml");
+        shop.projects.push(Project { bricks: bricks(&["api", "inbox"]), development: true, ..development });
+        shop.groups.insert("jobs".to_owned(), vec!["worker".to_owned()]);
+        shop
+    }
+
+    #[test]
+    fn the_matrix_with_what_is_wrong() {
+        check(
+            &large_shop(),
+            "info",
+            "
+Workspace summary
+
+projects: 2
+components: 4
+bases: 1
+development: 1
+
+  brick   message-api   worker   development
+ ────────────────────────────────────────────
+  inbox        ✔          ✔           ✔
+  log          ✔          ✔           -
+  lone         -          ?           -
+  retry        !          ✔           -
+  api          ✔          ✔           ✔
+
+ ✔ declared, ! needed, but not declared, ? declared, but not needed, - neither
+
+ message-api needs retry and does not declare it: api > inbox > retry
+ (components/shop/inbox/core.py:1).
+ worker declares lone, which none of its bases needs.
+",
+        );
+    }
+
+    #[test]
+    fn with_poly_only_what_is_declared() {
+        let mut shop = large_shop();
+        shop.compat = true;
+        check(
+            &shop,
+            "info --group jobs --short --compat poly",
+            "
+Workspace summary
+
+projects: 2
+components: 4
+bases: 1
+development: 1
+
+group: jobs
+
+          w
+          o
+          r
+          k
+          e
+  brick   r
+ ───────────
+  inbox   ✔
+  log     ✔
+  lone    ✔
+  retry   ✔
+  api     ✔
+
+ ✔ declared
+",
+        );
+    }
+
+    #[test]
+    fn why_a_project_has_a_brick() {
+        check(
+            &large_shop(),
+            "info --why retry",
+            "
+  project       retry   because of
+ ───────────────────────────────────────────
+  message-api     !     api > inbox > retry
+  worker          ✔     api > inbox > retry
+  development     -     not needed
+
+ ✔ declared, ! needed, but not declared, - neither
+
+ api imports inbox: bases/shop/api/core.py:1.
+ inbox imports retry: components/shop/inbox/core.py:1.
+",
+        );
+        check(
+            &large_shop(),
+            "info --why lone",
+            "
+  project       lone   because of
+ ──────────────────────────────────────────────────────
+  message-api    -     not needed
+  worker         ?     nothing in the project needs it
+  development    -     not needed
+
+ ? declared, but not needed, - neither
+",
+        );
+        check(
+            &large_shop(),
+            "info --why api --group jobs",
+            "
+  project   api   because of
+ ──────────────────────────────
+  worker     ✔    it is a base
+
+ ✔ declared
+",
+        );
+    }
+
+    #[test]
+    fn data_and_tables_for_others() {
+        let json: serde_json::Value =
+            serde_json::from_str(&written(&large_shop(), "info --group jobs", Format::Json)).unwrap();
+        let lone = serde_json::json!({
+            "name": "lone",
+            "kind": "component",
+            "path": "components/shop/lone",
+            "projects": [{"project": "worker", "standing": "unused", "why": ["lone"]}],
+        });
+        assert_eq!(json["bricks"][2], lone);
+        assert_eq!(
+            written(&large_shop(), "info", Format::Csv),
+            "\
+brick,message-api,worker,development\r
+inbox,declared,declared,declared\r
+log,declared,declared,no\r
+lone,no,unused,no\r
+retry,missing,declared,no\r
+api,declared,declared,declared\r
+"
+        );
+    }
+
+    #[test]
+    fn a_table_in_a_page() {
+        let picture = picture(&large_shop(), "info --group jobs --short", "p1");
+        assert_eq!(
+            picture.html,
+            "\
+<figure class=\"bricks-figure\">
+<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Bricks in the projects of shop\">
+<table class=\"bricks-matrix\">
+<thead><tr><th scope=\"col\">Brick</th><th scope=\"col\" class=\"upright\"><span><span class=\"project\">worker</span></span></th></tr></thead>
+<tbody>
+<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/inbox/\">inbox</a></th><td class=\"mark yes\" title=\"api &gt; inbox\">✔</td></tr>
+<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/log/\">log</a></th><td class=\"mark yes\" title=\"api &gt; log\">✔</td></tr>
+<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/lone/\">lone</a></th><td class=\"mark unused\">?</td></tr>
+<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/retry/\">retry</a></th><td class=\"mark yes\" title=\"api &gt; inbox &gt; retry\">✔</td></tr>
+<tr><th scope=\"row\"><a class=\"base\" href=\"/bricks/api/\">api</a></th><td class=\"mark yes\">✔</td></tr>
+</tbody>
+</table>
+</div>
+<ul class=\"bricks-legend\">
+<li><span class=\"mark yes\">✔</span> declared</li>
+<li><span class=\"mark unused\">?</span> declared, but not needed</li>
+</ul>
+<figcaption>
+<p><strong>Bricks in the projects of shop: 2 projects, 4 components and 1 base.</strong></p>
+<p>worker declares lone, which none of its bases needs.</p>
+</figcaption>
+</figure>"
+        );
+        assert!(
+            picture
+                .fallback_html
+                .contains("<tr><th scope=\"row\"><a href=\"/bricks/lone/\">lone</a></th><td>?</td></tr>")
+        );
+    }
+
+    #[test]
+    fn whole_messages() {
+        check(
+            &large_shop(),
+            "info --group job",
+            "\
+error: unknown group `job` in workspace `shop`
+ --> post.md:1:14
+  |
+1 | info --group job
+  |              ^^^
+  |
+  = note: groups: `jobs`
+  = help: did you mean `jobs`?",
+        );
+        check(
+            &shop(),
+            "info --group jobs",
+            "\
+error: unknown group `jobs` in workspace `shop`
+ --> post.md:1:14
+  |
+1 | info --group jobs
+  |              ^^^^
+  |
+  = note: it has no groups of projects",
+        );
+        check(
+            &shop(),
+            "info --why lonn",
+            "\
+error: unknown brick `lonn` in workspace `shop`
+ --> post.md:1:12
+  |
+1 | info --why lonn
+  |            ^^^^
+  |
+  = help: did you mean `lone`?",
+        );
+        assert_eq!(
+            written(&shop(), "info", Format::Svg),
+            "\
+error: `info` cannot be written as svg
+ --> post.md:1:1
+  |
+1 | info
+  | ^^^^
+  |
+  = help: formats are `text`, `json`, `markdown` and `csv`"
+        );
     }
 }

@@ -142,8 +142,7 @@ pub trait Shown {
 
     /// What it says on a terminal; ends with a line break.
     fn text(&self, style: Style) -> String {
-        let tables: String = self.tables().iter().map(|table| text::table(table, style)).collect();
-        tables + &text::notes(&self.notes(), style)
+        text::page(&self.tables(), &self.notes(), style)
     }
 
     /// Whether it found errors, so that the command fails.
