@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::interface;
 use super::libraries::{self, NeededLibrary, ProjectLibraries};
 use super::model::{BrickName, Edge, Import, Project, Workspace};
 use super::needs::Needs;
@@ -98,6 +99,7 @@ pub fn findings(workspace: &Workspace, project: Option<&Project>) -> Vec<Finding
     let mut findings = faults(workspace, project.map(|_| &scope));
     findings.extend(unknown_imports(workspace, &scope));
     findings.extend(cycles(workspace, &scope));
+    findings.extend(bypasses(workspace, &scope));
     for project in concerned {
         findings.extend(unknown_bricks(project));
         // Development holds what is being worked on; nobody deploys it.
@@ -294,6 +296,22 @@ fn cycles(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
         Finding { error: false, bricks: cycle, ..finding }
     };
     workspace.cycles(scope).into_iter().map(finding).collect()
+}
+
+fn bypasses(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
+    let bypasses = interface::bypasses(workspace).into_iter().filter(|(edge, _)| scope.contains(&edge.from));
+    let finding = |(edge, used): (&Edge, &super::Use)| Finding {
+        line: Some(used.line),
+        column: Some(used.column),
+        error: false,
+        bricks: vec![edge.from.clone(), edge.to.clone()],
+        ..in_file(
+            Rule::Bypass,
+            &used.file,
+            format!("`{}` is not part of the public interface of `{}`", used.name, edge.to),
+        )
+    };
+    bypasses.map(finding).collect()
 }
 
 #[cfg(test)]
