@@ -10,6 +10,7 @@ pub mod check;
 pub mod clojure;
 pub mod cycles;
 mod excludes;
+pub mod interface;
 pub mod libraries;
 mod lines;
 pub mod model;
@@ -56,9 +57,8 @@ pub fn language(tree: &Tree) -> Option<Language> {
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
 pub fn wants_folder(language: Language, reading: Reading, path: &str) -> bool {
-    let _ = reading;
     match language {
-        Language::Python => python::reader::wants_folder(path),
+        Language::Python => python::reader::wants_folder(reading, path),
         Language::Clojure => clojure::reader::wants_folder(path),
         Language::Rust => rust::reader::wants_folder(path),
     }

@@ -12,3 +12,4 @@ mod markdown;
 mod serve;
 mod site;
 mod sites;
+mod workspaces;

@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
     fn folders_of_dependencies(&self, folder: &str, manifest: &Manifest) -> Vec<String> {
         let folders = manifest.dependencies.iter().filter_map(|dependency| self.spec(folder, dependency).1);
         folders
-            .filter_map(|path| path)
+            .flatten()
             .filter(|path| !self.is_excluded(path))
             .filter(|path| self.text(&manifest_in(path)).is_some_and(|text| !is_workspace(&text)))
             .collect()
