@@ -69,10 +69,10 @@ pub fn read_with(tree: &Tree, shown: &str, reading: Reading, scan: &Scan<'_>) ->
         ..Workspace::empty(Language::Python, &place.namespace)
     };
     reader.find_bricks(&mut workspace, place);
-    let (projects, problems) = projects::read(tree, shown, &workspace, &aliases);
+    let (projects, needed_by, problems) = projects::read(tree, shown, &workspace, &aliases);
     workspace.projects = projects;
     reader.problems.extend(problems);
-    reader.read_imports(&mut workspace, place, scan);
+    reader.read_imports(&mut workspace, place, &needed_by, scan);
     let mut problems = reader.problems;
     diagnostic::sort(&mut problems);
     (workspace, problems)
@@ -211,7 +211,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read_imports(&mut self, workspace: &mut Workspace, place: &Place, scan: &Scan<'_>) {
+    fn read_imports(
+        &mut self,
+        workspace: &mut Workspace,
+        place: &Place,
+        needed_by: &projects::NeededBy,
+        scan: &Scan<'_>,
+    ) {
         let files: Vec<(&BrickName, &str)> = workspace
             .bricks
             .values()
@@ -267,7 +273,7 @@ impl<'a> Reader<'a> {
         missing.sort();
         workspace.edges = edges;
         workspace.missing = missing;
-        workspace.libraries = libraries.finish(&workspace.projects);
+        workspace.libraries = libraries.finish(&workspace.projects, needed_by);
     }
 }
 
