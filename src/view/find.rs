@@ -7,12 +7,12 @@ use crate::bricks::{Brick, BrickName, Project};
 use crate::diagnostic::Diagnostic;
 
 /// Looks up names, with messages for those that do not exist.
-pub(super) struct Finder<'a> {
+pub(super) struct Finder<'a, 'r> {
     pub(super) subject: Subject<'a>,
-    pub(super) request: &'a Request,
+    pub(super) request: &'r Request,
 }
 
-impl<'a> Finder<'a> {
+impl<'a> Finder<'a, '_> {
     pub(super) fn brick(&self, name: &str) -> Result<&'a Brick, Problem> {
         self.subject.workspace.bricks.get(name).ok_or_else(|| {
             let message = format!("unknown brick `{name}` in workspace `{}`", self.subject.name);

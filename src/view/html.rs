@@ -19,7 +19,8 @@ pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> 
     let caption = caption(shown, request);
     let tables = shown.tables();
     let is_empty = tables.iter().all(|table| table.rows.is_empty());
-    let Some(graph) = shown.graph().filter(|graph| !graph.nodes.is_empty()) else {
+    let graph = if shown.is_drawn() { shown.graph() } else { None };
+    let Some(graph) = graph.filter(|graph| !graph.nodes.is_empty()) else {
         let body = if is_empty { String::new() } else { framed(&shown.title(), &tables) };
         let html = format!("<figure class=\"bricks-figure\">\n{body}<figcaption>\n{caption}</figcaption>\n</figure>");
         let tables = if is_empty { String::new() } else { tables.iter().map(plain).collect() };
@@ -167,7 +168,7 @@ fn cell_class(cell: &Cell) -> Option<String> {
 }
 
 fn parts(cell: &Cell, styled: bool) -> String {
-    cell.parts.iter().map(|one| part(one, styled)).collect::<Vec<_>>().join(", ")
+    cell.parts.iter().map(|one| part(one, styled)).collect::<Vec<_>>().join(&escape(cell.joint.as_str()))
 }
 
 fn part(part: &Part, styled: bool) -> String {

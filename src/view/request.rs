@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::wording::joined;
-use super::{CheckArgs, GraphArgs, LibsArgs, Problem, WsArgs};
+use super::{CheckArgs, CyclesArgs, DepsArgs, GraphArgs, InfoArgs, LibsArgs, Problem, WsArgs};
 use crate::bricks::Reading;
 use crate::diagnostic::Diagnostic;
 use crate::workspaces::Version;
@@ -28,10 +28,16 @@ pub struct Request {
 /// A view of a workspace with its options.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum View {
+    /// Show which project has which brick, and what it lacks
+    Info(InfoArgs),
+    /// Show which brick imports which
+    Deps(DepsArgs),
     /// Draw which brick imports which
     Graph(GraphArgs),
     /// Show the libraries of bricks and projects, with their versions
     Libs(LibsArgs),
+    /// Show bricks that import each other in a circle, and how to open it
+    Cycles(CyclesArgs),
     /// List everything that is wrong, with file and line
     Check(CheckArgs),
     /// Show the whole model
@@ -42,8 +48,11 @@ impl View {
     /// Its word.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Info(_) => "info",
+            Self::Deps(_) => "deps",
             Self::Graph(_) => "graph",
             Self::Libs(_) => "libs",
+            Self::Cycles(_) => "cycles",
             Self::Check(_) => "check",
             Self::Ws(_) => "ws",
         }

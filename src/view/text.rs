@@ -29,11 +29,13 @@ impl Style {
         let style = match part.tone {
             _ if !self.colour => anstyle::Style::new(),
             Tone::Plain => anstyle::Style::new(),
-            Tone::Data | Tone::Mark(Mark::Yes | Mark::Indirect | Mark::No | Mark::Changed) => rgb(0x99, 0x99, 0x66),
+            Tone::Data | Tone::Mark(Mark::Yes | Mark::Indirect | Mark::Weak | Mark::No | Mark::Changed) => {
+                rgb(0x99, 0x99, 0x66)
+            }
             Tone::Project => rgb(0x8a, 0x2b, 0xe2),
             Tone::Component => rgb(0x32, 0xcd, 0x32),
             Tone::Base => rgb(0x64, 0x95, 0xed),
-            Tone::Mark(Mark::Missing) => anstyle::AnsiColor::Red.on_default().bold(),
+            Tone::Mark(Mark::Missing | Mark::Cut) => anstyle::AnsiColor::Red.on_default().bold(),
             Tone::Mark(Mark::Unused | Mark::Affected) => anstyle::AnsiColor::Yellow.on_default(),
         };
         let style = if part.bold && self.colour { style.bold() } else { style };
@@ -79,9 +81,10 @@ pub fn table(table: &Table, style: Style) -> String {
     out
 }
 
-/// Sentences, one after the other; the last thing of a view.
+/// Sentences after tables, an empty line before them.
 pub fn notes(notes: &[String], style: Style) -> String {
-    notes.iter().map(|note| style.sentence(note)).collect()
+    let space = if notes.is_empty() { "" } else { "\n" };
+    std::iter::once(space.to_owned()).chain(notes.iter().map(|note| style.sentence(note))).collect()
 }
 
 struct Layout<'a> {
@@ -191,7 +194,7 @@ impl<'a> Layout<'a> {
         for (number, part) in cell.parts.iter().enumerate() {
             let mut part = part.clone();
             if number + 1 < cell.parts.len() {
-                part.text.push(',');
+                part.text.push_str(cell.joint.as_str().trim_end());
             }
             let wanted = part.text.width() + usize::from(used > 0);
             if used > 0 && used + wanted > self.widths[index] && self.table.columns[index].wraps {
