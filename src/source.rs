@@ -413,6 +413,12 @@ pub fn shown(path: &Path) -> String {
     }
 }
 
+/// The name of a folder; empty when it has none. It need not exist.
+pub fn folder_name(folder: &Path) -> String {
+    let real = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    real.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
 /// Makes sure that a folder can be listed.
 ///
 /// # Errors

@@ -7,6 +7,7 @@
 
 pub mod against;
 pub mod check;
+pub mod diff;
 mod excludes;
 pub mod model;
 pub mod needs;

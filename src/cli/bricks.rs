@@ -114,17 +114,17 @@ pub fn run(
 fn find_workspace(name: Option<&str>, around: &Surroundings<'_>) -> Result<Place, Diagnostic> {
     if let Some(name) = name {
         if let Some((name, folder)) = around.named.iter().find(|(known, _)| known == name) {
-            return Ok(Place { folder: folder.clone(), shown: name.clone() });
+            return Ok(Place { folder: folder.clone(), shown: name.clone(), rev: None });
         }
         let folder = around.folder.join(name);
         if folder.is_dir() {
-            return Ok(Place { folder, shown: name.trim_end_matches('/').to_owned() });
+            return Ok(Place { folder, shown: name.trim_end_matches('/').to_owned(), rev: None });
         }
         let known = around.named.iter().map(|(name, _)| name.as_str());
         return Err(Diagnostic::error(format!("no workspace and no folder is called `{name}`")).suggest(name, known));
     }
     match workspaces::find_root(around.folder) {
-        Some(folder) => Ok(Place { shown: relative(&folder, around.folder), folder }),
+        Some(folder) => Ok(Place { shown: relative(&folder, around.folder), folder, rev: None }),
         None => Err(Diagnostic::error("there is no Polylith workspace here or in a folder above")
             .help("go into one, or write `--workspace FOLDER`")),
     }

@@ -27,6 +27,7 @@ use crate::site::outputs::Target;
 use crate::site::{Mode, Site};
 use crate::source::Tree;
 use crate::theme;
+use crate::workspaces::History;
 
 use bodies::Bodies;
 use pictures::Pictures;
@@ -46,6 +47,8 @@ pub enum Output {
 pub struct Memos {
     bodies: bodies::BodyMemo,
     code: Memo<crate::content::document::CodeBlock, (), Arc<str>>,
+    /// Workspaces at commits.
+    pub history: Arc<History>,
 }
 
 impl Memos {
@@ -53,6 +56,7 @@ impl Memos {
     pub fn sweep(&self) {
         self.bodies.sweep();
         self.code.sweep();
+        self.history.sweep();
     }
 }
 
