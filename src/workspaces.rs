@@ -366,6 +366,7 @@ fn is_workspace(folder: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::git::tests::TestRepository;
 
     #[test]
     fn finds_the_root_by_the_rules_of_poly() {
@@ -395,5 +396,190 @@ mod tests {
         write("d/f/pyproject.toml", namespace);
         check("d/f", Some("d/f"));
         check("d/e", None);
+    }
+
+    const CONFIG: &str = "[tool.polylith]\nnamespace = \"shop\"\nstructure.theme = \"loose\"\n";
+
+    /// A repository with a workspace in a folder, tagged `stable-1`, and a commit after that which removes it.
+    fn repository() -> TestRepository {
+        let repository = TestRepository::new();
+        repository.write("README.md", "");
+        repository.commit();
+        repository.git("tag empty");
+        repository.write("sub/ws/workspace.toml", CONFIG);
+        repository.write("sub/ws/components/shop/log/core.py", "x = ]");
+        repository.write("sub/ws/bases/shop/api/core.py", "import shop.log");
+        repository.commit();
+        repository.git("tag stable-1");
+        repository
+    }
+
+    fn workspaces(repository: &TestRepository, rev: Option<&str>) -> Workspaces {
+        let folder = repository.path().join("sub/ws");
+        let place = Place { folder, shown: "../ws".to_owned(), rev: rev.map(str::to_owned) };
+        Workspaces::new(BTreeMap::from([("shop".to_owned(), place)]))
+    }
+
+    fn at(rev: &str) -> Version {
+        Version { rev: Some(rev.to_owned()), ..Version::default() }
+    }
+
+    fn bricks(found: &Found) -> String {
+        found.workspace.bricks.keys().map(crate::bricks::BrickName::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn reads_a_workspace_at_a_revision() {
+        let repository = repository();
+        repository.git("rm --quiet -r sub");
+        repository.write("x", "");
+        repository.commit();
+        let now = workspaces(&repository, None);
+        let found = now.get("shop", &at("stable-1")).unwrap();
+        assert_eq!(bricks(&found), "api log");
+        assert_eq!(
+            found.diagnostics[0].to_string(),
+            format!(
+                "\
+warning: Python file does not parse: expected an expression
+ --> ../ws/components/shop/log/core.py:1:5
+  |
+1 | x = ]
+  |     ^
+  |
+  = note: its imports are read as far as they can be made out
+  = note: 1 more error in this file
+  = note: at revision stable-1 ({})",
+                &repository.git("rev-parse stable-1")[..10]
+            )
+        );
+        assert!(Arc::ptr_eq(&found, &now.get("shop", &at("HEAD~1")).unwrap()));
+        assert_eq!(now.get("shop", &Version::default()).unwrap_err().to_string(), "error: there is no folder `../ws`");
+        let pinned = workspaces(&repository, Some("stable-1"));
+        assert!(pinned.place("shop").unwrap().exists());
+        assert_eq!(bricks(&pinned.get("shop", &Version::default()).unwrap()), "api log");
+        assert!(pinned.get("shop", &at("HEAD")).is_err());
+    }
+
+    #[test]
+    fn a_branch_that_moved_is_noticed_by_the_next_workspaces() {
+        let repository = repository();
+        let history = Arc::new(History::default());
+        let fresh = || workspaces(&repository, Some("main")).with_history(Arc::clone(&history));
+        let first = fresh();
+        let found = first.get("shop", &Version::default()).unwrap();
+        assert!(Arc::ptr_eq(&found, &fresh().get("shop", &Version::default()).unwrap()));
+        repository.write("sub/ws/components/shop/mail/core.py", "");
+        repository.commit();
+        assert_eq!(bricks(&first.get("shop", &Version::default()).unwrap()), "api log");
+        assert_eq!(bricks(&fresh().get("shop", &Version::default()).unwrap()), "api log mail");
+        history.sweep();
+        assert_eq!(history.found.lock().unwrap().len(), 1);
+        drop((first, found));
+        history.sweep();
+        assert_eq!(history.found.lock().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn compares_with_a_revision_or_the_newest_tag() {
+        let repository = repository();
+        repository.write("sub/ws/components/shop/mail/core.py", "");
+        let spaces = workspaces(&repository, None);
+        let before = spaces.before("shop", &Version::default(), Some("stable-1")).unwrap();
+        assert_eq!(before.name, "stable-1");
+        assert_eq!(bricks(&before.found), "api log");
+        assert_eq!(before.changed.files, ["sub/ws/components/shop/mail/core.py"]);
+        assert_eq!((before.changed.prefix.as_str(), before.changed.folder.as_str()), ("sub/ws", "ws"));
+        let compat = Version { reading: Reading { compat: true }, ..Version::default() };
+        assert!(spaces.before("shop", &compat, Some("stable-1")).unwrap().changed.files.is_empty());
+        assert!(spaces.before("shop", &at("HEAD"), Some("stable-1")).unwrap().changed.files.is_empty());
+        let before = spaces.before("shop", &at("HEAD"), Some("empty")).unwrap();
+        assert_eq!((bricks(&before.found), before.changed.files.len()), (String::new(), 3));
+        let problem = spaces.before("shop", &Version::default(), None).unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            "\
+error: no matching tags or commits found in repository
+  |
+  = note: the workspace has no pattern for the tags of stable versions
+  = help: name a tag, a branch or a commit: `--since REVISION`"
+        );
+    }
+
+    #[test]
+    fn finds_the_tag_by_the_patterns_of_the_workspace() {
+        let repository = repository();
+        repository.git("tag release-1");
+        let found = repository_of(&repository);
+        let mut workspace = Workspace::empty(Language::Python, "shop");
+        let check = |workspace: &Workspace, since: Option<&str>, expected: Option<&str>| {
+            assert_eq!(tag(&found, workspace, since).unwrap().as_deref(), expected);
+        };
+        check(&workspace, None, None);
+        workspace.tags.patterns = [("stable", "stable-*"), ("release", "release-*")]
+            .map(|(name, pattern)| (name.to_owned(), pattern.to_owned()))
+            .into();
+        check(&workspace, None, Some("stable-1"));
+        check(&workspace, Some("release"), Some("release-1"));
+        check(&workspace, Some("stable-1"), None);
+        workspace.tags.patterns.insert("stable".to_owned(), "v*".to_owned());
+        check(&workspace, None, None);
+        assert_eq!(
+            no_tag(&workspace).to_string(),
+            "\
+error: no matching tags or commits found in repository
+  |
+  = note: no tag is like `v*`, the workspace's pattern for stable versions
+  = help: name a tag, a branch or a commit: `--since REVISION`"
+        );
+        workspace.language = Language::Clojure;
+        workspace.tags.patterns.insert("stable".to_owned(), "^st.*-[0-9]".to_owned());
+        check(&workspace, None, Some("stable-1"));
+        workspace.tags.patterns.insert("stable".to_owned(), "(".to_owned());
+        assert_eq!(
+            tag(&found, &workspace, None).unwrap_err().to_string(),
+            "\
+error: `(` is not a regular expression
+  |
+  = note: error: unclosed group
+  = help: it stands in the workspace's patterns for tags"
+        );
+    }
+
+    fn repository_of(repository: &TestRepository) -> Repository {
+        Repository::find(repository.path(), "").unwrap()
+    }
+
+    #[test]
+    fn reads_a_snapshot() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("shop.json");
+        let workspace = crate::bricks::python::reader::tests::workspace(&[("api", "log"), ("log", "")]);
+        std::fs::write(&file, serde_json::to_string(&bricks::schema::document(&workspace)).unwrap()).unwrap();
+        let place = Place { folder: file.clone(), shown: "shop.json".to_owned(), rev: None };
+        assert!(place.exists());
+        assert_eq!(read(&place, &Version::default()).unwrap().workspace, workspace);
+        let problem = |version: &Version| read(&place, version).unwrap_err().to_string();
+        assert_eq!(
+            problem(&at("HEAD")),
+            "\
+error: `shop.json` is a snapshot, so it has no revisions
+  |
+  = help: name the folder of the workspace instead"
+        );
+        assert_eq!(
+            problem(&Version { reading: Reading { compat: true }, ..Version::default() }),
+            "\
+error: the snapshot does not hold what `poly` finds
+ --> shop.json
+  = help: write it with `brickpress bricks snapshot --compat poly`"
+        );
+        std::fs::write(&file, "{}").unwrap();
+        assert_eq!(
+            problem(&Version::default()),
+            "\
+error: not a snapshot of a workspace: the field `schema` is not `brickpress/workspace`
+ --> shop.json"
+        );
     }
 }
