@@ -224,14 +224,22 @@ fn place(staged: &Path, target: &Path) -> Result<(), Failure> {
     if fs::rename(staged, target).is_ok() {
         return Ok(());
     }
-    let folder = target.parent().unwrap_or(target);
-    let copied = fs::read(staged).and_then(|bytes| {
-        let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-        beside.write_all(&bytes)?;
+    let bytes = fs::read(staged).map_err(|error| Failure::new("cannot read", staged, &error))?;
+    write_file(target, &bytes)
+}
+
+/// Writes one file as a whole or not at all, in place of one that may be there.
+///
+/// # Errors
+/// Its folder does not exist or cannot be written to.
+pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut beside| {
+        beside.write_all(bytes)?;
         allow_reading(beside.as_file())?;
         beside.persist(target).map_err(|error| error.error)
     });
-    copied.map(drop).map_err(|error| Failure::new("cannot write", target, &error))
+    written.map(drop).map_err(|error| Failure::new("cannot write", target, &error))
 }
 
 /// The permissions of an ordinary new file; temporary files are private.

@@ -81,6 +81,8 @@ pub struct Finding {
     pub message: String,
     /// The bricks that it is about.
     pub bricks: Vec<BrickName>,
+    /// The library that it is about, by its name in the code.
+    pub library: Option<String>,
     /// The project that it is about, by its name in tables.
     pub project: Option<String>,
 }
@@ -113,7 +115,17 @@ fn at(rule: Rule, import: &Import, message: String) -> Finding {
 /// An error in a file as a whole.
 fn in_file(rule: Rule, file: &str, message: String) -> Finding {
     let file = file.to_owned();
-    Finding { file, line: None, column: None, rule, error: true, message, bricks: Vec::new(), project: None }
+    Finding {
+        file,
+        line: None,
+        column: None,
+        rule,
+        error: true,
+        message,
+        bricks: Vec::new(),
+        library: None,
+        project: None,
+    }
 }
 
 fn faults(workspace: &Workspace, scope: Option<&BTreeSet<BrickName>>) -> Vec<Finding> {
@@ -241,7 +253,7 @@ mod tests {
 
     fn check(files: &[(&str, &str)], project: Option<&str>, expected: &[&str]) {
         let (workspace, _) =
-            read(&Tree::from_texts([ROOT].into_iter().chain(files.iter().copied())), "", Reading::default());
+            read(&Tree::from_texts([ROOT, ("pyproject.toml", "")].into_iter().chain(files.iter().copied())), "", Reading::default());
         let project = project.and_then(|name| workspace.project(name));
         assert_eq!(findings(&workspace, project).iter().map(show).collect::<Vec<_>>(), expected);
     }

@@ -66,8 +66,7 @@ pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty. What could not be understood is among the diagnostics, and
 /// among the [faults](Workspace::faults) too; what is left is always a whole workspace.
 pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
-    let (mut workspace, problems) = python::reader::read(tree, shown);
-    workspace.compat = reading.compat;
+    let (mut workspace, problems) = python::reader::read(tree, shown, reading);
     workspace.faults = problems.iter().map(|problem| fault(problem, shown)).collect();
     (workspace, problems)
 }

@@ -313,6 +313,9 @@ pub struct FindingData {
     pub column: Option<usize>,
     /// The bricks that it is about.
     pub bricks: Vec<String>,
+    /// The library that it is about, by its name in the code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub library: Option<String>,
     /// The project that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
@@ -354,6 +357,7 @@ pub fn finding_data(finding: &Finding) -> FindingData {
         line: finding.line,
         column: finding.column,
         bricks: names(&finding.bricks),
+        library: finding.library.clone(),
         project: finding.project.clone(),
     }
 }

@@ -1,6 +1,6 @@
-//! `brickpress bricks`: pictures of a workspace on the command line. \[io\]
+//! `brickpress bricks`: views of a workspace on the command line. \[io\]
 //!
-//! In: arguments, the current folder, and places to print to. Out: a picture as text, SVG or JSON, and whether all went well. Never:
+//! In: arguments, the current folder, and places to print to. Out: a view in one of its forms, and whether all went well. Never:
 //! a site's configuration; inside a workspace none is needed.
 #![expect(clippy::disallowed_methods, reason = "finds the workspace's root and reads it")]
 #![expect(clippy::result_large_err, reason = "an error is made once a run, so its size is of no matter")]
@@ -8,49 +8,45 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
-use crate::bricks::Workspace;
+use crate::bricks::{Language, Workspace};
 use crate::diagnostic::Diagnostic;
-use crate::view::{self, GraphArgs, PictureContext, Request, View};
-use crate::workspaces::{self, Place, Version};
+use crate::output;
+use crate::view::{self, Common, Format, Request, Style, Subject, View, WsArgs};
+use crate::workspaces::{self, Place};
 
 /// Look into a Polylith workspace
 #[derive(Debug, Args)]
 pub struct BricksArgs {
-    /// The picture.
+    /// What to do.
     #[command(subcommand)]
     pub command: BricksCommand,
-}
 
-/// The pictures.
-#[derive(Debug, Subcommand)]
-pub enum BricksCommand {
-    /// Draw which brick imports which
-    Graph(GraphCommand),
-}
-
-/// `brickpress bricks graph`
-#[derive(Debug, Args)]
-pub struct GraphCommand {
-    /// What to draw.
+    /// What every view understands.
     #[command(flatten)]
-    pub graph: GraphArgs,
+    pub common: Common,
 
-    /// The form of the picture
-    #[arg(short, long, value_enum, default_value_t = Format::Text)]
+    /// The form of what is printed
+    #[arg(short, long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
 
-/// Forms of a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For the terminal
-    Text,
-    /// A picture in a file of its own
-    Svg,
-    /// Data: bricks, edges with kind, file and line, projects
-    Json,
+/// The views, and what only the command line has.
+#[derive(Debug, Subcommand)]
+pub enum BricksCommand {
+    /// A view.
+    #[command(flatten)]
+    View(View),
+    /// Write the whole model into a file, for a site that is built where the source is not
+    Snapshot(SnapshotArgs),
+}
+
+/// Options of `snapshot`.
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// The file; one that is there is replaced
+    pub file: PathBuf,
 }
 
 /// What the command needs to know of the world around it.
@@ -59,14 +55,16 @@ pub struct Surroundings<'a> {
     pub folder: &'a Path,
     /// The folders of the workspaces that a site's configuration names, when there is one: `--workspace shop`.
     pub named: &'a [(String, PathBuf)],
-    /// Columns of the terminal.
+    /// Columns that diagnostics may take.
     pub width: usize,
     /// Whether diagnostics are coloured.
     pub colour: bool,
+    /// How what is printed is to look.
+    pub style: Style,
 }
 
-/// Runs the command: the picture goes to `out`, diagnostics to `problems`. Returns whether the picture could be drawn without any
-/// error; warnings are none.
+/// Runs the command: the view goes to `out`, diagnostics to `problems`. Returns whether the view could be had and no error was found;
+/// warnings are none.
 ///
 /// # Errors
 /// A folder cannot be read, or something cannot be printed.
@@ -76,8 +74,11 @@ pub fn run(
     out: &mut dyn Write,
     problems: &mut dyn Write,
 ) -> io::Result<bool> {
-    let BricksCommand::Graph(command) = &args.command;
-    let request = Request::from_view(View::Graph(command.graph.clone()));
+    let view = match &args.command {
+        BricksCommand::View(view) => view.clone(),
+        BricksCommand::Snapshot(_) => View::Ws(WsArgs::default()),
+    };
+    let request = Request::new(view, args.common.clone());
     let root = match find_workspace(request.workspace(), around) {
         Ok(root) => root,
         Err(diagnostic) => {
@@ -85,29 +86,50 @@ pub fn run(
             return Ok(false);
         }
     };
-    let (workspace, mut diagnostics) = match workspaces::read(&root, &Version::default()) {
+    let (workspace, mut diagnostics) = match workspaces::read(&root, &request.version()) {
         Ok(found) => (found.workspace, found.diagnostics),
         Err(diagnostic) => {
             report(&[diagnostic], around, problems)?;
             return Ok(false);
         }
     };
-    let context = PictureContext { id_prefix: "bricks", workspace: &name_of(&root, &workspace), href: None };
-    let picture = match command.format {
-        Format::Text => view::text(&workspace, &request, &context, around.width),
-        Format::Svg => view::svg(&workspace, &request, &context).map(|svg| svg + "\n"),
-        Format::Json => view::json(&workspace, &request, &context).map(|data| format!("{data:#}\n")),
-    };
     // Without a namespace nothing is a brick, and the diagnostics say all there is to say.
-    let readable = !workspace.namespace.is_empty();
-    match picture {
-        Ok(picture) if readable => out.write_all(picture.as_bytes())?,
-        Ok(_) => {}
-        Err(found) if readable => diagnostics.extend(found.into_iter().map(|problem| problem.diagnostic)),
-        Err(_) => {}
+    let readable = workspace.language != Language::Python || !workspace.namespace.is_empty();
+    let mut fine = true;
+    let format = if matches!(args.command, BricksCommand::Snapshot(_)) { Format::Json } else { args.format };
+    if matches!(request.view, View::Check(_)) && readable {
+        // They are among its findings.
+        diagnostics.clear();
+    }
+    if readable {
+        let name = name_of(&root, &workspace);
+        let polys = request.polys_version().map(|version| workspaces::read(&root, &version)).transpose();
+        let polys = match polys {
+            Ok(polys) => polys,
+            Err(diagnostic) => {
+                report(&[diagnostic], around, problems)?;
+                return Ok(false);
+            }
+        };
+        let polys = polys.as_ref().map(|found| &found.workspace);
+        let subject = Subject { polys, ..Subject::new(&workspace, &name) };
+        let written = view::show(subject, &request).and_then(|shown| {
+            fine = !shown.failed();
+            view::write(&*shown, subject, &request, format, around.style)
+        });
+        match written {
+            Ok(text) => match &args.command {
+                BricksCommand::View(_) => out.write_all(text.as_bytes())?,
+                BricksCommand::Snapshot(snapshot) => {
+                    let file = around.folder.join(&snapshot.file);
+                    output::write_file(&file, text.as_bytes()).map_err(io::Error::other)?;
+                }
+            },
+            Err(found) => diagnostics.extend(found.into_iter().map(|problem| problem.diagnostic)),
+        }
     }
     report(&diagnostics, around, problems)?;
-    Ok(!crate::diagnostic::has_errors(&diagnostics))
+    Ok(fine && !crate::diagnostic::has_errors(&diagnostics))
 }
 
 /// The workspace that is named, or the one that the current folder lies in.
@@ -177,7 +199,8 @@ mod tests {
             bricks: BricksArgs,
         }
         let command: Command = clap::Parser::parse_from(std::iter::once("bricks").chain(words.split_whitespace()));
-        let around = Surroundings { folder, named: &[], width: 80, colour: false };
+        let style = Style { width: Some(80), colour: false };
+        let around = Surroundings { folder, named: &[], width: 80, colour: false, style };
         let (mut out, mut problems) = (Vec::new(), Vec::new());
         let fine = run(&command.bricks, &around, &mut out, &mut problems).unwrap();
         (fine, String::from_utf8(out).unwrap(), String::from_utf8(problems).unwrap())

@@ -166,6 +166,7 @@ fn run_bricks(args: &bricks::BricksArgs, global: &Global) -> Outcome {
         named: &named,
         width: global.terminal.width,
         colour: global.terminal.colour,
+        style: global.terminal.style(),
     };
     let mut out = Vec::new();
     let mut problems = Vec::new();

@@ -2,9 +2,10 @@
 //!
 //! In: text and diagnostics. Out: standard output and standard error, coloured on a terminal only. Never: deciding what to say.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::view::Style;
 
 /// The terminal, or what stands in its place.
 pub(super) struct Terminal {
@@ -19,6 +20,13 @@ impl Terminal {
         let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
         let width = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
         Self { width, colour }
+    }
+
+    /// How a result is to look: coloured and as wide as the terminal when it goes to one, otherwise plain and as wide as it takes.
+    pub(super) fn style(&self) -> Style {
+        let out = std::io::stdout();
+        let colour = anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never;
+        Style { width: out.is_terminal().then_some(self.width), colour }
     }
 
     /// Prints a result as it is. What nobody reads any more (a closed pipe) is no mistake.

@@ -15,7 +15,7 @@ use crate::render::shapes::set;
 use crate::render::values::Shared;
 use crate::site::links;
 use crate::site::{Site, urls};
-use crate::view::{GraphArgs, Problem, Request, View};
+use crate::view::{Argument, Problem, Request};
 
 /// Registers all functions.
 pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
@@ -60,22 +60,32 @@ fn content_path(path: &str) -> &str {
 /// *brickpress*: a picture of a workspace, with the options of a `bricks` fence: `bricks(view="graph", project="api")`.
 fn bricks(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     let view = arguments.get::<&str>("view")?.unwrap_or("graph");
-    if view != "graph" {
-        return Err(missing("picture", view, ["graph"]));
+    let mut given = Vec::new();
+    for (name, value) in arguments.iter() {
+        let name = name.as_str().unwrap_or_default();
+        if name != "view" {
+            given.push((name, argument(name, value)?));
+        }
     }
-    let option = |name| Ok::<_, Error>(arguments.get::<&str>(name)?.map(str::to_owned));
-    let options = GraphArgs {
-        project: option("project")?,
-        brick: option("brick")?,
-        caption: option("caption")?,
-        workspace: option("workspace")?,
-    };
+    given.sort_by_key(|(name, _)| *name);
+    let request = Request::from_arguments(view, given).map_err(|problem| Error::message(in_one_line(&problem)))?;
     // Ids of a picture must be unique on its page; the same picture twice on one page is not foreseen.
-    let prefix = format!("bricks-{}", &hex(&Sha256::digest(format!("{options:?}")))[..8]);
-    match shared.pictures.draw(&Request::from_view(View::Graph(options)), &prefix) {
+    let prefix = format!("bricks-{}", &hex(&Sha256::digest(format!("{request:?}")))[..8]);
+    match shared.pictures.draw(&request, &prefix) {
         Ok(picture) => Ok(Value::safe_string(&picture.html)),
         Err(problems) => Err(Error::message(problems.iter().map(in_one_line).collect::<Vec<_>>().join("; "))),
     }
+}
+
+/// An argument as an option of a request takes it.
+fn argument(name: &str, value: &Value) -> TeraResult<Argument> {
+    if let Some(flag) = value.as_bool() {
+        return Ok(Argument::Flag(flag));
+    }
+    if value.is_map() || value.is_array() || value.is_none() {
+        return Err(Error::message(format!("`{name}` must be a text, a number, true or false")));
+    }
+    Ok(Argument::Text(value.to_string()))
 }
 
 fn in_one_line(problem: &Problem) -> String {

@@ -14,8 +14,8 @@ use crate::diagnostic::Diagnostic;
 use crate::render::bodies::Body;
 use crate::render::fill::Purpose;
 use crate::site::urls;
-use crate::view::{self, PictureContext, Problem, Request};
-use crate::workspaces::{Version, Workspaces};
+use crate::view::{self, Problem, Request, Subject};
+use crate::workspaces::Workspaces;
 
 /// The workspaces that pictures are drawn from, by the name that the configuration gives them.
 #[derive(Debug, Default)]
@@ -72,10 +72,13 @@ impl Pictures {
         let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
         let source_url = self.source_urls.get(name);
         let href = |brick: &Brick| source_url.map(|url| source_link(url, &brick.path));
-        let context = PictureContext { id_prefix, workspace: name, href: Some(&href) };
         let unread = |diagnostic| vec![request.problem_at("workspace", diagnostic)];
-        let found = self.workspaces.get(name, &Version::default()).map_err(unread)?;
-        view::draw(&found.workspace, request, &context)
+        let found = self.workspaces.get(name, &request.version()).map_err(unread)?;
+        let polys = request.polys_version().map(|version| self.workspaces.get(name, &version)).transpose();
+        let polys = polys.map_err(unread)?;
+        let polys = polys.as_ref().map(|found| &found.workspace);
+        let subject = Subject { href: Some(&href), polys, ..Subject::new(&found.workspace, name) };
+        view::figure(&*view::show(subject, request)?, request, id_prefix)
     }
 }
 

@@ -1,48 +1,58 @@
-//! A scene as a `<figure>` for a page, and as plain HTML for a feed.
+//! A view as a `<figure>` for a page, and as plain HTML for a feed.
 //!
-//! In: a [`Scene`]. Out: HTML with every text escaped. Never: scripts, inline styles.
+//! In: something [`Shown`]. Out: HTML with every text escaped. Never: scripts, inline styles.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::graph::{Scene, upper_first};
-use super::{Picture, PictureContext, Problem, View};
-use crate::bricks::{Brick, BrickKind, ImportKind};
+use super::table::{Cell, Part, Table, Tone};
+use super::wording::upper_first;
+use super::{Picture, Problem, Request, Shown};
+use crate::bricks::{BrickKind, ImportKind};
+use crate::diagram::Graph;
 use crate::diagram::svg::escape;
 
 const INFALLIBLE: &str = "writing to a string does not fail";
 
 /// Writes both forms.
-pub(super) fn picture(scene: &Scene<'_>, context: &PictureContext<'_>) -> Result<Picture, Vec<Problem>> {
-    if scene.scope.is_empty() {
-        // Nothing to draw and nothing to list.
-        let html =
-            format!("<figure class=\"bricks-figure\">\n<figcaption>\n{}</figcaption>\n</figure>", caption(scene));
-        return Ok(Picture { html, fallback_html: caption(scene) });
-    }
-    let svg = scene.svg(context.id_prefix, false)?;
-    let title = escape(&scene.title());
+pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Problem>> {
+    let caption = caption(shown, request);
+    let tables = shown.tables();
+    let is_empty = tables.iter().all(|table| table.rows.is_empty());
+    let Some(graph) = shown.graph().filter(|graph| !graph.nodes.is_empty()) else {
+        let body = if is_empty { String::new() } else { framed(&shown.title(), &tables) };
+        let html = format!("<figure class=\"bricks-figure\">\n{body}<figcaption>\n{caption}</figcaption>\n</figure>");
+        let tables = if is_empty { String::new() } else { tables.iter().map(plain).collect() };
+        return Ok(Picture { html, fallback_html: format!("{caption}{tables}") });
+    };
+    let svg = super::draw(shown, &graph, request, id_prefix, false)?;
+    let title = escape(&shown.title());
     // A caption is the first or the last child of its figure; the style sheet shows the table below it nevertheless.
     let html = format!(
         "<figure class=\"bricks-figure\">\n\
          <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{svg}\n</div>\n\
          <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n\
-         <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}, as a table\">\n{}</div>\n</details>\n\
-         <figcaption>\n{}{}</figcaption>\n</figure>",
-        table(scene),
-        caption(scene),
-        legend(scene)
+         {}</details>\n\
+         <figcaption>\n{caption}{}</figcaption>\n</figure>",
+        framed(&format!("{}, as a table", shown.title()), &tables),
+        legend(&graph)
     );
-    Ok(Picture { html, fallback_html: format!("{}{}", caption(scene), table(scene)) })
+    let plain: String = tables.iter().map(plain).collect();
+    Ok(Picture { html, fallback_html: format!("{caption}{plain}") })
 }
 
-fn caption(scene: &Scene<'_>) -> String {
-    let View::Graph(options) = &scene.request.view;
-    let first = options.caption.clone().unwrap_or_else(|| format!("{}: {}.", scene.title(), scene.counts()));
-    let mut out = format!("<p><strong>{}</strong></p>\n", escape(&first));
-    let mut notes = scene.notes();
-    if options.caption.is_some() {
-        notes.insert(0, format!("{}.", upper_first(&scene.counts())));
+fn caption(shown: &dyn Shown, request: &Request) -> String {
+    let (title, counts) = (shown.title(), shown.counts());
+    let mut notes = shown.notes();
+    let first = match &request.common.caption {
+        Some(caption) => caption.clone(),
+        None if counts.is_empty() => format!("{title}."),
+        None => format!("{title}: {counts}."),
+    };
+    if request.common.caption.is_some() && !counts.is_empty() {
+        notes.insert(0, format!("{}.", upper_first(&counts)));
     }
+    let mut out = format!("<p><strong>{}</strong></p>\n", escape(&first));
     if !notes.is_empty() {
         writeln!(out, "<p>{}</p>", escape(&notes.join(" "))).expect(INFALLIBLE);
     }
@@ -50,21 +60,22 @@ fn caption(scene: &Scene<'_>) -> String {
 }
 
 /// What the shapes and lines in this picture mean; nothing that is not in it.
-fn legend(scene: &Scene<'_>) -> String {
-    let bricks = scene.bricks();
+fn legend(graph: &Graph) -> String {
+    let has_class = |class: &str| graph.nodes.iter().any(|node| node.class.split(' ').any(|word| word == class));
     let mut items = Vec::new();
     for kind in BrickKind::ALL {
-        if bricks.iter().any(|brick| brick.kind == kind) {
+        if has_class(kind.as_str()) {
             items.push((shape(kind.as_str()), kind.as_str()));
         }
     }
-    if !scene.undeclared.is_empty() {
+    if has_class("undeclared") {
         items.push((shape("component undeclared"), "not declared by the project"));
     }
-    for kind in scene.kinds() {
+    let kinds: BTreeSet<&str> = graph.edges.iter().map(|edge| edge.kind.as_str()).collect();
+    for kind in ImportKind::ALL.into_iter().filter(|kind| kinds.contains(kind.as_str())) {
         items.push((line("", kind), explanation(kind)));
     }
-    if scene.drawn.iter().any(|edge| scene.on_cycle(edge)) {
+    if graph.edges.iter().any(|edge| edge.cycle) {
         items.push((line(" cycle", ImportKind::Runtime), "part of a cycle"));
     }
     if items.is_empty() {
@@ -100,39 +111,87 @@ fn explanation(kind: ImportKind) -> &'static str {
     }
 }
 
-/// The text alternative: every brick with all it uses and all that use it, drawn or not.
-fn table(scene: &Scene<'_>) -> String {
-    let mut out =
-        "<table>\n<thead><tr><th scope=\"col\">Brick</th><th scope=\"col\">Kind</th><th scope=\"col\">Uses</th>\
-                   <th scope=\"col\">Used by</th></tr></thead>\n<tbody>\n"
-            .to_owned();
-    for brick in scene.bricks() {
-        let uses = scene.edges().filter(|edge| edge.from == brick.name).map(|edge| &edge.to);
-        let used_by = scene.edges().filter(|edge| edge.to == brick.name).map(|edge| &edge.from);
-        let list = |names: &mut dyn Iterator<Item = &crate::bricks::BrickName>| {
-            let mut bricks: Vec<&Brick> = names.filter_map(|name| scene.workspace.bricks.get(name)).collect();
-            bricks.sort_by_key(|brick| &brick.name);
-            let cells: Vec<String> = bricks.into_iter().map(|brick| named(scene, brick)).collect();
-            if cells.is_empty() { "–".to_owned() } else { cells.join(", ") }
-        };
-        let (mut uses, mut used_by) = (uses, used_by);
-        writeln!(
-            out,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
-            named(scene, brick),
-            brick.kind.as_str(),
-            list(&mut uses),
-            list(&mut used_by)
+/// Tables, each in a frame in which it can be scrolled, with the meaning of its marks below.
+fn framed(title: &str, tables: &[Table]) -> String {
+    let one = |table: &Table| {
+        let label = table.caption.as_deref().unwrap_or(title);
+        format!(
+            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">\n{}</div>\n{}",
+            escape(label),
+            rows(table, true),
+            marks(table)
         )
-        .expect(INFALLIBLE);
+    };
+    tables.iter().map(one).collect()
+}
+
+/// A table for feeds, which know no style sheet.
+fn plain(table: &Table) -> String {
+    rows(table, false) + &marks(table)
+}
+
+fn rows(table: &Table, styled: bool) -> String {
+    let is_matrix = styled && table.columns.iter().any(|column| column.centred);
+    let mut out = if is_matrix { "<table class=\"bricks-matrix\">\n" } else { "<table>\n" }.to_owned();
+    if let Some(caption) = &table.caption {
+        writeln!(out, "<caption>{}</caption>", escape(caption)).expect(INFALLIBLE);
+    }
+    out.push_str("<thead><tr>");
+    for column in &table.columns {
+        let class = if styled && column.stacked { " class=\"upright\"" } else { "" };
+        let text = parts(&column.header, styled);
+        let text = if styled && column.stacked { format!("<span>{text}</span>") } else { upper_first(&text) };
+        write!(out, "<th scope=\"col\"{class}>{text}</th>").expect(INFALLIBLE);
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    for row in &table.rows {
+        out.push_str("<tr>");
+        for (index, cell) in row.iter().enumerate() {
+            let (open, close) = if index == 0 { ("th scope=\"row\"", "th") } else { ("td", "td") };
+            let class = cell_class(cell).filter(|_| styled).map(|class| format!(" class=\"{class}\""));
+            let title = cell.title.as_ref().filter(|_| styled).map(|title| format!(" title=\"{}\"", escape(title)));
+            let (class, title) = (class.unwrap_or_default(), title.unwrap_or_default());
+            write!(out, "<{open}{class}{title}>{}</{close}>", parts(cell, styled)).expect(INFALLIBLE);
+        }
+        out.push_str("</tr>\n");
     }
     out + "</tbody>\n</table>\n"
 }
 
-fn named(scene: &Scene<'_>, brick: &Brick) -> String {
-    let name = escape(brick.name.as_str());
-    match scene.context.href.and_then(|href| href(brick)) {
-        Some(href) => format!("<a href=\"{}\">{name}</a>", escape(&href)),
-        None => name,
+/// The class of a cell that is one mark.
+fn cell_class(cell: &Cell) -> Option<String> {
+    match cell.parts.as_slice() {
+        [Part { tone: Tone::Mark(mark), .. }] => Some(format!("mark {}", mark.class())),
+        _ => None,
     }
+}
+
+fn parts(cell: &Cell, styled: bool) -> String {
+    cell.parts.iter().map(|one| part(one, styled)).collect::<Vec<_>>().join(", ")
+}
+
+fn part(part: &Part, styled: bool) -> String {
+    let text = escape(&part.text);
+    let text = if part.bold { format!("<strong>{text}</strong>") } else { text };
+    let class = match part.tone {
+        Tone::Mark(_) => None,
+        tone => tone.class().filter(|_| styled),
+    };
+    let class = class.map(|class| format!(" class=\"{class}\"")).unwrap_or_default();
+    match &part.href {
+        Some(href) => format!("<a{class} href=\"{}\">{text}</a>", escape(href)),
+        None if class.is_empty() => text,
+        None => format!("<span{class}>{text}</span>"),
+    }
+}
+
+/// What the marks of a table mean.
+fn marks(table: &Table) -> String {
+    if table.legend.is_empty() {
+        return String::new();
+    }
+    let item = |(mark, meaning): &(super::table::Mark, String)| {
+        format!("<li><span class=\"mark {}\">{}</span> {}</li>\n", mark.class(), mark.as_str(), escape(meaning))
+    };
+    format!("<ul class=\"bricks-legend\">\n{}</ul>\n", table.legend.iter().map(item).collect::<String>())
 }

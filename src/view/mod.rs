@@ -1,7 +1,10 @@
-//! Pictures of workspaces by request: one set of options for the command line, for fences and for templates.
+//! Views of workspaces by request: one set of options for the command line, for fences and for templates.
 //!
-//! In: a [`Workspace`](crate::bricks) and the words of a request (`graph --project api`). Out: a picture for a page, or text for a
-//! terminal. Never: reading files.
+//! In: a [`Workspace`](crate::bricks) and the words of a request (`graph --project api`). Out: a figure for a page, text for a
+//! terminal, or data. Never: reading files.
+//!
+//! A view is one module: its options, and a function from a [`Subject`] to something [`Shown`]. What it shows are [tables](Table), sentences
+//! and perhaps a [graph](diagram::Graph); text, HTML, Markdown, CSV, Graphviz and Mermaid are written from these in one place each.
 //!
 //! A fence holds one request. It may be spread over several lines, since a line break is a blank like any other; a line that
 //! starts with `#` is a comment; single and double quotes hold words together:
@@ -16,22 +19,38 @@
 
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
+mod check;
+mod find;
 mod graph;
 mod html;
+mod notation;
 mod request;
+pub mod table;
+pub mod text;
+mod wording;
+mod ws;
 
 use std::ops::Range;
 
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
 use crate::bricks::{Brick, Workspace};
 use crate::diagnostic::Diagnostic;
+use crate::diagram::layout::{self, MAX_NODES, Refusal};
+use crate::diagram::{self, svg};
 
-pub use graph::Scene;
-pub use request::{GraphArgs, Request, View};
+pub use check::CheckArgs;
+pub use graph::GraphArgs;
+pub use request::{Argument, Common, Compat, Request, View};
+pub use table::Table;
+pub use text::Style;
+pub use ws::WsArgs;
 
-/// A picture, ready to stand in a page.
+/// A figure, ready to stand in a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// A `<figure>` with inline SVG, caption and text alternative.
+    /// A `<figure>` with a table or inline SVG, caption and text alternative.
     pub html: String,
     /// What a feed reader shows instead: plain HTML without SVG and styles.
     pub fallback_html: String,
@@ -46,13 +65,15 @@ pub struct Problem {
     pub range: Range<usize>,
 }
 
-/// Where a picture will stand.
+/// What a view is made from.
 #[derive(Clone, Copy)]
-pub struct PictureContext<'a> {
-    /// Starts every id of the picture: unique on its page, of letters, digits, `-` and `_`, a letter first.
-    pub id_prefix: &'a str,
-    /// The name of the workspace in captions and messages.
-    pub workspace: &'a str,
+pub struct Subject<'a> {
+    /// The workspace, in the version that the request asks for.
+    pub workspace: &'a Workspace,
+    /// Its name in captions and messages.
+    pub name: &'a str,
+    /// What `poly` finds in the same version, for a request that [compares](Request::polys_version) the two.
+    pub polys: Option<&'a Workspace>,
     /// The page of a brick, where there is one.
     pub href: Option<&'a BrickHref<'a>>,
 }
@@ -60,46 +81,219 @@ pub struct PictureContext<'a> {
 /// The address of a brick's page.
 pub type BrickHref<'a> = dyn Fn(&Brick) -> Option<String> + Sync + 'a;
 
-/// Draws what a request asks for.
-///
-/// # Errors
-/// The request names a brick or project that does not exist, or asks for more than can be drawn.
-pub fn draw(workspace: &Workspace, request: &Request, context: &PictureContext<'_>) -> Result<Picture, Vec<Problem>> {
-    let scene = Scene::new(workspace, request, context)?;
-    html::picture(&scene, context)
+impl<'a> Subject<'a> {
+    /// A workspace of this name.
+    pub fn new(workspace: &'a Workspace, name: &'a str) -> Self {
+        Self { workspace, name, polys: None, href: None }
+    }
+
+    /// Where a click on a brick leads.
+    pub fn href(&self, brick: &Brick) -> Option<String> {
+        self.href.and_then(|href| href(brick))
+    }
+
+    /// The name of a brick, which leads to its page.
+    pub fn named(&self, brick: &Brick) -> table::Part {
+        table::Part::brick(brick).linked(self.href(brick))
+    }
 }
 
-/// The same as an SVG file of its own, with its styles in it.
-///
-/// # Errors
-/// As with [`draw`].
-pub fn svg(workspace: &Workspace, request: &Request, context: &PictureContext<'_>) -> Result<String, Vec<Problem>> {
-    Scene::new(workspace, request, context)?.svg(context.id_prefix, true)
+/// What a view found out, to be written in any form.
+pub trait Shown {
+    /// What it is called, without a full stop: `Bricks of shop`.
+    fn title(&self) -> String;
+
+    /// How much it shows, for the first sentence below a figure: `3 bricks, no imports`. Empty when there is nothing to count.
+    fn counts(&self) -> String {
+        String::new()
+    }
+
+    /// What else there is to know, sentence by sentence.
+    fn notes(&self) -> Vec<String>;
+
+    /// What it says in rows and columns.
+    fn tables(&self) -> Vec<Table>;
+
+    /// The rows of a spreadsheet, where these are others than those of the tables.
+    fn records(&self) -> Vec<Table> {
+        self.tables()
+    }
+
+    /// What it says as data: an object. The workspace is added by [`write`].
+    fn json(&self) -> Value;
+
+    /// What it says as boxes and arrows. A view that has them draws them in pages.
+    fn graph(&self) -> Option<diagram::Graph> {
+        None
+    }
+
+    /// What it says on a terminal; ends with a line break.
+    fn text(&self, style: Style) -> String {
+        let tables: String = self.tables().iter().map(|table| text::table(table, style)).collect();
+        tables + &text::notes(&self.notes(), style)
+    }
+
+    /// Whether it found errors, so that the command fails.
+    fn failed(&self) -> bool {
+        false
+    }
 }
 
-/// The same as text for a terminal of `width` columns; ends with a line break.
+/// The forms that a view can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For the terminal
+    Text,
+    /// Data, with all files and lines
+    Json,
+    /// A picture in a file of its own
+    Svg,
+    /// A graph for Graphviz
+    Dot,
+    /// A graph for Mermaid
+    Mermaid,
+    /// Tables for Markdown
+    Markdown,
+    /// Tables for spreadsheets
+    Csv,
+}
+
+impl Format {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Svg => "svg",
+            Self::Dot => "dot",
+            Self::Mermaid => "mermaid",
+            Self::Markdown => "markdown",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// The forms that something can be written in.
+    fn of(shown: &dyn Shown) -> Vec<Self> {
+        let (graph, table) = (shown.graph().is_some(), !shown.tables().is_empty());
+        let fits = |format: &Self| match format {
+            Self::Text | Self::Json => true,
+            Self::Svg | Self::Dot | Self::Mermaid => graph,
+            Self::Markdown | Self::Csv => table,
+        };
+        Self::value_variants().iter().copied().filter(fits).collect()
+    }
+}
+
+/// Finds out what a request asks for.
 ///
 /// # Errors
-/// As with [`draw`], except that text has no limit of size.
-pub fn text(
-    workspace: &Workspace,
+/// The request names a brick or project that does not exist.
+pub fn show<'a>(subject: Subject<'a>, request: &'a Request) -> Result<Box<dyn Shown + 'a>, Vec<Problem>> {
+    Ok(match &request.view {
+        View::Graph(options) => Box::new(graph::Scene::new(subject, request, options)?),
+        View::Check(options) => Box::new(check::Findings::new(subject, request, options)?),
+        View::Ws(_) => Box::new(ws::Whole::new(subject)),
+    })
+}
+
+/// A view as a figure for a page. Every id in it starts with `id_prefix`: unique on its page, of letters, digits, `-` and `_`, a letter
+/// first.
+///
+/// # Errors
+/// The graph is too large to be drawn.
+pub fn figure(shown: &dyn Shown, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Problem>> {
+    html::picture(shown, request, id_prefix)
+}
+
+/// A view in a form; ends with a line break.
+///
+/// # Errors
+/// It cannot be written in this form, or the graph is too large to be drawn.
+pub fn write(
+    shown: &dyn Shown,
+    subject: Subject<'_>,
     request: &Request,
-    context: &PictureContext<'_>,
-    width: usize,
+    format: Format,
+    style: Style,
 ) -> Result<String, Vec<Problem>> {
-    Ok(Scene::new(workspace, request, context)?.text(width))
+    let known = Format::of(shown);
+    if !known.contains(&format) {
+        return Err(vec![refusal(request, format, &known)]);
+    }
+    let title = request.common.caption.clone().unwrap_or_else(|| shown.title());
+    let graph = shown.graph().unwrap_or_default();
+    Ok(match format {
+        Format::Text => shown.text(style),
+        Format::Json => format!("{:#}\n", data(shown, subject, request)),
+        Format::Svg => draw(shown, &graph, request, "bricks", true)? + "\n",
+        Format::Dot => notation::dot(&title, &graph),
+        Format::Mermaid => notation::mermaid(&graph),
+        Format::Markdown => notation::markdown(&title, &shown.tables(), &shown.notes()),
+        Format::Csv => notation::csv(&shown.records()),
+    })
 }
 
-/// The same as data: bricks, edges with their kinds and places, projects.
-///
-/// # Errors
-/// As with [`text`].
-pub fn json(
-    workspace: &Workspace,
+fn refusal(request: &Request, format: Format, known: &[Format]) -> Problem {
+    let names: Vec<String> = known.iter().map(|format| format!("`{}`", format.as_str())).collect();
+    let message = format!("`{}` cannot be written as {}", request.view.name(), format.as_str());
+    let diagnostic =
+        Diagnostic::error(message).help(format!("formats are {}", wording::joined(names.iter().map(String::as_str))));
+    request.problem_at("format", diagnostic)
+}
+
+/// What the data of a view is, and its version, which grows when a reader of the data has to change. The data of `ws` is a
+/// [snapshot](crate::bricks::schema) and says so.
+const SCHEMA: (&str, u32) = ("brickpress/view", 1);
+
+/// What a view says as data, with the workspace that it is about.
+fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
+    let workspace = subject.workspace;
+    let mut data = json!({
+        "schema": SCHEMA.0,
+        "version": SCHEMA.1,
+        "view": request.view.name(),
+        "workspace": {
+            "name": subject.name,
+            "namespace": workspace.namespace,
+            "language": workspace.language.as_str(),
+            "theme": workspace.theme.map(crate::bricks::Theme::as_str),
+            "compat": workspace.compat.then_some("poly"),
+        },
+    });
+    if let (Value::Object(all), Value::Object(own)) = (&mut data, shown.json()) {
+        all.extend(own);
+    }
+    data
+}
+
+/// A graph as SVG.
+fn draw(
+    shown: &dyn Shown,
+    graph: &diagram::Graph,
     request: &Request,
-    context: &PictureContext<'_>,
-) -> Result<serde_json::Value, Vec<Problem>> {
-    Ok(Scene::new(workspace, request, context)?.json())
+    prefix: &str,
+    standalone: bool,
+) -> Result<String, Vec<Problem>> {
+    let layout = layout::layout(graph).map_err(|refusal| vec![too_large(refusal, graph, request)])?;
+    let counts = Some(shown.counts()).filter(|counts| !counts.is_empty());
+    let counts = counts.map(|counts| format!("{}.", wording::upper_first(&counts)));
+    let description: Vec<String> = counts.into_iter().chain(shown.notes()).collect();
+    let frame = svg::Frame { prefix, title: &shown.title(), description: &description.join(" "), standalone };
+    Ok(svg::svg(graph, &layout, &frame))
+}
+
+fn too_large(refusal: Refusal, graph: &diagram::Graph, request: &Request) -> Problem {
+    let (message, note) = match refusal {
+        Refusal::TooManyNodes(count) => {
+            (format!("{count} bricks are too many for one picture"), format!("{MAX_NODES} are the limit"))
+        }
+        Refusal::TooManyEdges(count) => (
+            format!("{count} imports between {} bricks are too many for one picture", graph.nodes.len()),
+            "so many lines could not be told apart".to_owned(),
+        ),
+    };
+    let diagnostic = Diagnostic::error(message).note(note).help("draw a part: `--project NAME` or `--brick NAME`");
+    request.problem_at("project", diagnostic)
 }
 
 #[cfg(test)]
@@ -110,10 +304,8 @@ mod tests {
     use crate::bricks::python::reader::tests::workspace;
     use crate::bricks::{BrickName, Language, Project};
 
-    const CONTEXT: PictureContext<'static> = PictureContext { id_prefix: "p1", workspace: "shop", href: None };
-
     /// A base over three components of which two import each other; `log` is needed by all.
-    fn shop() -> Workspace {
+    pub(super) fn shop() -> Workspace {
         let mut shop = workspace(&[
             ("b:api", "inbox log"),
             ("inbox", "retry log"),
@@ -128,9 +320,30 @@ mod tests {
         shop
     }
 
-    fn check_text(request: &str, expected: &str) {
+    /// What a request writes, in a terminal of 80 columns.
+    pub(super) fn written(workspace: &Workspace, request: &str, format: Format) -> String {
+        let parsed = Request::parse(request).unwrap();
+        let subject = Subject::new(workspace, "shop");
+        let style = Style { width: Some(80), colour: false };
+        let result = show(subject, &parsed).and_then(|shown| write(&*shown, subject, &parsed, format, style));
+        result.unwrap_or_else(|problems| messages(request, problems))
+    }
+
+    fn messages(request: &str, problems: Vec<Problem>) -> String {
+        let shown =
+            problems.into_iter().map(|problem| problem.diagnostic.at("post.md", request, problem.range).to_string());
+        shown.collect::<Vec<_>>().join("\n")
+    }
+
+    pub(super) fn picture(workspace: &Workspace, request: &str, prefix: &str) -> Picture {
         let request = Request::parse(request).unwrap();
-        assert_eq!(text(&shop(), &request, &CONTEXT, 80).unwrap(), expected);
+        let href = |brick: &Brick| Some(format!("/bricks/{}/", brick.name));
+        let shown = show(Subject { href: Some(&href), ..Subject::new(workspace, "shop") }, &request).unwrap();
+        figure(&*shown, &request, prefix).unwrap()
+    }
+
+    fn check_text(request: &str, expected: &str) {
+        assert_eq!(written(&shop(), request, Format::Text), expected);
     }
 
     #[test]
@@ -202,16 +415,15 @@ components
 
     #[test]
     fn figure_with_caption_legend_and_table() {
-        let href = |brick: &Brick| Some(format!("/bricks/{}/", brick.name));
-        let context = PictureContext { href: Some(&href), ..CONTEXT };
-        let request = Request::parse("graph --caption 'Who & whom'").unwrap();
-        let picture = draw(&shop(), &request, &context).unwrap();
+        let request = "graph --caption 'Who & whom'";
+        let picture = super::tests::picture(&shop(), request, "p1");
         for part in [
             "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Bricks of shop\">",
             "<p><strong>Who &amp; whom</strong></p>\n<p>1 base and 4 components, 5 imports. 1 more import follows from a longer path \
              and is left out. Cycle of imports: inbox and retry.</p>",
-            "<tr><th scope=\"row\"><a href=\"/bricks/log/\">log</a></th><td>component</td><td>–</td><td>\
-             <a href=\"/bricks/api/\">api</a>, <a href=\"/bricks/inbox/\">inbox</a>, <a href=\"/bricks/retry/\">retry</a></td></tr>",
+            "<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/log/\">log</a></th><td>component</td><td>–</td><td>\
+             <a class=\"base\" href=\"/bricks/api/\">api</a>, <a class=\"component\" href=\"/bricks/inbox/\">inbox</a>, \
+             <a class=\"component\" href=\"/bricks/retry/\">retry</a></td></tr>",
             "part of a cycle</li>",
             "<path class=\"edge runtime cycle\" data-from=\"inbox\" data-to=\"retry\"",
             "<title>api imports inbox: bases/shop/api/core.py:1</title>",
@@ -222,7 +434,7 @@ components
         assert!(!picture.html.contains("data-from=\"api\" data-to=\"log\""));
         assert!(!picture.fallback_html.contains("<svg"));
         assert!(picture.fallback_html.contains("<table>"));
-        assert_eq!(draw(&shop(), &request, &context).unwrap(), picture, "the same twice");
+        assert_eq!(super::tests::picture(&shop(), request, "p1"), picture, "the same twice");
     }
 
     #[test]
@@ -230,8 +442,7 @@ components
         let mut ids = Vec::new();
         for index in 0..10 {
             let prefix = format!("bricks-{index}");
-            let context = PictureContext { id_prefix: &prefix, ..CONTEXT };
-            let html = draw(&shop(), &Request::parse("graph").unwrap(), &context).unwrap().html;
+            let html = picture(&shop(), "graph", &prefix).html;
             ids.extend(html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next().map(str::to_owned)));
         }
         assert!(ids.len() > 100);
@@ -240,8 +451,7 @@ components
 
     #[test]
     fn an_empty_workspace_is_a_picture_too() {
-        let request = Request::parse("graph").unwrap();
-        let picture = draw(&Workspace::empty(Language::Python, "shop"), &request, &CONTEXT).unwrap();
+        let picture = picture(&Workspace::empty(Language::Python, "shop"), "graph", "p1");
         let caption = "<p><strong>Bricks of shop: no bricks, no imports.</strong></p>\n";
         assert_eq!(
             picture.html,
@@ -250,11 +460,7 @@ components
     }
 
     fn check_problems(text: &str, workspace: &Workspace, expected: &str) {
-        let request = Request::parse(text).unwrap();
-        let problems = draw(workspace, &request, &CONTEXT).unwrap_err();
-        let shown =
-            problems.into_iter().map(|problem| problem.diagnostic.at("post.md", text, problem.range).to_string());
-        assert_eq!(shown.collect::<Vec<_>>().join("\n"), expected);
+        assert_eq!(written(workspace, text, Format::Svg), expected);
     }
 
     #[test]

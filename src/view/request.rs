@@ -6,45 +6,68 @@
 use std::ops::Range;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::Problem;
+use super::wording::joined;
+use super::{CheckArgs, GraphArgs, Problem, WsArgs};
+use crate::bricks::Reading;
 use crate::diagnostic::Diagnostic;
+use crate::workspaces::Version;
 
-/// What is to be drawn, of which workspace.
+/// What is wanted, of which workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// The picture and its options.
+    /// The view and its options.
     pub view: View,
+    /// What every view understands.
+    pub common: Common,
     /// The words as they were written, to point at them; empty when there is no text.
     words: Vec<Word>,
 }
 
-/// A kind of picture with its options.
+/// A view of a workspace with its options.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum View {
     /// Draw which brick imports which
     Graph(GraphArgs),
+    /// List everything that is wrong, with file and line
+    Check(CheckArgs),
+    /// Show the whole model
+    Ws(WsArgs),
 }
 
-/// Options of `graph`.
+impl View {
+    /// Its word.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Graph(_) => "graph",
+            Self::Check(_) => "check",
+            Self::Ws(_) => "ws",
+        }
+    }
+}
+
+/// Options of every view.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
-pub struct GraphArgs {
-    /// Only what this project needs: its bricks and the bricks they import
-    #[arg(long, value_name = "NAME")]
-    pub project: Option<String>,
-
-    /// Only this brick, the bricks it imports and those that import it
-    #[arg(long, value_name = "NAME")]
-    pub brick: Option<String>,
-
-    /// The first sentence under the picture
-    #[arg(long, value_name = "TEXT")]
-    pub caption: Option<String>,
-
+pub struct Common {
     /// The workspace: its name in the site's configuration, or its folder
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, global = true, value_name = "NAME")]
     pub workspace: Option<String>,
+
+    /// Find what another tool would find, instead of what is there
+    #[arg(long, global = true, value_name = "TOOL", value_enum)]
+    pub compat: Option<Compat>,
+
+    /// The first sentence under the view
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub caption: Option<String>,
+}
+
+/// Tools whose findings can be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Compat {
+    /// `poly` 1.50 of polylith-cli
+    Poly,
 }
 
 #[derive(Parser)]
@@ -52,6 +75,17 @@ pub struct GraphArgs {
 struct Fence {
     #[command(subcommand)]
     view: View,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What a template passes for an option.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Argument {
+    /// Whether an option without a value is given.
+    Flag(bool),
+    /// The value of an option.
+    Text(String),
 }
 
 /// A word of a request's text.
@@ -67,26 +101,61 @@ impl Request {
     /// # Errors
     /// An unknown view or option, a missing value, an open quote.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        let words = split(text)?;
+        Self::from_words(split(text)?, text.len())
+    }
+
+    /// A request from the arguments of a template: `view="deps", brick="log"` is `deps --brick log`. An underscore stands for a dash.
+    ///
+    /// # Errors
+    /// As with [`parse`](Self::parse).
+    pub fn from_arguments<'a>(
+        view: &str,
+        arguments: impl IntoIterator<Item = (&'a str, Argument)>,
+    ) -> Result<Self, Problem> {
+        let mut words = vec![view.to_owned()];
+        for (name, argument) in arguments {
+            let option = format!("--{}", name.replace('_', "-"));
+            match argument {
+                Argument::Text(value) => words.push(format!("{option}={value}")),
+                Argument::Flag(true) => words.push(option),
+                // What is not given must be an option all the same.
+                Argument::Flag(false) if takes_no_value(view, &option) => {}
+                Argument::Flag(false) => words.push(option),
+            }
+        }
+        Self::from_words(words.into_iter().map(|text| Word { text, range: 0..0 }).collect(), 0)
+    }
+
+    fn from_words(words: Vec<Word>, length: usize) -> Result<Self, Problem> {
         if words.is_empty() {
-            let diagnostic = Diagnostic::error("no picture is asked for").help(VIEWS);
-            return Err(Problem { diagnostic, range: 0..text.len() });
+            let diagnostic = Diagnostic::error("no view is asked for").help(VIEWS);
+            return Err(Problem { diagnostic, range: 0..length });
         }
         match Fence::try_parse_from(words.iter().map(|word| &word.text)) {
-            Ok(fence) => Ok(Self { view: fence.view, words }),
+            Ok(fence) => Ok(Self { view: fence.view, common: fence.common, words }),
             Err(error) => Err(problem(&error, &words)),
         }
     }
 
     /// A request from options that are parsed already.
-    pub fn from_view(view: View) -> Self {
-        Self { view, words: Vec::new() }
+    pub fn new(view: View, common: Common) -> Self {
+        Self { view, common, words: Vec::new() }
     }
 
     /// The workspace that is asked for.
     pub fn workspace(&self) -> Option<&str> {
-        let View::Graph(options) = &self.view;
-        options.workspace.as_deref()
+        self.common.workspace.as_deref()
+    }
+
+    /// The version of the workspace that is asked for.
+    pub fn version(&self) -> Version {
+        Version { reading: Reading { compat: self.common.compat.is_some() } }
+    }
+
+    /// The version that `poly` would see, when the request compares with it.
+    pub fn polys_version(&self) -> Option<Version> {
+        let View::Check(CheckArgs { against: Some(Compat::Poly), .. }) = &self.view else { return None };
+        Some(Version { reading: Reading { compat: true }, ..self.version() })
     }
 
     /// Which of the site's workspaces is meant: the one that is named, or the only one there is.
@@ -149,6 +218,35 @@ impl Request {
 
 const VIEWS: &str = "write `graph`, for example, or `graph --brick NAME`";
 
+/// The options of a view, as clap knows them.
+fn command(view: &str) -> Option<Command> {
+    let mut fence = Fence::command();
+    fence.build();
+    fence.find_subcommand(view).cloned()
+}
+
+fn takes_no_value(view: &str, option: &str) -> bool {
+    let command = command(view);
+    let mut arguments = command.iter().flat_map(Command::get_arguments);
+    let found =
+        arguments.find(|argument| argument.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long)));
+    found.is_some_and(|argument| !argument.get_action().takes_values())
+}
+
+/// "options are `--project NAME` and `--brick NAME`"
+fn options(view: &str) -> Option<String> {
+    let command = command(view)?;
+    let options: Vec<String> = command
+        .get_arguments()
+        .filter_map(|argument| {
+            let value = argument.get_value_names().filter(|_| argument.get_action().takes_values());
+            let value = value.and_then(|names| names.first()).map(|name| format!(" {name}")).unwrap_or_default();
+            Some(format!("`--{}{value}`", argument.get_long()?))
+        })
+        .collect();
+    Some(format!("options are {}", joined(options.iter().map(String::as_str))))
+}
+
 fn listed(what: &str, names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     format!("{what}: {}", names.join(", "))
@@ -206,21 +304,27 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
         found.map_or_else(|| whole.clone(), |word| word.range.clone())
     };
     let argument = get(ContextKind::InvalidArg).map(bare).unwrap_or_default();
+    let given = get(ContextKind::InvalidValue).unwrap_or_default();
+    let values = match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) => values.iter().map(|value| format!("`{value}`")).collect(),
+        _ => Vec::new(),
+    };
     let suggestion = get(ContextKind::SuggestedArg).or_else(|| get(ContextKind::SuggestedSubcommand)).map(bare);
     let (message, range) = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let name = get(ContextKind::InvalidSubcommand).unwrap_or_default();
-            (format!("unknown picture `{name}`"), at(&name))
+            (format!("unknown view `{name}`"), at(&name))
         }
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             (format!("unknown option `{argument}`"), at(&argument))
         }
         ErrorKind::UnknownArgument => (format!("`{argument}` is one word too many"), at(&argument)),
-        ErrorKind::InvalidValue => (format!("`{argument}` needs a value"), at(&argument)),
+        ErrorKind::InvalidValue if given.is_empty() => (format!("`{argument}` needs a value"), at(&argument)),
+        ErrorKind::InvalidValue => (format!("`{argument}` cannot be `{given}`"), at(&argument)),
         ErrorKind::ArgumentConflict => (format!("`{argument}` stands twice"), at(&argument)),
         ErrorKind::TooManyValues => (format!("`{argument}` takes one value"), at(&argument)),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            ("no picture is asked for".to_owned(), whole.clone())
+            ("no view is asked for".to_owned(), whole.clone())
         }
         _ => (error.to_string().lines().next().unwrap_or("").trim_start_matches("error: ").to_owned(), whole.clone()),
     };
@@ -228,8 +332,10 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
     if let Some(suggestion) = suggestion {
         diagnostic = diagnostic.help(format!("did you mean `{suggestion}`?"));
     } else if error.kind() == ErrorKind::UnknownArgument {
-        diagnostic =
-            diagnostic.help("options are `--project NAME`, `--brick NAME`, `--caption TEXT` and `--workspace NAME`");
+        let listed = words.first().and_then(|view| options(&view.text));
+        diagnostic = diagnostic.help(listed.unwrap_or_else(|| VIEWS.to_owned()));
+    } else if error.kind() == ErrorKind::InvalidValue && !values.is_empty() {
+        diagnostic = diagnostic.help(format!("values are {}", joined(values.iter().map(String::as_str))));
     } else if !matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ArgumentConflict) {
         diagnostic = diagnostic.help(VIEWS);
     }
@@ -242,8 +348,9 @@ mod tests {
 
     use super::*;
 
-    fn check(text: &str, expected: GraphArgs) {
-        assert_eq!(Request::parse(text).map(|request| request.view), Ok(View::Graph(expected)), "{text}");
+    fn check(text: &str, view: GraphArgs, common: Common) {
+        let read = Request::parse(text).map(|request| (request.view, request.common));
+        assert_eq!(read, Ok((View::Graph(view), common)), "{text}");
     }
 
     fn some(text: &str) -> Option<String> {
@@ -252,19 +359,39 @@ mod tests {
 
     #[test]
     fn reads_requests() {
-        check("graph", GraphArgs::default());
+        check("graph", GraphArgs::default(), Common::default());
         check(
-            "graph --project api\n  --brick=log\n",
-            GraphArgs { project: some("api"), brick: some("log"), ..Default::default() },
+            "graph --project api\n  --brick=log --compat poly\n",
+            GraphArgs { project: some("api"), brick: some("log") },
+            Common { compat: Some(Compat::Poly), ..Common::default() },
         );
         check(
             "# comment\n\n  # another 'one\ngraph -w shop\n",
-            GraphArgs { workspace: some("shop"), ..Default::default() },
+            GraphArgs::default(),
+            Common { workspace: some("shop"), ..Common::default() },
         );
         check(
             "graph --caption 'It\"s # mine' --brick a\"b c\"",
-            GraphArgs { caption: some("It\"s # mine"), brick: some("ab c"), ..Default::default() },
+            GraphArgs { brick: some("ab c"), ..GraphArgs::default() },
+            Common { caption: some("It\"s # mine"), ..Common::default() },
         );
+    }
+
+    #[test]
+    fn arguments_of_a_template_are_options() {
+        let text = |text: &str| Argument::Text(text.to_owned());
+        let given = [("brick", text("-x")), ("caption", text("a b"))];
+        let request = Request::from_arguments("graph", given).unwrap();
+        assert_eq!(request.view, View::Graph(GraphArgs { brick: some("-x"), ..GraphArgs::default() }));
+        assert_eq!(request.common.caption, some("a b"));
+        let check = |name, argument, expected: &str| {
+            let problem = Request::from_arguments("graph", [(name, argument)]).unwrap_err();
+            assert_eq!(problem.diagnostic.to_string(), expected);
+        };
+        let unknown = "error: unknown option `--brik`\n  |\n  = help: did you mean `--brick`?";
+        check("brik", text("log"), unknown);
+        check("brik", Argument::Flag(false), unknown);
+        check("brick", Argument::Flag(true), "error: `--brick` needs a value");
     }
 
     fn check_problem(text: &str, expected: &str) {
@@ -277,7 +404,7 @@ mod tests {
         check_problem(
             "grpah",
             "\
-error: unknown picture `grpah`
+error: unknown view `grpah`
  --> post.md:1:1
   |
 1 | grpah
@@ -314,7 +441,18 @@ error: `api` is one word too many
 2 |   api
   |   ^^^
   |
-  = help: options are `--project NAME`, `--brick NAME`, `--caption TEXT` and `--workspace NAME`",
+  = help: options are `--project NAME`, `--brick NAME`, `--workspace NAME`, `--compat TOOL` and `--caption TEXT`",
+        );
+        check_problem(
+            "graph --compat tach",
+            "\
+error: `--compat` cannot be `tach`
+ --> post.md:1:7
+  |
+1 | graph --compat tach
+  |       ^^^^^^^^
+  |
+  = help: values are `poly`",
         );
         check_problem(
             "graph --brick 'log",
@@ -337,7 +475,7 @@ error: `--brick` stands twice
         check_problem(
             "# nothing",
             "\
-error: no picture is asked for
+error: no view is asked for
  --> post.md:1:1
   |
 1 | # nothing

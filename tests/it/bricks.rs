@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use brickpress::view::{self, PictureContext, Request};
+use brickpress::view::{self, Format, Request, Style, Subject};
 use brickpress::workspaces::{self, Found, Place, Version};
-
-const CONTEXT: PictureContext<'static> = PictureContext { id_prefix: "p1", workspace: "messaging", href: None };
 
 fn example() -> brickpress::bricks::Workspace {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/messaging");
@@ -16,8 +14,17 @@ fn example() -> brickpress::bricks::Workspace {
 }
 
 fn check_text(request: &str, expected: &str) {
+    assert_eq!(written(request, Format::Text), expected);
+}
+
+/// What a request writes in a terminal of 80 columns.
+fn written(request: &str, format: Format) -> String {
+    let workspace = example();
     let request = Request::parse(request).unwrap();
-    assert_eq!(view::text(&example(), &request, &CONTEXT, 80).unwrap(), expected);
+    let subject = Subject::new(&workspace, "messaging");
+    let shown = view::show(subject, &request).unwrap();
+    let style = Style { width: Some(80), colour: false };
+    view::write(&*shown, subject, &request, format, style).unwrap()
 }
 
 #[test]
@@ -64,8 +71,7 @@ fn the_projects_of_the_example_declare_what_they_need() {
 
 #[test]
 fn the_example_as_data() {
-    let request = Request::parse("graph --brick store").unwrap();
-    let data = view::json(&example(), &request, &CONTEXT).unwrap();
+    let data: serde_json::Value = serde_json::from_str(&written("graph --brick store", Format::Json)).unwrap();
     let edges = data["edges"].as_array().unwrap();
     let for_types = edges.iter().find(|edge| edge["to"] == "message").unwrap();
     let import = serde_json::json!({
@@ -84,8 +90,9 @@ fn the_example_as_a_picture() {
     let workspace = example();
     for request in ["graph", "graph --project worker", "graph --brick log", "graph --project ops --brick kafka"] {
         let request = Request::parse(request).unwrap();
-        let picture = view::draw(&workspace, &request, &CONTEXT).unwrap();
-        assert_eq!(picture, view::draw(&workspace, &request, &CONTEXT).unwrap());
+        let shown = view::show(Subject::new(&workspace, "messaging"), &request).unwrap();
+        let picture = view::figure(&*shown, &request, "p1").unwrap();
+        assert_eq!(picture, view::figure(&*shown, &request, "p1").unwrap());
         // Well-formed as XML, which is stricter than HTML.
         let mut reader = quick_xml::Reader::from_str(&picture.html);
         while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}

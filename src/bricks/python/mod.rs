@@ -3,6 +3,13 @@
 //! In: a [`Tree`](crate::source::Tree). Out: a [`Workspace`](super::Workspace) and diagnostics. Never: reading the disk, or running anything
 //! of the workspace.
 
+pub mod distributions;
 pub mod imports;
+mod libraries;
+pub mod lock;
 pub mod manifest;
+mod projects;
 pub mod reader;
+mod requirements;
+mod settings;
+pub mod stdlib;

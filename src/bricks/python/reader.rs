@@ -9,10 +9,13 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::imports::{self, FileImports};
+use super::libraries::Collector;
 use super::manifest::{self, TomlError};
+use super::projects;
+use super::settings::{self, Settings};
+use crate::bricks::Reading;
 use crate::bricks::model::{
-    Brick, BrickKind, BrickName, Edge, Import, ImportKind, ImportKinds, Language, MissingImport, Project, Theme,
-    Workspace,
+    Brick, BrickKind, BrickName, Edge, Import, ImportKind, ImportKinds, Language, MissingImport, Theme, Workspace,
 };
 use crate::diagnostic::{self, Diagnostic};
 use crate::source::Tree;
@@ -31,7 +34,8 @@ pub fn wants_folder(path: &str) -> bool {
 /// Whether a file of a workspace has to be read. Paths are relative to the workspace.
 pub fn wants_file(path: &str) -> bool {
     match path.split('/').collect::<Vec<_>>()[..] {
-        ["workspace.toml" | "pyproject.toml"] | ["projects", _, "pyproject.toml"] => true,
+        ["workspace.toml" | ".python-version"] => true,
+        [name] | ["projects", _, name] => projects::wants_file(name),
         ["bases" | "components", .., name] => name.ends_with(".py"),
         _ => false,
     }
@@ -43,21 +47,30 @@ fn is_ignored_folder(name: &str) -> bool {
 }
 
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty.
-pub fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
-    read_with(tree, shown, &|_, text| imports::scan(text))
+pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
+    read_with(tree, shown, reading, &|_, text| imports::scan(text))
 }
 
 /// Finds the imports of a file, given its path in the workspace and its text. Depends on the text alone, so it may remember.
 pub type Scan<'a> = dyn Fn(&str, &str) -> FileImports + Sync + 'a;
 
 /// [`read`] with a scanner of the caller's, such as one that remembers.
-pub fn read_with(tree: &Tree, shown: &str, scan: &Scan<'_>) -> (Workspace, Vec<Diagnostic>) {
+pub fn read_with(tree: &Tree, shown: &str, reading: Reading, scan: &Scan<'_>) -> (Workspace, Vec<Diagnostic>) {
     let mut reader = Reader { tree, shown, problems: Vec::new() };
     let config = reader.config();
     let place = &config.place;
-    let mut workspace = Workspace { theme: Some(place.theme), ..Workspace::empty(Language::Python, &place.namespace) };
+    let Settings { aliases, groups, tags } = config.settings;
+    let mut workspace = Workspace {
+        compat: reading.compat,
+        theme: Some(place.theme),
+        groups,
+        tags,
+        ..Workspace::empty(Language::Python, &place.namespace)
+    };
     reader.find_bricks(&mut workspace, place);
-    reader.read_projects(&mut workspace, &config.aliases);
+    let (projects, problems) = projects::read(tree, shown, &workspace, &aliases);
+    workspace.projects = projects;
+    reader.problems.extend(problems);
     reader.read_imports(&mut workspace, place, scan);
     let mut problems = reader.problems;
     diagnostic::sort(&mut problems);
@@ -74,8 +87,7 @@ struct Place {
 /// `[tool.polylith]` of the root.
 struct Config {
     place: Place,
-    /// Names of projects in tables.
-    aliases: BTreeMap<String, String>,
+    settings: Settings,
 }
 
 struct Reader<'a> {
@@ -111,7 +123,7 @@ impl<'a> Reader<'a> {
             format!("{folder} is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`");
         let help = "a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root";
         self.problems.push(Diagnostic::error(message).help(help));
-        Config { place: Place { namespace: String::new(), theme: Theme::Loose }, aliases: BTreeMap::new() }
+        Config { place: Place { namespace: String::new(), theme: Theme::Loose }, settings: Settings::default() }
     }
 
     fn config_in(&mut self, path: &str, text: &str) -> Option<Config> {
@@ -138,12 +150,11 @@ impl<'a> Reader<'a> {
                 }
             },
         };
-        let aliases = manifest::value_at(&table, &["tool", "polylith", "projects", "alias"])
-            .and_then(|value| value.get_ref().as_table())
-            .into_iter()
-            .flat_map(|table| table.iter())
-            .filter_map(|(name, alias)| Some((name.get_ref().to_string(), alias.get_ref().as_str()?.to_owned())));
-        Some(Config { place: Place { namespace, theme }, aliases: aliases.collect() })
+        let mut values = manifest::Values::new(&table);
+        let settings = settings::read(&mut values);
+        let shown = self.shown(path);
+        self.problems.extend(values.mistakes().iter().map(|mistake| projects::diagnostic(mistake, &shown, text)));
+        Some(Config { place: Place { namespace, theme }, settings })
     }
 
     /// A brick is a folder at its theme's place with a Python file somewhere in it.
@@ -199,17 +210,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read_projects(&mut self, workspace: &mut Workspace, aliases: &BTreeMap<String, String>) {
-        let manifests = self.tree.files.keys().filter(|path| path.starts_with("projects/") && wants_file(path));
-        for path in manifests.map(String::as_str).chain(["pyproject.toml"]) {
-            let Some(text) = self.text(path) else { continue };
-            match manifest::parse(&text, &workspace.namespace) {
-                Ok(manifest) => workspace.projects.push(project(path, manifest, workspace, aliases)),
-                Err(error) => self.toml_problem(path, &text, error),
-            }
-        }
-    }
-
     fn read_imports(&mut self, workspace: &mut Workspace, place: &Place, scan: &Scan<'_>) {
         let files: Vec<(&BrickName, &str)> = workspace
             .bricks
@@ -233,10 +233,16 @@ impl<'a> Reader<'a> {
             .collect();
         let mut edges: BTreeMap<(BrickName, BrickName), Edge> = BTreeMap::new();
         let mut missing = Vec::new();
+        let python_version = self.text(".python-version");
+        let mut libraries = Collector::new(&workspace.namespace, workspace.compat, python_version.as_deref());
         for (brick, path, imports, problems) in scanned {
             self.problems.extend(problems);
             for import in imports {
                 let Some(module) = absolute(&import, path, place.theme) else { continue };
+                if import.level == 0 && libraries.is_library(&module) {
+                    libraries.add(brick, in_model(&import, path, place.theme, module));
+                    continue;
+                }
                 let Some(target) = brick_in(&module, &workspace.namespace) else { continue };
                 if target == brick.as_str() {
                     continue;
@@ -260,6 +266,7 @@ impl<'a> Reader<'a> {
         missing.sort();
         workspace.edges = edges;
         workspace.missing = missing;
+        workspace.libraries = libraries.finish(&workspace.projects);
     }
 }
 
@@ -290,40 +297,6 @@ fn twins(shown: &str, base: &Brick, component: &str) -> Diagnostic {
         .in_file(folder)
         .note(format!("the other one is `{}`; it is left out", base.path))
         .help("rename one of them: an import names a brick without saying of which kind it is")
-}
-
-fn project(
-    path: &str,
-    manifest: manifest::Manifest,
-    workspace: &Workspace,
-    aliases: &BTreeMap<String, String>,
-) -> Project {
-    let folder = path.strip_suffix("pyproject.toml").unwrap_or(path).trim_end_matches('/');
-    let development = folder.is_empty();
-    let fallback = if development { "development" } else { folder.rsplit('/').next().unwrap_or(folder) };
-    let name = manifest.name.unwrap_or_else(|| fallback.to_owned());
-    let mut project = Project {
-        alias: aliases.get(&name).cloned(),
-        name,
-        path: folder.to_owned(),
-        manifest: path.to_owned(),
-        bricks: std::collections::BTreeSet::new(),
-        unknown: Vec::new(),
-        requirements: Vec::new(),
-        lock_file: None,
-        locked: BTreeMap::new(),
-        excludes: Vec::new(),
-        development,
-    };
-    for declared in manifest.bricks {
-        let brick = BrickName::new(declared.brick);
-        if workspace.bricks.contains_key(&brick) {
-            project.bricks.insert(brick);
-        } else {
-            project.unknown.push(declared.written);
-        }
-    }
-    project
 }
 
 /// Whether Python would read the file in another encoding than UTF-8, on its first two lines' word.
@@ -401,10 +374,15 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::bricks::Project;
     use crate::source::File;
 
     const ROOT: (&str, &str) =
         ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n");
+
+    fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
+        super::read(tree, shown, Reading::default())
+    }
 
     /// A workspace from `brick` or `b:base` and the bricks it imports, for tests anywhere.
     pub(crate) fn workspace(bricks: &[(&str, &str)]) -> Workspace {

@@ -1,0 +1,311 @@
+//! Tables and graphs in the notations of others: Markdown, CSV, Graphviz, Mermaid.
+//!
+//! In: [tables](Table), sentences, a [`Graph`]. Out: text with everything escaped that the notation would misread. Never: what is worth showing.
+
+use std::fmt::Write as _;
+
+use super::table::{Cell, Part, Table};
+use crate::diagram::{Edge, Graph, Node};
+
+const INFALLIBLE: &str = "writing to a string does not fail";
+
+/// Tables and sentences under a heading, as GitHub reads Markdown.
+pub(super) fn markdown(title: &str, tables: &[Table], notes: &[String]) -> String {
+    let mut blocks = vec![format!("**{}**", escape_markdown(title))];
+    for table in tables {
+        blocks.extend(table.caption.as_deref().map(escape_markdown));
+        blocks.push(markdown_table(table));
+        if !table.legend.is_empty() {
+            let items = table.legend.iter().map(|(mark, meaning)| format!("{} {meaning}", mark.as_str()));
+            blocks.push(escape_markdown(&items.collect::<Vec<_>>().join(", ")));
+        }
+    }
+    if !notes.is_empty() {
+        let items: Vec<String> = notes.iter().map(|note| format!("- {}", escape_markdown(note))).collect();
+        blocks.push(items.join("\n"));
+    }
+    blocks.join("\n\n") + "\n"
+}
+
+fn markdown_table(table: &Table) -> String {
+    let line = |cells: &mut dyn Iterator<Item = String>| format!("| {} |", cells.collect::<Vec<_>>().join(" | "));
+    let header = line(&mut table.columns.iter().map(|column| markdown_cell(&column.header)));
+    let rule = table.columns.iter().map(|column| if column.centred { ":---:" } else { "---" }.to_owned());
+    let rule = line(&mut rule.into_iter());
+    let rows = table.rows.iter().map(|row| line(&mut row.iter().map(markdown_cell)));
+    [header, rule].into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+}
+
+fn markdown_cell(cell: &Cell) -> String {
+    let part = |part: &Part| {
+        let text = escape_markdown(&part.text);
+        let text = if part.bold { format!("**{text}**") } else { text };
+        match &part.href {
+            Some(href) => format!("[{text}](<{}>)", href.replace(['<', '>', '\n'], "").replace('|', "%7C")),
+            None => text,
+        }
+    };
+    cell.parts.iter().map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// Text that Markdown shows as it is. Names have an underscore in their middle, where it means nothing; so only what would be read otherwise
+/// is escaped.
+fn escape_markdown(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let mut out = String::new();
+    for (index, &character) in characters.iter().enumerate() {
+        let within_word = |at: Option<usize>| {
+            at.and_then(|at| characters.get(at)).is_some_and(|neighbour| neighbour.is_alphanumeric())
+        };
+        let special = match character {
+            '_' => !(within_word(index.checked_sub(1)) && within_word(Some(index + 1))),
+            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '&' | '~' => true,
+            _ => false,
+        };
+        match character {
+            '\n' | '\r' => out.push(' '),
+            '~' if characters.len() == 1 => out.push(character),
+            _ if special => out.extend(['\\', character]),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// Tables as CSV by RFC 4180, with a header and, between two tables, an empty line.
+pub(super) fn csv(tables: &[Table]) -> String {
+    let record = |cells: &mut dyn Iterator<Item = String>| cells.map(csv_field).collect::<Vec<_>>().join(",") + "\r\n";
+    let one = |table: &Table| {
+        let header = record(&mut table.columns.iter().map(|column| column.header.data()));
+        let rows = table.rows.iter().map(|row| record(&mut row.iter().map(Cell::data)));
+        std::iter::once(header).chain(rows).collect::<String>()
+    };
+    tables.iter().map(one).collect::<Vec<_>>().join("\r\n")
+}
+
+fn csv_field(text: String) -> String {
+    let plain = !text.contains(['"', ',', '\n', '\r']);
+    if plain { text } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+}
+
+/// The colours of a class of boxes in notations that have no style sheet: its line and its area.
+fn colours(class: &str) -> (&'static str, &'static str) {
+    let has = |word| class.split(' ').any(|one| one == word);
+    match () {
+        () if has("undeclared") => ("#c5221f", "#fce8e6"),
+        () if has("base") => ("#2b66c0", "#dfecff"),
+        () => ("#2f7d3b", "#e3f5e4"),
+    }
+}
+
+const CYCLE: &str = "#c5221f";
+
+/// Whether an arrow is drawn broken: it does not bind as an import does that runs at once.
+fn is_dashed(edge: &Edge) -> bool {
+    edge.kind != "runtime"
+}
+
+/// A graph in the language of Graphviz.
+pub(super) fn dot(title: &str, graph: &Graph) -> String {
+    let mut out = format!(
+        "digraph {} {{\n  rankdir=TB;\n  node [shape=box, style=filled, fontname=\"sans-serif\"];\n",
+        dot_string(title)
+    );
+    for node in &graph.nodes {
+        let (line, area) = colours(&node.class);
+        let rounded = if node.class.starts_with("component") { ", style=\"rounded,filled\"" } else { "" };
+        let href = node.href.as_ref().map(|href| format!(", URL={}", dot_string(href))).unwrap_or_default();
+        writeln!(
+            out,
+            "  {} [label={}, tooltip={}, color=\"{line}\", fillcolor=\"{area}\"{rounded}{href}];",
+            dot_string(&node.id),
+            dot_string(&node.label),
+            dot_string(&node.title)
+        )
+        .expect(INFALLIBLE);
+    }
+    for edge in &graph.edges {
+        let dashed = if is_dashed(edge) { ", style=dashed" } else { "" };
+        let colour = if edge.cycle { format!(", color=\"{CYCLE}\"") } else { String::new() };
+        let weak = if edge.weak { ", constraint=false" } else { "" };
+        writeln!(
+            out,
+            "  {} -> {} [tooltip={}{dashed}{colour}{weak}];",
+            dot_string(id(graph, edge.from)),
+            dot_string(id(graph, edge.to)),
+            dot_string(&edge.title)
+        )
+        .expect(INFALLIBLE);
+    }
+    out + "}\n"
+}
+
+fn id(graph: &Graph, node: usize) -> &str {
+    graph.nodes.get(node).map_or("", |node: &Node| node.id.as_str())
+}
+
+/// A quoted string of Graphviz, in which a backslash would start an escape.
+fn dot_string(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
+}
+
+/// A graph as a flowchart of Mermaid.
+pub(super) fn mermaid(graph: &Graph) -> String {
+    let mut out = "flowchart TB\n".to_owned();
+    // A number makes an id that is no word of Mermaid's own, as `end` would be.
+    for (index, node) in graph.nodes.iter().enumerate() {
+        let label = mermaid_label(&node.label);
+        let shape =
+            if node.class.starts_with("component") { format!("(\"{label}\")") } else { format!("[\"{label}\"]") };
+        writeln!(out, "  b{index}{shape}").expect(INFALLIBLE);
+    }
+    for edge in &graph.edges {
+        let arrow = if is_dashed(edge) { "-.->" } else { "-->" };
+        writeln!(out, "  b{} {arrow} b{}", edge.from, edge.to).expect(INFALLIBLE);
+    }
+    for class in ["base", "component", "undeclared"] {
+        let members: Vec<String> = (0..graph.nodes.len())
+            .filter(|&index| graph.nodes[index].class.split(' ').any(|word| word == class))
+            .map(|index| format!("b{index}"))
+            .collect();
+        if !members.is_empty() {
+            let (line, area) = colours(class);
+            writeln!(out, "  classDef {class} stroke:{line},fill:{area},color:#1c2733").expect(INFALLIBLE);
+            writeln!(out, "  class {} {class}", members.join(",")).expect(INFALLIBLE);
+        }
+    }
+    let on_cycle: Vec<String> =
+        graph.edges.iter().enumerate().filter(|(_, edge)| edge.cycle).map(|(index, _)| index.to_string()).collect();
+    if !on_cycle.is_empty() {
+        writeln!(out, "  linkStyle {} stroke:{CYCLE}", on_cycle.join(",")).expect(INFALLIBLE);
+    }
+    out
+}
+
+/// A label between double quotes, in which Mermaid reads entities, as in `#quot;`, and Markdown.
+fn mermaid_label(text: &str) -> String {
+    let mut out = String::new();
+    for character in text.chars() {
+        match character {
+            '"' | '#' | '&' | '<' | '>' | '`' | '\\' | ';' => {
+                write!(out, "#{};", u32::from(character)).expect(INFALLIBLE);
+            }
+            character if character.is_control() => out.push(' '),
+            character => out.push(character),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::{Column, Mark, Tone};
+    use super::*;
+
+    fn example() -> Table {
+        Table {
+            caption: Some("Who".to_owned()),
+            columns: vec![Column::new("brick"), Column::centred("a|b")],
+            rows: vec![
+                vec![Cell::new("my_log", Tone::Component), Cell::mark(Mark::Yes).valued(2)],
+                vec![
+                    Part::new("_x_", Tone::Base).linked(Some("/a b>|".to_owned())).bold().into(),
+                    Cell::list([Part::new("a\"", Tone::Plain), Part::new("b", Tone::Plain)]),
+                ],
+            ],
+            legend: vec![(Mark::Yes, "imports".to_owned())],
+        }
+    }
+
+    #[test]
+    fn writes_markdown() {
+        assert_eq!(
+            markdown("Imports *of* shop", &[example()], &["One.".to_owned(), "Two <b>.".to_owned()]),
+            "\
+**Imports \\*of\\* shop**
+
+Who
+
+| brick | a\\|b |
+| --- | :---: |
+| my_log | ✔ |
+| [**\\_x\\_**](</a b%7C>) | a\", b |
+
+✔ imports
+
+- One.
+- Two \\<b>.
+"
+        );
+    }
+
+    #[test]
+    fn writes_csv() {
+        assert_eq!(csv(&[example(), example()][..1]), "brick,a|b\r\nmy_log,2\r\n_x_,\"a\"\", b\"\r\n");
+    }
+
+    fn graph() -> Graph {
+        let node = |id: &str, class: &str| Node {
+            id: id.to_owned(),
+            label: id.to_owned(),
+            class: class.to_owned(),
+            href: None,
+            title: format!("all about \"{id}\""),
+            first_row: false,
+        };
+        let edge = |from, to, kind: &str, cycle| Edge {
+            from,
+            to,
+            kind: kind.to_owned(),
+            cycle,
+            weak: kind == "test",
+            title: "a\\b".to_owned(),
+        };
+        Graph {
+            nodes: vec![node("end", "base"), node("a\"#", "component"), node("c", "component undeclared")],
+            edges: vec![edge(0, 1, "runtime", false), edge(1, 2, "lazy", true), edge(0, 2, "test", false)],
+            hidden: Vec::new(),
+            centre: None,
+        }
+    }
+
+    #[test]
+    fn writes_graphviz() {
+        assert_eq!(
+            dot("Bricks of \"shop\"", &graph()),
+            r##"digraph "Bricks of \"shop\"" {
+  rankdir=TB;
+  node [shape=box, style=filled, fontname="sans-serif"];
+  "end" [label="end", tooltip="all about \"end\"", color="#2b66c0", fillcolor="#dfecff"];
+  "a\"#" [label="a\"#", tooltip="all about \"a\"#\"", color="#2f7d3b", fillcolor="#e3f5e4", style="rounded,filled"];
+  "c" [label="c", tooltip="all about \"c\"", color="#c5221f", fillcolor="#fce8e6", style="rounded,filled"];
+  "end" -> "a\"#" [tooltip="a\\b"];
+  "a\"#" -> "c" [tooltip="a\\b", style=dashed, color="#c5221f"];
+  "end" -> "c" [tooltip="a\\b", style=dashed, constraint=false];
+}
+"##
+        );
+    }
+
+    #[test]
+    fn writes_mermaid() {
+        assert_eq!(
+            mermaid(&graph()),
+            r##"flowchart TB
+  b0["end"]
+  b1("a#34;#35;")
+  b2("c")
+  b0 --> b1
+  b1 -.-> b2
+  b0 -.-> b2
+  classDef base stroke:#2b66c0,fill:#dfecff,color:#1c2733
+  class b0 base
+  classDef component stroke:#2f7d3b,fill:#e3f5e4,color:#1c2733
+  class b1,b2 component
+  classDef undeclared stroke:#c5221f,fill:#fce8e6,color:#1c2733
+  class b2 undeclared
+  linkStyle 1 stroke:#c5221f
+"##
+        );
+    }
+}

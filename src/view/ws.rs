@@ -1,0 +1,157 @@
+//! The whole model: what `snapshot` writes, and tables of what there is.
+//!
+//! In: a [`Subject`]. Out: a [`Whole`] workspace. Never: findings of its own; these are those of [`check`](crate::bricks::check).
+
+use clap::Args;
+use serde_json::Value;
+
+use super::table::{Cell, Column, Part, Table, Tone};
+use super::wording::{counted, upper_first};
+use super::{Shown, Subject};
+use crate::bricks::schema;
+use crate::bricks::{Brick, BrickKind, Project};
+
+/// Options of `ws`: none of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct WsArgs {}
+
+/// A workspace with all that it has.
+pub(super) struct Whole<'a> {
+    subject: Subject<'a>,
+}
+
+impl<'a> Whole<'a> {
+    pub(super) fn new(subject: Subject<'a>) -> Self {
+        Self { subject }
+    }
+
+    fn bricks(&self) -> Table {
+        let row = |brick: &Brick| {
+            let (uses, used_by) = (self.edges(brick, true), self.edges(brick, false));
+            vec![
+                self.subject.named(brick).into(),
+                brick.kind.as_str().into(),
+                brick.path.as_str().into(),
+                number(brick.files.len()),
+                number(uses),
+                number(used_by),
+            ]
+        };
+        let headers = ["kind", "path", "files", "uses", "used by"].map(Column::new);
+        Table {
+            columns: [Column::new("brick")].into_iter().chain(headers).collect(),
+            rows: self.in_order().map(row).collect(),
+            ..Table::default()
+        }
+    }
+
+    fn projects(&self) -> Table {
+        let row = |project: &Project| {
+            let of_kind = |kind| {
+                let bricks = project.bricks.iter().filter_map(|name| self.subject.workspace.bricks.get(name));
+                number(bricks.filter(|brick| brick.kind == kind).count())
+            };
+            vec![
+                Part::project(project).into(),
+                if project.path.is_empty() { "." } else { &project.path }.into(),
+                of_kind(BrickKind::Base),
+                of_kind(BrickKind::Component),
+                number(project.requirements.len()),
+            ]
+        };
+        let headers = ["path", "bases", "components", "libraries"].map(Column::new);
+        Table {
+            columns: [Column::new("project")].into_iter().chain(headers).collect(),
+            rows: self.subject.workspace.projects.iter().map(row).collect(),
+            ..Table::default()
+        }
+    }
+
+    fn count(&self) -> String {
+        let workspace = self.subject.workspace;
+        let of_kind = |kind| workspace.bricks.values().filter(|brick| brick.kind == kind).count();
+        let projects = workspace.projects.iter().filter(|project| !project.development).count();
+        format!(
+            "{}, {}, {}, {} between bricks",
+            counted(projects, "project", "projects"),
+            counted(of_kind(BrickKind::Component), "component", "components"),
+            counted(of_kind(BrickKind::Base), "base", "bases"),
+            counted(workspace.edges.len(), "import", "imports"),
+        )
+    }
+
+    /// Components by name, then bases, as `poly` lists them.
+    fn in_order(&self) -> impl Iterator<Item = &'a Brick> {
+        let bricks = &self.subject.workspace.bricks;
+        let of_kind = |kind| bricks.values().filter(move |brick| brick.kind == kind);
+        of_kind(BrickKind::Component).chain(of_kind(BrickKind::Base))
+    }
+
+    fn edges(&self, brick: &Brick, from: bool) -> usize {
+        let edges = self.subject.workspace.edges.keys();
+        edges.filter(|(importer, imported)| brick.name == *(if from { importer } else { imported })).count()
+    }
+}
+
+fn number(count: usize) -> Cell {
+    Cell::new(count.to_string(), Tone::Data)
+}
+
+impl Shown for Whole<'_> {
+    fn title(&self) -> String {
+        format!("Workspace {}", self.subject.name)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        vec![format!("{}.", upper_first(&self.count()))]
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        [self.projects(), self.bricks()].into_iter().filter(|table| !table.rows.is_empty()).collect()
+    }
+
+    /// One row a brick; a spreadsheet holds one table.
+    fn records(&self) -> Vec<Table> {
+        vec![self.bricks()]
+    }
+
+    fn json(&self) -> Value {
+        // Strings, numbers and lists of the model always are JSON.
+        serde_json::to_value(schema::document(self.subject.workspace)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::bricks::schema;
+    use crate::view::Format;
+    use crate::view::tests::{shop, written};
+
+    #[test]
+    fn as_text() {
+        assert_eq!(
+            written(&shop(), "ws", Format::Text),
+            "
+  project       path           bases   components   libraries
+ ─────────────────────────────────────────────────────────────
+  message-api   projects/api   1       2            0
+
+
+  brick   kind        path                    files   uses   used by
+ ────────────────────────────────────────────────────────────────────
+  inbox   component   components/shop/inbox   1       2      2
+  log     component   components/shop/log     1       0      3
+  lone    component   components/shop/lone    1       0      0
+  retry   component   components/shop/retry   1       2      1
+  api     base        bases/shop/api          1       2      0
+
+ 1 project, 4 components, 1 base, 6 imports between bricks.
+"
+        );
+    }
+
+    #[test]
+    fn its_data_is_a_snapshot() {
+        assert_eq!(schema::parse(&written(&shop(), "ws", Format::Json)).unwrap(), shop());
+    }
+}
