@@ -63,6 +63,8 @@ pub struct Before {
     pub since: String,
     /// The tag or revision without the commit's id, as it was named.
     pub name: String,
+    /// The full id of the commit.
+    pub commit: String,
     /// The workspace then.
     pub found: Arc<Found>,
     /// The files that changed since.
@@ -171,7 +173,7 @@ impl Workspaces {
         };
         let folder = source::folder_name(&place.folder);
         let changed = Changed { files, prefix: repository.prefix.clone(), folder };
-        Ok(Before { since: commit.shown, name: since, found, changed })
+        Ok(Before { since: commit.shown, name: since, commit: commit.id, found, changed })
     }
 
     fn known(&self, name: &str) -> Result<&Place, Diagnostic> {

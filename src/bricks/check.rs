@@ -252,8 +252,11 @@ mod tests {
     }
 
     fn check(files: &[(&str, &str)], project: Option<&str>, expected: &[&str]) {
-        let (workspace, _) =
-            read(&Tree::from_texts([ROOT, ("pyproject.toml", "")].into_iter().chain(files.iter().copied())), "", Reading::default());
+        let (workspace, _) = read(
+            &Tree::from_texts([ROOT, ("pyproject.toml", "")].into_iter().chain(files.iter().copied())),
+            "",
+            Reading::default(),
+        );
         let project = project.and_then(|name| workspace.project(name));
         assert_eq!(findings(&workspace, project).iter().map(show).collect::<Vec<_>>(), expected);
     }

@@ -287,6 +287,8 @@ fn affected_project(
         (_, None) => Some(Change::Removed),
         _ => is_touched.then_some(Change::Modified),
     };
+    // What git does not know `poly` does not see.
+    let change = change.filter(|_| is_touched || !now.compat);
     let none = BTreeSet::new();
     let bricks = |project: Option<&'_ Project>| project.map_or(none.clone(), |project| project.bricks.clone());
     let (then, today) = (bricks(old), bricks(new));
@@ -415,6 +417,7 @@ fn users_by_poly(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<User> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bricks::Reading;
     use crate::bricks::python::reader;
     use crate::source::Tree;
 
@@ -432,7 +435,7 @@ mod tests {
     const CRON: &str = "[project]\nname = \"cron\"\n[tool.polylith.bricks]\n\"bases/shop/job\" = \"\"\n";
 
     fn read(files: &[(&str, &str)], compat: bool) -> Workspace {
-        Workspace { compat, ..reader::read(&Tree::from_texts(files.iter().copied()), "").0 }
+        Workspace { compat, ..reader::read(&Tree::from_texts(files.iter().copied()), "", Reading::default()).0 }
     }
 
     /// The shop with some files replaced, and without those whose text is `-`.

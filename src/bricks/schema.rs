@@ -391,7 +391,8 @@ fn import_data(import: &Import) -> ImportData {
     ImportData { file, line, column, kinds: kinds_data(kinds), module }
 }
 
-fn edge_data(edge: &Edge) -> EdgeData {
+/// An edge as data.
+pub fn edge_data(edge: &Edge) -> EdgeData {
     let used = |used: &Use| {
         let Use { name, file, line, column } = used.clone();
         UseData { name, file, line, column }

@@ -7,7 +7,7 @@ use brickpress::workspaces::{self, Found, Place, Version};
 
 fn example() -> brickpress::bricks::Workspace {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/messaging");
-    let place = Place { folder, shown: "examples/messaging".to_owned() };
+    let place = Place { folder, shown: "examples/messaging".to_owned(), rev: None };
     let Found { workspace, diagnostics } = workspaces::read(&place, &Version::default()).unwrap();
     assert_eq!(diagnostics, []);
     workspace
