@@ -158,6 +158,11 @@ impl Cache {
         }
         let folder = file.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
+        // What can be made again belongs in no repository.
+        let ignore = folder.join(".gitignore");
+        if !ignore.exists() {
+            std::fs::write(ignore, "*\n")?;
+        }
         let mut new = tempfile::NamedTempFile::new_in(folder)?;
         new.write_all(&head())?;
         new.write_all(&xxh3::xxh3_128(&body).to_le_bytes())?;
@@ -361,6 +366,7 @@ mod tests {
             }
         });
         assert!(parse(&std::fs::read(&file).unwrap()).is_some());
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        // Beside it there is `.gitignore`.
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

@@ -148,7 +148,8 @@ fn read_workspaces(
         rev: workspace.rev.clone(),
     };
     let places = config.workspaces.iter().map(|(name, workspace)| (name.clone(), place(workspace)));
-    let workspaces = Workspaces::new(places.collect()).with_history(Arc::clone(&memos.history));
+    let workspaces =
+        Workspaces::new(places.collect()).with_history(Arc::clone(&memos.history)).with_cache(Arc::clone(&memos.cache));
     for (name, workspace) in &config.workspaces {
         if !workspaces.place(name).is_some_and(Place::exists) {
             diagnostics.push(missing_workspace(config, name, &workspace.path));

@@ -12,6 +12,7 @@ use regex::Regex;
 
 use crate::bricks::diff::Changed;
 use crate::bricks::{self, Language, Reading, TagRules, Workspace};
+use crate::cache::Cache;
 use crate::diagnostic::{self, Diagnostic};
 use crate::git::{Changes, Commit, Repository, TagPattern};
 use crate::source::{self, Tree};
@@ -80,6 +81,7 @@ pub struct Workspaces {
     /// What revisions meant when they were first asked for. The names of branches move, so these live no longer than the workspaces.
     commits: Mutex<BTreeMap<(String, String), Commit>>,
     history: Arc<History>,
+    cache: Arc<Cache>,
 }
 
 /// A workspace by name, the id of a commit of its repository, and how it was read.
@@ -110,6 +112,12 @@ impl Workspaces {
         Self { history, ..self }
     }
 
+    /// These workspaces, with a cache of what was found out about their files. It is written by whoever made it.
+    #[must_use]
+    pub fn with_cache(self, cache: Arc<Cache>) -> Self {
+        Self { cache, ..self }
+    }
+
     /// Adds a workspace that was read already, for tests. It has no folder, so no other version of it can be had.
     pub fn insert(&mut self, name: &str, found: Found) {
         self.places.insert(name.to_owned(), Place { shown: name.to_owned(), ..Place::default() });
@@ -133,8 +141,9 @@ impl Workspaces {
     pub fn get(&self, name: &str, version: &Version) -> Result<Arc<Found>, Diagnostic> {
         let place = self.known(name)?;
         match version.rev.as_ref().or(place.rev.as_ref()) {
-            None => self
-                .remember((name.to_owned(), None, version.reading), || read_now(place, version.reading).map(Arc::new)),
+            None => self.remember((name.to_owned(), None, version.reading), || {
+                read_now(place, version.reading, &self.cache).map(Arc::new)
+            }),
             Some(rev) => {
                 let repository = repository(place)?;
                 let commit = self.commit(name, &repository, rev)?;
@@ -204,7 +213,7 @@ impl Workspaces {
             if let Some(found) = lock(&self.history.found).get(&key) {
                 return Ok(Arc::clone(found));
             }
-            let found = Arc::new(read_commit(place, repository, commit, reading)?);
+            let found = Arc::new(read_commit(place, repository, commit, reading, &self.cache)?);
             Ok(Arc::clone(lock(&self.history.found).entry(key).or_insert(found)))
         })
     }
@@ -248,10 +257,10 @@ fn tag(repository: &Repository, workspace: &Workspace, since: Option<&str>) -> R
         };
         return repository.newest_tag(&TagPattern::Regex(&Regex::new(pattern).map_err(wrong)?));
     }
-    // `poly` sorts by a date that annotated tags do not have, so that they come last.
-    let usual = if workspace.compat { &["-committerdate"][..] } else { &["-version:refname", "-creatordate"] };
-    let usual: Vec<String> = usual.iter().map(|key| (*key).to_owned()).collect();
-    repository.newest_tag(&TagPattern::Glob(pattern, if sorting.is_empty() { &usual } else { sorting }))
+    // The usual key of `poly` is a date that annotated tags do not have, so that they come last.
+    let better = ["-version:refname".to_owned(), "-creatordate".to_owned()];
+    let usual = sorting.is_empty() || *sorting == ["-committerdate"];
+    repository.newest_tag(&TagPattern::Glob(pattern, if usual && !workspace.compat { &better } else { sorting }))
 }
 
 /// The name of the pattern that counts when none is named.
@@ -269,22 +278,8 @@ fn no_tag(workspace: &Workspace) -> Diagnostic {
     problem.help("name a tag, a branch or a commit: `--since REVISION`")
 }
 
-/// Reads a workspace.
-///
-/// # Errors
-/// There is no such folder or revision, or it cannot be listed.
-pub fn read(place: &Place, version: &Version) -> Result<Found, Diagnostic> {
-    match version.rev.as_ref().or(place.rev.as_ref()) {
-        None => read_now(place, version.reading),
-        Some(rev) => {
-            let repository = repository(place)?;
-            read_commit(place, &repository, &repository.resolve(rev)?, version.reading)
-        }
-    }
-}
-
 /// Reads the files as they are, or a snapshot.
-fn read_now(place: &Place, reading: Reading) -> Result<Found, Diagnostic> {
+fn read_now(place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Diagnostic> {
     if place.is_snapshot() {
         return read_snapshot(place, reading);
     }
@@ -293,15 +288,21 @@ fn read_now(place: &Place, reading: Reading) -> Result<Found, Diagnostic> {
         let tree = tree.map_err(|failure| Diagnostic::error(failure.to_string()))?;
         tree.ok_or_else(|| Diagnostic::error(format!("there is no folder `{}`", place.shown)))
     });
-    Ok(understand(&tree?, place, reading))
+    Ok(understand(&tree?, place, reading, cache))
 }
 
-fn read_commit(place: &Place, repository: &Repository, commit: &Commit, reading: Reading) -> Result<Found, Diagnostic> {
+fn read_commit(
+    place: &Place,
+    repository: &Repository,
+    commit: &Commit,
+    reading: Reading,
+    cache: &Cache,
+) -> Result<Found, Diagnostic> {
     let listing = repository.list(commit)?;
     let tree = read_tree(reading, |wants_folder, wants_file| {
         repository.read(&listing, &place.shown, wants_folder, wants_file)
     });
-    let mut found = understand(&tree?, place, reading);
+    let mut found = understand(&tree?, place, reading, cache);
     for problem in &mut found.diagnostics {
         problem.notes.push(format!("at revision {}", commit.shown));
     }
@@ -321,8 +322,8 @@ fn read_snapshot(place: &Place, reading: Reading) -> Result<Found, Diagnostic> {
     Ok(Found { workspace, diagnostics: Vec::new() })
 }
 
-fn understand(tree: &Tree, place: &Place, reading: Reading) -> Found {
-    let (workspace, mut diagnostics) = bricks::read(tree, &place.shown, reading);
+fn understand(tree: &Tree, place: &Place, reading: Reading, cache: &Cache) -> Found {
+    let (workspace, mut diagnostics) = bricks::read_with(tree, &place.shown, reading, cache);
     diagnostics.extend(tree.problems.iter().cloned());
     diagnostic::sort(&mut diagnostics);
     Found { workspace, diagnostics }
@@ -560,8 +561,10 @@ error: `(` is not a regular expression
         std::fs::write(&file, serde_json::to_string(&bricks::schema::document(&workspace)).unwrap()).unwrap();
         let place = Place { folder: file.clone(), shown: "shop.json".to_owned(), rev: None };
         assert!(place.exists());
-        assert_eq!(read(&place, &Version::default()).unwrap().workspace, workspace);
-        let problem = |version: &Version| read(&place, version).unwrap_err().to_string();
+        let spaces = Workspaces::new([("shop".to_owned(), place)].into());
+        assert_eq!(spaces.get("shop", &Version::default()).unwrap().workspace, workspace);
+        let spaces = || Workspaces::new([("shop".to_owned(), spaces.place("shop").unwrap().clone())].into());
+        let problem = |version: &Version| spaces().get("shop", version).unwrap_err().to_string();
         assert_eq!(
             problem(&at("HEAD")),
             "\

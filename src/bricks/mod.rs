@@ -7,13 +7,17 @@
 
 pub mod against;
 pub mod check;
+pub mod clojure;
 pub mod diff;
 mod excludes;
+mod lines;
 pub mod model;
 pub mod needs;
+mod paths;
 pub mod python;
 pub mod schema;
 
+use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Tree;
 
@@ -31,7 +35,7 @@ pub struct Reading {
 
 /// Whether a file at the root of a folder says what kind of workspace it is.
 pub fn is_marker(path: &str) -> bool {
-    matches!(path, "workspace.toml" | "pyproject.toml")
+    matches!(path, "workspace.toml" | "pyproject.toml" | "workspace.edn" | "Polylith.toml" | "Cargo.toml")
 }
 
 /// The language of a workspace, from the files at its root; `None` when they make no workspace.
@@ -41,6 +45,9 @@ pub fn language(tree: &Tree) -> Option<Language> {
     if tree.bytes("workspace.toml").is_some() || names_namespace("pyproject.toml") {
         return Some(Language::Python);
     }
+    if tree.bytes("workspace.edn").is_some() {
+        return Some(Language::Clojure);
+    }
     None
 }
 
@@ -49,7 +56,8 @@ pub fn wants_folder(language: Language, reading: Reading, path: &str) -> bool {
     let _ = reading;
     match language {
         Language::Python => python::reader::wants_folder(path),
-        Language::Rust | Language::Clojure => false,
+        Language::Clojure => clojure::reader::wants_folder(path),
+        Language::Rust => false,
     }
 }
 
@@ -59,14 +67,28 @@ pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
     is_marker(path)
         || match language {
             Language::Python => python::reader::wants_file(path),
-            Language::Rust | Language::Clojure => false,
+            Language::Clojure => clojure::reader::wants_file(path),
+            Language::Rust => false,
         }
 }
 
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty. What could not be understood is among the diagnostics, and
 /// among the [faults](Workspace::faults) too; what is left is always a whole workspace.
 pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
-    let (mut workspace, problems) = python::reader::read(tree, shown, reading);
+    read_with(tree, shown, reading, &Cache::none())
+}
+
+/// [`read`] with what earlier runs found out about files of the same content.
+pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> (Workspace, Vec<Diagnostic>) {
+    let (mut workspace, problems) = match language(tree) {
+        // A folder that is no workspace at all is told what a Python workspace has.
+        None | Some(Language::Python) => python::reader::read_with(tree, shown, reading, &|_, text| {
+            cache.get("python", &[text], || python::scan::scan(text, ""))
+        }),
+        Some(Language::Clojure) => clojure::reader::read(tree, shown),
+        Some(Language::Rust) => (Workspace::empty(Language::Rust, ""), Vec::new()),
+    };
+    workspace.compat = reading.compat && workspace.language == Language::Python;
     workspace.faults = problems.iter().map(|problem| fault(problem, shown)).collect();
     (workspace, problems)
 }

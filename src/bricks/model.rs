@@ -160,6 +160,8 @@ pub struct Project {
     pub alias: Option<String>,
     /// The bricks that it declares and that exist.
     pub bricks: BTreeSet<BrickName>,
+    /// Those of its bricks that it needs though no import says so.
+    pub necessary: BTreeSet<BrickName>,
     /// What it declares as a brick and what is none, as written.
     pub unknown: Vec<String>,
     /// The libraries that it declares, sorted by name.
@@ -183,6 +185,7 @@ impl Project {
             manifest: manifest.into(),
             alias: None,
             bricks: BTreeSet::new(),
+            necessary: BTreeSet::new(),
             unknown: Vec::new(),
             requirements: Vec::new(),
             lock_file: None,
@@ -469,6 +472,18 @@ impl Workspace {
         let by_name =
             self.projects.iter().find(|project| project.name == name || project.alias.as_deref() == Some(name));
         by_name.or_else(|| self.projects.iter().find(folder))
+    }
+
+    /// Whether a project has another brick than this one behind the interface that both share, so that it does not need this one.
+    pub fn is_replaced(&self, project: &Project, brick: &BrickName) -> bool {
+        let shared = |name: &BrickName| {
+            let (name, brick) = self.bricks.get_key_value(name)?;
+            Some(brick.interface.as_ref()?.name.as_deref().unwrap_or(name.as_str()))
+        };
+        let interface = shared(brick);
+        interface.is_some()
+            && !project.bricks.contains(brick)
+            && project.bricks.iter().any(|other| shared(other) == interface)
     }
 
     /// The names of `scope` as numbers, with the edges of those kinds that `wanted` admits.

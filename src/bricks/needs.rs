@@ -5,7 +5,8 @@
 //!
 //! A project's entry points are its bases. A brick is needed when an import that runs leads to it from one of them, directly or through other
 //! bricks; an import in a file that the project excludes does not count. A project without a base is a library: all that it declares is an entry
-//! point, and nothing in it is unused. Of a workspace in [compat](Workspace::compat) mode the answers are those of `poly check`.
+//! point, and nothing in it is unused. What it calls necessary is an entry point too. Where several components share one interface, the project's
+//! own stands for the others. Of a workspace in [compat](Workspace::compat) mode the answers are those of `poly check`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -45,7 +46,7 @@ impl Needs {
             let (missing, unused) = by_poly(workspace, project);
             (missing, unused, reach(project.bricks.iter(), &uses))
         } else {
-            let from_bases = reach(bases.iter().copied(), &uses);
+            let from_bases = reach(bases.iter().copied().chain(&project.necessary), &uses);
             // Entry points first, so that a chain starts at a base where it can.
             let via = reach(bases.iter().copied().chain(&project.bricks), &uses);
             let missing = via.keys().filter(|name| !project.bricks.contains(*name)).cloned().collect();
@@ -92,7 +93,7 @@ fn uses<'a>(workspace: &'a Workspace, project: &Project) -> BTreeMap<&'a BrickNa
     let mut uses: BTreeMap<&BrickName, Vec<&BrickName>> = BTreeMap::new();
     for edge in workspace.edges.values() {
         let counts = |import: &Import| import.kinds.deciding().runs() && !project.excludes_file(&import.file);
-        if edge.imports.iter().any(counts) {
+        if edge.imports.iter().any(counts) && !workspace.is_replaced(project, &edge.to) {
             uses.entry(&edge.from).or_default().push(&edge.to);
         }
     }

@@ -191,6 +191,9 @@ pub struct ProjectData {
     pub bases: Vec<String>,
     /// The components that it declares.
     pub components: Vec<String>,
+    /// Those of its bricks that it needs though no import says so.
+    #[serde(default)]
+    pub necessary: Vec<String>,
     /// What it declares as a brick and what is none, as written.
     #[serde(default)]
     pub unknown: Vec<String>,
@@ -432,6 +435,7 @@ fn project_data(workspace: &Workspace, project: &Project) -> ProjectData {
         development: project.development,
         bases: of_kind(BrickKind::Base),
         components: of_kind(BrickKind::Component),
+        necessary: names(&project.necessary),
         unknown: project.unknown.clone(),
         requirements: project.requirements.iter().map(requirement).collect(),
         lock_file: project.lock_file.clone(),
@@ -576,7 +580,9 @@ fn read_project(project: ProjectData, workspace: &Workspace) -> Result<Project, 
         let RequirementData { name, key, version, line } = requirement;
         Requirement { name, key, version, line }
     };
+    let necessary = project.necessary.iter().map(|name| known(name, workspace));
     Ok(Project {
+        necessary: necessary.collect::<Result<_, _>>()?,
         bricks: bricks.collect::<Result<_, _>>()?,
         name: project.name,
         path: project.path,

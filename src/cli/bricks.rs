@@ -7,10 +7,12 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
 use crate::bricks::Language;
+use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::output;
 use crate::view::{self, Common, Format, Request, Style, View, WsArgs};
@@ -30,6 +32,10 @@ pub struct BricksArgs {
     /// The form of what is printed
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+
+    /// Do not use or keep what earlier runs found out about files
+    #[arg(long, global = true)]
+    pub no_cache: bool,
 }
 
 /// The views, and what only the command line has.
@@ -87,7 +93,8 @@ pub fn run(
         }
     };
     let name = name_of(&root);
-    let workspaces = Workspaces::new([(name.clone(), root)].into());
+    let cache = Arc::new(if args.no_cache { Cache::none() } else { Cache::for_folder(&root.folder) });
+    let workspaces = Workspaces::new([(name.clone(), root)].into()).with_cache(Arc::clone(&cache));
     let material = match request.read(&workspaces, &name) {
         Ok(material) => material,
         Err(problem) => {
@@ -95,6 +102,7 @@ pub fn run(
             return Ok(false);
         }
     };
+    cache.save();
     let (workspace, mut diagnostics) = (&material.found.workspace, material.found.diagnostics.clone());
     // Without a namespace nothing is a brick, and the diagnostics say all there is to say.
     let readable = workspace.language != Language::Python || !workspace.namespace.is_empty();
@@ -191,7 +199,8 @@ mod tests {
             #[command(flatten)]
             bricks: BricksArgs,
         }
-        let command: Command = clap::Parser::parse_from(std::iter::once("bricks").chain(words.split_whitespace()));
+        let command: Command =
+            clap::Parser::parse_from(std::iter::once("bricks").chain(words.split_whitespace()).chain(["--no-cache"]));
         let style = Style { width: Some(80), colour: false };
         let around = Surroundings { folder, named: &[], width: 80, colour: false, style };
         let (mut out, mut problems) = (Vec::new(), Vec::new());

@@ -21,6 +21,7 @@ pub mod values;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Memo;
 use crate::site::outputs::Target;
@@ -49,9 +50,16 @@ pub struct Memos {
     code: Memo<crate::content::document::CodeBlock, (), Arc<str>>,
     /// Workspaces at commits.
     pub history: Arc<History>,
+    /// What was found out about files of workspaces, in earlier runs too.
+    pub cache: Arc<Cache>,
 }
 
 impl Memos {
+    /// Memos with a cache from earlier runs.
+    pub fn new(cache: Cache) -> Self {
+        Self { cache: Arc::new(cache), ..Self::default() }
+    }
+
     /// Drops what the last build did not use.
     pub fn sweep(&self) {
         self.bodies.sweep();

@@ -182,7 +182,9 @@ impl Request {
     /// The version that `poly` would see, when the request compares with it.
     pub fn polys_version(&self) -> Option<Version> {
         let View::Check(CheckArgs { against: Some(Compat::Poly), .. }) = &self.view else { return None };
-        Some(Version { reading: Reading { compat: true }, ..self.version() })
+        let mut version = self.version();
+        version.reading.compat = true;
+        Some(version)
     }
 
     /// Reads what the request asks for.

@@ -317,7 +317,7 @@ impl<'a> Values<'a> {
 }
 
 /// Parses TOML with the place of every value.
-pub(super) fn toml_table(text: &str) -> Result<DeTable<'_>, TomlError> {
+pub(in crate::bricks) fn toml_table(text: &str) -> Result<DeTable<'_>, TomlError> {
     DeTable::parse(text).map(Spanned::into_inner).map_err(|error| TomlError {
         message: error.message().lines().collect::<Vec<_>>().join(" "),
         range: error.span().unwrap_or(0..0),
@@ -325,7 +325,10 @@ pub(super) fn toml_table(text: &str) -> Result<DeTable<'_>, TomlError> {
 }
 
 /// The value behind a path of keys.
-pub(super) fn value_at<'a, 'text>(table: &'a DeTable<'text>, path: &[&str]) -> Option<&'a Spanned<DeValue<'text>>> {
+pub(in crate::bricks) fn value_at<'a, 'text>(
+    table: &'a DeTable<'text>,
+    path: &[&str],
+) -> Option<&'a Spanned<DeValue<'text>>> {
     let (last, tables) = path.split_last()?;
     let mut table = table;
     for key in tables {
@@ -335,7 +338,7 @@ pub(super) fn value_at<'a, 'text>(table: &'a DeTable<'text>, path: &[&str]) -> O
 }
 
 /// The string behind a path of keys; an empty one counts as none.
-pub(super) fn text_at<'a>(table: &'a DeTable<'_>, path: &[&str]) -> Option<&'a str> {
+pub(in crate::bricks) fn text_at<'a>(table: &'a DeTable<'_>, path: &[&str]) -> Option<&'a str> {
     value_at(table, path)?.get_ref().as_str().filter(|text| !text.is_empty())
 }
 

@@ -4,12 +4,13 @@
 //! of the workspace.
 
 pub mod distributions;
-pub mod imports;
+pub mod facts;
 mod libraries;
 pub mod lock;
 pub mod manifest;
 mod projects;
 pub mod reader;
 mod requirements;
+pub mod scan;
 mod settings;
 pub mod stdlib;

@@ -4,7 +4,7 @@
 //! cannot. Never: what the bricks of a project import.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::lock::{self, Lock, Locked};
 use super::manifest::{self, Manifest, Mistake, Purpose};
@@ -97,16 +97,12 @@ impl<'a> Reader<'a> {
         let (lock_file, locked) = self.locked(folder, &name).unzip();
         let mut project = Project {
             alias: self.aliases.get(&name).cloned(),
-            name,
-            path: folder.to_owned(),
-            manifest: path.to_owned(),
-            bricks: BTreeSet::new(),
-            unknown: Vec::new(),
             requirements,
             lock_file,
             locked: locked.unwrap_or_default(),
             excludes: manifest.excludes,
             development,
+            ..Project::empty(name, folder, path)
         };
         for declared in manifest.bricks {
             let brick = BrickName::new(declared.brick);

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::imports::{self, FileImports};
+use super::facts::{self, FileFacts};
 use super::libraries::Collector;
 use super::manifest::{self, TomlError};
 use super::projects;
+use super::scan;
 use super::settings::{self, Settings};
 use crate::bricks::Reading;
 use crate::bricks::model::{
@@ -48,11 +49,11 @@ fn is_ignored_folder(name: &str) -> bool {
 
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty.
 pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
-    read_with(tree, shown, reading, &|_, text| imports::scan(text))
+    read_with(tree, shown, reading, &|_, text| scan::scan(text, ""))
 }
 
 /// Finds the imports of a file, given its path in the workspace and its text. Depends on the text alone, so it may remember.
-pub type Scan<'a> = dyn Fn(&str, &str) -> FileImports + Sync + 'a;
+pub type Scan<'a> = dyn Fn(&str, &str) -> FileFacts + Sync + 'a;
 
 /// [`read`] with a scanner of the caller's, such as one that remembers.
 pub fn read_with(tree: &Tree, shown: &str, reading: Reading, scan: &Scan<'_>) -> (Workspace, Vec<Diagnostic>) {
@@ -308,12 +309,12 @@ fn declares_encoding(bytes: &[u8]) -> bool {
 }
 
 /// One diagnostic for a file that does not parse: the first error, since the others mostly follow from it.
-fn syntax_problem(shown: &str, text: &str, found: &FileImports) -> Option<Diagnostic> {
-    let first = found.errors.first()?;
+fn syntax_problem(shown: &str, text: &str, found: &FileFacts) -> Option<Diagnostic> {
+    let first = found.error.as_ref()?;
     let problem = Diagnostic::warning(format!("Python file does not parse: {}", first.message))
         .at(shown, text, first.range.clone())
         .note("its imports are read as far as they can be made out");
-    Some(match found.errors.len() - 1 {
+    Some(match found.errors - 1 {
         0 => problem,
         1 => problem.note("1 more error in this file"),
         more => problem.note(format!("{more} more errors in this file")),
@@ -321,7 +322,7 @@ fn syntax_problem(shown: &str, text: &str, found: &FileImports) -> Option<Diagno
 }
 
 /// The full dotted name of an import. `None` for a relative import that leads out of the namespace.
-fn absolute(import: &imports::Import, path: &str, theme: Theme) -> Option<String> {
+fn absolute(import: &facts::Import, path: &str, theme: Theme) -> Option<String> {
     if import.level == 0 {
         return Some(import.module.clone());
     }
@@ -340,7 +341,7 @@ fn brick_in<'a>(module: &'a str, namespace: &str) -> Option<&'a str> {
     (!namespace.is_empty() && brick != "*").then_some(brick)
 }
 
-fn in_model(import: &imports::Import, path: &str, theme: Theme, module: String) -> Import {
+fn in_model(import: &facts::Import, path: &str, theme: Theme, module: String) -> Import {
     let context = import.context;
     let kinds = [
         (context.optional, ImportKind::Optional),
