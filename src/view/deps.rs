@@ -625,7 +625,8 @@ retry,log,runtime,1\r
             text(false, "deps --interface"),
             format!("{wrapped} ℹ log exposes close, which no other brick uses.\n")
         );
-        assert_eq!(text(true, "deps --interface"), wrapped);
+        // `poly` looks for what is made of an import, not at the import.
+        assert_eq!(text(true, "deps --interface"), wrapped.replace("core.py:2", "core.py:4"));
         assert_eq!(
             text(false, "deps --interface --brick log"),
             "
@@ -651,7 +652,10 @@ retry,log,runtime,1\r
         );
         let json = written(&bypassed(false), "deps --interface --brick log", Format::Json);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(json["interface"]["exposes"][1], serde_json::json!({"name": "write", "line": 1, "used_by": ["api"]}));
+        assert_eq!(
+            json["interface"]["exposes"][1],
+            serde_json::json!({"name": "write", "line": 1, "used_by": ["api"]})
+        );
         assert_eq!(json["interface"]["bypasses"][0]["line"], 2);
         assert_eq!(json["interface"]["unused"][0]["file"], "components/shop/log/__init__.py");
     }
