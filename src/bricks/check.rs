@@ -314,22 +314,6 @@ fn cycles(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
     workspace.cycles(scope).into_iter().map(finding).collect()
 }
 
-fn bypasses(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
-    let bypasses = interface::bypasses(workspace).into_iter().filter(|(edge, _)| scope.contains(&edge.from));
-    let finding = |(edge, used): (&Edge, &super::Use)| Finding {
-        line: Some(used.line),
-        column: Some(used.column),
-        error: false,
-        bricks: vec![edge.from.clone(), edge.to.clone()],
-        ..in_file(
-            Rule::Bypass,
-            &used.file,
-            format!("`{}` is not part of the public interface of `{}`", used.name, edge.to),
-        )
-    };
-    bypasses.map(finding).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -425,7 +425,8 @@ fn bypass_data((edge, used): (&Edge, &Use)) -> BypassData {
     BypassData { from: edge.from.to_string(), to: edge.to.to_string(), used: use_data(used) }
 }
 
-fn edge_data(edge: &Edge) -> EdgeData {
+/// An edge as data.
+pub fn edge_data(edge: &Edge) -> EdgeData {
     EdgeData {
         from: edge.from.to_string(),
         to: edge.to.to_string(),

@@ -4,15 +4,16 @@
 //! name exists; that shows when the request meets a workspace.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::wording::joined;
-use super::{CheckArgs, CyclesArgs, DepsArgs, GraphArgs, InfoArgs, LibsArgs, Problem, WsArgs};
+use super::{CheckArgs, CyclesArgs, DepsArgs, DiffArgs, GraphArgs, InfoArgs, LibsArgs, Problem, Subject, WsArgs};
 use crate::bricks::Reading;
 use crate::diagnostic::Diagnostic;
-use crate::workspaces::Version;
+use crate::workspaces::{Before, Found, Version, Workspaces};
 
 /// What is wanted, of which workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub enum View {
     Libs(LibsArgs),
     /// Show bricks that import each other in a circle, and how to open it
     Cycles(CyclesArgs),
+    /// List what changed since a revision, and whom it concerns
+    Diff(DiffArgs),
     /// List everything that is wrong, with file and line
     Check(CheckArgs),
     /// Show the whole model
@@ -53,6 +56,7 @@ impl View {
             Self::Graph(_) => "graph",
             Self::Libs(_) => "libs",
             Self::Cycles(_) => "cycles",
+            Self::Diff(_) => "diff",
             Self::Check(_) => "check",
             Self::Ws(_) => "ws",
         }
@@ -65,6 +69,10 @@ pub struct Common {
     /// The workspace: its name in the site's configuration, or its folder
     #[arg(short, long, global = true, value_name = "NAME")]
     pub workspace: Option<String>,
+
+    /// The workspace as it was at a revision: a tag, a branch, a commit
+    #[arg(long, global = true, value_name = "REVISION")]
+    pub rev: Option<String>,
 
     /// Find what another tool would find, instead of what is there
     #[arg(long, global = true, value_name = "TOOL", value_enum)]
@@ -98,6 +106,25 @@ pub enum Argument {
     Flag(bool),
     /// The value of an option.
     Text(String),
+}
+
+/// What a request needs of a workspace.
+#[derive(Debug, Clone)]
+pub struct Material {
+    /// The version that it asks for.
+    pub found: Arc<Found>,
+    /// What `poly` finds in the same version.
+    polys: Option<Arc<Found>>,
+    /// An earlier state.
+    before: Option<Before>,
+}
+
+impl Material {
+    /// What a view is made from.
+    pub fn subject<'a>(&'a self, name: &'a str) -> Subject<'a> {
+        let polys = self.polys.as_ref().map(|found| &found.workspace);
+        Subject { polys, before: self.before.as_ref(), ..Subject::new(&self.found.workspace, name) }
+    }
 }
 
 /// A word of a request's text.
@@ -161,7 +188,7 @@ impl Request {
 
     /// The version of the workspace that is asked for.
     pub fn version(&self) -> Version {
-        Version { reading: Reading { compat: self.common.compat.is_some() } }
+        Version { rev: self.common.rev.clone(), reading: Reading { compat: self.common.compat.is_some() } }
     }
 
     /// The version that `poly` would see, when the request compares with it.
@@ -170,6 +197,24 @@ impl Request {
         let mut version = self.version();
         version.reading.compat = true;
         Some(version)
+    }
+
+    /// Reads what the request asks for.
+    ///
+    /// # Errors
+    /// There is no such version, or nothing to compare it with.
+    pub fn read(&self, workspaces: &Workspaces, name: &str) -> Result<Material, Problem> {
+        let version = self.version();
+        let option = if self.common.rev.is_some() { "rev" } else { "workspace" };
+        let found = workspaces.get(name, &version).map_err(|diagnostic| self.problem_at(option, diagnostic))?;
+        let polys = self.polys_version().map(|version| workspaces.get(name, &version)).transpose();
+        let polys = polys.map_err(|diagnostic| self.problem_at(option, diagnostic))?;
+        let before = match &self.view {
+            View::Diff(options) => Some(workspaces.before(name, &version, options.since.as_deref())),
+            _ => None,
+        };
+        let before = before.transpose().map_err(|diagnostic| self.problem_at("since", diagnostic))?;
+        Ok(Material { found, polys, before })
     }
 
     /// Which of the site's workspaces is meant: the one that is named, or the only one there is.

@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use brickpress::view::{self, Format, Request, Style, Subject};
-use brickpress::workspaces::{self, Found, Place, Version};
+use brickpress::workspaces::{Place, Version, Workspaces};
 
 fn example() -> brickpress::bricks::Workspace {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/messaging");
-    let place = Place { folder, shown: "examples/messaging".to_owned() };
-    let Found { workspace, diagnostics } = workspaces::read(&place, &Version::default()).unwrap();
-    assert_eq!(diagnostics, []);
-    workspace
+    let place = Place { folder, shown: "examples/messaging".to_owned(), rev: None };
+    let workspaces = Workspaces::new([("messaging".to_owned(), place)].into());
+    let found = workspaces.get("messaging", &Version::default()).unwrap();
+    assert_eq!(found.diagnostics, []);
+    found.workspace.clone()
 }
 
 fn check_text(request: &str, expected: &str) {
