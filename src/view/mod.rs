@@ -27,6 +27,7 @@ mod find;
 mod graph;
 mod html;
 mod info;
+mod interface;
 mod libs;
 mod notation;
 mod request;

@@ -61,6 +61,36 @@ Cycle of imports: inbox and retry.
 }
 
 #[test]
+fn the_example_as_poly_prints_it() {
+    check_text(
+        "deps --project worker --brick store --compat poly",
+        "
+  used by   👈   store   👉   uses
+ ───────────────────────────────────
+  inbox                       config
+                              log
+                              message
+
+",
+    );
+    check_text(
+        "cycles",
+        "
+ Cycle of inbox and retry
+
+  from    to      cut   imports
+ ────────────────────────────────────────────────────────────
+  inbox   retry    ✂    components/messaging/inbox/core.py:3
+  retry   inbox    -    components/messaging/retry/core.py:4
+
+ ✂ to be removed, - may stay
+
+ The cycle is open without inbox > retry: 1 import, nothing less opens it.
+",
+    );
+}
+
+#[test]
 fn the_projects_of_the_example_declare_what_they_need() {
     let workspace = example();
     for project in &workspace.projects {
@@ -100,6 +130,8 @@ fn the_example_as_a_picture() {
         "deps",
         "deps --transitive --reverse",
         "deps --brick log --project worker",
+        "deps --interface",
+        "deps --brick inbox --interface",
         "cycles",
     ] {
         let request = Request::parse(request).unwrap();
