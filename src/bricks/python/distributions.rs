@@ -268,10 +268,9 @@ impl Distributions {
         if !self.divided.contains(top) {
             return top;
         }
-        let entry =
-            ends().map(|end| &module[..end]).filter(|name| *name != top && self.known.contains_key(name)).next_back();
+        let entry = ends().map(|end| &module[..end]).rfind(|name| *name != top && self.known.contains_key(name));
         entry.unwrap_or_else(|| {
-            let namespace = ends().map(|end| &module[..end]).filter(|name| self.namespaces.contains(name)).next_back();
+            let namespace = ends().map(|end| &module[..end]).rfind(|name| self.namespaces.contains(name));
             let after = namespace
                 .map_or(top.len(), |namespace| ends().find(|end| *end > namespace.len()).unwrap_or(module.len()));
             &module[..after]
