@@ -87,8 +87,8 @@ pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagn
 pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> (Workspace, Vec<Diagnostic>) {
     let (mut workspace, problems) = match language(tree) {
         // A folder that is no workspace at all is told what a Python workspace has.
-        None | Some(Language::Python) => python::reader::read_with(tree, shown, reading, &|_, text| {
-            cache.get("python", &[text], || python::scan::scan(text, ""))
+        None | Some(Language::Python) => python::reader::read_with(tree, shown, reading, &|text, namespace| {
+            cache.get("python", &[text, namespace], || python::scan::scan(text, namespace))
         }),
         Some(Language::Clojure) => clojure::reader::read(tree, shown),
         Some(Language::Rust) => rust::reader::read(tree, shown),

@@ -409,6 +409,8 @@ impl Shown for Libraries<'_> {
     fn text(&self, style: Style) -> String {
         let (bricks, versions) = self.shown_tables();
         let table = |table: Option<Table>| table.map_or_else(String::new, |table| text::table(&table, style));
+        // The table ends with an empty line.
+        let sentences: String = self.other_sentences().iter().map(|sentence| style.sentence(sentence)).collect();
         let nothing = bricks.is_none() && versions.is_none();
         let start = if nothing && self.differing {
             style.sentence("No library is asked for in different versions.")
@@ -417,7 +419,7 @@ impl Shown for Libraries<'_> {
         } else {
             table(bricks)
         };
-        start + &self.lines(style) + &table(versions) + &text::notes(&self.other_sentences(), style)
+        start + &self.lines(style) + &table(versions) + &sentences
     }
 
     /// As with `poly`, a project that lacks a library is an error.

@@ -269,9 +269,9 @@ impl Distributions {
             return top;
         }
         let entry =
-            ends().map(|end| &module[..end]).filter(|name| *name != top && self.known.contains_key(name)).last();
+            ends().map(|end| &module[..end]).filter(|name| *name != top && self.known.contains_key(name)).next_back();
         entry.unwrap_or_else(|| {
-            let namespace = ends().map(|end| &module[..end]).filter(|name| self.namespaces.contains(name)).last();
+            let namespace = ends().map(|end| &module[..end]).filter(|name| self.namespaces.contains(name)).next_back();
             let after = namespace
                 .map_or(top.len(), |namespace| ends().find(|end| *end > namespace.len()).unwrap_or(module.len()));
             &module[..after]
