@@ -568,7 +568,7 @@ error: no view is asked for
 1 | # nothing
   | ^^^^^^^^^
   |
-  = help: views are `info`, `deps`, `graph`, `libs`, `cycles`, `check` and `ws`",
+  = help: views are `info`, `deps`, `graph`, `libs`, `cycles`, `diff`, `check` and `ws`",
         );
     }
 
