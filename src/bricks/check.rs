@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::interface;
 use super::libraries::{self, NeededLibrary, ProjectLibraries};
-use super::model::{BrickName, Edge, Import, Project, Workspace};
+use super::model::{BrickName, Edge, Import, Project, Use, Workspace};
 use super::needs::Needs;
 
 /// What is wrong, in one word that can be searched for.
@@ -168,6 +168,22 @@ fn unknown_imports(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Fi
     missing.map(finding).collect()
 }
 
+fn bypasses(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
+    let found = interface::bypasses(workspace).into_iter().filter(|(edge, _)| scope.contains(&edge.from));
+    let finding = |(edge, used): (&Edge, &Use)| Finding {
+        error: false,
+        line: Some(used.line),
+        column: Some(used.column),
+        bricks: vec![edge.from.clone(), edge.to.clone()],
+        ..in_file(
+            Rule::Bypass,
+            &used.file,
+            format!("`{}` uses `{}`, which is not part of the interface of `{}`", edge.from, used.name, edge.to),
+        )
+    };
+    found.map(finding).collect()
+}
+
 fn unknown_bricks(project: &Project) -> Vec<Finding> {
     let finding = |written: &String| Finding {
         project: Some(project.shown().to_owned()),
@@ -298,22 +314,6 @@ fn cycles(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
     workspace.cycles(scope).into_iter().map(finding).collect()
 }
 
-fn bypasses(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
-    let bypasses = interface::bypasses(workspace).into_iter().filter(|(edge, _)| scope.contains(&edge.from));
-    let finding = |(edge, used): (&Edge, &super::Use)| Finding {
-        line: Some(used.line),
-        column: Some(used.column),
-        error: false,
-        bricks: vec![edge.from.clone(), edge.to.clone()],
-        ..in_file(
-            Rule::Bypass,
-            &used.file,
-            format!("`{}` is not part of the public interface of `{}`", used.name, edge.to),
-        )
-    };
-    bypasses.map(finding).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,6 +348,18 @@ mod tests {
     #[test]
     fn nothing_is_wrong() {
         check(&[("bases/shop/api/core.py", "from shop import log\n"), ("components/shop/log/core.py", "")], None, &[]);
+    }
+
+    #[test]
+    fn uses_past_an_interface() {
+        let files = [
+            ("bases/shop/api/core.py", "from shop import log\nfrom shop.log import write\nlog.core.write()\n"),
+            ("bases/shop/api/test_core.py", "from shop.log import core\n"),
+            ("components/shop/log/__init__.py", "from .core import write\n"),
+            ("components/shop/log/core.py", "def write(): pass\n"),
+        ];
+        let expected = "bases/shop/api/core.py:3:1: warning[bypass]: `api` uses `core.write`, which is not part of the interface of `log`";
+        check(&files, None, &[expected]);
     }
 
     #[test]

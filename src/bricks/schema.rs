@@ -267,6 +267,9 @@ pub struct LibraryData {
     pub distributions: Vec<String>,
     /// Whether these are known and not only guessed from the name.
     pub known: bool,
+    /// Declared distributions that need one of these and so bring it along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub brought_by: Vec<String>,
     /// Who imports it.
     pub users: Vec<UserData>,
 }
@@ -422,7 +425,8 @@ fn bypass_data((edge, used): (&Edge, &Use)) -> BypassData {
     BypassData { from: edge.from.to_string(), to: edge.to.to_string(), used: use_data(used) }
 }
 
-fn edge_data(edge: &Edge) -> EdgeData {
+/// An edge as data.
+pub fn edge_data(edge: &Edge) -> EdgeData {
     EdgeData {
         from: edge.from.to_string(),
         to: edge.to.to_string(),
@@ -478,6 +482,7 @@ fn library_data(library: &Library) -> LibraryData {
         name: library.name.clone(),
         distributions: library.distributions.clone(),
         known: library.known,
+        brought_by: library.brought_by.clone(),
         users: library.users.iter().map(user).collect(),
     }
 }
@@ -626,6 +631,7 @@ fn read_library(library: LibraryData, workspace: &Workspace) -> Result<Library, 
         name: library.name,
         distributions: library.distributions,
         known: library.known,
+        brought_by: library.brought_by,
         users: library.users.into_iter().map(user).collect::<Result<_, String>>()?,
     })
 }

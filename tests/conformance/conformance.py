@@ -34,6 +34,34 @@ def graph(workspace, project=None):
     return json.loads(done.stdout)
 
 
+def model(workspace):
+    """All that we know of a workspace as `poly` sees it, as JSON."""
+    words = [PROGRAM, "bricks", "ws", "--compat", "poly", "--format", "json"]
+    done = subprocess.run(words, cwd=workspace, capture_output=True, encoding="utf-8", timeout=120)
+    if done.returncode != 0:
+        raise AssertionError(f"{words} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def libraries(answer):
+    """The libraries of every brick that imports any."""
+    found = {}
+    for library in answer["libraries"]:
+        for user in library["users"]:
+            found.setdefault(user["brick"], set()).add(library["name"])
+    return found
+
+
+def by_project(answer, value):
+    """Something of every project, by its name."""
+    return {"development" if project["development"] else project["name"]: value(project) for project in answer["projects"]}
+
+
+def requirements(answer):
+    """What projects declare, with versions."""
+    return by_project(answer, lambda project: {each["name"]: each["version"] for each in project["requirements"]})
+
+
 def names(answer, kind):
     """The bricks of a kind; what a project needs but does not declare is none of its bricks."""
     return {node["name"] for node in answer["nodes"] if node["kind"] == kind and node["declared"]}
@@ -97,6 +125,9 @@ class Generated(Case):
             found = edges(ours)
             self.assertEqual({brick for brick, other in found if (other, brick) in found}, set(polys["mutual"]))
             self.assertEqual({(edge["from"], edge["to"]) for edge in ours["edges"] if edge["cycle"]}, circular(found))
+            known = model(folder)
+            self.assertEqual(libraries(known), polys["libraries"])
+            self.assertEqual(requirements(known), polys["requirements"])
             for project in sorted(expected["projects"]):
                 answer = graph(folder, project)
                 self.assertEqual(members(answer), polys["projects"][project], project)
@@ -324,6 +355,75 @@ class Projects(Case):
             "../../components/ns/b" = "ns/b"
         """
         self.assertEqual(self.members(manifest), {"api", "a", "b"})
+
+
+class Libraries(Case):
+    """Libraries that bricks import, and what projects declare."""
+
+    def libraries_of(self, text):
+        """The libraries that both find when `a` has this text."""
+        with tempfile.TemporaryDirectory() as folder:
+            root = small(folder, {"components/ns/a/core.py": text})
+            ours = libraries(model(root))
+            self.assertEqual(ours, analyse(root)["libraries"])
+            return ours.get("a", set())
+
+    def test_first_parts(self):
+        text = "import yaml.loader as y, PIL\nfrom google.cloud import storage\nimport os.path\nfrom ns import b\nimport nsx\n"
+        self.assertEqual(self.libraries_of(text), {"yaml", "PIL", "google", "nsx"})
+
+    def test_the_standard_library(self):
+        text = "import pkg_resources, _socket, this, tomllib, __future__, _thread, annotationlib, typing_extensions\n"
+        self.assertEqual(self.libraries_of(text), {"_socket", "this", "annotationlib", "typing_extensions"})
+
+    def test_relative_and_type_checking(self):
+        text = "from . import yaml\nfrom ..x import y\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import PIL\n    from numpy import a\nimport numpy\n"
+        self.assertEqual(self.libraries_of(text), {"numpy"})
+
+    def declared(self, manifest):
+        """What both find that the project `p` declares."""
+        with tempfile.TemporaryDirectory() as folder:
+            root = small(folder, {"components/ns/a/core.py": "", "projects/p/pyproject.toml": manifest})
+            known, polys = model(root), analyse(root)
+            self.assertEqual(requirements(known), polys["requirements"])
+            self.assertEqual(by_project(known, lambda project: set(project["excludes"])), polys["excludes"])
+            return requirements(known)["p"]
+
+    def test_standard_manifest(self):
+        manifest = """
+            [build-system]
+            build-backend = "hatchling.build"
+            [project]
+            name = "p"
+            dependencies = ["fastapi[standard]~=0.1", "tomli >=1; python_version < '3.11'", "plain", "a>=1,<2", "here @ git+https://x/y@v1", "tomli; x"]
+            [project.optional-dependencies]
+            pg = ["psycopg[binary]"]
+            [dependency-groups]
+            dev = ["pytest"]
+            [tool.hatch.build]
+            exclude = ["a"]
+            targets.wheel.exclude = ["b"]
+            targets.sdist.exclude = ["c"]
+        """
+        self.assertEqual(len(self.declared(manifest)), 7)
+
+    def test_poetrys_manifest(self):
+        manifest = """
+            [build-system]
+            build-backend = "poetry.core.masonry.api"
+            [tool.poetry]
+            name = "p"
+            exclude = ["a"]
+            [tool.poetry.dependencies]
+            python = "^3.11"
+            foo = { version = "^1", extras = ["b", "a"] }
+            gitdep = { git = "https://x/y" }
+            any = "*"
+            multi = [{ version = "1", python = "< 3.9" }, { version = "2", python = ">=3.9", extras = ["x"] }]
+            [tool.poetry.group.dev.dependencies]
+            pytest = "8"
+        """
+        self.assertEqual(len(self.declared(manifest)), 6)
 
 
 class OnPurpose(Case):
