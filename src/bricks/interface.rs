@@ -54,7 +54,8 @@ fn uses(used: &BTreeSet<&str>, exposed: &str, compat: bool) -> bool {
         return true;
     }
     let mut from = used.range(exposed..).take_while(|name| name.starts_with(exposed));
-    from.any(|name| compat || first_part(name) == exposed)
+    let is_below = |name: &str| name[exposed.len()..].is_empty() || name[exposed.len()..].starts_with('.');
+    from.any(|name| compat || is_below(name))
 }
 
 /// The names of an interface.
@@ -129,6 +130,8 @@ mod tests {
         check(&["send"], &["core.b", "core.a", "core.b"], false, "core.b@1 -send");
         check(&[], &["a"], false, "a@1");
         check(&["a", "b"], &["*"], false, "");
+        // Clojure exposes a namespace, and names in it.
+        check(&["interface", "interface.a", "interface.b"], &["interface.a", "interface.ab"], false, "-interface.b");
         check(&["a"], &["__version__"], false, "-a");
     }
 

@@ -71,6 +71,22 @@ impl Lock {
         }
         needed
     }
+
+    /// The highest version of a crate, in the order of the file, that a requirement such as `1.2` or `^0.3.1` admits.
+    pub fn fitting(&self, name: &str, requirement: &str) -> Option<&str> {
+        let mut versions =
+            self.packages.iter().filter(|package| package.name == name).map(|package| package.version.as_str());
+        versions.rfind(|version| fits(requirement, version))
+    }
+}
+
+/// Whether a version is of the line that a requirement asks for: what stands before the first part that is not zero is the same, and that part.
+fn fits(requirement: &str, version: &str) -> bool {
+    let bare = requirement.trim_start_matches(|character: char| !character.is_ascii_digit());
+    let bare = bare.split(',').next().unwrap_or(bare).trim();
+    let significant = bare.split('.').take_while(|part| *part == "0").count() + 1;
+    let wanted = bare.split('.').take(significant);
+    wanted.eq(version.split('.').take(significant.min(bare.split('.').count())))
 }
 
 #[cfg(test)]
@@ -93,6 +109,11 @@ mod tests {
         assert_eq!(show("app"), "app 0.1.0, log 0.4.1, syn 2.0.0");
         assert_eq!(show("other"), "");
         assert_eq!(show("nobody"), "");
+        assert_eq!(lock.fitting("syn", "1.0"), Some("1.0.9"));
+        assert_eq!(lock.fitting("syn", "^2"), Some("2.0.0"));
+        assert_eq!(lock.fitting("syn", "3"), None);
+        assert_eq!(lock.fitting("log", "0.4"), Some("0.4.1"));
+        assert_eq!(lock.fitting("log", "0.3.9"), None);
         assert!(parse("[[package").is_err());
         assert_eq!(parse("package = 7").unwrap(), Lock::default());
     }

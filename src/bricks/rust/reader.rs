@@ -543,6 +543,12 @@ impl<'a, 'r> Assembler<'a, 'r> {
         if let Some(lock) = lock {
             project.lock_file = Some("Cargo.lock".to_owned());
             project.locked = lock.needed_by(name);
+            // Of several versions the one that is asked for.
+            for Requirement { key, version, .. } in &project.requirements {
+                if let Some(fitting) = lock.fitting(key, version) {
+                    project.locked.insert(key.clone(), fitting.to_owned());
+                }
+            }
         }
         project
     }
