@@ -278,6 +278,14 @@ fn no_tag(workspace: &Workspace) -> Diagnostic {
     problem.help("name a tag, a branch or a commit: `--since REVISION`")
 }
 
+/// Reads one workspace.
+///
+/// # Errors
+/// There is no such folder or revision, or it cannot be listed.
+pub fn read(place: &Place, version: &Version) -> Result<Arc<Found>, Diagnostic> {
+    Workspaces::new([(String::new(), place.clone())].into()).get("", version)
+}
+
 /// Reads the files as they are, or a snapshot.
 fn read_now(place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Diagnostic> {
     if place.is_snapshot() {
@@ -343,7 +351,8 @@ fn read_tree(
 }
 
 /// The root of the workspace that a folder lies in. By the rules of `poly`: a `workspace.toml` on the way up to the repository's root;
-/// otherwise the repository's root, or any folder above, whose files make a workspace.
+/// otherwise the repository's root, or any folder above, whose files make a Python workspace. When there is none: the nearest folder of a Clojure
+/// workspace, then of one of `cargo-polylith`, then of a Cargo workspace.
 pub fn find_root(folder: &Path) -> Option<PathBuf> {
     let folder = std::fs::canonicalize(folder).ok()?;
     let is_repository = |folder: &Path| folder.join(".git").exists();
@@ -355,14 +364,18 @@ pub fn find_root(folder: &Path) -> Option<PathBuf> {
             break;
         }
     }
-    let repository = folder.ancestors().find(|above| is_repository(above)).filter(|above| is_workspace(above));
-    repository.or_else(|| folder.ancestors().find(|above| is_workspace(above))).map(Path::to_owned)
+    let repository = folder
+        .ancestors()
+        .find(|above| is_repository(above))
+        .filter(|above| makes_workspace(above, &["pyproject.toml"]));
+    let by = |markers: &[&str]| folder.ancestors().find(|above| makes_workspace(above, markers));
+    let found = repository.or_else(|| by(&["pyproject.toml"])).or_else(|| by(&["workspace.edn"]));
+    found.or_else(|| by(&["Polylith.toml"])).or_else(|| by(&["Cargo.toml"])).map(Path::to_owned)
 }
 
-/// Whether the files at the root of a folder make a workspace. A `workspace.toml` beyond the repository does not count.
-fn is_workspace(folder: &Path) -> bool {
-    let is_marker = |path: &str| bricks::is_marker(path) && path != "workspace.toml";
-    let markers = source::read_workspace(folder, "", &|_| false, &is_marker);
+/// Whether those of these files that are at the root of a folder make a workspace.
+fn makes_workspace(folder: &Path, markers: &[&str]) -> bool {
+    let markers = source::read_workspace(folder, "", &|_| false, &|path| markers.contains(&path));
     markers.ok().flatten().is_some_and(|markers| bricks::language(&markers).is_some())
 }
 
@@ -399,6 +412,17 @@ mod tests {
         write("d/f/pyproject.toml", namespace);
         check("d/f", Some("d/f"));
         check("d/e", None);
+        // Other languages count when there is no workspace of Python; of Cargo's the nearest.
+        write("d/e/Cargo.toml", "[workspace]");
+        write("d/e/g/Cargo.toml", "[package]");
+        check("d/e/g", Some("d/e"));
+        write("d/e/g/Cargo.toml", "[workspace]");
+        check("d/e/g", Some("d/e/g"));
+        write("d/Polylith.toml", "");
+        check("d/e/g", Some("d"));
+        write("d/workspace.edn", "");
+        check("d/e/g", Some("d"));
+        check("d/f", Some("d/f"));
     }
 
     const CONFIG: &str = "[tool.polylith]\nnamespace = \"shop\"\nstructure.theme = \"loose\"\n";

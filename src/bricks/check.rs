@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::libraries::{self, NeededLibrary, ProjectLibraries};
 use super::model::{BrickName, Edge, Import, Project, Workspace};
 use super::needs::Needs;
 
@@ -102,8 +103,10 @@ pub fn findings(workspace: &Workspace, project: Option<&Project>) -> Vec<Finding
         // Development holds what is being worked on; nobody deploys it.
         if !project.development {
             findings.extend(needs(workspace, project));
+            findings.extend(lacking_libraries(workspace, project));
         }
     }
+    findings.extend(different_versions(workspace, project));
     findings.sort();
     findings
 }
@@ -198,6 +201,69 @@ fn needs(workspace: &Workspace, project: &Project) -> Vec<Finding> {
             bricks: vec![brick.clone()],
             project: Some(name.to_owned()),
             ..in_file(Rule::UnusedBrick, &project.manifest, message)
+        });
+    }
+    findings
+}
+
+/// Libraries that a project's bricks import and that nothing provides, at the import that binds most.
+fn lacking_libraries(workspace: &Workspace, project: &Project) -> Vec<Finding> {
+    let libraries = ProjectLibraries::checked(workspace, project);
+    let name = project.shown();
+    let finding = |needed: &NeededLibrary<'_>, rule: Rule, message: String| {
+        let finding = match needed.strongest() {
+            Some(import) => at(rule, import, message),
+            None => in_file(rule, &project.manifest, message),
+        };
+        Finding {
+            error: rule == Rule::MissingLibrary,
+            bricks: needed.users.keys().map(|brick| (*brick).clone()).collect(),
+            library: Some(needed.library.name.clone()),
+            project: Some(name.to_owned()),
+            ..finding
+        }
+    };
+    let missing = libraries.missing().map(|needed| {
+        let library = &needed.library.name;
+        let provider = needed.library.distributions.first().map_or("", String::as_str);
+        let message = format!("`{name}` needs `{library}` and does not declare `{provider}`");
+        finding(needed, Rule::MissingLibrary, message)
+    });
+    let unresolved = libraries.unresolved().map(|needed| {
+        let library = &needed.library.name;
+        let message = format!("`{name}` needs `{library}`, and it is not known what provides it");
+        finding(needed, Rule::UnresolvedLibrary, message)
+    });
+    missing.chain(unresolved).collect()
+}
+
+/// Libraries that projects ask for in different versions, at the first manifest that does.
+fn different_versions(workspace: &Workspace, only: Option<&Project>) -> Vec<Finding> {
+    let projects: Vec<&Project> = workspace.projects.iter().collect();
+    let mut findings = Vec::new();
+    for row in libraries::versions(workspace, &projects).iter().filter(|row| row.differs) {
+        let asked: Vec<(&Project, &libraries::Version<'_>)> = projects
+            .iter()
+            .copied()
+            .zip(&row.versions)
+            .filter_map(|(project, version)| Some((project, version.as_ref()?)))
+            .collect();
+        if only.is_some_and(|only| asked.iter().all(|(project, _)| project.path != only.path)) {
+            continue;
+        }
+        let versions: Vec<String> =
+            asked.iter().map(|(project, version)| format!("{version} in `{}`", project.shown())).collect();
+        let message = format!("different versions of `{}`: {}", row.name, versions.join(", "));
+        let first = only.or(asked.first().map(|(project, _)| *project));
+        let manifest = first.map_or("", |project| project.manifest.as_str());
+        let requirement = first.and_then(|project| {
+            project.requirements.iter().find(|requirement| requirement.key == row.key || requirement.name == row.key)
+        });
+        findings.push(Finding {
+            error: false,
+            line: requirement.map(|requirement| requirement.line),
+            library: Some(row.name.to_owned()),
+            ..in_file(Rule::DifferentVersions, manifest, message)
         });
     }
     findings

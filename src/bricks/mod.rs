@@ -8,13 +8,17 @@
 pub mod against;
 pub mod check;
 pub mod clojure;
+pub mod cycles;
 pub mod diff;
 mod excludes;
+pub mod interface;
+pub mod libraries;
 mod lines;
 pub mod model;
 pub mod needs;
 mod paths;
 pub mod python;
+pub mod rust;
 pub mod schema;
 
 use crate::cache::Cache;
@@ -48,16 +52,17 @@ pub fn language(tree: &Tree) -> Option<Language> {
     if tree.bytes("workspace.edn").is_some() {
         return Some(Language::Clojure);
     }
-    None
+    let is_root = tree.bytes("Polylith.toml").is_some()
+        || text("Cargo.toml").is_some_and(|text| rust::reader::is_workspace(&text));
+    is_root.then_some(Language::Rust)
 }
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
 pub fn wants_folder(language: Language, reading: Reading, path: &str) -> bool {
-    let _ = reading;
     match language {
-        Language::Python => python::reader::wants_folder(path),
+        Language::Python => python::reader::wants_folder(reading, path),
         Language::Clojure => clojure::reader::wants_folder(path),
-        Language::Rust => false,
+        Language::Rust => rust::reader::wants_folder(path),
     }
 }
 
@@ -68,7 +73,7 @@ pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
         || match language {
             Language::Python => python::reader::wants_file(path),
             Language::Clojure => clojure::reader::wants_file(path),
-            Language::Rust => false,
+            Language::Rust => rust::reader::wants_file(path),
         }
 }
 
@@ -82,11 +87,11 @@ pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagn
 pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> (Workspace, Vec<Diagnostic>) {
     let (mut workspace, problems) = match language(tree) {
         // A folder that is no workspace at all is told what a Python workspace has.
-        None | Some(Language::Python) => python::reader::read_with(tree, shown, reading, &|_, text| {
-            cache.get("python", &[text], || python::scan::scan(text, ""))
+        None | Some(Language::Python) => python::reader::read_with(tree, shown, reading, &|text, namespace| {
+            cache.get("python", &[text, namespace], || python::scan::scan(text, namespace))
         }),
         Some(Language::Clojure) => clojure::reader::read(tree, shown),
-        Some(Language::Rust) => (Workspace::empty(Language::Rust, ""), Vec::new()),
+        Some(Language::Rust) => rust::reader::read(tree, shown),
     };
     workspace.compat = reading.compat && workspace.language == Language::Python;
     workspace.faults = problems.iter().map(|problem| fault(problem, shown)).collect();

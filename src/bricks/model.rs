@@ -460,6 +460,11 @@ impl Workspace {
         self.in_reading_order(self.edges.keys().filter(|(_, to)| to.as_str() == name).map(|(from, _)| from))
     }
 
+    /// All bricks in the order in which `poly` lists them: components first, then bases, by name.
+    pub fn reading_order(&self) -> Vec<&Brick> {
+        self.in_reading_order(self.bricks.keys())
+    }
+
     fn in_reading_order<'a>(&'a self, names: impl Iterator<Item = &'a BrickName>) -> Vec<&'a Brick> {
         let mut bricks: Vec<_> = names.filter_map(|name| self.bricks.get(name)).collect();
         bricks.sort_by_key(|brick| (std::cmp::Reverse(brick.kind), &brick.name));

@@ -389,7 +389,8 @@ fn kinds_data(kinds: ImportKinds) -> Vec<String> {
     kinds.iter().map(|kind| kind.as_str().to_owned()).collect()
 }
 
-fn import_data(import: &Import) -> ImportData {
+/// An import as data.
+pub fn import_data(import: &Import) -> ImportData {
     let Import { file, line, column, kinds, module } = import.clone();
     ImportData { file, line, column, kinds: kinds_data(kinds), module }
 }

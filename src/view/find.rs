@@ -7,17 +7,23 @@ use crate::bricks::{Brick, BrickName, Project};
 use crate::diagnostic::Diagnostic;
 
 /// Looks up names, with messages for those that do not exist.
-pub(super) struct Finder<'a> {
+pub(super) struct Finder<'a, 'r> {
     pub(super) subject: Subject<'a>,
-    pub(super) request: &'a Request,
+    pub(super) request: &'r Request,
 }
 
-impl<'a> Finder<'a> {
+impl<'a> Finder<'a, '_> {
+    /// The brick that `--brick` names.
     pub(super) fn brick(&self, name: &str) -> Result<&'a Brick, Problem> {
+        self.brick_at("brick", name)
+    }
+
+    /// The brick that an option names.
+    pub(super) fn brick_at(&self, option: &str, name: &str) -> Result<&'a Brick, Problem> {
         self.subject.workspace.bricks.get(name).ok_or_else(|| {
             let message = format!("unknown brick `{name}` in workspace `{}`", self.subject.name);
             let known = self.subject.workspace.bricks.keys().map(BrickName::as_str);
-            self.request.problem_at("brick", Diagnostic::error(message).suggest(name, known))
+            self.request.problem_at(option, Diagnostic::error(message).suggest(name, known))
         })
     }
 

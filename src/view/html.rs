@@ -19,7 +19,8 @@ pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> 
     let caption = caption(shown, request);
     let tables = shown.tables();
     let is_empty = tables.iter().all(|table| table.rows.is_empty());
-    let Some(graph) = shown.graph().filter(|graph| !graph.nodes.is_empty()) else {
+    let graph = if shown.is_drawn() { shown.graph() } else { None };
+    let Some(graph) = graph.filter(|graph| !graph.nodes.is_empty()) else {
         let body = if is_empty { String::new() } else { framed(&shown.title(), &tables) };
         let html = format!("<figure class=\"bricks-figure\">\n{body}<figcaption>\n{caption}</figcaption>\n</figure>");
         let tables = if is_empty { String::new() } else { tables.iter().map(plain).collect() };
@@ -75,7 +76,9 @@ fn legend(graph: &Graph) -> String {
     for kind in ImportKind::ALL.into_iter().filter(|kind| kinds.contains(kind.as_str())) {
         items.push((line("", kind), explanation(kind)));
     }
-    if graph.edges.iter().any(|edge| edge.cycle) {
+    if kinds.contains("cut") {
+        items.push((cut(), "to be removed"));
+    } else if graph.edges.iter().any(|edge| edge.cycle) {
         items.push((line(" cycle", ImportKind::Runtime), "part of a cycle"));
     }
     if items.is_empty() {
@@ -94,10 +97,17 @@ fn shape(class: &str) -> String {
 }
 
 fn line(class: &str, kind: ImportKind) -> String {
+    sample(class, kind.as_str())
+}
+
+fn cut() -> String {
+    sample(" cycle", "cut")
+}
+
+fn sample(class: &str, kind: &str) -> String {
     format!(
         "<svg class=\"bricks-key{class}\" width=\"40\" height=\"14\" viewBox=\"0 0 40 14\" fill=\"none\" stroke=\"currentColor\" aria-hidden=\"true\">\
-         <path class=\"edge-sample{class}\" data-kind=\"{}\" d=\"M1 7H31\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"M39 7L31 3.5L31 10.5Z\"/></svg>",
-        kind.as_str()
+         <path class=\"edge-sample{class}\" data-kind=\"{kind}\" d=\"M1 7H31\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"M39 7L31 3.5L31 10.5Z\"/></svg>"
     )
 }
 
@@ -167,7 +177,7 @@ fn cell_class(cell: &Cell) -> Option<String> {
 }
 
 fn parts(cell: &Cell, styled: bool) -> String {
-    cell.parts.iter().map(|one| part(one, styled)).collect::<Vec<_>>().join(", ")
+    cell.parts.iter().map(|one| part(one, styled)).collect::<Vec<_>>().join(&escape(cell.joint.as_str()))
 }
 
 fn part(part: &Part, styled: bool) -> String {

@@ -20,10 +20,14 @@
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
 mod check;
+mod cycles;
+mod deps;
 mod diff;
 mod find;
 mod graph;
 mod html;
+mod info;
+mod libs;
 mod notation;
 mod request;
 pub mod table;
@@ -43,8 +47,12 @@ use crate::diagram::{self, svg};
 use crate::workspaces::Before;
 
 pub use check::CheckArgs;
+pub use cycles::CyclesArgs;
+pub use deps::DepsArgs;
 pub use diff::DiffArgs;
 pub use graph::GraphArgs;
+pub use info::InfoArgs;
+pub use libs::LibsArgs;
 pub use request::{Argument, Common, Compat, Material, Request, View};
 pub use table::Table;
 pub use text::Style;
@@ -124,18 +132,22 @@ pub trait Shown {
         self.tables()
     }
 
-    /// What it says as data: an object. The workspace is added by [`write`].
+    /// What it says as data: an object. One with a field `schema` stands for itself; to others [`write`] adds the workspace.
     fn json(&self) -> Value;
 
-    /// What it says as boxes and arrows. A view that has them draws them in pages.
+    /// What it says as boxes and arrows.
     fn graph(&self) -> Option<diagram::Graph> {
         None
     }
 
+    /// Whether it is drawn in pages, where it has a graph. Otherwise pages show its tables.
+    fn is_drawn(&self) -> bool {
+        true
+    }
+
     /// What it says on a terminal; ends with a line break.
     fn text(&self, style: Style) -> String {
-        let tables: String = self.tables().iter().map(|table| text::table(table, style)).collect();
-        tables + &text::notes(&self.notes(), style)
+        text::page(&self.tables(), &self.notes(), style)
     }
 
     /// Whether it found errors, so that the command fails.
@@ -179,7 +191,7 @@ impl Format {
 
     /// The forms that something can be written in.
     fn of(shown: &dyn Shown) -> Vec<Self> {
-        let (graph, table) = (shown.graph().is_some(), !shown.tables().is_empty());
+        let (graph, table) = (shown.graph().is_some(), !shown.records().is_empty());
         let fits = |format: &Self| match format {
             Self::Text | Self::Json => true,
             Self::Svg | Self::Dot | Self::Mermaid => graph,
@@ -195,7 +207,11 @@ impl Format {
 /// The request names a brick or project that does not exist.
 pub fn show<'a>(subject: Subject<'a>, request: &'a Request) -> Result<Box<dyn Shown + 'a>, Vec<Problem>> {
     Ok(match &request.view {
+        View::Info(options) => info::show(subject, request, options)?,
+        View::Deps(options) => deps::show(subject, request, options)?,
         View::Graph(options) => Box::new(graph::Scene::new(subject, request, options)?),
+        View::Libs(options) => Box::new(libs::Libraries::new(subject, request, options)?),
+        View::Cycles(options) => Box::new(cycles::Cycles::new(subject, request, options)?),
         View::Diff(options) => Box::new(diff::Comparison::new(subject, request, options)?),
         View::Check(options) => Box::new(check::Findings::new(subject, request, options)?),
         View::Ws(_) => Box::new(ws::Whole::new(subject)),
@@ -251,8 +267,12 @@ fn refusal(request: &Request, format: Format, known: &[Format]) -> Problem {
 /// [snapshot](crate::bricks::schema) and says so.
 const SCHEMA: (&str, u32) = ("brickpress/view", 1);
 
-/// What a view says as data, with the workspace that it is about.
+/// What a view says as data, with the workspace that it is about; data that has a schema of its own stands as it is.
 fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
+    let own = shown.json();
+    if own.get("schema").is_some() {
+        return own;
+    }
     let workspace = subject.workspace;
     let mut data = json!({
         "schema": SCHEMA.0,
@@ -266,7 +286,7 @@ fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
             "compat": workspace.compat.then_some("poly"),
         },
     });
-    if let (Value::Object(all), Value::Object(own)) = (&mut data, shown.json()) {
+    if let (Value::Object(all), Value::Object(own)) = (&mut data, own) {
         all.extend(own);
     }
     data

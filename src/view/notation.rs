@@ -45,7 +45,7 @@ fn markdown_cell(cell: &Cell) -> String {
             None => text,
         }
     };
-    cell.parts.iter().map(part).collect::<Vec<_>>().join(", ")
+    cell.parts.iter().map(part).collect::<Vec<_>>().join(cell.joint.as_str())
 }
 
 /// Text that Markdown shows as it is. Names have an underscore in their middle, where it means nothing; so only what would be read otherwise

@@ -10,7 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::wording::joined;
-use super::{CheckArgs, DiffArgs, GraphArgs, Problem, Subject, WsArgs};
+use super::{CheckArgs, CyclesArgs, DepsArgs, DiffArgs, GraphArgs, InfoArgs, LibsArgs, Problem, Subject, WsArgs};
 use crate::bricks::Reading;
 use crate::diagnostic::Diagnostic;
 use crate::workspaces::{Before, Found, Version, Workspaces};
@@ -29,8 +29,16 @@ pub struct Request {
 /// A view of a workspace with its options.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum View {
+    /// Show which project has which brick, and what it lacks
+    Info(InfoArgs),
+    /// Show which brick imports which
+    Deps(DepsArgs),
     /// Draw which brick imports which
     Graph(GraphArgs),
+    /// Show the libraries of bricks and projects, with their versions
+    Libs(LibsArgs),
+    /// Show bricks that import each other in a circle, and how to open it
+    Cycles(CyclesArgs),
     /// List what changed since a revision, and whom it concerns
     Diff(DiffArgs),
     /// List everything that is wrong, with file and line
@@ -43,7 +51,11 @@ impl View {
     /// Its word.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Info(_) => "info",
+            Self::Deps(_) => "deps",
             Self::Graph(_) => "graph",
+            Self::Libs(_) => "libs",
+            Self::Cycles(_) => "cycles",
             Self::Diff(_) => "diff",
             Self::Check(_) => "check",
             Self::Ws(_) => "ws",
@@ -488,7 +500,7 @@ error: `api` is one word too many
 2 |   api
   |   ^^^
   |
-  = help: options are `--project NAME`, `--brick NAME`, `--workspace NAME`, `--compat TOOL` and `--caption TEXT`",
+  = help: options are `--project NAME`, `--brick NAME`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
         );
         check_problem(
             "graph --compat tach",

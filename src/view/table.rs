@@ -55,8 +55,10 @@ impl Column {
 /// What stands in one place of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
-    /// Its parts, a comma between them.
+    /// Its parts.
     pub parts: Vec<Part>,
+    /// What stands between two parts.
+    pub joint: Joint,
     /// More about it in a sentence, as a tooltip.
     pub title: Option<String>,
     /// What stands for it in data, where that is not its text: a count for a mark.
@@ -79,6 +81,11 @@ impl Cell {
         Self { parts: parts.into_iter().collect(), ..Self::default() }
     }
 
+    /// A chain of parts, of which each leads to the next.
+    pub fn chain(parts: impl IntoIterator<Item = Part>) -> Self {
+        Self { joint: Joint::Arrow, ..Self::list(parts) }
+    }
+
     /// The same with a tooltip.
     #[must_use]
     pub fn titled(self, title: impl Into<String>) -> Self {
@@ -93,12 +100,32 @@ impl Cell {
 
     /// Its text.
     pub fn text(&self) -> String {
-        self.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(", ")
+        self.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(self.joint.as_str())
     }
 
     /// What stands for it in data.
     pub fn data(&self) -> String {
         self.value.clone().unwrap_or_else(|| self.text())
+    }
+}
+
+/// What stands between the parts of a cell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Joint {
+    /// A comma, in a list.
+    #[default]
+    Comma,
+    /// An arrow, in a chain.
+    Arrow,
+}
+
+impl Joint {
+    /// Its characters, with blanks.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Comma => ", ",
+            Self::Arrow => " > ",
+        }
     }
 }
 
@@ -208,12 +235,16 @@ pub enum Mark {
     Yes,
     /// Yes, by way of others.
     Indirect,
+    /// Yes, but not when it runs.
+    Weak,
     /// No.
     No,
     /// It ought to be there, and is not.
     Missing,
     /// It is there, and need not be.
     Unused,
+    /// It is to be taken away.
+    Cut,
     /// It has changed.
     Changed,
     /// Something that it rests on has changed.
@@ -226,9 +257,11 @@ impl Mark {
         match self {
             Self::Yes => "✔",
             Self::Indirect => "+",
+            Self::Weak => "t",
             Self::No => "-",
             Self::Missing => "!",
             Self::Unused => "?",
+            Self::Cut => "✂",
             Self::Changed => "⚙",
             Self::Affected => "~",
         }
@@ -239,9 +272,11 @@ impl Mark {
         match self {
             Self::Yes => "yes",
             Self::Indirect => "indirect",
+            Self::Weak => "weak",
             Self::No => "no",
             Self::Missing => "missing",
             Self::Unused => "unused",
+            Self::Cut => "cut",
             Self::Changed => "changed",
             Self::Affected => "affected",
         }

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{Color, RgbColor};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use crate::diagram::text::wrap;
@@ -29,11 +29,13 @@ impl Style {
         let style = match part.tone {
             _ if !self.colour => anstyle::Style::new(),
             Tone::Plain => anstyle::Style::new(),
-            Tone::Data | Tone::Mark(Mark::Yes | Mark::Indirect | Mark::No | Mark::Changed) => rgb(0x99, 0x99, 0x66),
+            Tone::Data | Tone::Mark(Mark::Yes | Mark::Indirect | Mark::Weak | Mark::No | Mark::Changed) => {
+                rgb(0x99, 0x99, 0x66)
+            }
             Tone::Project => rgb(0x8a, 0x2b, 0xe2),
             Tone::Component => rgb(0x32, 0xcd, 0x32),
             Tone::Base => rgb(0x64, 0x95, 0xed),
-            Tone::Mark(Mark::Missing) => anstyle::AnsiColor::Red.on_default().bold(),
+            Tone::Mark(Mark::Missing | Mark::Cut) => anstyle::AnsiColor::Red.on_default().bold(),
             Tone::Mark(Mark::Unused | Mark::Affected) => anstyle::AnsiColor::Yellow.on_default(),
         };
         let style = if part.bold && self.colour { style.bold() } else { style };
@@ -53,8 +55,9 @@ fn rgb(red: u8, green: u8, blue: u8) -> anstyle::Style {
     anstyle::Style::new().fg_color(Some(Color::Rgb(RgbColor(red, green, blue))))
 }
 
-/// A table with its caption and legend; starts and ends with an empty line as `poly` does. One that is wider than the terminal is
-/// folded: its columns follow in several blocks, and a sentence says so.
+/// A table with its caption and legend; starts and ends with an empty line as `poly` does. Of one that is wider than the terminal the
+/// headers above marks are set letter by letter, one below the other. One that is too wide still is folded: its columns follow in several
+/// blocks, and a sentence says so.
 pub fn table(table: &Table, style: Style) -> String {
     let mut out = String::new();
     if let Some(caption) = &table.caption {
@@ -79,26 +82,58 @@ pub fn table(table: &Table, style: Style) -> String {
     out
 }
 
-/// Sentences, one after the other; the last thing of a view.
+/// Tables and the sentences that follow them.
+pub fn page(tables: &[Table], notes: &[String], style: Style) -> String {
+    let mut out: String = tables.iter().map(|one| table(one, style)).collect();
+    // Without a legend the table's own empty line is enough.
+    if !notes.is_empty() && !out.is_empty() && !out.ends_with("\n\n") {
+        out.push('\n');
+    }
+    out.extend(notes.iter().map(|note| style.sentence(note)));
+    out
+}
+
+/// Sentences with an empty line before them; nothing when there are none.
 pub fn notes(notes: &[String], style: Style) -> String {
-    notes.iter().map(|note| style.sentence(note)).collect()
+    let space = if notes.is_empty() { "" } else { "\n" };
+    notes.iter().fold(space.to_owned(), |out, note| out + &style.sentence(note))
 }
 
 struct Layout<'a> {
     table: &'a Table,
     style: Style,
+    /// For each column, whether the letters of its header stand one below the other.
+    stacked: Vec<bool>,
     widths: Vec<usize>,
 }
 
 impl<'a> Layout<'a> {
     fn new(table: &'a Table, style: Style) -> Self {
-        let column_width = |(index, column): (usize, &Column)| {
-            let cells = table.rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.text().width());
-            cells.chain([header_width(column)]).max().unwrap_or(0)
-        };
-        let mut layout = Self { table, style, widths: table.columns.iter().enumerate().map(column_width).collect() };
+        let asked = table.columns.iter().map(|column| column.stacked).collect();
+        let layout = Self::with(table, style, asked);
+        if layout.fits() {
+            return layout;
+        }
+        let narrow = table.columns.iter().map(|column| column.stacked || column.centred).collect();
+        let mut layout = Self::with(table, style, narrow);
         layout.narrow();
         layout
+    }
+
+    fn with(table: &'a Table, style: Style, stacked: Vec<bool>) -> Self {
+        let column_width = |(index, column): (usize, &Column)| {
+            let header = column.header.text();
+            let header = if stacked[index] { widest_letter(&header) } else { header.width() };
+            let cells = table.rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.text().width());
+            cells.chain([header]).max().unwrap_or(0)
+        };
+        let widths = table.columns.iter().enumerate().map(column_width).collect();
+        Self { table, style, stacked, widths }
+    }
+
+    fn fits(&self) -> bool {
+        let all: Vec<usize> = (0..self.widths.len()).collect();
+        self.style.width.is_none_or(|width| self.total(&all) <= width)
     }
 
     /// Makes columns of lists as narrow as it takes.
@@ -173,7 +208,7 @@ impl<'a> Layout<'a> {
     /// The lines of a header, each as wide as the column.
     fn header(&self, index: usize) -> Vec<String> {
         let column = &self.table.columns[index];
-        if !column.stacked {
+        if !self.stacked[index] {
             return self.cell(index, &column.header);
         }
         let letters = column
@@ -191,7 +226,7 @@ impl<'a> Layout<'a> {
         for (number, part) in cell.parts.iter().enumerate() {
             let mut part = part.clone();
             if number + 1 < cell.parts.len() {
-                part.text.push(',');
+                part.text.push_str(cell.joint.as_str().trim_end());
             }
             let wanted = part.text.width() + usize::from(used > 0);
             if used > 0 && used + wanted > self.widths[index] && self.table.columns[index].wraps {
@@ -214,8 +249,9 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn header_width(column: &Column) -> usize {
-    if column.stacked { 1 } else { column.header.text().width() }
+/// The width of the widest letter.
+fn widest_letter(text: &str) -> usize {
+    text.chars().map(|letter| letter.width().unwrap_or(0)).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -285,6 +321,23 @@ mod tests {
  not
 ",
         );
+    }
+
+    #[test]
+    fn headers_of_marks_are_stacked_before_a_table_is_folded() {
+        let row = vec![Cell::from("log"), Cell::mark(Mark::Yes), Cell::mark(Mark::No)];
+        let columns = vec![Column::new("brick"), Column::centred("api"), Column::centred("日w")];
+        let shown = Table { columns, rows: vec![row], ..Table::default() };
+        check(&shown, Some(21), "\n  brick   api   日w\n ───────────────────\n  log      ✔     -\n\n");
+        let stacked = "
+          a
+          p   日
+  brick   i   w
+ ────────────────
+  log     ✔   -
+
+";
+        check(&shown, Some(20), stacked);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Words that sentences of all views are made of.
 //!
-//! In: names, numbers, places. Out: parts of English sentences. Never: what a view found out.
+//! In: names, numbers, places. Out: parts of English sentences, and the same as data. Never: what a view found out.
 
+use serde_json::{Value, json};
+
+use crate::bricks::schema::import_data;
 use crate::bricks::{Edge, Import, ImportKind};
 
 /// `a`, `a and b`, `a, b and c`.
@@ -51,4 +54,15 @@ pub(super) fn places(imports: &[Import]) -> String {
 /// An edge in a sentence without its full stop: `api imports log (lazy): a.py:1`.
 pub(super) fn edge_sentence(edge: &Edge) -> String {
     format!("{} imports {}{}: {}", edge.from, edge.to, suffix(edge.kind()), places(&edge.imports))
+}
+
+/// An edge as data: `{"from", "to", "kind", "kinds", "imports"}`.
+pub(super) fn edge_data(edge: &Edge) -> Value {
+    json!({
+        "from": edge.from.as_str(),
+        "to": edge.to.as_str(),
+        "kind": edge.kind().as_str(),
+        "kinds": edge.kinds().iter().map(ImportKind::as_str).collect::<Vec<_>>(),
+        "imports": edge.imports.iter().map(import_data).collect::<Vec<_>>(),
+    })
 }

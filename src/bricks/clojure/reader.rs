@@ -599,3 +599,304 @@ fn requirement(dependency: &Dependency, line: usize) -> Requirement {
     let Dependency { name, version, .. } = dependency;
     Requirement { name: name.clone(), key: name.clone(), version: version.clone(), line }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bricks::needs::Needs;
+    use crate::source::File;
+
+    const ROOT: (&str, &str) = ("workspace.edn", "{:top-namespace \"se.shop\"}");
+    const EMPTY: &str = "{}";
+
+    fn show_problems(problems: &[Diagnostic]) -> String {
+        problems.iter().map(|problem| format!("{}\n", problem.render(false, 200))).collect()
+    }
+
+    /// Reads a workspace without mistakes.
+    fn workspace(files: &[(&str, &str)]) -> Workspace {
+        let (workspace, problems) = read(&Tree::from_texts([ROOT].into_iter().chain(files.iter().copied())), "");
+        assert_eq!(show_problems(&problems), "");
+        workspace
+    }
+
+    /// `from -> to kinds: uses`
+    fn show_edges(workspace: &Workspace) -> String {
+        let edges = workspace.edges.values().map(|edge| {
+            let kinds: Vec<_> = edge.kinds().iter().map(ImportKind::as_str).collect();
+            let uses: Vec<_> = edge.uses.iter().map(|used| format!(" {}:{}", used.name, used.line)).collect();
+            format!("{} -> {} {}:{}", edge.from, edge.to, kinds.join(","), uses.concat())
+        });
+        edges.collect::<Vec<_>>().join("\n")
+    }
+
+    const LOG: [(&str, &str); 2] = [
+        ("components/log/deps.edn", EMPTY),
+        ("components/log/src/se/shop/log/interface.clj", "(ns se.shop.log.interface)\n(defn info [])\n(defn- x [])"),
+    ];
+    const API: (&str, &str) =
+        ("bases/rest-api/deps.edn", "{:paths [\"src\"] :aliases {:test {:extra-paths [\"test\"]}}}");
+
+    #[test]
+    fn requires_become_edges() {
+        let check = |path: &str, text: &str, expected: &str| {
+            let workspace = workspace(&[LOG[0], LOG[1], API, (path, text)]);
+            assert_eq!(show_edges(&workspace), expected, "{text}");
+        };
+        let core = "bases/rest-api/src/se/shop/rest_api/core.clj";
+        check(
+            core,
+            "(ns se.shop.rest-api.core\n (:require [se.shop.log.interface :as log]))\n(log/info)",
+            "rest-api -> log runtime: interface:2 interface.info:3",
+        );
+        check(
+            core,
+            "(ns a (:require [se.shop.log.core :as log]))\n(log/f)",
+            "rest-api -> log runtime: core:1 core.f:2",
+        );
+        check(core, "(ns a (:import (se.shop.log.core Type)))", "rest-api -> log runtime: core:1");
+        check(core, "(ns a (:require [se.shop.log.interface :as-alias log]))", "");
+        check(
+            core,
+            "(ns a (:require [se.shop.rest-api.other] [se.shopping.log.interface] [clojure.string :as s]))",
+            "",
+        );
+        let test = "bases/rest-api/test/se/shop/rest_api/core_test.cljc";
+        check(test, "(ns a (:require [se.shop.log.core]))", "rest-api -> log test:");
+        check("bases/rest-api/resources/x.clj", "(ns a (:require [se.shop.log.core]))", "");
+        check("bases/rest-api/target/x.clj", "(ns a (:require [se.shop.log.core]))", "");
+    }
+
+    #[test]
+    fn interfaces() {
+        let workspace = workspace(&[
+            LOG[0],
+            LOG[1],
+            ("components/log/src/se/shop/log/interface/admin.cljc", "(ns se.shop.log.interface.admin)\n(def on 1)"),
+            ("components/log/src/se/shop/log/core.clj", "(ns se.shop.log.core)\n(def hidden 1)"),
+            ("components/log-remote/deps.edn", EMPTY),
+            ("components/log-remote/src/se/shop/log/ifc.clj", "(ns se.shop.log.ifc)"),
+            ("components/bare/deps.edn", EMPTY),
+            ("components/other/deps.edn", EMPTY),
+            ("components/other/src/se/shop/thing/core.clj", "(ns se.shop.thing.core)"),
+            API,
+        ]);
+        let show = |brick: &Brick| {
+            let Some(interface) = &brick.interface else { return format!("{} -", brick.name) };
+            let names: Vec<_> = interface.names.iter().map(|name| format!("{}:{}", name.name, name.line)).collect();
+            format!("{} {:?} {} {}", brick.name, interface.name, interface.file, names.join(" "))
+        };
+        assert_eq!(
+            workspace.bricks.values().map(show).collect::<Vec<_>>(),
+            [
+                "bare -",
+                "log None components/log/src/se/shop/log/interface.clj interface:1 interface.admin:1 interface.admin.on:2 interface.info:2",
+                "log-remote Some(\"log\") components/log-remote/src/se/shop/log/ifc.clj ifc:1",
+                "other Some(\"thing\") components/other/deps.edn ",
+                "rest-api -",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_shared_interface_is_what_the_project_has() {
+        let workspace = workspace(&[
+            LOG[0],
+            LOG[1],
+            ("components/log-remote/deps.edn", EMPTY),
+            ("components/log-remote/src/se/shop/log/interface.clj", "(ns se.shop.log.interface)"),
+            API,
+            ("bases/rest-api/src/se/shop/rest_api/core.clj", "(ns a (:require [se.shop.log.interface]))"),
+            (
+                "projects/local/deps.edn",
+                "{:deps {p/api {:local/root \"../../bases/rest-api\"} p/log {:local/root \"../../components/log\"}}}",
+            ),
+            (
+                "projects/remote/deps.edn",
+                "{:deps {p/api {:local/root \"../../bases/rest-api\"} p/log {:local/root \"../../components/log-remote\"}}}",
+            ),
+            ("projects/none/deps.edn", "{:deps {p/api {:local/root \"../../bases/rest-api\"}}}"),
+        ]);
+        assert_eq!(workspace.edges.len(), 2);
+        let missing = |project: &Project| Needs::of(&workspace, project).missing.len();
+        let shown: Vec<_> =
+            workspace.projects.iter().map(|project| (project.name.as_str(), missing(project))).collect();
+        assert_eq!(shown, [("local", 0), ("none", 2), ("remote", 0)]);
+    }
+
+    #[test]
+    fn projects() {
+        let config = "{:top-namespace \"se.shop\" :tag-patterns {:stable \"^s\" :release \"^v\"} :stable-tag-pattern \"old\"\n\
+            :projects {\"development\" {:alias \"dev\"} \"app\" {:alias \"a\" :necessary [\"log\" \"gone\"]}}}";
+        let tree = Tree::from_texts([
+            ("workspace.edn", config),
+            LOG[0],
+            LOG[1],
+            ("components/extra/deps.edn", "{:deps {a/b {:mvn/version \"3\"} c/d {:mvn/version \"4\"}}}"),
+            API,
+            (
+                "projects/app/deps.edn",
+                "{:deps {p/api {:local/root \"../../bases/rest-api\"}\n p/log {:local/root \"../../components/log\"}\n\
+                 p/gone {:local/root \"../../components/gone\"} a/b {:mvn/version \"1\"}\n p/extra {:local/root \"../../components/extra\"}}\n\
+                 :aliases {:test {:extra-deps {t/t {:mvn/version \"9\"}}}}}",
+            ),
+            (
+                "deps.edn",
+                "{:aliases {:dev {:extra-paths [\"development/src\" \"components/log/src\" \"components/extra/test\"]\n\
+                 :extra-deps {p/api {:local/root \"./bases/rest-api\"} x {:local/root \"../out\"}}}\n\
+                 :+default {:extra-deps {p/extra {:local/root \"components/extra\"}}}}}",
+            ),
+        ]);
+        let (workspace, problems) = read(&tree, "");
+        assert_eq!(show_problems(&problems), "");
+        let show = |project: &Project| {
+            let names = |names: &BTreeSet<BrickName>| names.iter().map(BrickName::as_str).collect::<Vec<_>>().join(" ");
+            let libraries = project.requirements.iter().map(|one| format!("{} {}:{}", one.key, one.version, one.line));
+            let libraries = libraries.collect::<Vec<_>>().join(", ");
+            format!(
+                "{} [{}] [{}] {:?} [{libraries}]",
+                project.shown(),
+                names(&project.bricks),
+                names(&project.necessary),
+                project.unknown
+            )
+        };
+        assert_eq!(
+            workspace.projects.iter().map(show).collect::<Vec<_>>(),
+            [
+                "a [extra log rest-api] [log] [\"../../components/gone\"] [a/b 1:3, c/d 4:4]",
+                "dev [extra log rest-api] [] [] [a/b 3:3, c/d 4:3, x/x :2]",
+            ]
+        );
+        let needs = Needs::of(&workspace, &workspace.projects[0]);
+        assert_eq!(needs.unused, BTreeSet::from([BrickName::new("extra")]));
+        assert_eq!(workspace.tags.patterns["stable"], "^s");
+        assert_eq!(workspace.libraries.keys().collect::<Vec<_>>(), ["a/b", "c/d"]);
+        assert_eq!(workspace.libraries["a/b"].users[&BrickName::new("extra")][0].file, "components/extra/deps.edn");
+    }
+
+    #[test]
+    fn imports_of_what_does_not_exist() {
+        let core = "bases/rest-api/src/se/shop/rest_api/core.clj";
+        let workspace = workspace(&[API, (core, "(ns a\n (:require [se.shop.gone.interface] [se.shop.alone]))")]);
+        let missing: Vec<_> =
+            workspace.missing.iter().map(|missing| (missing.name.as_str(), missing.import.line)).collect();
+        assert_eq!(missing, [("gone", 2)]);
+    }
+
+    fn check_problems(files: &[(&str, &str)], expected: &str) {
+        let (_, problems) = read(&Tree::from_texts(files.iter().copied()), "../shop");
+        assert_eq!(show_problems(&problems), expected);
+    }
+
+    #[test]
+    fn whole_messages() {
+        check_problems(&[LOG[0]], "error: `../shop` is not a Clojure workspace: no `workspace.edn`\n");
+        check_problems(
+            &[("workspace.edn", "{:top {}}"), LOG[0]],
+            "\
+error: the workspace has no top namespace
+ --> ../shop/workspace.edn:1:1
+  |
+1 | {:top {}}
+  | ^
+  |
+  = help: write `:top-namespace \"…\"`, the namespace that all bricks have in common
+",
+        );
+        check_problems(
+            &[("workspace.edn", "{:top-namespace \"se.shop\""), LOG[0], ("deps.edn", "{:deps ]")],
+            "\
+error: not an EDN file: this closes another bracket than the one that is open
+ --> ../shop/deps.edn:1:8
+  |
+1 | {:deps ]
+  |        ^
+  |
+  = note: what stands before this place counts
+error: not an EDN file: this bracket is never closed
+ --> ../shop/workspace.edn:1:1
+  |
+1 | {:top-namespace \"se.shop\"
+  | ^
+  |
+  = note: what stands before this place counts
+",
+        );
+        check_problems(
+            &[ROOT],
+            "\
+warning: workspace `../shop` has no bricks
+  |
+  = note: a brick is a folder in `components` or `bases` with a `deps.edn`
+",
+        );
+        check_problems(
+            &[ROOT, LOG[0], ("components/a/src/a.clj", ""), ("projects/b/x", "")],
+            "\
+warning: folder has no `deps.edn`, so it is no brick
+ --> ../shop/components/a
+  = help: add a `deps.edn`, or remove the folder
+warning: folder has no `deps.edn`, so it is no project
+ --> ../shop/projects/b
+  = help: add a `deps.edn`, or remove the folder
+",
+        );
+        check_problems(
+            &[ROOT, LOG[0], ("bases/log/deps.edn", EMPTY)],
+            "\
+error: two bricks are called `log`
+ --> ../shop/components/log
+  = note: the other one is `bases/log`; it is left out
+  = help: rename one of them: a namespace names a brick without saying of which kind it is
+",
+        );
+        check_problems(
+            &[ROOT, LOG[0], ("components/log/src/a.clj", "(ns a\n (:require [b]")],
+            "\
+warning: Clojure file does not parse: this bracket is never closed
+ --> ../shop/components/log/src/a.clj:2:2
+  |
+2 |  (:require [b]
+  |  ^
+  |
+  = note: what it requires is read up to this place
+",
+        );
+        let mut tree = Tree::from_texts([ROOT, LOG[0]]);
+        tree.insert("components/log/src/a.clj", File::Bytes(b"; \xe4".as_slice().into()));
+        assert_eq!(
+            show_problems(&read(&tree, "").1),
+            "\
+warning: file is not UTF-8; bytes that do not fit were passed over
+ --> components/log/src/a.clj
+"
+        );
+    }
+
+    #[test]
+    fn selects_what_it_needs() {
+        for folder in ["bases", "components/log/src/se/shop", "projects", "projects/api"] {
+            assert!(wants_folder(folder), "{folder}");
+        }
+        for folder in
+            ["docs", "components/log/node_modules", "bases/a/target/x", "components/.cache", "projects/api/src", ""]
+        {
+            assert!(!wants_folder(folder), "{folder}");
+        }
+        for file in
+            ["workspace.edn", "deps.edn", "components/log/deps.edn", "bases/a/src/x.cljc", "projects/a/package.json"]
+        {
+            assert!(wants_file(file), "{file}");
+        }
+        for file in [
+            "README.md",
+            "components/deps.edn",
+            "components/x.clj",
+            "components/log/src/data.edn",
+            "development/src/x.clj",
+        ] {
+            assert!(!wants_file(file), "{file}");
+        }
+    }
+}

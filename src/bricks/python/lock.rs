@@ -270,7 +270,18 @@ warning: not a TOML file: unclosed array table, expected `]`
   |
   = note: its versions are left out",
         );
-        check("pixi.lock", "packages: 7\n", "");
+        check(
+            "pixi.lock",
+            "packages: 7\n",
+            "\
+warning: not a lock file of pixi: expected a list, such as [a, b]
+ --> pixi.lock:1:11
+  |
+1 | packages: 7
+  |           ^
+  |
+  = note: its versions are left out",
+        );
     }
 
     proptest! {

@@ -3,8 +3,12 @@
 //! In: a [`Tree`](crate::source::Tree). Out: a [`Workspace`](super::Workspace) and diagnostics. Never: reading the disk, or running anything
 //! of the workspace.
 
+mod compat;
 pub mod distributions;
+mod edges;
 pub mod facts;
+mod interface;
+mod layout;
 mod libraries;
 pub mod lock;
 pub mod manifest;

@@ -8,92 +8,74 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::facts::{self, FileFacts};
+use super::compat;
+use super::edges::{Edges, Source};
+use super::facts::FileFacts;
+use super::interface::Modules;
+use super::layout::{self, Layout};
 use super::libraries::Collector;
 use super::manifest::{self, TomlError};
 use super::projects;
 use super::scan;
 use super::settings::{self, Settings};
 use crate::bricks::Reading;
-use crate::bricks::model::{
-    Brick, BrickKind, BrickName, Edge, Import, ImportKind, ImportKinds, Language, MissingImport, Theme, Workspace,
-};
+use crate::bricks::model::{Brick, BrickKind, BrickName, Language, Theme, Workspace};
 use crate::diagnostic::{self, Diagnostic};
 use crate::source::Tree;
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
-pub fn wants_folder(path: &str) -> bool {
-    let mut parts = path.split('/');
-    let top = parts.next().unwrap_or("");
-    match top {
-        "bases" | "components" => !parts.any(is_ignored_folder),
-        "projects" => parts.next().is_none_or(|name| !is_ignored_folder(name)) && parts.next().is_none(),
-        _ => false,
-    }
+pub fn wants_folder(reading: Reading, path: &str) -> bool {
+    layout::wants_folder(reading, path)
 }
 
 /// Whether a file of a workspace has to be read. Paths are relative to the workspace.
 pub fn wants_file(path: &str) -> bool {
-    match path.split('/').collect::<Vec<_>>()[..] {
-        ["workspace.toml" | ".python-version"] => true,
-        [name] | ["projects", _, name] => projects::wants_file(name),
-        ["bases" | "components", .., name] => name.ends_with(".py"),
-        _ => false,
-    }
-}
-
-/// Caches, virtual environments and hidden folders hold no bricks and no files of bricks.
-fn is_ignored_folder(name: &str) -> bool {
-    name.starts_with('.') || name == "__pycache__" || name == "node_modules"
+    layout::wants_file(path)
 }
 
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty.
 pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
-    read_with(tree, shown, reading, &|_, text| scan::scan(text, ""))
+    read_with(tree, shown, reading, &scan::scan)
 }
 
-/// Finds the imports of a file, given its path in the workspace and its text. Depends on the text alone, so it may remember.
+/// Finds out what a file says, given its text and the namespace. Depends on these alone, so it may remember.
 pub type Scan<'a> = dyn Fn(&str, &str) -> FileFacts + Sync + 'a;
 
 /// [`read`] with a scanner of the caller's, such as one that remembers.
 pub fn read_with(tree: &Tree, shown: &str, reading: Reading, scan: &Scan<'_>) -> (Workspace, Vec<Diagnostic>) {
-    let mut reader = Reader { tree, shown, problems: Vec::new() };
+    let mut reader = Reader { tree, shown, reading, problems: Vec::new() };
     let config = reader.config();
-    let place = &config.place;
+    let layout = &config.layout;
     let Settings { aliases, groups, tags } = config.settings;
     let mut workspace = Workspace {
         compat: reading.compat,
-        theme: Some(place.theme),
+        theme: Some(layout.theme),
         groups,
         tags,
-        ..Workspace::empty(Language::Python, &place.namespace)
+        ..Workspace::empty(Language::Python, &layout.namespace)
     };
-    reader.find_bricks(&mut workspace, place);
+    reader.find_bricks(&mut workspace, layout);
     let (projects, problems) = projects::read(tree, shown, &workspace, &aliases);
     workspace.projects = projects;
     reader.problems.extend(problems);
-    reader.read_imports(&mut workspace, place, scan);
+    let sources = reader.scan(&workspace, layout, scan);
+    reader.connect(&mut workspace, layout, &sources);
+    read_interfaces(&mut workspace, layout, &sources);
     let mut problems = reader.problems;
     diagnostic::sort(&mut problems);
     (workspace, problems)
 }
 
-/// Where bricks lie.
-#[derive(Debug, Clone)]
-struct Place {
-    namespace: String,
-    theme: Theme,
-}
-
 /// `[tool.polylith]` of the root.
 struct Config {
-    place: Place,
+    layout: Layout,
     settings: Settings,
 }
 
 struct Reader<'a> {
     tree: &'a Tree,
     shown: &'a str,
+    reading: Reading,
     problems: Vec<Diagnostic>,
 }
 
@@ -124,7 +106,8 @@ impl<'a> Reader<'a> {
             format!("{folder} is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`");
         let help = "a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root";
         self.problems.push(Diagnostic::error(message).help(help));
-        Config { place: Place { namespace: String::new(), theme: Theme::Loose }, settings: Settings::default() }
+        let layout = Layout { namespace: String::new(), theme: Theme::Loose, theme_of_files: Theme::Loose };
+        Config { layout, settings: Settings::default() }
     }
 
     fn config_in(&mut self, path: &str, text: &str) -> Option<Config> {
@@ -136,71 +119,61 @@ impl<'a> Reader<'a> {
             }
         };
         let namespace = manifest::text_at(&table, &["tool", "polylith", "namespace"])?.to_owned();
-        let theme = match manifest::value_at(&table, &["tool", "polylith", "structure", "theme"]) {
-            None => Theme::Tdd,
-            Some(value) => match value.get_ref().as_str() {
-                Some("loose") => Theme::Loose,
-                Some("tdd") => Theme::Tdd,
+        let (mut theme, mut theme_of_files) = (Theme::Tdd, Theme::Tdd);
+        if let Some(value) = manifest::value_at(&table, &["tool", "polylith", "structure", "theme"]) {
+            match value.get_ref().as_str() {
+                Some("loose") => (theme, theme_of_files) = (Theme::Loose, Theme::Loose),
+                Some("tdd" | "") => {}
                 other => {
                     let message = format!("unknown theme `{}`", other.unwrap_or("…"));
                     let problem = Diagnostic::error(message)
                         .at(self.shown(path), text, value.span())
                         .help("write `loose` or `tdd`; it is read as `loose`");
                     self.problems.push(problem);
-                    Theme::Loose
+                    theme = Theme::Loose;
+                    // `poly` looks for bricks as with `loose` and for their files as with `tdd`.
+                    theme_of_files = if self.reading.compat { Theme::Tdd } else { Theme::Loose };
                 }
-            },
-        };
+            }
+        }
         let mut values = manifest::Values::new(&table);
         let settings = settings::read(&mut values);
         let shown = self.shown(path);
         self.problems.extend(values.mistakes().iter().map(|mistake| projects::diagnostic(mistake, &shown, text)));
-        Some(Config { place: Place { namespace, theme }, settings })
+        Some(Config { layout: Layout { namespace, theme, theme_of_files }, settings })
     }
 
-    /// A brick is a folder at its theme's place with a Python file somewhere in it.
-    fn find_bricks(&mut self, workspace: &mut Workspace, place: &Place) {
+    fn find_bricks(&mut self, workspace: &mut Workspace, layout: &Layout) {
         for kind in BrickKind::ALL {
-            for path in self.tree.files.keys().filter(|path| wants_file(path)) {
-                let Some((name, folder)) = brick_of(path, kind, place) else { continue };
-                let known = workspace.bricks.entry(BrickName::new(name));
-                let brick = known.or_insert_with(|| Brick {
-                    name: BrickName::new(name),
-                    kind,
-                    path: folder.to_owned(),
-                    files: Vec::new(),
-                    interface: None,
-                });
-                if brick.kind != kind {
-                    self.problems.push(twins(self.shown, brick, folder));
-                    let name = brick.name.clone();
-                    *brick = Brick { kind, path: folder.to_owned(), files: Vec::new(), name, interface: None };
+            for (name, brick) in layout.bricks(self.tree, kind, self.reading) {
+                if let Some(base) = workspace.bricks.get(&name) {
+                    self.problems.push(twins(self.shown, base, &brick.path));
                 }
-                brick.files.push(path.clone());
+                workspace.bricks.insert(name, brick);
             }
         }
         if workspace.bricks.is_empty() && !workspace.namespace.is_empty() {
-            self.problems.push(self.no_bricks(place));
+            self.problems.push(self.no_bricks(layout));
         }
     }
 
     /// Says where bricks were looked for, and when they lie where the other theme has them.
-    fn no_bricks(&self, place: &Place) -> Diagnostic {
+    fn no_bricks(&self, layout: &Layout) -> Diagnostic {
         let name = if self.shown.is_empty() { "this workspace" } else { &format!("workspace `{}`", self.shown) };
         let example = |theme| match theme {
-            Theme::Loose => format!("components/{}/NAME", place.namespace),
-            Theme::Tdd => format!("components/NAME/src/{}/NAME", place.namespace),
+            Theme::Loose => format!("components/{}/NAME", layout.namespace),
+            Theme::Tdd => format!("components/NAME/src/{}/NAME", layout.namespace),
         };
-        let theme = place.theme;
+        let theme = layout.theme;
         let problem = Diagnostic::warning(format!("{name} has no bricks")).note(format!(
             "theme `{}`: a brick is a folder `{}`, or the same below `bases`, with a Python file in it",
             theme.as_str(),
             example(theme)
         ));
         let other = if theme == Theme::Loose { Theme::Tdd } else { Theme::Loose };
-        let other = Place { namespace: place.namespace.clone(), theme: other };
+        let other = Layout { namespace: layout.namespace.clone(), theme: other, theme_of_files: other };
         let fits = |path: &&String| {
-            wants_file(path) && BrickKind::ALL.iter().any(|&kind| brick_of(path, kind, &other).is_some())
+            path.ends_with(".py") && BrickKind::ALL.iter().any(|&kind| other.brick_of(path, kind).is_some())
         };
         match self.tree.files.keys().find(fits) {
             None => problem,
@@ -211,84 +184,62 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read_imports(&mut self, workspace: &mut Workspace, place: &Place, scan: &Scan<'_>) {
-        let files: Vec<(&BrickName, &str)> = workspace
-            .bricks
-            .values()
-            .flat_map(|brick| brick.files.iter().map(|file| (&brick.name, file.as_str())))
-            .collect();
-        let scanned: Vec<_> = files
+    /// What all files of bricks say, and of their tests.
+    fn scan(&mut self, workspace: &Workspace, layout: &Layout, scan: &Scan<'_>) -> Vec<Source> {
+        let of_brick = |brick: &Brick| {
+            brick.files.iter().map(|file| (brick.name.clone(), file.clone(), false)).collect::<Vec<_>>()
+        };
+        let mut files: Vec<(BrickName, String, bool)> = workspace.bricks.values().flat_map(of_brick).collect();
+        if !self.reading.compat {
+            let tests = layout.tests(self.tree, &workspace.bricks);
+            files.extend(tests.into_iter().map(|test| (test.brick, test.path, true)));
+        }
+        let scanned: Vec<(Source, Vec<Diagnostic>)> = files
             .into_par_iter()
-            .filter_map(|(brick, path)| {
-                let bytes = self.tree.bytes(path)?;
-                let text = String::from_utf8_lossy(bytes);
-                let found = scan(path, &text);
+            .filter_map(|(brick, path, of_tests)| {
+                let bytes = self.tree.bytes(&path)?;
+                let (text, lost) = decode(bytes, self.reading);
+                let facts = scan(&text, &layout.namespace);
                 let mut problems = Vec::new();
-                if matches!(text, Cow::Owned(_)) && !declares_encoding(bytes) {
+                if lost {
                     let message = "file is not UTF-8; bytes that do not fit were passed over";
-                    problems.push(Diagnostic::warning(message).in_file(self.shown(path)));
+                    problems.push(Diagnostic::warning(message).in_file(self.shown(&path)));
                 }
-                problems.extend(syntax_problem(&self.shown(path), &text, &found));
-                Some((brick, path, found.imports, problems))
+                problems.extend(syntax_problem(&self.shown(&path), &text, &facts));
+                Some((Source { brick, path, of_tests, facts }, problems))
             })
             .collect();
-        let mut edges: BTreeMap<(BrickName, BrickName), Edge> = BTreeMap::new();
-        let mut missing = Vec::new();
+        let (sources, problems): (Vec<Source>, Vec<Vec<Diagnostic>>) = scanned.into_iter().unzip();
+        self.problems.extend(problems.into_iter().flatten());
+        sources
+    }
+
+    /// Finds out who imports whom, and which libraries.
+    fn connect(&self, workspace: &mut Workspace, layout: &Layout, sources: &[Source]) {
         let python_version = self.text(".python-version");
         let mut libraries = Collector::new(&workspace.namespace, workspace.compat, python_version.as_deref());
-        for (brick, path, imports, problems) in scanned {
-            self.problems.extend(problems);
-            for import in imports {
-                let Some(module) = absolute(&import, path, place.theme) else { continue };
-                if import.level == 0 && libraries.is_library(&module) {
-                    libraries.add(brick, in_model(&import, path, place.theme, module));
-                    continue;
-                }
-                let Some(target) = brick_in(&module, &workspace.namespace) else { continue };
-                if target == brick.as_str() {
-                    continue;
-                }
-                let target = BrickName::new(target);
-                let import = in_model(&import, path, place.theme, module);
-                if workspace.bricks.contains_key(&target) {
-                    let edge = edges.entry((brick.clone(), target.clone()));
-                    let empty = || Edge { from: brick.clone(), to: target, imports: Vec::new(), uses: Vec::new() };
-                    edge.or_insert_with(empty).imports.push(import);
-                } else {
-                    missing.push(MissingImport { from: brick.clone(), name: target.as_str().to_owned(), import });
-                }
-            }
+        let mut edges = Edges::new(layout, &workspace.bricks, workspace.compat);
+        for source in sources {
+            edges.add(source, &mut libraries);
         }
-        for edge in edges.values_mut() {
-            edge.imports.sort();
-            // `from shop.log import a, b` counts once a name, on purpose; the same name twice on one spot cannot be.
-            edge.imports.dedup();
-        }
-        missing.sort();
-        workspace.edges = edges;
-        workspace.missing = missing;
+        (workspace.edges, workspace.missing) = edges.finish();
         workspace.libraries = libraries.finish(&workspace.projects);
     }
 }
 
-/// The brick of this kind that a Python file belongs to, with the brick's folder.
-fn brick_of<'a>(path: &'a str, kind: BrickKind, place: &Place) -> Option<(&'a str, &'a str)> {
-    let parts: Vec<&str> = path.split('/').collect();
-    let (name, depth) = match (place.theme, &parts[..]) {
-        (Theme::Loose, [top, namespace, name, _, ..]) if *top == kind.plural() && *namespace == place.namespace => {
-            (*name, 3)
-        }
-        (Theme::Tdd, [top, name, "src", namespace, again, _, ..])
-            if *top == kind.plural() && *namespace == place.namespace && name == again =>
-        {
-            (*name, 5)
-        }
-        _ => return None,
+/// Finds out what each brick exposes.
+fn read_interfaces(workspace: &mut Workspace, layout: &Layout, sources: &[Source]) {
+    let facts: BTreeMap<&str, &FileFacts> =
+        sources.iter().filter(|source| !source.of_tests).map(|source| (source.path.as_str(), &source.facts)).collect();
+    let modules = Modules { layout, bricks: &workspace.bricks, facts: &facts };
+    let interface = |brick: &Brick| match workspace.compat {
+        true => Some(compat::interface(brick, &facts)),
+        false => modules.interface(brick),
     };
-    let within = &parts[depth..parts.len() - 1];
-    let ignored = is_ignored_folder(name) || within.iter().any(|folder| is_ignored_folder(folder));
-    let length = parts[..depth].iter().map(|part| part.len() + 1).sum::<usize>() - 1;
-    (!ignored).then(|| (name, &path[..length]))
+    let interfaces: Vec<_> = workspace.bricks.values().map(interface).collect();
+    for (brick, interface) in workspace.bricks.values_mut().zip(interfaces) {
+        brick.interface = interface;
+    }
 }
 
 /// A base and a component of one name cannot be told apart in an import; the component wins, as with `poly`.
@@ -300,6 +251,18 @@ fn twins(shown: &str, base: &Brick, component: &str) -> Diagnostic {
         .help("rename one of them: an import names a brick without saying of which kind it is")
 }
 
+/// The text of a Python file, and whether something of it was lost.
+fn decode(bytes: &[u8], reading: Reading) -> (Cow<'_, str>, bool) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return (Cow::Borrowed(text), false);
+    }
+    if !reading.compat && declares_encoding(bytes) {
+        // As if it were Latin-1: right for the most, and names of modules are ASCII.
+        return (bytes.iter().map(|byte| char::from(*byte)).collect(), false);
+    }
+    (bytes.utf8_chunks().map(|chunk| chunk.valid()).collect(), true)
+}
+
 /// Whether Python would read the file in another encoding than UTF-8, on its first two lines' word.
 fn declares_encoding(bytes: &[u8]) -> bool {
     bytes.split(|&byte| byte == b'\n').take(2).any(|line| {
@@ -309,65 +272,16 @@ fn declares_encoding(bytes: &[u8]) -> bool {
 }
 
 /// One diagnostic for a file that does not parse: the first error, since the others mostly follow from it.
-fn syntax_problem(shown: &str, text: &str, found: &FileFacts) -> Option<Diagnostic> {
-    let first = found.error.as_ref()?;
+fn syntax_problem(shown: &str, text: &str, facts: &FileFacts) -> Option<Diagnostic> {
+    let first = facts.error.as_ref()?;
     let problem = Diagnostic::warning(format!("Python file does not parse: {}", first.message))
         .at(shown, text, first.range.clone())
         .note("its imports are read as far as they can be made out");
-    Some(match found.errors - 1 {
+    Some(match facts.errors - 1 {
         0 => problem,
         1 => problem.note("1 more error in this file"),
         more => problem.note(format!("{more} more errors in this file")),
     })
-}
-
-/// The full dotted name of an import. `None` for a relative import that leads out of the namespace.
-fn absolute(import: &facts::Import, path: &str, theme: Theme) -> Option<String> {
-    if import.level == 0 {
-        return Some(import.module.clone());
-    }
-    let depth = brick_depth(theme) - 2;
-    // The folders of the file from the namespace down are its package.
-    let folders: Vec<&str> = path.split('/').collect();
-    let package = folders.get(depth..folders.len() - 1)?;
-    let kept = package.len().checked_sub(import.level - 1).filter(|kept| *kept > 0)?;
-    Some(format!("{}.{}", package[..kept].join("."), import.module))
-}
-
-/// The brick that a full dotted name leads into.
-fn brick_in<'a>(module: &'a str, namespace: &str) -> Option<&'a str> {
-    let rest = module.strip_prefix(namespace)?.strip_prefix('.')?;
-    let brick = rest.split('.').next()?;
-    (!namespace.is_empty() && brick != "*").then_some(brick)
-}
-
-fn in_model(import: &facts::Import, path: &str, theme: Theme, module: String) -> Import {
-    let context = import.context;
-    let kinds = [
-        (context.optional, ImportKind::Optional),
-        (context.lazy, ImportKind::Lazy),
-        (is_test(path, theme), ImportKind::Test),
-        (context.type_checking, ImportKind::TypeChecking),
-        (import.level > 0, ImportKind::Relative),
-    ];
-    let kinds = ImportKinds::of(kinds.into_iter().filter(|(holds, _)| *holds).map(|(_, kind)| kind));
-    Import { file: path.to_owned(), line: import.line, column: import.column, kinds, module }
-}
-
-/// Whether a file among a brick's own is a test by the names that test runners look for.
-fn is_test(path: &str, theme: Theme) -> bool {
-    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-    // The first folders are those of the workspace; a brick may well be called `test`.
-    let within = folders.split('/').skip(brick_depth(theme)).any(|folder| folder == "test" || folder == "tests");
-    within || name.starts_with("test_") || name.ends_with("_test.py") || name == "conftest.py"
-}
-
-/// How many folders lead to a brick's files.
-fn brick_depth(theme: Theme) -> usize {
-    match theme {
-        Theme::Loose => 3,
-        Theme::Tdd => 5,
-    }
 }
 
 #[cfg(test)]
@@ -375,7 +289,7 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::bricks::Project;
+    use crate::bricks::{Edge, ImportKind, Project};
     use crate::source::File;
 
     const ROOT: (&str, &str) =
@@ -638,26 +552,6 @@ warning: file is not UTF-8; bytes that do not fit were passed over
  --> bases/shop/api/core.py
 "
         );
-    }
-
-    #[test]
-    fn selects_what_it_needs() {
-        for folder in ["bases", "components/shop/log/sub", "projects", "projects/api"] {
-            assert!(wants_folder(folder), "{folder}");
-        }
-        for folder in
-            ["docs", "components/shop/__pycache__", "bases/.venv/lib", "projects/api/src", "projects/.git", ""]
-        {
-            assert!(!wants_folder(folder), "{folder}");
-        }
-        for file in ["workspace.toml", "pyproject.toml", "projects/api/pyproject.toml", "bases/shop/api/core.py"] {
-            assert!(wants_file(file), "{file}");
-        }
-        for file in
-            ["README.md", "bases/shop/api/data.json", "projects/pyproject.toml", "projects/a/b/pyproject.toml", "x.py"]
-        {
-            assert!(!wants_file(file), "{file}");
-        }
     }
 
     proptest! {

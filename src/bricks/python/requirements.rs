@@ -13,6 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::manifest::{Backend, ManifestKind, Values};
+use crate::bricks::lines::Lines;
 use crate::bricks::model::Requirement;
 
 /// All requirements of a manifest.
@@ -33,7 +34,7 @@ pub(super) fn read(values: &mut Values<'_>, text: &str, kind: &ManifestKind<'_>)
 pub(super) fn files(values: &mut Values<'_>, text: &str) -> Vec<(String, usize)> {
     let lines = Lines::of(text);
     let files = values.text_or_texts(&["tool", "setuptools", "dynamic", "dependencies", "file"]);
-    files.into_iter().map(|(file, range)| (file.to_owned(), lines.line(range.start))).collect()
+    files.into_iter().map(|(file, range)| (file.to_owned(), lines.place(range.start).0)).collect()
 }
 
 /// A requirement as if it stood on that line.
@@ -89,7 +90,7 @@ fn with_extras(name: &str, mut extras: Vec<&str>) -> String {
 
 struct Reader<'r, 'a> {
     values: &'r mut Values<'a>,
-    lines: Lines,
+    lines: Lines<'r>,
     compat: bool,
     found: Vec<Requirement>,
 }
@@ -159,7 +160,7 @@ impl<'a> Reader<'_, 'a> {
 
     fn list(&mut self, place: &[&str]) {
         for item in self.values.list(place) {
-            let line = self.lines.line(item.span().start);
+            let line = self.lines.place(item.span().start).0;
             match item.get_ref() {
                 DeValue::String(written) if self.compat => self.found.extend(parse_as_poly_does(written, line)),
                 DeValue::String(written) => match parse(written, line) {
@@ -185,7 +186,7 @@ impl<'a> Reader<'_, 'a> {
             if name.get_ref() == "python" && !self.compat {
                 continue;
             }
-            let line = self.lines.line(name.span().start);
+            let line = self.lines.place(name.span().start).0;
             match value.get_ref() {
                 DeValue::Array(choices) => {
                     for choice in choices {
@@ -269,20 +270,6 @@ fn text<'a>(table: &'a DeTable<'_>, key: &str) -> &'a str {
 fn texts<'a>(table: &'a DeTable<'_>, key: &str) -> Vec<&'a str> {
     let list = table.get(key).and_then(|value| value.get_ref().as_array());
     list.into_iter().flat_map(|list| list.iter()).filter_map(|item| item.get_ref().as_str()).collect()
-}
-
-/// Where lines begin, so that the line of a place is found quickly.
-struct Lines(Vec<usize>);
-
-impl Lines {
-    fn of(text: &str) -> Self {
-        Self(text.match_indices('\n').map(|(index, _)| index).collect())
-    }
-
-    /// Counted from 1.
-    fn line(&self, position: usize) -> usize {
-        self.0.partition_point(|end| *end < position) + 1
-    }
 }
 
 #[cfg(test)]

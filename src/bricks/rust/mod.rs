@@ -1,0 +1,5 @@
+//! Cargo workspaces, and those of `cargo-polylith`.
+
+pub mod lock;
+pub mod manifest;
+pub mod reader;
