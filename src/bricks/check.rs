@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use super::interface;
 use super::libraries::{self, NeededLibrary, ProjectLibraries};
-use super::model::{BrickName, Edge, Import, Project, Workspace};
+use super::model::{BrickName, Edge, Import, Project, Use, Workspace};
 use super::needs::Needs;
 
 /// What is wrong, in one word that can be searched for.
@@ -98,6 +99,7 @@ pub fn findings(workspace: &Workspace, project: Option<&Project>) -> Vec<Finding
     let mut findings = faults(workspace, project.map(|_| &scope));
     findings.extend(unknown_imports(workspace, &scope));
     findings.extend(cycles(workspace, &scope));
+    findings.extend(bypasses(workspace, &scope));
     for project in concerned {
         findings.extend(unknown_bricks(project));
         // Development holds what is being worked on; nobody deploys it.
@@ -164,6 +166,22 @@ fn unknown_imports(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Fi
         }
     };
     missing.map(finding).collect()
+}
+
+fn bypasses(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
+    let found = interface::bypasses(workspace).into_iter().filter(|(edge, _)| scope.contains(&edge.from));
+    let finding = |(edge, used): (&Edge, &Use)| Finding {
+        error: false,
+        line: Some(used.line),
+        column: Some(used.column),
+        bricks: vec![edge.from.clone(), edge.to.clone()],
+        ..in_file(
+            Rule::Bypass,
+            &used.file,
+            format!("`{}` uses `{}`, which is not part of the interface of `{}`", edge.from, used.name, edge.to),
+        )
+    };
+    found.map(finding).collect()
 }
 
 fn unknown_bricks(project: &Project) -> Vec<Finding> {
@@ -330,6 +348,18 @@ mod tests {
     #[test]
     fn nothing_is_wrong() {
         check(&[("bases/shop/api/core.py", "from shop import log\n"), ("components/shop/log/core.py", "")], None, &[]);
+    }
+
+    #[test]
+    fn uses_past_an_interface() {
+        let files = [
+            ("bases/shop/api/core.py", "from shop import log\nfrom shop.log import write\nlog.core.write()\n"),
+            ("bases/shop/api/test_core.py", "from shop.log import core\n"),
+            ("components/shop/log/__init__.py", "from .core import write\n"),
+            ("components/shop/log/core.py", "def write(): pass\n"),
+        ];
+        let expected = "bases/shop/api/core.py:3:1: warning[bypass]: `api` uses `core.write`, which is not part of the interface of `log`";
+        check(&files, None, &[expected]);
     }
 
     #[test]

@@ -4,14 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{Brick, BrickKind, BrickName, Edge, ExposedName, Interface, Use, Workspace};
+use super::model::{Brick, BrickKind, BrickName, Edge, ExposedName, ImportKind, Interface, Use, Workspace};
 
 /// What stands for everything that a brick exposes: `from shop.log import *`.
 const EVERYTHING: &str = "*";
 
 /// The uses of what another brick does not expose, in the order of edges; of each name one in a file, the first.
 ///
-/// What a brick exposes it exposes with all that is below it, so the first part of a use decides. `poly` compares texts instead: a use is fine when it
+/// Tests may look behind an interface. What a brick exposes it exposes with all that is below it, so the first part of a use decides. `poly` compares texts instead: a use is fine when it
 /// starts with an exposed name, even in the middle of a word.
 pub fn bypasses(workspace: &Workspace) -> Vec<(&Edge, &Use)> {
     let mut found = Vec::new();
@@ -21,7 +21,10 @@ pub fn bypasses(workspace: &Workspace) -> Vec<(&Edge, &Use)> {
         };
         let exposed = Exposed::new(interface, workspace.compat);
         let mut seen = BTreeSet::new();
-        let mut uses: Vec<&Use> = edge.uses.iter().filter(|used| !exposed.allows(&used.name)).collect();
+        let tests = edge.imports.iter().filter(|import| import.kinds.contains(ImportKind::Test));
+        let tests: BTreeSet<&str> = tests.map(|import| import.file.as_str()).collect();
+        let is_bypass = |used: &&Use| !exposed.allows(&used.name) && !tests.contains(used.file.as_str());
+        let mut uses: Vec<&Use> = edge.uses.iter().filter(is_bypass).collect();
         uses.sort_by_key(|used| (&used.file, used.line, used.column));
         uses.retain(|used| seen.insert((first_part(&used.name), &used.file)));
         uses.sort();

@@ -167,7 +167,7 @@ impl Request {
 
     fn from_words(words: Vec<Word>, length: usize) -> Result<Self, Problem> {
         if words.is_empty() {
-            let diagnostic = Diagnostic::error("no view is asked for").help(VIEWS);
+            let diagnostic = Diagnostic::error("no view is asked for").help(views());
             return Err(Problem { diagnostic, range: 0..length });
         }
         match Fence::try_parse_from(words.iter().map(|word| &word.text)) {
@@ -275,7 +275,11 @@ impl Request {
     }
 }
 
-const VIEWS: &str = "write `graph`, for example, or `graph --brick NAME`";
+/// "views are `info`, `deps` and `graph`"
+fn views() -> String {
+    let names: Vec<String> = Fence::command().get_subcommands().map(|view| format!("`{}`", view.get_name())).collect();
+    format!("views are {}", joined(names.iter().map(String::as_str)))
+}
 
 /// The options of a view, as clap knows them.
 fn command(view: &str) -> Option<Command> {
@@ -363,6 +367,7 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
         found.map_or_else(|| whole.clone(), |word| word.range.clone())
     };
     let argument = get(ContextKind::InvalidArg).map(bare).unwrap_or_default();
+    let other = get(ContextKind::PriorArg).map(bare).unwrap_or_default();
     let given = get(ContextKind::InvalidValue).unwrap_or_default();
     let values = match error.get(ContextKind::ValidValue) {
         Some(ContextValue::Strings(values)) => values.iter().map(|value| format!("`{value}`")).collect(),
@@ -380,7 +385,10 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
         ErrorKind::UnknownArgument => (format!("`{argument}` is one word too many"), at(&argument)),
         ErrorKind::InvalidValue if given.is_empty() => (format!("`{argument}` needs a value"), at(&argument)),
         ErrorKind::InvalidValue => (format!("`{argument}` cannot be `{given}`"), at(&argument)),
-        ErrorKind::ArgumentConflict => (format!("`{argument}` stands twice"), at(&argument)),
+        ErrorKind::ArgumentConflict if other.is_empty() || other == argument => {
+            (format!("`{argument}` stands twice"), at(&argument))
+        }
+        ErrorKind::ArgumentConflict => (format!("`{argument}` and `{other}` do not go together"), at(&argument)),
         ErrorKind::TooManyValues => (format!("`{argument}` takes one value"), at(&argument)),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             ("no view is asked for".to_owned(), whole.clone())
@@ -392,11 +400,11 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
         diagnostic = diagnostic.help(format!("did you mean `{suggestion}`?"));
     } else if error.kind() == ErrorKind::UnknownArgument {
         let listed = words.first().and_then(|view| options(&view.text));
-        diagnostic = diagnostic.help(listed.unwrap_or_else(|| VIEWS.to_owned()));
+        diagnostic = diagnostic.help(listed.unwrap_or_else(views));
     } else if error.kind() == ErrorKind::InvalidValue && !values.is_empty() {
         diagnostic = diagnostic.help(format!("values are {}", joined(values.iter().map(String::as_str))));
     } else if !matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ArgumentConflict) {
-        diagnostic = diagnostic.help(VIEWS);
+        diagnostic = diagnostic.help(views());
     }
     Problem { diagnostic, range }
 }
@@ -532,6 +540,26 @@ error: `--brick` stands twice
   |                 ^^^^^^^",
         );
         check_problem(
+            "deps --reverse --brick log",
+            "\
+error: `--reverse` and `--brick` do not go together
+ --> post.md:1:6
+  |
+1 | deps --reverse --brick log
+  |      ^^^^^^^^^",
+        );
+        check_problem(
+            "info --transitive",
+            "\
+error: unknown option `--transitive`
+ --> post.md:1:6
+  |
+1 | info --transitive
+  |      ^^^^^^^^^^^^
+  |
+  = help: options are `--group NAMES`, `--short`, `--why BRICK`, `--workspace NAME`, `--compat TOOL` and `--caption TEXT`",
+        );
+        check_problem(
             "# nothing",
             "\
 error: no view is asked for
@@ -540,7 +568,7 @@ error: no view is asked for
 1 | # nothing
   | ^^^^^^^^^
   |
-  = help: write `graph`, for example, or `graph --brick NAME`",
+  = help: views are `info`, `deps`, `graph`, `libs`, `cycles`, `check` and `ws`",
         );
     }
 

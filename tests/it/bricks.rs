@@ -89,7 +89,19 @@ fn the_example_as_data() {
 #[test]
 fn the_example_as_a_picture() {
     let workspace = example();
-    for request in ["graph", "graph --project worker", "graph --brick log", "graph --project ops --brick kafka"] {
+    for request in [
+        "graph",
+        "graph --project worker",
+        "graph --brick log",
+        "graph --project ops --brick kafka",
+        "info",
+        "info --short",
+        "info --why log",
+        "deps",
+        "deps --transitive --reverse",
+        "deps --brick log --project worker",
+        "cycles",
+    ] {
         let request = Request::parse(request).unwrap();
         let shown = view::show(Subject::new(&workspace, "messaging"), &request).unwrap();
         let picture = view::figure(&*shown, &request, "p1").unwrap();
