@@ -425,6 +425,7 @@ Changed bases: 1
   added     api     log       bases/shop/api/core.py:2
   removed   old     log       components/shop/old/core.py:1
 
+
  Compared with stable-1 (0123456789).
 "
         );
