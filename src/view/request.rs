@@ -557,7 +557,7 @@ error: unknown option `--transitive`
 1 | info --transitive
   |      ^^^^^^^^^^^^
   |
-  = help: options are `--group NAMES`, `--short`, `--why BRICK`, `--workspace NAME`, `--compat TOOL` and `--caption TEXT`",
+  = help: options are `--group NAMES`, `--short`, `--why BRICK`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
         );
         check_problem(
             "# nothing",
