@@ -317,7 +317,11 @@ impl Shown for Comparison<'_> {
             out += &text::table(&self.matrix(), style);
         }
         if !self.compat() {
-            out.extend(self.more().iter().map(|table| text::table(table, style)));
+            let more = self.more();
+            out.extend(more.iter().map(|table| text::table(table, style)));
+            if more.is_empty() && self.diff.bricks.is_empty() {
+                out.push('\n');
+            }
             out += &text::notes(&self.notes(), style);
         }
         out
@@ -424,7 +428,6 @@ Changed bases: 1
  ───────────────────────────────────────────────────────────
   added     api     log       bases/shop/api/core.py:2
   removed   old     log       components/shop/old/core.py:1
-
 
  Compared with stable-1 (0123456789).
 "
