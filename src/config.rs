@@ -187,8 +187,11 @@ pub enum InsertAnchor {
 /// A workspace that pictures are drawn from.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct WorkspaceConfig {
-    /// Its folder, relative to the site's root.
+    /// Its folder, relative to the site's root; or a snapshot of it, a JSON file.
     pub path: String,
+    /// The revision of its repository that is drawn, `v1.2.0`; the files as they are when not given.
+    #[serde(default)]
+    pub rev: Option<String>,
     /// Where a reader finds the source: `https://example.org/blob/main/{path}#L{line}`. `{path}` is relative to the workspace. With it,
     /// each brick of a picture is a link.
     #[serde(default)]

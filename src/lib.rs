@@ -38,6 +38,7 @@
 //! - A library that could be replaced stands behind one module.
 
 pub mod bricks;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod content;

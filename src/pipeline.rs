@@ -49,7 +49,7 @@ pub fn load(folder: &Folder, options: &Options, memos: &Arc<Memos>) -> Result<Lo
     };
     let mut sources = source::read_site(&folder.root, &ignored)?;
     let mut watched = watched(folder);
-    let workspaces = read_workspaces(&folder.root, &config, &mut diagnostics, &mut watched);
+    let workspaces = read_workspaces(&folder.root, &config, memos, &mut diagnostics, &mut watched);
     diagnostics.append(&mut sources.content.problems);
     diagnostics.append(&mut sources.templates.problems);
     diagnostics.append(&mut sources.statics.problems);
@@ -138,13 +138,18 @@ fn parse_content(content: Tree, config: &Config, diagnostics: &mut Vec<Diagnosti
 fn read_workspaces(
     root: &Path,
     config: &Config,
+    memos: &Memos,
     diagnostics: &mut Vec<Diagnostic>,
     watched: &mut Vec<PathBuf>,
 ) -> Workspaces {
-    let place =
-        |workspace: &WorkspaceConfig| Place { folder: root.join(&workspace.path), shown: workspace.path.clone() };
+    let place = |workspace: &WorkspaceConfig| Place {
+        folder: root.join(&workspace.path),
+        shown: workspace.path.clone(),
+        rev: workspace.rev.clone(),
+    };
     let places = config.workspaces.iter().map(|(name, workspace)| (name.clone(), place(workspace)));
-    let workspaces = Workspaces::new(places.collect());
+    let workspaces =
+        Workspaces::new(places.collect()).with_history(Arc::clone(&memos.history)).with_cache(Arc::clone(&memos.cache));
     for (name, workspace) in &config.workspaces {
         if !workspaces.place(name).is_some_and(Place::exists) {
             diagnostics.push(missing_workspace(config, name, &workspace.path));

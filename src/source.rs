@@ -5,9 +5,12 @@
 #![expect(clippy::disallowed_methods, reason = "this file is the one that reads the disk")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 
@@ -96,13 +99,14 @@ pub enum Want {
 /// # Errors
 /// The folder itself cannot be listed. What goes wrong below it is among [`Tree::problems`].
 pub fn read_tree(folder: &Path, shown: &str, selection: &Selection<'_>) -> io::Result<Tree> {
-    let mut reader = TreeReader { shown, selection, tree: Tree::default(), above: Vec::new() };
-    match std::fs::canonicalize(folder) {
+    let mut reader = TreeReader { shown, selection, tree: Tree::default(), above: Vec::new(), texts: Vec::new() };
+    let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(reader.tree),
-        Err(error) => return Err(error),
-        Ok(real) => reader.above.push(real),
-    }
-    reader.read_folder(folder, "", std::fs::read_dir(folder)?);
+        other => other?,
+    };
+    reader.above.push(folder.to_owned());
+    reader.read_folder(folder, "", entries);
+    reader.read_texts();
     Ok(reader.tree)
 }
 
@@ -110,8 +114,10 @@ struct TreeReader<'a> {
     shown: &'a str,
     selection: &'a Selection<'a>,
     tree: Tree,
-    /// The folders from the root down to the one being read, without links: a link to one of them is a circle.
+    /// The folders from the root down to the one being read: a link to one of them is a circle.
     above: Vec<PathBuf>,
+    /// Files whose content is wanted, by what they are called; read at last, all at once.
+    texts: Vec<(String, PathBuf)>,
 }
 
 impl TreeReader<'_> {
@@ -119,44 +125,41 @@ impl TreeReader<'_> {
         let mut names = Vec::new();
         for entry in entries {
             match entry {
-                Ok(entry) => names.push(entry.file_name()),
+                Ok(entry) => names.push((entry.file_name(), entry.file_type())),
                 Err(error) => self.problem(relative, format!("cannot list folder: {}", reason(&error))),
             }
         }
-        names.sort();
-        for name in names {
+        names.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (name, kind) in names {
             let Some(name) = name.to_str() else {
                 let name = name.to_string_lossy();
                 self.problem(&join(relative, &name), "file name is not UTF-8".to_owned());
                 continue;
             };
-            self.read_entry(&folder.join(name), &join(relative, name));
+            self.read_entry(&folder.join(name), &join(relative, name), kind);
         }
     }
 
-    fn read_entry(&mut self, path: &Path, relative: &str) {
-        let metadata = match std::fs::symlink_metadata(path) {
-            // Removed between listing and looking: as if it had never been there.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
-            other => other,
-        };
-        let metadata = match metadata {
-            Ok(metadata) if metadata.is_symlink() => match self.follow(path, relative) {
-                Some(metadata) => metadata,
+    fn read_entry(&mut self, path: &Path, relative: &str, kind: io::Result<FileType>) {
+        let kind = match kind {
+            Ok(kind) if kind.is_symlink() => match self.follow(path, relative) {
+                Some(kind) => kind,
                 None => return,
             },
-            Ok(metadata) => metadata,
+            Ok(kind) => kind,
+            // Removed between listing and looking: as if it had never been there.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
             Err(error) => return self.problem(relative, format!("cannot read: {}", reason(&error))),
         };
-        if metadata.is_dir() {
+        if kind.is_dir() {
             self.read_subfolder(path, relative);
-        } else if metadata.is_file() {
-            self.read_file(path, relative, &metadata);
+        } else if kind.is_file() {
+            self.read_file(path, relative);
         }
     }
 
-    /// The metadata of what a link leads to, unless it must not be followed.
-    fn follow(&mut self, path: &Path, relative: &str) -> Option<std::fs::Metadata> {
+    /// What a link leads to, unless it must not be followed.
+    fn follow(&mut self, path: &Path, relative: &str) -> Option<FileType> {
         let wanted = (self.selection.folder)(relative) || (self.selection.file)(relative) != Want::Nothing;
         if !wanted {
             return None;
@@ -168,7 +171,7 @@ impl TreeReader<'_> {
                 return None;
             }
         };
-        if self.above.contains(&target) {
+        if self.above.iter().any(|above| std::fs::canonicalize(above).is_ok_and(|above| above == target)) {
             self.problem(relative, "symbolic link leads in a circle".to_owned());
             return None;
         }
@@ -176,7 +179,7 @@ impl TreeReader<'_> {
             self.problem(relative, "symbolic link leads out of the site or workspace, so it is left out".to_owned());
             return None;
         }
-        std::fs::metadata(&target).ok()
+        std::fs::metadata(&target).ok().map(|metadata| metadata.file_type())
     }
 
     fn read_subfolder(&mut self, path: &Path, relative: &str) {
@@ -184,10 +187,9 @@ impl TreeReader<'_> {
             return;
         }
         self.tree.folders.insert(relative.to_owned());
-        let opened = std::fs::canonicalize(path).and_then(|real| Ok((real, std::fs::read_dir(path)?)));
-        match opened {
-            Ok((real, entries)) => {
-                self.above.push(real);
+        match std::fs::read_dir(path) {
+            Ok(entries) => {
+                self.above.push(path.to_owned());
                 self.read_folder(path, relative, entries);
                 self.above.pop();
             }
@@ -195,16 +197,32 @@ impl TreeReader<'_> {
         }
     }
 
-    fn read_file(&mut self, path: &Path, relative: &str, metadata: &std::fs::Metadata) {
-        let file = match (self.selection.file)(relative) {
-            Want::Nothing => return,
-            Want::Bytes => match std::fs::read(path) {
-                Ok(bytes) => File::Bytes(bytes.into()),
-                Err(error) => return self.problem(relative, format!("cannot read file: {}", reason(&error))),
+    fn read_file(&mut self, path: &Path, relative: &str) {
+        match (self.selection.file)(relative) {
+            Want::Nothing => {}
+            Want::Bytes => self.texts.push((relative.to_owned(), path.to_owned())),
+            Want::Reference => match std::fs::metadata(path) {
+                Ok(metadata) => {
+                    let file = File::Reference(reference(path, &metadata));
+                    self.tree.files.insert(relative.to_owned(), file);
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => self.problem(relative, format!("cannot read: {}", reason(&error))),
             },
-            Want::Reference => File::Reference(reference(path, metadata)),
-        };
-        self.tree.files.insert(relative.to_owned(), file);
+        }
+    }
+
+    /// Reads the contents that are wanted, several at a time.
+    fn read_texts(&mut self) {
+        let texts = std::mem::take(&mut self.texts);
+        let contents: Vec<io::Result<Vec<u8>>> = texts.par_iter().map(|(_, path)| std::fs::read(path)).collect();
+        for ((relative, _), content) in texts.into_iter().zip(contents) {
+            match content {
+                Ok(bytes) => drop(self.tree.files.insert(relative, File::Bytes(bytes.into()))),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => self.problem(&relative, format!("cannot read file: {}", reason(&error))),
+            }
+        }
     }
 
     fn problem(&mut self, relative: &str, message: String) {
@@ -411,6 +429,12 @@ pub fn shown(path: &Path) -> String {
         Some(std::path::Component::CurDir) => inner.as_path().display().to_string(),
         _ => path.display().to_string(),
     }
+}
+
+/// The name of a folder; empty when it has none. It need not exist.
+pub fn folder_name(folder: &Path) -> String {
+    let real = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    real.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// Makes sure that a folder can be listed.

@@ -43,6 +43,8 @@ pub enum Provision<'a> {
         /// Its version.
         version: &'a str,
     },
+    /// The project does not declare it and has no lock file that would tell, but something that it declares is known to need it.
+    Brought(&'a Requirement),
     /// Nothing provides it, though it is known what could.
     Missing,
     /// Nothing provides it under the name that is guessed for it; perhaps something does under another one.
@@ -132,8 +134,13 @@ fn provision<'a>(library: &Library, project: &'a Project) -> Provision<'a> {
         return Provision::Declared(requirement);
     }
     let locked = names.iter().find_map(|name| project.locked.get_key_value(name));
-    match locked {
-        Some((distribution, version)) => Provision::Locked { distribution, version },
+    if let Some((distribution, version)) = locked {
+        return Provision::Locked { distribution, version };
+    }
+    let brings = |requirement: &&Requirement| library.brought_by.contains(&requirement.key);
+    let brought = project.requirements.iter().find(brings).filter(|_| project.lock_file.is_none());
+    match brought {
+        Some(requirement) => Provision::Brought(requirement),
         None if library.known => Provision::Missing,
         None => Provision::Unresolved,
     }
@@ -271,6 +278,7 @@ mod tests {
             let provision = match &needed.provision {
                 Provision::Declared(requirement) => requirement.name.clone(),
                 Provision::Locked { distribution, version } => format!("lock {distribution} {version}"),
+                Provision::Brought(requirement) => format!("by {}", requirement.name),
                 Provision::Missing => "missing".to_owned(),
                 Provision::Unresolved => "unresolved".to_owned(),
             };
@@ -287,7 +295,7 @@ mod tests {
             ("bases/shop/web/core.py", code),
             ("components/shop/log/core.py", ""),
             ("projects/api/pyproject.toml", &manifest),
-            ("projects/api/uv.lock", lock),
+            if lock.is_empty() { ("README", "") } else { ("projects/api/uv.lock", lock) },
         ];
         let workspace = workspace(&files, false);
         assert_eq!(show(&ProjectLibraries::of(&workspace, &workspace.projects[0])), expected, "{code}\n{needs}");
@@ -305,6 +313,12 @@ mod tests {
         );
         check("import our_own", "dependencies = [\"uvicorn\", \"api\"]", "", "our_own: unresolved\nuvicorn is unused");
         check("import our_own", "dependencies = [\"python-our-own\"]", "", "our_own: python-our-own");
+        check(
+            "import pydantic, flask",
+            "dependencies = [\"fastapi>=0.1\"]",
+            "",
+            "flask: missing\npydantic: by fastapi\nfastapi is unused",
+        );
         check(
             "import starlette, yaml",
             "dependencies = [\"fastapi\"]",

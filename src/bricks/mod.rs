@@ -9,6 +9,7 @@ pub mod against;
 pub mod check;
 pub mod clojure;
 pub mod cycles;
+pub mod diff;
 mod excludes;
 pub mod interface;
 pub mod libraries;
@@ -20,6 +21,7 @@ pub mod python;
 pub mod rust;
 pub mod schema;
 
+use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Tree;
 
@@ -78,9 +80,16 @@ pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty. What could not be understood is among the diagnostics, and
 /// among the [faults](Workspace::faults) too; what is left is always a whole workspace.
 pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
+    read_with(tree, shown, reading, &Cache::none())
+}
+
+/// [`read`] with what earlier runs found out about files of the same content.
+pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> (Workspace, Vec<Diagnostic>) {
     let (mut workspace, problems) = match language(tree) {
         // A folder that is no workspace at all is told what a Python workspace has.
-        None | Some(Language::Python) => python::reader::read(tree, shown, reading),
+        None | Some(Language::Python) => python::reader::read_with(tree, shown, reading, &|text, namespace| {
+            cache.get("python", &[text, namespace], || python::scan::scan(text, namespace))
+        }),
         Some(Language::Clojure) => clojure::reader::read(tree, shown),
         Some(Language::Rust) => rust::reader::read(tree, shown),
     };

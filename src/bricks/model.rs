@@ -374,6 +374,8 @@ pub struct Library {
     pub distributions: Vec<String>,
     /// Whether the distributions are known, from a table or a lock file, and not only guessed from the name.
     pub known: bool,
+    /// The normalised names of what is declared somewhere and needs one of the distributions, so that it brings the library along; sorted.
+    pub brought_by: Vec<String>,
     /// Who imports it, where.
     pub users: BTreeMap<BrickName, Vec<Import>>,
 }

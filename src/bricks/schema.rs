@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::check::{self, Finding};
+use super::interface;
 use super::model::{
     Brick, BrickKind, BrickName, Edge, ExposedName, Fault, Import, ImportKind, ImportKinds, Interface, Language,
     Library, MissingImport, Project, Requirement, TagRules, Theme, Use, Workspace,
@@ -66,6 +67,9 @@ pub struct Document {
     /// Bricks that import each other in a circle, circle by circle.
     #[serde(default, skip_deserializing)]
     pub cycles: Vec<Vec<String>>,
+    /// Uses of what another brick does not expose.
+    #[serde(default, skip_deserializing)]
+    pub bypasses: Vec<BypassData>,
     /// What is wrong with the workspace, by file and line.
     #[serde(default, skip_deserializing)]
     pub findings: Vec<FindingData>,
@@ -263,6 +267,9 @@ pub struct LibraryData {
     pub distributions: Vec<String>,
     /// Whether these are known and not only guessed from the name.
     pub known: bool,
+    /// Declared distributions that need one of these and so bring it along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub brought_by: Vec<String>,
     /// Who imports it.
     pub users: Vec<UserData>,
 }
@@ -294,6 +301,19 @@ pub struct FaultData {
     /// Its column in characters, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
+}
+
+/// A use of what another brick does not expose.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct BypassData {
+    /// The brick that makes use of it.
+    pub from: String,
+    /// The brick that does not expose it.
+    pub to: String,
+    /// What is used, and where.
+    #[serde(flatten)]
+    pub used: UseData,
 }
 
 /// Something that is wrong with a workspace.
@@ -342,6 +362,7 @@ pub fn document(workspace: &Workspace) -> Document {
         libraries: workspace.libraries.values().map(library_data).collect(),
         faults: workspace.faults.iter().map(fault_data).collect(),
         cycles: workspace.cycles(&workspace.all()).iter().map(names).collect(),
+        bypasses: interface::bypasses(workspace).into_iter().map(bypass_data).collect(),
         findings: check::findings(workspace, None).iter().map(finding_data).collect(),
     }
 }
@@ -395,17 +416,23 @@ pub fn import_data(import: &Import) -> ImportData {
     ImportData { file, line, column, kinds: kinds_data(kinds), module }
 }
 
-fn edge_data(edge: &Edge) -> EdgeData {
-    let used = |used: &Use| {
-        let Use { name, file, line, column } = used.clone();
-        UseData { name, file, line, column }
-    };
+fn use_data(used: &Use) -> UseData {
+    let Use { name, file, line, column } = used.clone();
+    UseData { name, file, line, column }
+}
+
+fn bypass_data((edge, used): (&Edge, &Use)) -> BypassData {
+    BypassData { from: edge.from.to_string(), to: edge.to.to_string(), used: use_data(used) }
+}
+
+/// An edge as data.
+pub fn edge_data(edge: &Edge) -> EdgeData {
     EdgeData {
         from: edge.from.to_string(),
         to: edge.to.to_string(),
         kinds: kinds_data(edge.kinds()),
         imports: edge.imports.iter().map(import_data).collect(),
-        uses: edge.uses.iter().map(used).collect(),
+        uses: edge.uses.iter().map(use_data).collect(),
     }
 }
 
@@ -455,6 +482,7 @@ fn library_data(library: &Library) -> LibraryData {
         name: library.name.clone(),
         distributions: library.distributions.clone(),
         known: library.known,
+        brought_by: library.brought_by.clone(),
         users: library.users.iter().map(user).collect(),
     }
 }
@@ -603,6 +631,7 @@ fn read_library(library: LibraryData, workspace: &Workspace) -> Result<Library, 
         name: library.name,
         distributions: library.distributions,
         known: library.known,
+        brought_by: library.brought_by,
         users: library.users.into_iter().map(user).collect::<Result<_, String>>()?,
     })
 }

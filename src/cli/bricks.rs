@@ -7,14 +7,16 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
-use crate::bricks::{Language, Workspace};
+use crate::bricks::Language;
+use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::output;
-use crate::view::{self, Common, Format, Request, Style, Subject, View, WsArgs};
-use crate::workspaces::{self, Place};
+use crate::view::{self, Common, Format, Request, Style, View, WsArgs};
+use crate::workspaces::{self, Place, Workspaces};
 
 /// Look into a Polylith workspace
 #[derive(Debug, Args)]
@@ -30,6 +32,10 @@ pub struct BricksArgs {
     /// The form of what is printed
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+
+    /// Do not use or keep what earlier runs found out about files
+    #[arg(long, global = true)]
+    pub no_cache: bool,
 }
 
 /// The views, and what only the command line has.
@@ -79,20 +85,25 @@ pub fn run(
         BricksCommand::Snapshot(_) => View::Ws(WsArgs::default()),
     };
     let request = Request::new(view, args.common.clone());
-    let root = match find_workspace(request.workspace(), around) {
+    let root = match find_workspace(request.workspace(), request.common.rev.is_some(), around) {
         Ok(root) => root,
         Err(diagnostic) => {
             report(&[diagnostic], around, problems)?;
             return Ok(false);
         }
     };
-    let (workspace, mut diagnostics) = match workspaces::read(&root, &request.version()) {
-        Ok(found) => (found.workspace, found.diagnostics),
-        Err(diagnostic) => {
-            report(&[diagnostic], around, problems)?;
+    let name = name_of(&root);
+    let cache = Arc::new(if args.no_cache { Cache::none() } else { Cache::for_folder(&root.folder) });
+    let workspaces = Workspaces::new([(name.clone(), root)].into()).with_cache(Arc::clone(&cache));
+    let material = match request.read(&workspaces, &name) {
+        Ok(material) => material,
+        Err(problem) => {
+            report(&[problem.diagnostic], around, problems)?;
             return Ok(false);
         }
     };
+    cache.save();
+    let (workspace, mut diagnostics) = (&material.found.workspace, material.found.diagnostics.clone());
     // Without a namespace nothing is a brick, and the diagnostics say all there is to say.
     let readable = workspace.language != Language::Python || !workspace.namespace.is_empty();
     let mut fine = true;
@@ -102,17 +113,7 @@ pub fn run(
         diagnostics.clear();
     }
     if readable {
-        let name = name_of(&root, &workspace);
-        let polys = request.polys_version().map(|version| workspaces::read(&root, &version)).transpose();
-        let polys = match polys {
-            Ok(polys) => polys,
-            Err(diagnostic) => {
-                report(&[diagnostic], around, problems)?;
-                return Ok(false);
-            }
-        };
-        let polys = polys.as_ref().map(|found| &found.workspace);
-        let subject = Subject { polys, ..Subject::new(&workspace, &name) };
+        let subject = material.subject(&name);
         let written = view::show(subject, &request).and_then(|shown| {
             fine = !shown.failed();
             view::write(&*shown, subject, &request, format, around.style)
@@ -133,20 +134,21 @@ pub fn run(
 }
 
 /// The workspace that is named, or the one that the current folder lies in.
-fn find_workspace(name: Option<&str>, around: &Surroundings<'_>) -> Result<Place, Diagnostic> {
+fn find_workspace(name: Option<&str>, is_past: bool, around: &Surroundings<'_>) -> Result<Place, Diagnostic> {
     if let Some(name) = name {
         if let Some((name, folder)) = around.named.iter().find(|(known, _)| known == name) {
-            return Ok(Place { folder: folder.clone(), shown: name.clone() });
+            return Ok(Place { folder: folder.clone(), shown: name.clone(), rev: None });
         }
         let folder = around.folder.join(name);
-        if folder.is_dir() {
-            return Ok(Place { folder, shown: name.trim_end_matches('/').to_owned() });
+        // A file is a snapshot; with a revision the folder may be one of the past.
+        if folder.exists() || is_past {
+            return Ok(Place { folder, shown: name.trim_end_matches('/').to_owned(), rev: None });
         }
         let known = around.named.iter().map(|(name, _)| name.as_str());
         return Err(Diagnostic::error(format!("no workspace and no folder is called `{name}`")).suggest(name, known));
     }
     match workspaces::find_root(around.folder) {
-        Some(folder) => Ok(Place { shown: relative(&folder, around.folder), folder }),
+        Some(folder) => Ok(Place { shown: relative(&folder, around.folder), folder, rev: None }),
         None => Err(Diagnostic::error("there is no Polylith workspace here or in a folder above")
             .help("go into one, or write `--workspace FOLDER`")),
     }
@@ -159,11 +161,10 @@ fn relative(above: &Path, folder: &Path) -> String {
     vec![".."; steps].join("/")
 }
 
-/// What the workspace is called in titles: its name in the configuration, or that of its folder.
-fn name_of(root: &Place, workspace: &Workspace) -> String {
-    let folder = std::fs::canonicalize(&root.folder).ok();
-    let folder = folder.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-    folder.unwrap_or_else(|| workspace.namespace.clone())
+/// What the workspace is called in titles: the name of its folder.
+fn name_of(root: &Place) -> String {
+    let folder = std::fs::canonicalize(&root.folder).unwrap_or_else(|_| root.folder.clone());
+    folder.file_name().map_or_else(|| "workspace".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 fn report(diagnostics: &[Diagnostic], around: &Surroundings<'_>, problems: &mut dyn Write) -> io::Result<()> {
@@ -198,7 +199,8 @@ mod tests {
             #[command(flatten)]
             bricks: BricksArgs,
         }
-        let command: Command = clap::Parser::parse_from(std::iter::once("bricks").chain(words.split_whitespace()));
+        let command: Command =
+            clap::Parser::parse_from(std::iter::once("bricks").chain(words.split_whitespace()).chain(["--no-cache"]));
         let style = Style { width: Some(80), colour: false };
         let around = Surroundings { folder, named: &[], width: 80, colour: false, style };
         let (mut out, mut problems) = (Vec::new(), Vec::new());

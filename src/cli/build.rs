@@ -9,10 +9,11 @@ use rayon::prelude::*;
 
 use super::terminal::{Terminal, plural};
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
+use crate::cache::Cache;
 use crate::diagnostic::{self, Diagnostic};
 use crate::output::{self, Destination, Error};
 use crate::pipeline::{self, Loaded};
-use crate::render::Renderer;
+use crate::render::{Memos, Renderer};
 use crate::site::Mode;
 use crate::site::outputs::Target;
 use crate::source::shown;
@@ -35,11 +36,17 @@ pub(super) struct BuildArgs {
     publish: PublishArgs,
 }
 
+/// The file in `.brickpress` with what was found out about workspaces.
+pub(super) const CACHE: &str = "workspaces.facts";
+
 pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     let start = Instant::now();
     let options = global.options(Mode::Build, &args.publish, args.base_url.clone());
+    let state = global.folder.root.join(".brickpress");
+    let memos = Arc::new(Memos::new(Cache::open(&state.join(CACHE))));
     let Loaded { renderer, mut diagnostics, .. } =
-        pipeline::load(&global.folder, &options, &Arc::default()).map_err(|failure| failure.to_string())?;
+        pipeline::load(&global.folder, &options, &memos).map_err(|failure| failure.to_string())?;
+    memos.cache.save();
     let folder = match &args.output_dir {
         Some(folder) => folder.clone(),
         None => global.folder.root.join(&renderer.site.config.output_dir),
@@ -48,11 +55,11 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     if diagnostic::has_errors(&diagnostics) {
         return Ok(refuse(global, &diagnostics));
     }
-    let state = global.folder.root.join(".brickpress");
     let destination = Destination { folder: &folder, state: &state, force: args.force };
     let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
     match output::sync(&destination, &paths, &|path| renderer.render(path)) {
         Ok(report) => {
+            memos.cache.save();
             global.terminal.diagnostics(&diagnostics);
             global.terminal.line(&summary(&renderer, &folder, start));
             global.terminal.line(&changes(&report));

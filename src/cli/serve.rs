@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::{Global, OK, Outcome, PublishArgs};
+use crate::cache::Cache;
 use crate::diagnostic::{self, Diagnostic};
 use crate::pipeline::{self, Loaded};
 use crate::render::{Memos, Renderer};
@@ -50,7 +51,8 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
     };
     let server = Server::bind(options).map_err(|error| error.to_string())?;
     let origin = server.origin();
-    let memos: Arc<Memos> = Arc::default();
+    let cache = Cache::open(&global.folder.root.join(".brickpress").join(super::build::CACHE));
+    let memos = Arc::new(Memos::new(cache));
     let mut watched = vec![Watched { path: root, recursive: false }];
     let rebuild = move || {
         let options = crate::site::Options {
@@ -59,6 +61,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
         };
         match pipeline::load(&global.folder, &options, &memos) {
             Ok(loaded) => {
+                memos.cache.save();
                 watched = loaded.watched.iter().map(|path| watch(path)).collect();
                 Rebuilt { published: published(loaded), watched: watched.clone() }
             }

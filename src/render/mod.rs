@@ -21,12 +21,14 @@ pub mod values;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Memo;
 use crate::site::outputs::Target;
 use crate::site::{Mode, Site};
 use crate::source::Tree;
 use crate::theme;
+use crate::workspaces::History;
 
 use bodies::Bodies;
 use pictures::Pictures;
@@ -46,13 +48,23 @@ pub enum Output {
 pub struct Memos {
     bodies: bodies::BodyMemo,
     code: Memo<crate::content::document::CodeBlock, (), Arc<str>>,
+    /// Workspaces at commits.
+    pub history: Arc<History>,
+    /// What was found out about files of workspaces, in earlier runs too.
+    pub cache: Arc<Cache>,
 }
 
 impl Memos {
+    /// Memos with a cache from earlier runs.
+    pub fn new(cache: Cache) -> Self {
+        Self { cache: Arc::new(cache), ..Self::default() }
+    }
+
     /// Drops what the last build did not use.
     pub fn sweep(&self) {
         self.bodies.sweep();
         self.code.sweep();
+        self.history.sweep();
     }
 }
 

@@ -72,14 +72,8 @@ impl Pictures {
         let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
         let source_url = self.source_urls.get(name);
         let href = |brick: &Brick| source_url.map(|url| source_link(url, &brick.path));
-        let unread = |diagnostic| vec![request.problem_at("workspace", diagnostic)];
-        let found = self.workspaces.get(name, &request.version()).map_err(unread)?;
-        let polys = match request.polys_version() {
-            Some(version) => Some(self.workspaces.get(name, &version).map_err(unread)?),
-            None => None,
-        };
-        let polys = polys.as_ref().map(|found| &found.workspace);
-        let subject = Subject { href: Some(&href), polys, ..Subject::new(&found.workspace, name) };
+        let material = request.read(&self.workspaces, name).map_err(|problem| vec![problem])?;
+        let subject = Subject { href: Some(&href), ..material.subject(name) };
         view::figure(&*view::show(subject, request)?, request, id_prefix)
     }
 }

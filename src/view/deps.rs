@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::find::Finder;
 use super::graph::{GraphArgs, Scene};
+use super::interface::Interfaces;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined};
 use super::{Problem, Request, Shown, Subject};
@@ -33,6 +34,10 @@ pub struct DepsArgs {
     /// Who is imported by whom: rows and columns change places
     #[arg(long, conflicts_with = "brick")]
     pub reverse: bool,
+
+    /// Also what bricks expose, what of it nobody uses, and what is used past it
+    #[arg(long)]
+    pub interface: bool,
 }
 
 /// Selects what the options ask for.
@@ -46,7 +51,7 @@ pub(super) fn show<'a>(
 ) -> Result<Box<dyn Shown + 'a>, Vec<Problem>> {
     let imports = Imports::new(subject, request, options)?;
     let Some(name) = &options.brick else {
-        return Ok(Box::new(Matrix { imports, reverse: options.reverse }));
+        return Ok(Box::new(Matrix { imports, reverse: options.reverse, interface: options.interface }));
     };
     let finder = Finder { subject, request };
     let brick = finder.brick(name).map_err(|problem| vec![problem])?;
@@ -55,7 +60,7 @@ pub(super) fn show<'a>(
     }
     let drawn = GraphArgs { project: options.project.clone(), brick: options.brick.clone() };
     let scene = Scene::new(subject, request, &drawn)?;
-    Ok(Box::new(Zoom { imports, brick, scene }))
+    Ok(Box::new(Zoom { imports, brick, scene, interface: options.interface }))
 }
 
 /// The imports between some bricks.
@@ -185,6 +190,8 @@ struct Matrix<'a> {
     imports: Imports<'a>,
     /// Whether rows are imported by columns.
     reverse: bool,
+    /// Whether interfaces are checked.
+    interface: bool,
 }
 
 impl<'a> Matrix<'a> {
@@ -245,11 +252,16 @@ impl Shown for Matrix<'_> {
     }
 
     fn notes(&self) -> Vec<String> {
-        let bricks = self.imports.in_order();
-        let circular = bricks.into_iter().filter_map(|brick| self.imports.circular_note(&brick.name));
+        let circular = self.imports.bricks.iter().filter_map(|brick| self.imports.circular_note(brick));
         let long = self.imports.long_cycles();
         let long = long.iter().map(|cycle| long_cycle_note(cycle));
-        circular.chain(long).chain(self.imports.undeclared_note()).collect()
+        let mut notes = Vec::new();
+        if self.interface {
+            let interfaces = Interfaces::new(self.imports.subject, &self.imports.bricks, None);
+            notes.extend(interfaces.bypass_notes().into_iter().chain(interfaces.unused_notes()));
+        }
+        notes.extend(circular.chain(long).chain(self.imports.undeclared_note()));
+        notes
     }
 
     fn tables(&self) -> Vec<Table> {
@@ -288,6 +300,7 @@ impl Shown for Matrix<'_> {
             "indirect": indirect.collect::<Vec<_>>(),
             "circular": circular.collect::<Vec<_>>(),
             "cycles": cycles.collect::<Vec<_>>(),
+            "interface": self.interface.then(|| Interfaces::new(imports.subject, &imports.bricks, None).json()),
         })
     }
 }
@@ -302,6 +315,8 @@ struct Zoom<'a> {
     brick: &'a Brick,
     /// The same as a graph.
     scene: Scene<'a>,
+    /// Whether its interface is shown.
+    interface: bool,
 }
 
 impl<'a> Zoom<'a> {
@@ -312,6 +327,10 @@ impl<'a> Zoom<'a> {
             .filter(|(_, link)| !matches!(link, Link::None))
             .partition(|(_, link)| matches!(link, Link::Direct(_)));
         direct.into_iter().chain(indirect).collect()
+    }
+
+    fn interfaces(&self) -> Interfaces<'_> {
+        Interfaces::new(self.imports.subject, &self.imports.bricks, Some(self.brick))
     }
 
     fn used_by(&self) -> Vec<(&'a Brick, Link<'a>)> {
@@ -356,7 +375,11 @@ impl Shown for Zoom<'_> {
         let circular = self.imports.circular_note(&self.brick.name);
         let long = self.imports.long_cycles();
         let long = long.iter().filter(|cycle| cycle.contains(&self.brick.name)).map(|cycle| long_cycle_note(cycle));
-        circular.into_iter().chain(long).chain(self.imports.undeclared_note()).collect()
+        let mut bypasses = if self.interface { self.interfaces().bypass_notes() } else { Vec::new() };
+        if self.interface && self.brick.interface.is_none() {
+            bypasses.push(format!("{} does not say what it exposes, so all of it may be used.", self.brick.name));
+        }
+        bypasses.into_iter().chain(circular).chain(long).chain(self.imports.undeclared_note()).collect()
     }
 
     fn tables(&self) -> Vec<Table> {
@@ -368,7 +391,7 @@ impl Shown for Zoom<'_> {
         let marks: BTreeSet<Mark> = used_by.iter().chain(&uses).map(|(_, link)| self.imports.mark(*link)).collect();
         let meanings = [(Mark::Indirect, "through others"), (Mark::Weak, "only in tests or for the type checker")];
         let meanings = meanings.into_iter().filter(|(mark, _)| marks.contains(mark));
-        vec![Table {
+        let neighbours = Table {
             columns: vec![
                 Column::new("used by"),
                 Column::new(Cell::new("👈", Tone::Plain)),
@@ -379,7 +402,9 @@ impl Shown for Zoom<'_> {
             rows: (0..used_by.len().max(uses.len())).map(row).collect(),
             legend: meanings.map(|(mark, meaning)| (mark, meaning.to_owned())).collect(),
             ..Table::default()
-        }]
+        };
+        let exposed = (self.interface && self.brick.interface.is_some()).then(|| self.interfaces().table(self.brick));
+        std::iter::once(neighbours).chain(exposed).collect()
     }
 
     /// One row for each brick on either side.
@@ -416,6 +441,7 @@ impl Shown for Zoom<'_> {
             "used_by": side(self.used_by()),
             "uses": side(self.uses()),
             "circular": circular.into_iter().map(BrickName::as_str).collect::<Vec<_>>(),
+            "interface": self.interface.then(|| self.interfaces().json()),
         })
     }
 
@@ -563,6 +589,75 @@ retry,log,runtime,1\r
         }
         assert!(!html.contains("<svg"));
         assert!(!picture(&shop(), "deps --brick log", "p1").html.contains("<svg"));
+    }
+
+    /// A workspace in which `api` goes past the interface of `log`, of which nobody uses `close`.
+    fn bypassed(compat: bool) -> crate::bricks::Workspace {
+        let tree = crate::source::Tree::from_texts([
+            ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n"),
+            ("pyproject.toml", "[project]\nname = \"all\"\n"),
+            ("bases/shop/api/core.py", "from shop.log import write\nfrom shop.log.disk import sync\nwrite()\nsync()\n"),
+            ("components/shop/log/__init__.py", "def write(): pass\ndef close(): pass\n"),
+            ("components/shop/log/disk.py", "def sync(): pass\n"),
+        ]);
+        let (workspace, problems) = crate::bricks::read(&tree, "", crate::bricks::Reading { compat });
+        assert_eq!(problems, []);
+        workspace
+    }
+
+    #[test]
+    fn interfaces() {
+        let matrix = "
+          l
+          o
+  brick   g
+ ───────────
+  log     -
+  api     ✔
+
+ ✔ the row imports the column, - not at all
+
+ ℹ Found in api: disk is not part of the public interface of log (bases/shop/api/core.py:2).
+";
+        let text = |compat, request| written(&bypassed(compat), request, Format::Text);
+        let wrapped = matrix.replace("log (bases", "log\n (bases");
+        assert_eq!(
+            text(false, "deps --interface"),
+            format!("{wrapped} ℹ log exposes close, which no other brick uses.\n")
+        );
+        // `poly` looks for what is made of an import, not at the import.
+        assert_eq!(text(true, "deps --interface"), wrapped.replace("core.py:2", "core.py:4"));
+        assert_eq!(
+            text(false, "deps --interface --brick log"),
+            "
+  used by   👈   log   👉   uses
+ ────────────────────────────────
+  api
+
+
+  log exposes   used by
+ ───────────────────────
+  close         ?
+  write         api
+
+ ? exposed, and used by no other brick
+
+ ℹ Found in api: disk is not part of the public interface of log
+ (bases/shop/api/core.py:2).
+"
+        );
+        assert!(
+            text(false, "deps --interface --brick api")
+                .ends_with("\n api does not say what it exposes, so all of it may be used.\n")
+        );
+        let json = written(&bypassed(false), "deps --interface --brick log", Format::Json);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(
+            json["interface"]["exposes"][1],
+            serde_json::json!({"name": "write", "line": 1, "used_by": ["api"]})
+        );
+        assert_eq!(json["interface"]["bypasses"][0]["line"], 2);
+        assert_eq!(json["interface"]["unused"][0]["file"], "components/shop/log/__init__.py");
     }
 
     #[test]

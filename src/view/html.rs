@@ -150,7 +150,12 @@ fn rows(table: &Table, styled: bool) -> String {
     for column in &table.columns {
         let class = if styled && column.stacked { " class=\"upright\"" } else { "" };
         let text = parts(&column.header, styled);
-        let text = if styled && column.stacked { format!("<span>{text}</span>") } else { upper_first(&text) };
+        let text = match column.centred {
+            true if styled && column.stacked => format!("<span>{text}</span>"),
+            // Above marks stand names.
+            true => text,
+            false => upper_first(&text),
+        };
         write!(out, "<th scope=\"col\"{class}>{text}</th>").expect(INFALLIBLE);
     }
     out.push_str("</tr></thead>\n<tbody>\n");

@@ -194,17 +194,22 @@ impl<'a> Libraries<'a> {
         if differs { part.bold() } else { part }.into()
     }
 
-    /// The projects that lack something, each with the names of what it lacks. In compat mode what is not known to be provided is missing.
-    fn lacking(&self) -> impl Iterator<Item = (&'a Project, Vec<&'a str>)> + '_ {
+    /// The projects that lack something, each with the names of what it lacks, sorted. In compat mode what is not known to be provided is missing.
+    fn lacking(&self) -> impl Iterator<Item = (&'a Project, Vec<String>)> + '_ {
         let compat = self.subject.workspace.compat;
         self.projects.iter().filter_map(move |libraries| {
             let lacks = |needed: &&NeededLibrary<'a>| match needed.provision {
                 Provision::Missing => compat || needed.is_required(),
                 Provision::Unresolved => compat,
-                Provision::Declared(_) | Provision::Locked { .. } => false,
+                Provision::Declared(_) | Provision::Locked { .. } | Provision::Brought(_) => false,
             };
-            let names: Vec<&str> =
-                libraries.needed.iter().filter(lacks).map(|needed| needed.library.name.as_str()).collect();
+            // `poly` writes them in small letters.
+            let name = |needed: &NeededLibrary<'a>| match compat {
+                true => needed.library.name.to_lowercase(),
+                false => needed.library.name.clone(),
+            };
+            let mut names: Vec<String> = libraries.needed.iter().filter(lacks).map(name).collect();
+            names.sort();
             (!names.is_empty() && !self.differing).then_some((libraries.project, names))
         })
     }
@@ -220,8 +225,10 @@ impl<'a> Libraries<'a> {
 
     /// What the text says in lines of its own.
     fn lacking_sentences(&self) -> Vec<String> {
-        let lacking =
-            self.lacking().map(|(project, names)| format!("Missing in {}: {}.", project.shown(), joined(names)));
+        let lacking = self.lacking().map(|(project, names)| {
+            let names = joined(names.iter().map(String::as_str));
+            format!("Missing in {}: {names}.", project.shown())
+        });
         let unresolved = self.unresolved().map(|(project, names)| {
             format!("Unresolved in {}: it is not known what provides {}.", project.shown(), joined(names))
         });
@@ -320,13 +327,14 @@ impl Shown for Libraries<'_> {
                 &needed.library.name,
                 &bricks,
                 found.status,
+                if needed.is_required() { "yes" } else { "no" },
                 found.distribution,
                 found.constraint,
                 found.locked,
             ];
             texts.into_iter().map(Cell::from).collect()
         };
-        let headers = ["project", "library", "bricks", "status", "distribution", "constraint", "locked"];
+        let headers = ["project", "library", "bricks", "status", "required", "distribution", "constraint", "locked"];
         let rows = self
             .projects
             .iter()
@@ -401,6 +409,8 @@ impl Shown for Libraries<'_> {
     fn text(&self, style: Style) -> String {
         let (bricks, versions) = self.shown_tables();
         let table = |table: Option<Table>| table.map_or_else(String::new, |table| text::table(&table, style));
+        // The table ends with an empty line.
+        let sentences: String = self.other_sentences().iter().map(|sentence| style.sentence(sentence)).collect();
         let nothing = bricks.is_none() && versions.is_none();
         let start = if nothing && self.differing {
             style.sentence("No library is asked for in different versions.")
@@ -409,7 +419,7 @@ impl Shown for Libraries<'_> {
         } else {
             table(bricks)
         };
-        start + &self.lines(style) + &table(versions) + &text::notes(&self.other_sentences(), style)
+        start + &self.lines(style) + &table(versions) + &sentences
     }
 
     /// As with `poly`, a project that lacks a library is an error.
@@ -439,6 +449,7 @@ impl<'a> Found<'a> {
             Provision::Locked { distribution, version } => {
                 Self { status: "transitive", distribution, constraint: "", locked: version }
             }
+            Provision::Brought(_) => Self { status: "transitive", distribution: likely, constraint: "", locked: "" },
             Provision::Missing => Self { status: "missing", distribution: likely, constraint: "", locked: "" },
             Provision::Unresolved => Self { status: "unresolved", distribution: "", constraint: "", locked: "" },
         }
@@ -451,4 +462,234 @@ fn some(text: &str) -> Option<&str> {
 
 fn joined_plainly<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Format;
+    use super::super::tests::written;
+    use crate::bricks::{Reading, Workspace, read};
+    use crate::source::Tree;
+
+    /// Two projects: `api` lacks something, `job` has a lock file.
+    fn shop(compat: bool) -> Workspace {
+        let bricks = |names: &[&str]| -> String {
+            names.iter().map(|name| format!("\"../../{name}\" = \"x\"\n")).collect::<String>()
+        };
+        let api = format!(
+            "[project]\nname = \"api\"\ndependencies = [\"fastapi[all]>=1\", \"celery\"]\n[tool.polylith.bricks]\n{}",
+            bricks(&["bases/shop/web", "components/shop/log"])
+        );
+        let job = format!(
+            "[project]\nname = \"job\"\ndependencies = [\"fastapi>=2\", \"pyyaml\"]\n[tool.polylith.bricks]\n{}",
+            bricks(&["components/shop/log"])
+        );
+        let files = [
+            ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\nstructure.theme = \"loose\"\n"),
+            ("pyproject.toml", "[project]\nname = \"all\"\ndependencies = [\"celery>=5\"]\n"),
+            ("bases/shop/web/core.py", "import fastapi, our_own\nfrom shop import log\n"),
+            ("components/shop/log/core.py", "import yaml\ntry:\n    import PIL\nexcept ImportError: pass\n"),
+            ("projects/api/pyproject.toml", &api),
+            ("projects/job/pyproject.toml", &job),
+            ("projects/job/uv.lock", "[[package]]\nname = \"pyyaml\"\nversion = \"6.0\"\n"),
+        ];
+        let (workspace, problems) = read(&Tree::from_texts(files), "", Reading { compat });
+        assert_eq!(problems, []);
+        workspace
+    }
+
+    fn check(request: &str, expected: &str) {
+        assert_eq!(written(&shop(request.contains("compat")), request, Format::Text), expected);
+    }
+
+    #[test]
+    fn text_as_poly_prints_it() {
+        check(
+            "libs",
+            "
+ Libraries in bricks
+
+  brick   library
+ ──────────────────────────
+  log     PIL, yaml
+  web     fastapi, our_own
+
+Could not locate all libraries in api. Caused by missing dependencies?
+🤔 yaml
+Unresolved libraries in api. Declared under a name that is not known?
+❔ our_own
+
+ Library versions in projects
+
+  library   api   job     development
+ ─────────────────────────────────────
+  celery    *     -       >=5
+  fastapi   >=1   >=2     -
+  pyyaml    -     (6.0)   -
+
+ In parentheses stands the version of the lock file.
+",
+        );
+        check(
+            "libs --compat poly",
+            "
+ Libraries in bricks
+
+  brick   library
+ ──────────────────────────
+  log     PIL, yaml
+  web     fastapi, our_own
+
+Could not locate all libraries in api. Caused by missing dependencies?
+🤔 our_own, pil, yaml
+Could not locate all libraries in job. Caused by missing dependencies?
+🤔 pil
+
+ Library versions in projects
+
+  library        api   job   development
+ ────────────────────────────────────────
+  celery         -     -     >=5
+  fastapi        -     >=2   -
+  fastapi[all]   >=1   -     -
+  pyyaml         -     -     -
+
+",
+        );
+    }
+
+    #[test]
+    fn a_part() {
+        check(
+            "libs --project job",
+            "
+ Libraries in bricks
+
+  brick   library
+ ───────────────────
+  log     PIL, yaml
+
+
+ Library versions in projects
+
+  library   job     development
+ ───────────────────────────────
+  fastapi   >=2     -
+  pyyaml    (6.0)   -
+
+ In parentheses stands the version of the lock file.
+ Declared by job and not imported by its bricks: fastapi.
+",
+        );
+        check(
+            "libs --brick log",
+            "
+ Libraries in bricks
+
+  brick   library
+ ───────────────────
+  log     PIL, yaml
+
+Could not locate all libraries in api. Caused by missing dependencies?
+🤔 yaml
+
+ Library versions in projects
+
+  library   api   job     development
+ ─────────────────────────────────────
+  pyyaml    -     (6.0)   -
+
+ In parentheses stands the version of the lock file.
+",
+        );
+        check(
+            "libs --differing",
+            "
+ Different library versions in projects
+
+  library   api   job   development
+ ───────────────────────────────────
+  fastapi   >=1   >=2   -
+
+",
+        );
+        check(
+            "libs --differing --project job",
+            " No library is asked for in different versions.
+",
+        );
+    }
+
+    #[test]
+    fn other_forms() {
+        assert_eq!(
+            written(&shop(false), "libs", Format::Csv),
+            "\
+project,library,bricks,status,required,distribution,constraint,locked\r\n\
+api,PIL,log,missing,no,pillow,,\r\n\
+api,fastapi,web,declared,yes,fastapi,>=1,\r\n\
+api,our_own,web,unresolved,yes,,,\r\n\
+api,yaml,log,missing,yes,pyyaml,,\r\n\
+job,PIL,log,missing,no,pillow,,\r\n\
+job,yaml,log,declared,yes,pyyaml,,6.0\r\n\
+"
+        );
+        assert_eq!(
+            written(&shop(false), "libs --differing", Format::Markdown),
+            "\
+**Libraries of shop**
+
+Different library versions in projects
+
+| library | api | job | development |
+| --- | --- | --- | --- |
+| fastapi | **>=1** | **>=2** | - |
+"
+        );
+        let json: serde_json::Value =
+            serde_json::from_str(&written(&shop(false), "libs --brick log", Format::Json)).unwrap();
+        assert_eq!(json["bricks"][0]["libraries"][1]["imports"][0]["line"], 1);
+        assert_eq!(json["projects"][1]["libraries"][1]["locked"], "6.0");
+        assert_eq!(json["versions"][0]["projects"][0]["project"], "job");
+    }
+
+    #[test]
+    fn whole_messages() {
+        check(
+            "libs --project jbo",
+            "\
+error: unknown project `jbo` in workspace `shop`
+ --> post.md:1:16
+  |
+1 | libs --project jbo
+  |                ^^^
+  |
+  = note: projects: `api`, `job`, `all`
+  = help: did you mean `job`?",
+        );
+        check(
+            "libs --brick web --project job",
+            "\
+error: brick `web` is not part of project `job`
+ --> post.md:1:14
+  |
+1 | libs --brick web --project job
+  |              ^^^
+  |
+  = help: leave out `--project` to see the brick in the whole workspace",
+        );
+    }
+
+    #[test]
+    fn nothing_to_show() {
+        let empty = Workspace::empty(crate::bricks::Language::Python, "shop");
+        assert_eq!(
+            written(&empty, "libs", Format::Text),
+            " No brick imports a library, and no project declares one.\n"
+        );
+        assert_eq!(
+            written(&empty, "libs --differing", Format::Text),
+            " No library is asked for in different versions.\n"
+        );
+    }
 }

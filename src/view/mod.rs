@@ -22,10 +22,12 @@
 mod check;
 mod cycles;
 mod deps;
+mod diff;
 mod find;
 mod graph;
 mod html;
 mod info;
+mod interface;
 mod libs;
 mod notation;
 mod request;
@@ -43,14 +45,16 @@ use crate::bricks::{Brick, Workspace};
 use crate::diagnostic::Diagnostic;
 use crate::diagram::layout::{self, MAX_NODES, Refusal};
 use crate::diagram::{self, svg};
+use crate::workspaces::Before;
 
 pub use check::CheckArgs;
 pub use cycles::CyclesArgs;
 pub use deps::DepsArgs;
+pub use diff::DiffArgs;
 pub use graph::GraphArgs;
 pub use info::InfoArgs;
 pub use libs::LibsArgs;
-pub use request::{Argument, Common, Compat, Request, View};
+pub use request::{Argument, Common, Compat, Material, Request, View};
 pub use table::Table;
 pub use text::Style;
 pub use ws::WsArgs;
@@ -82,6 +86,8 @@ pub struct Subject<'a> {
     pub name: &'a str,
     /// What `poly` finds in the same version, for a request that [compares](Request::polys_version) the two.
     pub polys: Option<&'a Workspace>,
+    /// An earlier state, for a request that compares with one.
+    pub before: Option<&'a Before>,
     /// The page of a brick, where there is one.
     pub href: Option<&'a BrickHref<'a>>,
 }
@@ -92,7 +98,7 @@ pub type BrickHref<'a> = dyn Fn(&Brick) -> Option<String> + Sync + 'a;
 impl<'a> Subject<'a> {
     /// A workspace of this name.
     pub fn new(workspace: &'a Workspace, name: &'a str) -> Self {
-        Self { workspace, name, polys: None, href: None }
+        Self { workspace, name, polys: None, before: None, href: None }
     }
 
     /// Where a click on a brick leads.
@@ -207,6 +213,7 @@ pub fn show<'a>(subject: Subject<'a>, request: &'a Request) -> Result<Box<dyn Sh
         View::Graph(options) => Box::new(graph::Scene::new(subject, request, options)?),
         View::Libs(options) => Box::new(libs::Libraries::new(subject, request, options)?),
         View::Cycles(options) => Box::new(cycles::Cycles::new(subject, request, options)?),
+        View::Diff(options) => Box::new(diff::Comparison::new(subject, request, options)?),
         View::Check(options) => Box::new(check::Findings::new(subject, request, options)?),
         View::Ws(_) => Box::new(ws::Whole::new(subject)),
     })

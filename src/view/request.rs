@@ -4,15 +4,16 @@
 //! name exists; that shows when the request meets a workspace.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::wording::joined;
-use super::{CheckArgs, CyclesArgs, DepsArgs, GraphArgs, InfoArgs, LibsArgs, Problem, WsArgs};
+use super::{CheckArgs, CyclesArgs, DepsArgs, DiffArgs, GraphArgs, InfoArgs, LibsArgs, Problem, Subject, WsArgs};
 use crate::bricks::Reading;
 use crate::diagnostic::Diagnostic;
-use crate::workspaces::Version;
+use crate::workspaces::{Before, Found, Version, Workspaces};
 
 /// What is wanted, of which workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub enum View {
     Libs(LibsArgs),
     /// Show bricks that import each other in a circle, and how to open it
     Cycles(CyclesArgs),
+    /// List what changed since a revision, and whom it concerns
+    Diff(DiffArgs),
     /// List everything that is wrong, with file and line
     Check(CheckArgs),
     /// Show the whole model
@@ -53,6 +56,7 @@ impl View {
             Self::Graph(_) => "graph",
             Self::Libs(_) => "libs",
             Self::Cycles(_) => "cycles",
+            Self::Diff(_) => "diff",
             Self::Check(_) => "check",
             Self::Ws(_) => "ws",
         }
@@ -65,6 +69,10 @@ pub struct Common {
     /// The workspace: its name in the site's configuration, or its folder
     #[arg(short, long, global = true, value_name = "NAME")]
     pub workspace: Option<String>,
+
+    /// The workspace as it was at a revision: a tag, a branch, a commit
+    #[arg(long, global = true, value_name = "REVISION")]
+    pub rev: Option<String>,
 
     /// Find what another tool would find, instead of what is there
     #[arg(long, global = true, value_name = "TOOL", value_enum)]
@@ -98,6 +106,25 @@ pub enum Argument {
     Flag(bool),
     /// The value of an option.
     Text(String),
+}
+
+/// What a request needs of a workspace.
+#[derive(Debug, Clone)]
+pub struct Material {
+    /// The version that it asks for.
+    pub found: Arc<Found>,
+    /// What `poly` finds in the same version.
+    polys: Option<Arc<Found>>,
+    /// An earlier state.
+    before: Option<Before>,
+}
+
+impl Material {
+    /// What a view is made from.
+    pub fn subject<'a>(&'a self, name: &'a str) -> Subject<'a> {
+        let polys = self.polys.as_ref().map(|found| &found.workspace);
+        Subject { polys, before: self.before.as_ref(), ..Subject::new(&self.found.workspace, name) }
+    }
 }
 
 /// A word of a request's text.
@@ -140,7 +167,7 @@ impl Request {
 
     fn from_words(words: Vec<Word>, length: usize) -> Result<Self, Problem> {
         if words.is_empty() {
-            let diagnostic = Diagnostic::error("no view is asked for").help(VIEWS);
+            let diagnostic = Diagnostic::error("no view is asked for").help(views());
             return Err(Problem { diagnostic, range: 0..length });
         }
         match Fence::try_parse_from(words.iter().map(|word| &word.text)) {
@@ -161,7 +188,7 @@ impl Request {
 
     /// The version of the workspace that is asked for.
     pub fn version(&self) -> Version {
-        Version { reading: Reading { compat: self.common.compat.is_some() } }
+        Version { rev: self.common.rev.clone(), reading: Reading { compat: self.common.compat.is_some() } }
     }
 
     /// The version that `poly` would see, when the request compares with it.
@@ -170,6 +197,24 @@ impl Request {
         let mut version = self.version();
         version.reading.compat = true;
         Some(version)
+    }
+
+    /// Reads what the request asks for.
+    ///
+    /// # Errors
+    /// There is no such version, or nothing to compare it with.
+    pub fn read(&self, workspaces: &Workspaces, name: &str) -> Result<Material, Problem> {
+        let version = self.version();
+        let option = if self.common.rev.is_some() { "rev" } else { "workspace" };
+        let found = workspaces.get(name, &version).map_err(|diagnostic| self.problem_at(option, diagnostic))?;
+        let polys = self.polys_version().map(|version| workspaces.get(name, &version)).transpose();
+        let polys = polys.map_err(|diagnostic| self.problem_at(option, diagnostic))?;
+        let before = match &self.view {
+            View::Diff(options) => Some(workspaces.before(name, &version, options.since.as_deref())),
+            _ => None,
+        };
+        let before = before.transpose().map_err(|diagnostic| self.problem_at("since", diagnostic))?;
+        Ok(Material { found, polys, before })
     }
 
     /// Which of the site's workspaces is meant: the one that is named, or the only one there is.
@@ -230,7 +275,11 @@ impl Request {
     }
 }
 
-const VIEWS: &str = "write `graph`, for example, or `graph --brick NAME`";
+/// "views are `info`, `deps` and `graph`"
+fn views() -> String {
+    let names: Vec<String> = Fence::command().get_subcommands().map(|view| format!("`{}`", view.get_name())).collect();
+    format!("views are {}", joined(names.iter().map(String::as_str)))
+}
 
 /// The options of a view, as clap knows them.
 fn command(view: &str) -> Option<Command> {
@@ -318,6 +367,7 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
         found.map_or_else(|| whole.clone(), |word| word.range.clone())
     };
     let argument = get(ContextKind::InvalidArg).map(bare).unwrap_or_default();
+    let other = get(ContextKind::PriorArg).map(bare).unwrap_or_default();
     let given = get(ContextKind::InvalidValue).unwrap_or_default();
     let values = match error.get(ContextKind::ValidValue) {
         Some(ContextValue::Strings(values)) => values.iter().map(|value| format!("`{value}`")).collect(),
@@ -335,7 +385,10 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
         ErrorKind::UnknownArgument => (format!("`{argument}` is one word too many"), at(&argument)),
         ErrorKind::InvalidValue if given.is_empty() => (format!("`{argument}` needs a value"), at(&argument)),
         ErrorKind::InvalidValue => (format!("`{argument}` cannot be `{given}`"), at(&argument)),
-        ErrorKind::ArgumentConflict => (format!("`{argument}` stands twice"), at(&argument)),
+        ErrorKind::ArgumentConflict if other.is_empty() || other == argument => {
+            (format!("`{argument}` stands twice"), at(&argument))
+        }
+        ErrorKind::ArgumentConflict => (format!("`{argument}` and `{other}` do not go together"), at(&argument)),
         ErrorKind::TooManyValues => (format!("`{argument}` takes one value"), at(&argument)),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             ("no view is asked for".to_owned(), whole.clone())
@@ -347,11 +400,11 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
         diagnostic = diagnostic.help(format!("did you mean `{suggestion}`?"));
     } else if error.kind() == ErrorKind::UnknownArgument {
         let listed = words.first().and_then(|view| options(&view.text));
-        diagnostic = diagnostic.help(listed.unwrap_or_else(|| VIEWS.to_owned()));
+        diagnostic = diagnostic.help(listed.unwrap_or_else(views));
     } else if error.kind() == ErrorKind::InvalidValue && !values.is_empty() {
         diagnostic = diagnostic.help(format!("values are {}", joined(values.iter().map(String::as_str))));
     } else if !matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ArgumentConflict) {
-        diagnostic = diagnostic.help(VIEWS);
+        diagnostic = diagnostic.help(views());
     }
     Problem { diagnostic, range }
 }
@@ -487,6 +540,26 @@ error: `--brick` stands twice
   |                 ^^^^^^^",
         );
         check_problem(
+            "deps --reverse --brick log",
+            "\
+error: `--reverse` and `--brick` do not go together
+ --> post.md:1:6
+  |
+1 | deps --reverse --brick log
+  |      ^^^^^^^^^",
+        );
+        check_problem(
+            "info --transitive",
+            "\
+error: unknown option `--transitive`
+ --> post.md:1:6
+  |
+1 | info --transitive
+  |      ^^^^^^^^^^^^
+  |
+  = help: options are `--group NAMES`, `--short`, `--why BRICK`, `--workspace NAME`, `--compat TOOL` and `--caption TEXT`",
+        );
+        check_problem(
             "# nothing",
             "\
 error: no view is asked for
@@ -495,7 +568,7 @@ error: no view is asked for
 1 | # nothing
   | ^^^^^^^^^
   |
-  = help: write `graph`, for example, or `graph --brick NAME`",
+  = help: views are `info`, `deps`, `graph`, `libs`, `cycles`, `check` and `ws`",
         );
     }
 

@@ -83,20 +83,18 @@ pub fn table(table: &Table, style: Style) -> String {
 }
 
 /// Tables and the sentences that follow them.
-pub fn page(tables: &[Table], notes: &[String], style: Style) -> String {
+pub fn page(tables: &[Table], sentences: &[String], style: Style) -> String {
     let mut out: String = tables.iter().map(|one| table(one, style)).collect();
     // Without a legend the table's own empty line is enough.
-    if !notes.is_empty() && !out.is_empty() && !out.ends_with("\n\n") {
+    if !sentences.is_empty() && !out.is_empty() && !out.ends_with("\n\n") {
         out.push('\n');
     }
-    out.extend(notes.iter().map(|note| style.sentence(note)));
-    out
+    out + &notes(sentences, style)
 }
 
-/// Sentences with an empty line before them; nothing when there are none.
+/// Sentences, one after the other.
 pub fn notes(notes: &[String], style: Style) -> String {
-    let space = if notes.is_empty() { "" } else { "\n" };
-    notes.iter().fold(space.to_owned(), |out, note| out + &style.sentence(note))
+    notes.iter().map(|note| style.sentence(note)).collect()
 }
 
 struct Layout<'a> {

@@ -8,7 +8,7 @@ from polylith_cli.polylith.interface.usage import check_brick_interface_usage, u
 
 
 def analyse(root):
-    """Bricks, edges, mutual pairs and the bricks of every project (the development project under the name `development`)."""
+    """Bricks, edges, mutual pairs, libraries of bricks, and of every project its bricks and requirements (development under the name `development`)."""
     root = Path(root)
     namespace = configuration.get_namespace_from_config(root)
     bricks = {"bases": set(info.get_bases(root, namespace)), "components": set(info.get_components(root, namespace))}
@@ -27,6 +27,8 @@ def analyse(root):
         "projects": {project_name(project): set(project["bases"]) | set(project["components"]) for project in projects},
         "needs": {project_name(project): needs(root, namespace, project) for project in projects if project["type"] != "development"},
         "libraries": libraries(root, namespace, bricks),
+        "requirements": {project_name(project): dict(project["deps"]["items"]) for project in projects},
+        "excludes": {project_name(project): set(project["exclude"]) for project in projects},
     }
 
 

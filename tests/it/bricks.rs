@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use brickpress::view::{self, Format, Request, Style, Subject};
-use brickpress::workspaces::{self, Found, Place, Version};
+use brickpress::workspaces::{Place, Version, Workspaces};
 
 fn example() -> brickpress::bricks::Workspace {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/messaging");
-    let place = Place { folder, shown: "examples/messaging".to_owned() };
-    let Found { workspace, diagnostics } = workspaces::read(&place, &Version::default()).unwrap();
-    assert_eq!(diagnostics, []);
-    workspace
+    let place = Place { folder, shown: "examples/messaging".to_owned(), rev: None };
+    let workspaces = Workspaces::new([("messaging".to_owned(), place)].into());
+    let found = workspaces.get("messaging", &Version::default()).unwrap();
+    assert_eq!(found.diagnostics, []);
+    found.workspace.clone()
 }
 
 fn check_text(request: &str, expected: &str) {
@@ -60,6 +61,36 @@ Cycle of imports: inbox and retry.
 }
 
 #[test]
+fn the_example_as_poly_prints_it() {
+    check_text(
+        "deps --project worker --brick store --compat poly",
+        "
+  used by   👈   store   👉   uses
+ ───────────────────────────────────
+  inbox                       config
+                              log
+                              message
+
+",
+    );
+    check_text(
+        "cycles",
+        "
+ Cycle of inbox and retry
+
+  from    to      cut   imports
+ ────────────────────────────────────────────────────────────
+  inbox   retry    ✂    components/messaging/inbox/core.py:3
+  retry   inbox    -    components/messaging/retry/core.py:4
+
+ ✂ to be removed, - may stay
+
+ The cycle is open without inbox > retry: 1 import, nothing less opens it.
+",
+    );
+}
+
+#[test]
 fn the_projects_of_the_example_declare_what_they_need() {
     let workspace = example();
     for project in &workspace.projects {
@@ -88,7 +119,21 @@ fn the_example_as_data() {
 #[test]
 fn the_example_as_a_picture() {
     let workspace = example();
-    for request in ["graph", "graph --project worker", "graph --brick log", "graph --project ops --brick kafka"] {
+    for request in [
+        "graph",
+        "graph --project worker",
+        "graph --brick log",
+        "graph --project ops --brick kafka",
+        "info",
+        "info --short",
+        "info --why log",
+        "deps",
+        "deps --transitive --reverse",
+        "deps --brick log --project worker",
+        "deps --interface",
+        "deps --brick inbox --interface",
+        "cycles",
+    ] {
         let request = Request::parse(request).unwrap();
         let shown = view::show(Subject::new(&workspace, "messaging"), &request).unwrap();
         let picture = view::figure(&*shown, &request, "p1").unwrap();

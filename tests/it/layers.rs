@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// The modules of the library, each above those that may use it. Modules of one line may not use each other.
 const LAYERS: &[&[&str]] = &[
-    &["diagnostic", "memo", "digraph", "theme"],
+    &["cache", "diagnostic", "memo", "digraph", "theme"],
     &["decode", "source"],
     &["git"],
     &["config"],

@@ -397,6 +397,21 @@ fn templates_and_texts_draw_pictures() {
     assert!(!html.contains("&lt;svg") && !html.contains("<p></figure>"), "{html}");
     let (_, messages) = page("{{ bricks(brick=\"lgo\") }}\n");
     assert!(messages.starts_with("error: unknown brick `lgo` in workspace `shop`, did you mean `log`?"), "{messages}");
+    // Any view, and any of its options, by the parser of the fences.
+    let (html, messages) =
+        page("{{ bricks(view=\"deps\", transitive=true, reverse=false) }}\n\n```bricks\ninfo\n```\n");
+    assert_eq!(messages, "");
+    assert_eq!(html.matches("<table").count(), 2, "{html}");
+    for (call, expected) in [
+        ("bricks(view=\"dep\")", "error: unknown view `dep`, did you mean `deps`?"),
+        ("bricks(view=\"deps\", transitve=true)", "error: unknown option `--transitve`, did you mean `--transitive`?"),
+        ("bricks(view=\"deps\", transitve=false)", "error: unknown option `--transitve`, did you mean `--transitive`?"),
+        ("bricks(view=\"deps\", brick=true)", "error: `--brick` needs a value"),
+        ("bricks(view=\"deps\", brick=[1])", "error: `brick` must be a text, a number, true or false"),
+    ] {
+        let (_, messages) = page(&format!("{{{{ {call} }}}}\n"));
+        assert!(messages.starts_with(expected), "{messages}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use brickpress::bricks::{self, Reading, check, schema};
 use brickpress::source::{File, Tree};
-use brickpress::workspaces::{self, Place, Version};
+use brickpress::workspaces::{Place, Version, Workspaces};
 use proptest::prelude::*;
 
 /// A workspace of two bricks in each language, both files of the first in one string.
@@ -207,8 +207,9 @@ fn read_from_disk(files: &[(&str, &str)], change: impl FnOnce(&Path)) -> (usize,
         fs::write(path, text).unwrap();
     }
     change(folder.path());
-    let place = Place { folder: folder.path().to_owned(), shown: "shop".to_owned() };
-    let found = workspaces::read(&place, &Version::default()).unwrap();
+    let place = Place { folder: folder.path().to_owned(), shown: "shop".to_owned(), rev: None };
+    let workspaces = Workspaces::new([("shop".to_owned(), place)].into());
+    let found = workspaces.get("shop", &Version::default()).unwrap();
     let problems = found.diagnostics.iter().map(|problem| format!("{}\n", problem.render(false, 120)));
     (found.workspace.bricks.len(), problems.collect())
 }

@@ -525,6 +525,7 @@ fn add_libraries(workspace: &mut Workspace, sources: &[BrickSources]) {
                     name: name.clone(),
                     distributions: vec![name.clone()],
                     known: true,
+                    brought_by: Vec::new(),
                     users: BTreeMap::new(),
                 });
                 library.users.entry(brick.name.clone()).or_default().push(import(&file, &place, test));

@@ -197,6 +197,23 @@ const ALIKE: &str = "\
     wcwidth weasyprint webargs webcolors webdriver_manager webencodings websocket_client websockets werkzeug wheel whitenoise win10toast \
     wrapt wsproto wtforms xarray xhtml2pdf xlrd XlsxWriter xlsxwriter xmltodict yarl youtube_dl yt_dlp zeep zict zipp zstd";
 
+/// What well-known distributions have always needed: for projects without a lock file, which would say it better.
+const NEEDS: &str = "
+aiohttp attrs multidict yarl aiosignal frozenlist; alembic sqlalchemy mako typing-extensions; boto3 botocore s3transfer jmespath; botocore jmespath python-dateutil urllib3
+black click packaging pathspec platformdirs; celery kombu billiard vine click; django asgiref sqlparse; djangorestframework django; fastapi starlette pydantic typing-extensions
+flask werkzeug jinja2 click itsdangerous blinker markupsafe; flask-sqlalchemy flask sqlalchemy; functions-framework flask click cloudevents watchdog; geopandas pandas shapely
+google-api-core google-auth protobuf requests googleapis-common-protos; google-auth cachetools pyasn1-modules rsa
+google-cloud-bigquery google-api-core google-auth google-cloud-core requests; google-cloud-pubsub google-api-core google-auth grpcio protobuf
+google-cloud-storage google-api-core google-auth google-cloud-core requests; httpx httpcore anyio certifi idna; jinja2 markupsafe; jsonschema attrs referencing rpds-py; kombu amqp vine
+langchain langchain-core pydantic; langchain-core langsmith pydantic tenacity pyyaml packaging typing-extensions
+matplotlib numpy pillow packaging python-dateutil pyparsing cycler contourpy fonttools kiwisolver; openai httpx pydantic anyio distro tqdm typing-extensions
+opentelemetry-sdk opentelemetry-api opentelemetry-semantic-conventions; pandas numpy python-dateutil; pydantic pydantic-core typing-extensions annotated-types
+pydantic-settings pydantic python-dotenv; pytest pluggy iniconfig packaging; requests urllib3 certifi idna charset-normalizer; rich pygments markdown-it-py
+scikit-learn numpy scipy joblib threadpoolctl; scipy numpy; sentry-sdk urllib3 certifi; sqlalchemy typing-extensions; sqlmodel sqlalchemy pydantic; starlette anyio
+statsmodels numpy scipy pandas patsy packaging; torch typing-extensions sympy networkx jinja2 fsspec filelock; torchvision torch numpy pillow
+transformers numpy tokenizers huggingface-hub pyyaml tqdm regex packaging safetensors; typer click rich shellingham typing-extensions; uvicorn click h11
+";
+
 /// The tables, ready to be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Distributions {
@@ -206,6 +223,8 @@ pub struct Distributions {
     /// First parts of modules whose further parts say to which distribution they belong.
     divided: BTreeSet<&'static str>,
     alike: BTreeSet<&'static str>,
+    /// By what a distribution is needed.
+    needed_by: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
 /// What provides a module.
@@ -228,7 +247,14 @@ impl Default for Distributions {
         let namespaces: BTreeSet<_> = NAMESPACES.split_whitespace().collect();
         let dotted = known.keys().chain(&namespaces).filter_map(|name| name.split_once('.'));
         let divided = dotted.map(|(top, _)| top).chain(namespaces.iter().copied()).collect();
-        Self { known, divided, namespaces, alike: ALIKE.split_whitespace().collect() }
+        let mut needed_by: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for entry in NEEDS.split([';', '\n']) {
+            let mut words = entry.split_whitespace();
+            if let Some(dependent) = words.next() {
+                words.for_each(|needed| needed_by.entry(needed).or_default().push(dependent));
+            }
+        }
+        Self { needed_by, known, divided, namespaces, alike: ALIKE.split_whitespace().collect() }
     }
 }
 
@@ -242,10 +268,9 @@ impl Distributions {
         if !self.divided.contains(top) {
             return top;
         }
-        let entry =
-            ends().map(|end| &module[..end]).filter(|name| *name != top && self.known.contains_key(name)).last();
+        let entry = ends().map(|end| &module[..end]).rfind(|name| *name != top && self.known.contains_key(name));
         entry.unwrap_or_else(|| {
-            let namespace = ends().map(|end| &module[..end]).filter(|name| self.namespaces.contains(name)).last();
+            let namespace = ends().map(|end| &module[..end]).rfind(|name| self.namespaces.contains(name));
             let after = namespace
                 .map_or(top.len(), |namespace| ends().find(|end| *end > namespace.len()).unwrap_or(module.len()));
             &module[..after]
@@ -269,6 +294,11 @@ impl Distributions {
         }
         let guesses = [guess.clone(), format!("python-{guess}"), format!("py{guess}"), format!("{guess}-python")];
         Provider { distributions: guesses.into(), known: false }
+    }
+
+    /// Well-known distributions that need one of that normalised name.
+    pub fn dependents<'t>(&'t self, distribution: &str) -> impl Iterator<Item = &'t str> + use<'t> {
+        self.needed_by.get(distribution).into_iter().flatten().copied()
     }
 
     /// Everything that adds to a namespace package; asked for its first part only, as `poly` does.

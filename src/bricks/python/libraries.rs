@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::distributions::Distributions;
+use super::projects::NeededBy;
 use super::stdlib;
 use crate::bricks::model::{BrickName, Import, Library, Project};
 
@@ -45,19 +46,22 @@ impl Collector {
         users.entry(brick.clone()).or_default().push(import);
     }
 
-    /// What was gathered. A name that the tables do not know is known all the same when a project declares or locks it.
-    pub(super) fn finish(self, projects: &[Project]) -> BTreeMap<String, Library> {
+    /// What was gathered. A name that the tables do not know is known all the same when a project declares or locks it. What needs what is known
+    /// from lock files, and from a table.
+    pub(super) fn finish(self, projects: &[Project], needed_by: &NeededBy) -> BTreeMap<String, Library> {
         let declared =
             projects.iter().flat_map(|project| project.requirements.iter().map(|requirement| requirement.key.as_str()));
+        let declared: BTreeSet<&str> = declared.collect();
         let locked = projects.iter().flat_map(|project| project.locked.keys().map(String::as_str));
-        let seen: BTreeSet<&str> = declared.chain(locked).collect();
+        let seen: BTreeSet<&str> = declared.iter().copied().chain(locked).collect();
         let library = |(name, mut users): (String, BTreeMap<BrickName, Vec<Import>>)| {
             for imports in users.values_mut() {
                 imports.sort();
                 imports.dedup();
             }
             let (distributions, known) = provided(&self.tables, &name, &seen);
-            (name.clone(), Library { name, distributions, known, users })
+            let brought_by = brought_by(&self.tables, &distributions, needed_by, &declared);
+            (name.clone(), Library { name, distributions, known, brought_by, users })
         };
         self.users.into_iter().map(library).collect()
     }
@@ -71,6 +75,27 @@ fn provided(tables: &Distributions, library: &str, seen: &BTreeSet<&str>) -> (Ve
     }
     let confirmed = provider.distributions.iter().position(|name| seen.contains(name.as_str()));
     (vec![provider.distributions.swap_remove(confirmed.unwrap_or(0))], confirmed.is_some())
+}
+
+/// What is declared and needs one of these, directly or not.
+fn brought_by(
+    tables: &Distributions,
+    names: &[String],
+    needed_by: &NeededBy,
+    declared: &BTreeSet<&str>,
+) -> Vec<String> {
+    let mut reached: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let mut left: Vec<&str> = reached.iter().copied().collect();
+    while let Some(name) = left.pop() {
+        let from_locks = needed_by.get(name).into_iter().flatten().map(String::as_str);
+        for dependent in from_locks.chain(tables.dependents(name)) {
+            if reached.insert(dependent) {
+                left.push(dependent);
+            }
+        }
+    }
+    let dependents = reached.into_iter().filter(|name| !names.iter().any(|own| own == name) && declared.contains(name));
+    dependents.map(str::to_owned).collect()
 }
 
 fn first_part(module: &str) -> &str {

@@ -9,7 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::manifest::{TomlError, Values, text_at, toml_table};
 use super::requirements::{self, normalise};
@@ -40,7 +41,7 @@ pub struct Package {
     pub name: String,
     /// Its version; empty for one that is taken from a folder.
     pub version: String,
-    /// The normalised names of what it needs; only read from `uv.lock`.
+    /// The normalised names of what it needs.
     pub dependencies: Vec<String>,
 }
 
@@ -113,21 +114,31 @@ fn toml(text: &str) -> Result<Lock, TomlError> {
 fn toml_package(table: &DeTable<'_>) -> Option<Package> {
     let name = normalise(text_at(table, &["name"])?);
     let version = text_at(table, &["version"]).unwrap_or("").to_owned();
-    let mut values = Values::new(table);
-    let mut dependencies = Vec::new();
-    let mut add = |items: &[toml::Spanned<toml::de::DeValue<'_>>]| {
-        let name =
-            |item: &toml::Spanned<toml::de::DeValue<'_>>| text_at(item.get_ref().as_table()?, &["name"]).map(normalise);
-        dependencies.extend(items.iter().filter_map(name));
-    };
-    // Poetry has a table here, which is not needed: its lock files are for one project each.
-    if table.get("dependencies").is_some_and(|value| value.get_ref().as_array().is_some()) {
-        add(values.list(&["dependencies"]));
-        for extra in values.keys(&["optional-dependencies"]) {
-            add(values.list(&["optional-dependencies", &extra]));
-        }
-    }
+    let mut dependencies = table.get("dependencies").map_or_else(Vec::new, dependencies);
+    let extras = table.get("optional-dependencies").and_then(|extras| extras.get_ref().as_table());
+    dependencies.extend(extras.into_iter().flat_map(|extras| extras.values()).flat_map(self::dependencies));
     Some(Package { name, version, dependencies })
+}
+
+/// A table by name with Poetry, a list of requirements with PDM, a list of tables with uv.
+fn dependencies(value: &Spanned<DeValue<'_>>) -> Vec<String> {
+    let of_item = |item: &Spanned<DeValue<'_>>| match item.get_ref() {
+        DeValue::Table(table) => text_at(table, &["name"]).map(normalise),
+        DeValue::String(written) => requirements::parse(written, 0).map(|requirement| requirement.key),
+        _ => None,
+    };
+    let is_optional = |value: &DeValue<'_>| {
+        let optional = value.as_table().and_then(|table| table.get("optional"));
+        optional.is_some_and(|optional| optional.get_ref().as_bool() == Some(true))
+    };
+    match value.get_ref() {
+        DeValue::Array(items) => items.iter().filter_map(of_item).collect(),
+        DeValue::Table(table) => {
+            let needed = table.iter().filter(|(_, value)| !is_optional(value.get_ref()));
+            needed.map(|(name, _)| normalise(name.get_ref())).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 #[derive(Deserialize)]
@@ -142,6 +153,10 @@ struct PixiPackage {
     conda: Option<String>,
     name: Option<String>,
     version: Option<String>,
+    #[serde(default)]
+    depends: Vec<String>,
+    #[serde(default)]
+    requires_dist: Vec<String>,
 }
 
 fn pixi(path: &str, text: &str) -> Result<Lock, Box<Diagnostic>> {
@@ -161,7 +176,9 @@ fn pixi_package(package: PixiPackage) -> Option<Package> {
     let of_conda = package.conda.as_deref().and_then(conda_name);
     let name = package.name.as_deref().or(of_conda.map(|(name, _)| name))?;
     let version = package.version.as_deref().or(of_conda.map(|(_, version)| version)).unwrap_or("");
-    Some(Package { name: normalise(name), version: version.to_owned(), dependencies: Vec::new() })
+    let dependencies = package.depends.iter().chain(&package.requires_dist);
+    let dependencies = dependencies.filter_map(|written| requirements::parse(written, 0)).map(|found| found.key);
+    Some(Package { name: normalise(name), version: version.to_owned(), dependencies: dependencies.collect() })
 }
 
 /// Name and version of `https://…/linux-64/numpy-2.1.0-py312h1.conda`.
@@ -178,7 +195,31 @@ fn lines(text: &str) -> Lock {
         let version = version.split([' ', ',', '\\']).find(|part| !part.is_empty())?;
         Some(Package { name: requirement.key, version: version.to_owned(), dependencies: Vec::new() })
     };
-    Lock { packages: requirements::in_lines(text).into_iter().filter_map(package).collect(), members: BTreeSet::new() }
+    let mut packages: Vec<Package> = requirements::in_lines(text).into_iter().filter_map(package).collect();
+    let needed_by = reasons(text);
+    for package in &mut packages {
+        let needs = |(needed, dependent): &&(String, String)| *dependent == package.name && *needed != package.name;
+        package.dependencies = needed_by.iter().filter(needs).map(|(needed, _)| needed.clone()).collect();
+    }
+    Lock { packages, members: BTreeSet::new() }
+}
+
+/// What is needed by what, from the comments that follow a line: `# via fastapi`, or `# via` with a line for each.
+fn reasons(text: &str) -> Vec<(String, String)> {
+    let mut reasons = Vec::new();
+    let mut current: Option<String> = None;
+    for line in text.lines() {
+        let Some(comment) = line.trim().strip_prefix('#') else {
+            current = requirements::parse(line, 0).map(|requirement| requirement.key).or(current);
+            continue;
+        };
+        let names = comment.trim().trim_start_matches("via").split(',').map(str::trim).filter(|name| !name.is_empty());
+        // Comments at the start of the file follow no line.
+        if let Some(needed) = line.starts_with(' ').then_some(current.as_ref()).flatten() {
+            reasons.extend(names.filter(|name| !name.contains(' ')).map(|name| (needed.clone(), normalise(name))));
+        }
+    }
+    reasons
 }
 
 #[cfg(test)]
@@ -251,6 +292,29 @@ mod tests {
             "# generated\n-e file:.\n--hash=sha256:1\nannotated-types==0.6.0\n    # via pydantic\nuvicorn[standard]==0.25.0  # why\n\
              Click == 8.1 ; python_version > '3' \\\n    --hash=sha256:ab\nloose>=1\nhere @ https://x\nplain\nx===1.0\n==3\n",
             "annotated-types 0.6.0\nclick 8.1\nuvicorn 0.25.0\nx 1.0",
+        );
+    }
+
+    #[test]
+    fn what_a_library_needs() {
+        let check = |path: &str, text: &str, expected: &str| {
+            let lock = parse(path, text).unwrap();
+            let one = |package: &Package| format!("{} > {}", package.name, package.dependencies.join(" "));
+            assert_eq!(lock.packages.iter().map(one).collect::<Vec<_>>().join("\n"), expected);
+        };
+        let head = "[[package]]\nname = \"a\"\n";
+        check("uv.lock", &format!("{head}dependencies = [{{ name = \"B_c\" }}, 7]\n"), "a > b-c");
+        check("pdm.lock", &format!("{head}dependencies = [\"b>=2; x\", \">3\"]\n"), "a > b");
+        check(
+            "poetry.lock",
+            &format!("{head}[package.dependencies]\nb = \"*\"\nc = {{ version = \"1\", optional = true }}\n"),
+            "a > b",
+        );
+        check("pixi.lock", "packages:\n- pypi: x\n  name: a\n  requires_dist: [b>=2]\n  depends: [c >=1]\n", "a > c b");
+        check(
+            "requirements.lock",
+            "# via x\na==1\n    # via -r in\nb==2\n    # via a\nc==3\n    # via\n    #   a\n    #   b\n",
+            "a > b c\nb > c\nc > ",
         );
     }
 

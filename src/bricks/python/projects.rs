@@ -4,7 +4,7 @@
 //! cannot. Never: what the bricks of a project import.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lock::{self, Lock, Locked};
 use super::manifest::{self, Manifest, Mistake, Purpose};
@@ -13,13 +13,16 @@ use crate::bricks::model::{BrickName, Project, Workspace};
 use crate::diagnostic::Diagnostic;
 use crate::source::Tree;
 
-/// Reads all projects, that at the root last. `shown` is the folder's name in messages, `aliases` are names for tables by the names in manifests.
+/// What is needed by what: libraries by normalised name, each with those that need it.
+pub(super) type NeededBy = BTreeMap<String, BTreeSet<String>>;
+
+/// Reads all projects, that at the root last, and from their lock files what needs what. `shown` is the folder's name in messages, `aliases` are names for tables by the names in manifests.
 pub(super) fn read(
     tree: &Tree,
     shown: &str,
     workspace: &Workspace,
     aliases: &BTreeMap<String, String>,
-) -> (Vec<Project>, Vec<Diagnostic>) {
+) -> (Vec<Project>, NeededBy, Vec<Diagnostic>) {
     let mut reader = Reader { tree, shown, workspace, aliases, locks: BTreeMap::new(), problems: Vec::new() };
     let manifests = tree.files.keys().filter(|path| is_manifest(path));
     let mut projects: Vec<Project> = manifests.filter_map(|path| reader.project(path)).collect();
@@ -30,7 +33,17 @@ pub(super) fn read(
             .note("it is the manifest of the development project, which is left out; `poly` does not run without it");
         reader.problems.push(if shown.is_empty() { problem } else { problem.in_file(shown) });
     }
-    (projects, reader.problems)
+    (projects, needed_by(reader.locks.into_values().flatten()), reader.problems)
+}
+
+fn needed_by(locks: impl Iterator<Item = Lock>) -> NeededBy {
+    let mut needed_by = NeededBy::new();
+    for package in locks.flat_map(|lock| lock.packages) {
+        for dependency in package.dependencies {
+            needed_by.entry(dependency).or_default().insert(package.name.clone());
+        }
+    }
+    needed_by
 }
 
 /// Whether a file at the root or in a project's folder is of use: a manifest, a lock file, the version of Python.

@@ -55,11 +55,11 @@ pub fn read_with(tree: &Tree, shown: &str, reading: Reading, scan: &Scan<'_>) ->
         ..Workspace::empty(Language::Python, &layout.namespace)
     };
     reader.find_bricks(&mut workspace, layout);
-    let (projects, problems) = projects::read(tree, shown, &workspace, &aliases);
+    let (projects, needed_by, problems) = projects::read(tree, shown, &workspace, &aliases);
     workspace.projects = projects;
     reader.problems.extend(problems);
     let sources = reader.scan(&workspace, layout, scan);
-    reader.connect(&mut workspace, layout, &sources);
+    reader.connect(&mut workspace, layout, &sources, &needed_by);
     read_interfaces(&mut workspace, layout, &sources);
     let mut problems = reader.problems;
     diagnostic::sort(&mut problems);
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Finds out who imports whom, and which libraries.
-    fn connect(&self, workspace: &mut Workspace, layout: &Layout, sources: &[Source]) {
+    fn connect(&self, workspace: &mut Workspace, layout: &Layout, sources: &[Source], needed_by: &projects::NeededBy) {
         let python_version = self.text(".python-version");
         let mut libraries = Collector::new(&workspace.namespace, workspace.compat, python_version.as_deref());
         let mut edges = Edges::new(layout, &workspace.bricks, workspace.compat);
@@ -223,7 +223,7 @@ impl<'a> Reader<'a> {
             edges.add(source, &mut libraries);
         }
         (workspace.edges, workspace.missing) = edges.finish();
-        workspace.libraries = libraries.finish(&workspace.projects);
+        workspace.libraries = libraries.finish(&workspace.projects, needed_by);
     }
 }
 

@@ -483,6 +483,7 @@ impl<'a, 'r> Assembler<'a, 'r> {
                         name: name.clone(),
                         distributions: vec![name.clone()],
                         known: true,
+                        brought_by: Vec::new(),
                         users: BTreeMap::new(),
                     });
                     library.users.entry(from.clone()).or_default().push(import(name));
