@@ -91,9 +91,10 @@ fn is_base(workspace: &Workspace, name: &BrickName) -> bool {
 /// What each brick uses when it runs in the project.
 fn uses<'a>(workspace: &'a Workspace, project: &Project) -> BTreeMap<&'a BrickName, Vec<&'a BrickName>> {
     let mut uses: BTreeMap<&BrickName, Vec<&BrickName>> = BTreeMap::new();
+    let replaced = workspace.replaced(project);
     for edge in workspace.edges.values() {
         let counts = |import: &Import| import.kinds.deciding().runs() && !project.excludes_file(&import.file);
-        if edge.imports.iter().any(counts) && !workspace.is_replaced(project, &edge.to) {
+        if edge.imports.iter().any(counts) && !replaced.contains(&edge.to) {
             uses.entry(&edge.from).or_default().push(&edge.to);
         }
     }
