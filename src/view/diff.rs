@@ -451,7 +451,7 @@ Changed bases: 1
         assert_eq!(written(&shop(), &none, "diff --short", Format::Text), "");
         assert_eq!(
             written(&shop(), &none, "diff", Format::Text),
-            "\nDiff: based on stable-1\n\nNo brick changes found.\n Compared with stable-1 (0123456789).\n"
+            "\nDiff: based on stable-1\n\nNo brick changes found.\n\n Compared with stable-1 (0123456789).\n"
         );
     }
 
