@@ -133,8 +133,13 @@ pub trait Shown {
         self.tables()
     }
 
-    /// What it says as data: an object. One with a field `schema` stands for itself; to others [`write()`] adds the workspace.
+    /// What it says as data: an object, to which [`write()`] adds the workspace.
     fn json(&self) -> Value;
+
+    /// The text of data with a schema of its own, which stands as it is.
+    fn document(&self) -> Option<String> {
+        None
+    }
 
     /// What it says as boxes and arrows.
     fn graph(&self) -> Option<diagram::Graph> {
@@ -239,18 +244,21 @@ pub fn write(
     format: Format,
     style: Style,
 ) -> Result<String, Vec<Problem>> {
-    let known = Format::of(shown);
-    if !known.contains(&format) {
-        return Err(vec![refusal(request, format, &known)]);
+    // Text and data always can be had; to find out about the rest takes making it.
+    if !matches!(format, Format::Text | Format::Json) {
+        let known = Format::of(shown);
+        if !known.contains(&format) {
+            return Err(vec![refusal(request, format, &known)]);
+        }
     }
     let title = request.common.caption.clone().unwrap_or_else(|| shown.title());
-    let graph = shown.graph().unwrap_or_default();
+    let graph = || shown.graph().unwrap_or_default();
     Ok(match format {
         Format::Text => shown.text(style),
-        Format::Json => format!("{:#}\n", data(shown, subject, request)),
-        Format::Svg => draw(shown, &graph, request, "bricks", true)? + "\n",
-        Format::Dot => notation::dot(&title, &graph),
-        Format::Mermaid => notation::mermaid(&graph),
+        Format::Json => shown.document().unwrap_or_else(|| format!("{:#}", data(shown, subject, request))) + "\n",
+        Format::Svg => draw(shown, &graph(), request, "bricks", true)? + "\n",
+        Format::Dot => notation::dot(&title, &graph()),
+        Format::Mermaid => notation::mermaid(&graph()),
         Format::Markdown => notation::markdown(&title, &shown.tables(), &shown.notes()),
         Format::Csv => notation::csv(&shown.records()),
     })
@@ -268,12 +276,8 @@ fn refusal(request: &Request, format: Format, known: &[Format]) -> Problem {
 /// [snapshot](crate::bricks::schema) and says so.
 const SCHEMA: (&str, u32) = ("brickpress/view", 1);
 
-/// What a view says as data, with the workspace that it is about; data that has a schema of its own stands as it is.
+/// What a view says as data, with the workspace that it is about.
 fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
-    let own = shown.json();
-    if own.get("schema").is_some() {
-        return own;
-    }
     let workspace = subject.workspace;
     let mut data = json!({
         "schema": SCHEMA.0,
@@ -287,7 +291,7 @@ fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
             "compat": workspace.compat.then_some("poly"),
         },
     });
-    if let (Value::Object(all), Value::Object(own)) = (&mut data, own) {
+    if let (Value::Object(all), Value::Object(own)) = (&mut data, shown.json()) {
         all.extend(own);
     }
     data

@@ -2,6 +2,8 @@
 //!
 //! In: a [`Subject`]. Out: a [`Whole`] workspace. Never: findings of its own; these are those of [`check`](crate::bricks::check).
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 use serde_json::Value;
 
@@ -26,15 +28,20 @@ impl<'a> Whole<'a> {
     }
 
     fn bricks(&self) -> Table {
+        let (mut uses, mut used_by) = (BTreeMap::new(), BTreeMap::new());
+        for (from, to) in self.subject.workspace.edges.keys() {
+            *uses.entry(from.as_str()).or_default() += 1;
+            *used_by.entry(to.as_str()).or_default() += 1;
+        }
         let row = |brick: &Brick| {
-            let (uses, used_by) = (self.edges(brick, true), self.edges(brick, false));
+            let count = |counts: &BTreeMap<&str, usize>| number(counts.get(brick.name.as_str()).copied().unwrap_or(0));
             vec![
                 self.subject.named(brick).into(),
                 brick.kind.as_str().into(),
                 brick.path.as_str().into(),
                 number(brick.files.len()),
-                number(uses),
-                number(used_by),
+                count(&uses),
+                count(&used_by),
             ]
         };
         let headers = ["kind", "path", "files", "uses", "used by"].map(Column::new);
@@ -86,11 +93,6 @@ impl<'a> Whole<'a> {
         let of_kind = |kind| bricks.values().filter(move |brick| brick.kind == kind);
         of_kind(BrickKind::Component).chain(of_kind(BrickKind::Base))
     }
-
-    fn edges(&self, brick: &Brick, from: bool) -> usize {
-        let edges = self.subject.workspace.edges.keys();
-        edges.filter(|(importer, imported)| brick.name == *(if from { importer } else { imported })).count()
-    }
 }
 
 fn number(count: usize) -> Cell {
@@ -118,6 +120,10 @@ impl Shown for Whole<'_> {
     fn json(&self) -> Value {
         // Strings, numbers and lists of the model always are JSON.
         serde_json::to_value(schema::document(self.subject.workspace)).unwrap_or_default()
+    }
+
+    fn document(&self) -> Option<String> {
+        serde_json::to_string_pretty(&schema::document(self.subject.workspace)).ok()
     }
 }
 
