@@ -25,7 +25,8 @@
 //! build; an entry counts only while its whole input is the same.
 //!
 //! # The way of a picture
-//! [`workspaces`] \[io\] reads the files of a workspace, [`bricks`] understands them: bricks, projects, and who imports whom, with file and line. [`diagram`] lays out and draws graphs and
+//! [`workspaces`] \[io\] reads the files of a workspace as they are, or with [`git`] \[io\] as they were at a revision; [`cache`] \[io\] keeps what was found
+//! out about files from run to run; [`bricks`] understands them: bricks, projects, and who imports whom, with file and line. [`diagram`] lays out and draws graphs and
 //! knows nothing of bricks. [`view`] joins them: a request such as `graph --project api`, from a fence or the command line, becomes a picture.
 //! [`render::pictures`] puts it into posts. [`digraph`] has the graph algorithms that both halves need.
 //!

@@ -278,6 +278,14 @@ fn no_tag(workspace: &Workspace) -> Diagnostic {
     problem.help("name a tag, a branch or a commit: `--since REVISION`")
 }
 
+/// Reads one workspace.
+///
+/// # Errors
+/// There is no such folder or revision, or it cannot be listed.
+pub fn read(place: &Place, version: &Version) -> Result<Arc<Found>, Diagnostic> {
+    Workspaces::new([(String::new(), place.clone())].into()).get("", version)
+}
+
 /// Reads the files as they are, or a snapshot.
 fn read_now(place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Diagnostic> {
     if place.is_snapshot() {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{BrickName, Edge, ImportKind, Project, Workspace};
-use super::needs::Needs;
+use super::needs::{Needs, RunningImports};
 
 /// Something that only one of both finds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,7 +96,8 @@ fn needs(ours: &Workspace, project: &Project, polys: &Workspace, other: &Project
     if project.development {
         return Vec::new();
     }
-    let (true_needs, poly_needs) = (Needs::of(ours, project), Needs::of(polys, other));
+    let (true_needs, poly_needs) =
+        (Needs::of(&RunningImports::of(ours), project), Needs::of(&RunningImports::of(polys), other));
     let name = project.shown();
     let mut differences = Vec::new();
     let mut say = |names: Vec<&BrickName>, says: &str| {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::interface;
 use super::libraries::{self, NeededLibrary, ProjectLibraries};
 use super::model::{BrickName, Edge, Import, Project, Use, Workspace};
-use super::needs::Needs;
+use super::needs::{Needs, RunningImports};
 
 /// What is wrong, in one word that can be searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,11 +100,12 @@ pub fn findings(workspace: &Workspace, project: Option<&Project>) -> Vec<Finding
     findings.extend(unknown_imports(workspace, &scope));
     findings.extend(cycles(workspace, &scope));
     findings.extend(bypasses(workspace, &scope));
+    let imports = RunningImports::of(workspace);
     for project in concerned {
         findings.extend(unknown_bricks(project));
         // Development holds what is being worked on; nobody deploys it.
         if !project.development {
-            findings.extend(needs(workspace, project));
+            findings.extend(needs(workspace, &imports, project));
             findings.extend(lacking_libraries(workspace, project));
         }
     }
@@ -197,8 +198,8 @@ fn unknown_bricks(project: &Project) -> Vec<Finding> {
 }
 
 /// What a project lacks, at the import that it is needed for, and what it has too much.
-fn needs(workspace: &Workspace, project: &Project) -> Vec<Finding> {
-    let needs = Needs::of(workspace, project);
+fn needs<'a>(workspace: &'a Workspace, imports: &RunningImports<'a>, project: &'a Project) -> Vec<Finding> {
+    let needs = Needs::of(imports, project);
     let name = project.shown();
     let mut findings = Vec::new();
     // In compat mode names that no brick has are among the missing ones; they are reported as unknown imports.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::Regex;
 
 use super::model::{BrickKind, BrickName, Edge, Project, Theme, Workspace};
-use super::needs::Needs;
+use super::needs::{Needs, RunningImports};
 
 /// Files that changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -242,6 +242,7 @@ fn projects(
     let (old, new): (BTreeMap<&String, &Project>, BTreeMap<&String, &Project>) = (by_path(before), by_path(now));
     let paths: BTreeSet<&String> = old.keys().chain(new.keys()).copied().collect();
     let mut touched = if now.compat { projects_by_poly(changed) } else { BTreeSet::new() };
+    let imports = RunningImports::of(now);
     let mut affected = Vec::new();
     for path in paths {
         let (old, new) = (old.get(path).copied(), new.get(path).copied());
@@ -251,7 +252,7 @@ fn projects(
             true => touched.remove(&folder),
             false => changed.inside().any(|file| is_below(file, path)),
         };
-        let found = affected_project(now, project, (old, new), is_touched, bricks);
+        let found = affected_project(now, &imports, project, (old, new), is_touched, bricks);
         affected.extend(found.filter(|found| !now.compat || found.change.is_some() || !found.declares.is_empty()));
     }
     // Of a file below `projects` that is in none of them `poly` makes a project.
@@ -275,10 +276,11 @@ fn folder_name(project: &Project) -> String {
     project.path.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
-fn affected_project(
-    now: &Workspace,
+fn affected_project<'a>(
+    now: &'a Workspace,
+    imports: &RunningImports<'a>,
     project: &Project,
-    (old, new): (Option<&Project>, Option<&Project>),
+    (old, new): (Option<&Project>, Option<&'a Project>),
     is_touched: bool,
     changed: &BTreeSet<&BrickName>,
 ) -> Option<AffectedProject> {
@@ -294,7 +296,7 @@ fn affected_project(
     let (then, today) = (bricks(old), bricks(new));
     let declares: BTreeSet<BrickName> =
         changed.iter().filter(|name| today.contains(**name)).map(|name| (*name).clone()).collect();
-    let needs = new.map(|project| Needs::of(now, project));
+    let needs = new.map(|project| Needs::of(imports, project));
     let is_needed = |name: &&&BrickName| {
         !declares.contains(**name) && needs.as_ref().is_some_and(|needs| needs.why(name.as_str()).is_some())
     };

@@ -481,16 +481,15 @@ impl Workspace {
         by_name.or_else(|| self.projects.iter().find(folder))
     }
 
-    /// Whether a project has another brick than this one behind the interface that both share, so that it does not need this one.
-    pub fn is_replaced(&self, project: &Project, brick: &BrickName) -> bool {
-        let shared = |name: &BrickName| {
-            let (name, brick) = self.bricks.get_key_value(name)?;
-            Some(brick.interface.as_ref()?.name.as_deref().unwrap_or(name.as_str()))
-        };
-        let interface = shared(brick);
-        interface.is_some()
-            && !project.bricks.contains(brick)
-            && project.bricks.iter().any(|other| shared(other) == interface)
+    /// The bricks that a project does not need because it has another one behind the interface that both share.
+    pub fn replaced(&self, project: &Project) -> BTreeSet<&BrickName> {
+        let shared =
+            |brick: &Brick| Some(brick.interface.as_ref()?.name.as_deref().unwrap_or(brick.name.as_str()).to_owned());
+        let own: BTreeSet<String> =
+            project.bricks.iter().filter_map(|name| self.bricks.get(name)).filter_map(shared).collect();
+        let others = self.bricks.values().filter(|brick| !project.bricks.contains(&brick.name));
+        let is_replaced = |brick: &&Brick| shared(brick).is_some_and(|interface| own.contains(&interface));
+        others.filter(is_replaced).map(|brick| &brick.name).collect()
     }
 
     /// The names of `scope` as numbers, with the edges of those kinds that `wanted` admits.

@@ -8,9 +8,10 @@
 //! point, and nothing in it is unused. What it calls necessary is an entry point too. Where several components share one interface, the project's
 //! own stands for the others. Of a workspace in [compat](Workspace::compat) mode the answers are those of `poly check`.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use super::model::{BrickKind, BrickName, Import, Project, Workspace};
+use super::model::{Brick, BrickKind, BrickName, Edge, Import, Project, Workspace};
 
 /// What a brick is to a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,36 +26,97 @@ pub enum Standing {
     Absent,
 }
 
+/// The imports of a workspace that run, by importer: what the needs of all its projects rest on.
+pub struct RunningImports<'a> {
+    workspace: &'a Workspace,
+    by_importer: HashMap<&'a str, Vec<&'a Edge>>,
+    /// Whether bricks share an interface, so that one may stand in for another.
+    interfaces_are_shared: bool,
+}
+
+impl<'a> RunningImports<'a> {
+    /// Looks through a workspace.
+    pub fn of(workspace: &'a Workspace) -> Self {
+        let mut by_importer: HashMap<&str, Vec<&Edge>> = HashMap::new();
+        for edge in workspace.edges.values().filter(|edge| edge.kind().runs()) {
+            by_importer.entry(edge.from.as_str()).or_default().push(edge);
+        }
+        let names = |brick: &Brick| brick.interface.as_ref().is_some_and(|interface| interface.name.is_some());
+        Self { workspace, by_importer, interfaces_are_shared: workspace.bricks.values().any(names) }
+    }
+
+    /// What a brick uses when it runs in a project, by name.
+    fn used<'b>(
+        &'b self,
+        brick: &str,
+        project: &'b Project,
+        replaced: &'b BTreeSet<&'a BrickName>,
+    ) -> impl Iterator<Item = &'a BrickName> + 'b {
+        let counts = |import: &Import| import.kinds.deciding().runs() && !project.excludes_file(&import.file);
+        let edges = self.by_importer.get(brick).into_iter().flatten();
+        let counting = edges.filter(move |edge| project.excludes.is_empty() || edge.imports.iter().any(counts));
+        counting.map(|edge| &edge.to).filter(move |name| !replaced.contains(*name))
+    }
+
+    /// Follows imports breadth first, so that ways are shortest; among those of one length the first by name counts. `via` is what was reached
+    /// already.
+    fn follow(&self, starts: impl Iterator<Item = &'a BrickName>, project: &Project, via: &mut Via<'a>) {
+        let replaced = if self.interfaces_are_shared { self.workspace.replaced(project) } else { BTreeSet::new() };
+        // What a later entry point reaches by a shorter way still belongs to the chain of an earlier one: bases come first.
+        for start in starts {
+            if via.contains_key(start.as_str()) {
+                continue;
+            }
+            via.insert(start.as_str(), (start, None));
+            let mut todo = VecDeque::from([start]);
+            while let Some(brick) = todo.pop_front() {
+                for used in self.used(brick.as_str(), project, &replaced) {
+                    if let Entry::Vacant(entry) = via.entry(used.as_str()) {
+                        entry.insert((used, Some(brick)));
+                        todo.push_back(used);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Each brick that was reached, and the brick that imports it on a shortest way; an entry point has none.
+type Via<'a> = BTreeMap<&'a str, (&'a BrickName, Option<&'a BrickName>)>;
+
 /// A project's needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Needs {
-    declared: BTreeSet<BrickName>,
+pub struct Needs<'a> {
+    project: &'a Project,
     /// Needed but not declared. In compat mode also names that no brick has.
     pub missing: BTreeSet<BrickName>,
     /// Declared but not needed.
     pub unused: BTreeSet<BrickName>,
-    /// Each brick that was reached, and the brick that imports it on a shortest way; an entry point has none.
-    via: BTreeMap<BrickName, Option<BrickName>>,
+    via: Via<'a>,
 }
 
-impl Needs {
+impl<'a> Needs<'a> {
     /// Finds out what a project needs.
-    pub fn of(workspace: &Workspace, project: &Project) -> Self {
-        let uses = uses(workspace, project);
-        let bases: Vec<&BrickName> = project.bricks.iter().filter(|name| is_base(workspace, name)).collect();
-        let (missing, unused, via) = if workspace.compat {
-            let (missing, unused) = by_poly(workspace, project);
-            (missing, unused, reach(project.bricks.iter(), &uses))
+    pub fn of(imports: &RunningImports<'a>, project: &'a Project) -> Self {
+        let workspace = imports.workspace;
+        let is_base = |name: &&BrickName| is_base(workspace, name);
+        let mut via = Via::new();
+        // Entry points first, so that a chain starts at a base where it can.
+        imports.follow(project.bricks.iter().filter(is_base), project, &mut via);
+        let has_bases = !via.is_empty();
+        let mut from_bases = via.clone();
+        imports.follow(project.necessary.iter(), project, &mut from_bases);
+        imports.follow(project.bricks.iter(), project, &mut via);
+        let (missing, unused) = if workspace.compat {
+            by_poly(workspace, project)
         } else {
-            let from_bases = reach(bases.iter().copied().chain(&project.necessary), &uses);
-            // Entry points first, so that a chain starts at a base where it can.
-            let via = reach(bases.iter().copied().chain(&project.bricks), &uses);
-            let missing = via.keys().filter(|name| !project.bricks.contains(*name)).cloned().collect();
-            let judged = !bases.is_empty() && !project.development;
-            let unused = project.bricks.iter().filter(|name| judged && !from_bases.contains_key(*name));
-            (missing, unused.cloned().collect(), via)
+            let reached = via.values().map(|(name, _)| *name);
+            let missing = reached.filter(|name| !project.bricks.contains(*name)).cloned();
+            let judged = has_bases && !project.development;
+            let unused = project.bricks.iter().filter(|name| judged && !from_bases.contains_key(name.as_str()));
+            (missing.collect(), unused.cloned().collect())
         };
-        Self { declared: project.bricks.clone(), missing, unused, via }
+        Self { project, missing, unused, via }
     }
 
     /// What a brick is to the project.
@@ -63,7 +125,7 @@ impl Needs {
             Standing::Missing
         } else if self.unused.contains(brick) {
             Standing::Unused
-        } else if self.declared.contains(brick) {
+        } else if self.project.bricks.contains(brick) {
             Standing::Declared
         } else {
             Standing::Absent
@@ -72,12 +134,12 @@ impl Needs {
 
     /// The shortest chain of imports that pulls a brick in, from an entry point to the brick itself. `None` for a brick that nothing pulls in; an
     /// entry point is a chain of one.
-    pub fn why(&self, brick: &str) -> Option<Vec<&BrickName>> {
-        let (mut current, mut before) = self.via.get_key_value(brick)?;
-        let mut chain = vec![current];
+    pub fn why(&self, brick: &str) -> Option<Vec<&'a BrickName>> {
+        let (name, mut before) = *self.via.get(brick)?;
+        let mut chain = vec![name];
         while let Some(importer) = before {
-            (current, before) = self.via.get_key_value(importer)?;
-            chain.push(current);
+            chain.push(importer);
+            before = self.via.get(importer.as_str())?.1;
         }
         chain.reverse();
         Some(chain)
@@ -86,43 +148,6 @@ impl Needs {
 
 fn is_base(workspace: &Workspace, name: &BrickName) -> bool {
     workspace.bricks.get(name).is_some_and(|brick| brick.kind == BrickKind::Base)
-}
-
-/// What each brick uses when it runs in the project.
-fn uses<'a>(workspace: &'a Workspace, project: &Project) -> BTreeMap<&'a BrickName, Vec<&'a BrickName>> {
-    let mut uses: BTreeMap<&BrickName, Vec<&BrickName>> = BTreeMap::new();
-    for edge in workspace.edges.values() {
-        let counts = |import: &Import| import.kinds.deciding().runs() && !project.excludes_file(&import.file);
-        if edge.imports.iter().any(counts) && !workspace.is_replaced(project, &edge.to) {
-            uses.entry(&edge.from).or_default().push(&edge.to);
-        }
-    }
-    uses
-}
-
-/// Breadth first, so that ways are shortest; among those of one length the first by name.
-fn reach<'a>(
-    starts: impl Iterator<Item = &'a BrickName>,
-    uses: &BTreeMap<&'a BrickName, Vec<&'a BrickName>>,
-) -> BTreeMap<BrickName, Option<BrickName>> {
-    let mut via = BTreeMap::new();
-    // What a later entry point reaches by a shorter way still belongs to the chain of an earlier one: bases come first.
-    for start in starts {
-        if via.contains_key(start) {
-            continue;
-        }
-        via.insert(start.clone(), None);
-        let mut todo = VecDeque::from([start]);
-        while let Some(brick) = todo.pop_front() {
-            for &used in uses.get(brick).into_iter().flatten() {
-                if !via.contains_key(used) {
-                    via.insert(used.clone(), Some(brick.clone()));
-                    todo.push_back(used);
-                }
-            }
-        }
-    }
-    via
 }
 
 /// What `poly check` reports: names that the project's bricks import themselves and that are none of its bricks, unless a file that it excludes
@@ -166,7 +191,8 @@ mod tests {
 
     /// `missing | unused | chain of brick`
     fn check(bricks: &[(&str, &str)], project: &Project, brick: &str, expected: &str) {
-        let needs = Needs::of(&workspace(bricks), project);
+        let workspace = workspace(bricks);
+        let needs = Needs::of(&RunningImports::of(&workspace), project);
         let why = needs.why(brick).map_or_else(|| "-".to_owned(), words);
         assert_eq!(format!("{} | {} | {why}", words(&needs.missing), words(&needs.unused)), expected);
     }
@@ -193,7 +219,8 @@ mod tests {
             ("components/shop/log/core.py", ""),
         ]);
         let (workspace, _) = crate::bricks::read(&tree, "", crate::bricks::Reading::default());
-        let needs = Needs::of(&workspace, &project("api", &[]));
+        let web = project("api", &[]);
+        let needs = Needs::of(&RunningImports::of(&workspace), &web);
         assert_eq!(
             (needs.missing.len(), needs.standing("log"), needs.standing("api")),
             (0, Standing::Absent, Standing::Declared)
@@ -204,9 +231,11 @@ mod tests {
     fn poly_looks_one_step_far() {
         let mut shop = workspace(&SHOP);
         shop.compat = true;
-        let needs = Needs::of(&shop, &project("api inbox lone", &[]));
+        let web = project("api inbox lone", &[]);
+        let needs = Needs::of(&RunningImports::of(&shop), &web);
         assert_eq!((words(&needs.missing), words(&needs.unused)), ("log retry".to_owned(), "lone".to_owned()));
-        let needs = Needs::of(&shop, &project("api inbox lone", &["inbox/*.py"]));
+        let web = project("api inbox lone", &["inbox/*.py"]);
+        let needs = Needs::of(&RunningImports::of(&shop), &web);
         assert_eq!(words(&needs.missing), "");
     }
 }

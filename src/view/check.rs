@@ -14,7 +14,7 @@ use super::wording::counted;
 use super::{Compat, Problem, Request, Shown, Style, Subject};
 use crate::bricks::against::{self, Difference};
 use crate::bricks::check::{self, Finding, Rule};
-use crate::bricks::needs::Needs;
+use crate::bricks::needs::{Needs, RunningImports};
 use crate::bricks::{BrickName, Project, schema};
 
 /// Options of `check`.
@@ -65,8 +65,9 @@ impl<'a> Findings<'a> {
     /// The lines of `poly check`.
     fn lines_of_poly(&self, style: Style) -> String {
         let mut out = String::new();
+        let imports = RunningImports::of(self.subject.workspace);
         for project in self.checked() {
-            let needs = Needs::of(self.subject.workspace, project);
+            let needs = Needs::of(&imports, project);
             let name = style.paint(&Part::project(project));
             let mut missing: Vec<&str> = needs.missing.iter().map(BrickName::as_str).collect();
             missing.extend(self.unknown_imports(project));
@@ -225,7 +226,8 @@ impl Shown for Findings<'_> {
     /// In compat mode `poly` decides: what it cannot locate is an error, what nothing needs is not.
     fn failed(&self) -> bool {
         if self.subject.workspace.compat {
-            return self.checked().any(|project| !Needs::of(self.subject.workspace, project).missing.is_empty());
+            let imports = RunningImports::of(self.subject.workspace);
+            return self.checked().any(|project| !Needs::of(&imports, project).missing.is_empty());
         }
         self.findings.iter().any(|finding| self.is_error(finding))
     }

@@ -12,7 +12,7 @@ use super::graph::{GraphArgs, Scene};
 use super::interface::Interfaces;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined};
-use super::{Problem, Request, Shown, Subject};
+use super::{Problem, Request, Shown, Style, Subject, text};
 use crate::bricks::{Brick, BrickKind, BrickName, Edge, ImportKind, Project};
 use crate::{diagram, digraph};
 
@@ -394,9 +394,9 @@ impl Shown for Zoom<'_> {
         let neighbours = Table {
             columns: vec![
                 Column::new("used by"),
-                Column::new(Cell::new("👈", Tone::Plain)),
+                Column::new(Cell::new("←", Tone::Plain)),
                 Column::new(Part::brick(self.brick)),
-                Column::new(Cell::new("👉", Tone::Plain)),
+                Column::new(Cell::new("→", Tone::Plain)),
                 Column::new("uses"),
             ],
             rows: (0..used_by.len().max(uses.len())).map(row).collect(),
@@ -405,6 +405,16 @@ impl Shown for Zoom<'_> {
         };
         let exposed = (self.interface && self.brick.interface.is_some()).then(|| self.interfaces().table(self.brick));
         std::iter::once(neighbours).chain(exposed).collect()
+    }
+
+    /// On a terminal with the hands of `poly`, which not every browser has a font for.
+    fn text(&self, style: Style) -> String {
+        let mut tables = self.tables();
+        if let [_, left, _, right, _] = &mut tables[0].columns[..] {
+            left.header = Cell::new("👈", Tone::Plain);
+            right.header = Cell::new("👉", Tone::Plain);
+        }
+        text::page(&tables, &self.notes(), style)
     }
 
     /// One row for each brick on either side.

@@ -317,7 +317,11 @@ impl Shown for Comparison<'_> {
             out += &text::table(&self.matrix(), style);
         }
         if !self.compat() {
-            out.extend(self.more().iter().map(|table| text::table(table, style)));
+            let more = self.more();
+            out.extend(more.iter().map(|table| text::table(table, style)));
+            if more.is_empty() && self.diff.bricks.is_empty() {
+                out.push('\n');
+            }
             out += &text::notes(&self.notes(), style);
         }
         out
@@ -447,7 +451,7 @@ Changed bases: 1
         assert_eq!(written(&shop(), &none, "diff --short", Format::Text), "");
         assert_eq!(
             written(&shop(), &none, "diff", Format::Text),
-            "\nDiff: based on stable-1\n\nNo brick changes found.\n Compared with stable-1 (0123456789).\n"
+            "\nDiff: based on stable-1\n\nNo brick changes found.\n\n Compared with stable-1 (0123456789).\n"
         );
     }
 

@@ -11,7 +11,7 @@ use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::text;
 use super::wording::{counted, edge_sentence, joined};
 use super::{Problem, Request, Shown, Style, Subject};
-use crate::bricks::needs::{Needs, Standing};
+use crate::bricks::needs::{Needs, RunningImports, Standing};
 use crate::bricks::{Brick, BrickKind, BrickName, Edge, Project};
 use crate::diagnostic::Diagnostic;
 
@@ -68,13 +68,14 @@ fn projects<'a>(subject: Subject<'a>, request: &Request, groups: &[String]) -> R
     let members: Vec<&String> = groups.iter().filter_map(|group| workspace.groups.get(group)).flatten().collect();
     let chosen: Vec<&Project> = workspace.projects.iter().filter(|project| members.contains(&&project.name)).collect();
     let shown = if chosen.is_empty() { workspace.projects.iter().collect() } else { chosen };
-    Ok(shown.into_iter().map(|project| Judged { project, needs: Needs::of(workspace, project) }).collect())
+    let imports = RunningImports::of(workspace);
+    Ok(shown.into_iter().map(|project| Judged { project, needs: Needs::of(&imports, project) }).collect())
 }
 
 /// A project with what it needs.
 struct Judged<'a> {
     project: &'a Project,
-    needs: Needs,
+    needs: Needs<'a>,
 }
 
 impl Judged<'_> {

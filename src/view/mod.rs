@@ -133,7 +133,7 @@ pub trait Shown {
         self.tables()
     }
 
-    /// What it says as data: an object. One with a field `schema` stands for itself; to others [`write`] adds the workspace.
+    /// What it says as data: an object. One with a field `schema` stands for itself; to others [`write()`] adds the workspace.
     fn json(&self) -> Value;
 
     /// What it says as boxes and arrows.

@@ -508,7 +508,7 @@ error: `api` is one word too many
 2 |   api
   |   ^^^
   |
-  = help: options are `--project NAME`, `--brick NAME`, `--workspace NAME`, `--compat TOOL` and `--caption TEXT`",
+  = help: options are `--project NAME`, `--brick NAME`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
         );
         check_problem(
             "graph --compat tach",
@@ -557,7 +557,7 @@ error: unknown option `--transitive`
 1 | info --transitive
   |      ^^^^^^^^^^^^
   |
-  = help: options are `--group NAMES`, `--short`, `--why BRICK`, `--workspace NAME`, `--compat TOOL` and `--caption TEXT`",
+  = help: options are `--group NAMES`, `--short`, `--why BRICK`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
         );
         check_problem(
             "# nothing",
@@ -568,7 +568,7 @@ error: no view is asked for
 1 | # nothing
   | ^^^^^^^^^
   |
-  = help: views are `info`, `deps`, `graph`, `libs`, `cycles`, `check` and `ws`",
+  = help: views are `info`, `deps`, `graph`, `libs`, `cycles`, `diff`, `check` and `ws`",
         );
     }
 

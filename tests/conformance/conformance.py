@@ -10,35 +10,40 @@ import itertools
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import textwrap
 import unittest
 from pathlib import Path
 
 from generate import BACKENDS, Options, Workspace
-from poly import analyse
+from poly import analyse, interfaces
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("BRICKPRESS", ROOT / "target" / "debug" / "brickpress")
 
-# What `poly` does not count: imports for the type checker, and relative ones.
-UNSEEN_BY_POLY = {"type-checking", "relative"}
+POLY = Path(sys.executable).parent / "poly"
+
+# What `poly` does not count: imports for the type checker, relative ones, and those of tests.
+UNSEEN_BY_POLY = {"type-checking", "relative", "test"}
 
 
 def graph(workspace, project=None):
     """Our answer about a workspace, as JSON; asked from inside it, as `poly` is."""
-    words = [PROGRAM, "bricks", "graph", "--format", "json"] + (["--project", project] if project else [])
-    done = subprocess.run(words, cwd=workspace, capture_output=True, encoding="utf-8", timeout=120)
-    if done.returncode != 0:
-        raise AssertionError(f"{words} ended with {done.returncode}\n{done.stdout}{done.stderr}")
-    return json.loads(done.stdout)
+    return ask(workspace, "graph", *(["--project", project] if project else []))
 
 
-def model(workspace):
-    """All that we know of a workspace as `poly` sees it, as JSON."""
-    words = [PROGRAM, "bricks", "ws", "--compat", "poly", "--format", "json"]
+def model(workspace, *options):
+    """All that we know about a workspace, as JSON."""
+    return ask(workspace, "ws", *options)
+
+
+def ask(workspace, *words):
+    """The answer of one view."""
+    words = [PROGRAM, "bricks", *words, "--format", "json"]
     done = subprocess.run(words, cwd=workspace, capture_output=True, encoding="utf-8", timeout=120)
-    if done.returncode != 0:
+    # An error in the workspace ends it with 1; the data are there all the same.
+    if not done.stdout.startswith("{"):
         raise AssertionError(f"{words} ended with {done.returncode}\n{done.stdout}{done.stderr}")
     return json.loads(done.stdout)
 
@@ -77,6 +82,41 @@ def edges(answer, unseen=frozenset(UNSEEN_BY_POLY)):
     return {(edge["from"], edge["to"]) for edge in answer["edges"] if any(not unseen & set(each["kinds"]) for each in edge["imports"])}
 
 
+def exposed_by(answer):
+    """The names that each brick exposes, of those that say."""
+    return {brick["name"]: {each["name"] for each in brick["interface"]["names"]} for brick in answer["bricks"] if "interface" in brick}
+
+
+def bypasses(answer):
+    """Uses past an interface: user, brick, and the first part of what is used."""
+    return {(each["from"], each["to"], each["name"].split(".")[0]) for each in answer["bypasses"]}
+
+
+def fields(answer):
+    """Our answer in compat mode in the form of that of `poly`."""
+    kinds = {kind: {brick["name"] for brick in answer["bricks"] if brick["kind"] == kind} for kind in ("base", "component")}
+    found = {(edge["from"], edge["to"]) for edge in answer["edges"]}
+    mutual, libraries = {}, {}
+    for start, end in found:
+        if (end, start) in found:
+            mutual.setdefault(start, set()).add(end)
+    for library in answer["libraries"]:
+        for user in library["users"]:
+            libraries.setdefault(user["brick"], set()).add(library["name"])
+    called = lambda project: "development" if project["development"] else project["name"]
+    return {
+        "bases": kinds["base"],
+        "components": kinds["component"],
+        "edges": found,
+        "used_by": {brick: {start for start, end in found if end == brick} for brick in kinds["base"] | kinds["component"]},
+        "mutual": mutual,
+        "unknown": {(missing["from"], missing["name"]) for missing in answer["missing"]},
+        "projects": {called(project): set(project["bases"]) | set(project["components"]) for project in answer["projects"]},
+        "needs": {called(project): {"missing": {each["brick"] for each in project["missing"]}, "unused": set(project["unused"])} for project in answer["projects"] if not project["development"]},
+        "libraries": libraries,
+    }
+
+
 class Case(unittest.TestCase):
     """Helpers for all tests."""
 
@@ -88,7 +128,18 @@ class Case(unittest.TestCase):
         self.assertEqual(names(ours, "component"), polys["components"])
         self.assertEqual(names(ours, "base"), polys["bases"])
         self.assertEqual(edges(ours), polys["edges"])
+        self.same_in_compat_mode(workspace, polys)
         return ours, polys
+
+    def same_in_compat_mode(self, workspace, polys):
+        """With `--compat poly` every field is that of `poly`."""
+        answer = model(workspace, "--compat", "poly")
+        ours = fields(answer)
+        for field, found in ours.items():
+            self.assertEqual(found, polys[field], field)
+        exposed, past = interfaces(workspace, polys)
+        self.assertEqual(exposed_by(answer), exposed)
+        self.assertEqual(bypasses(answer), past)
 
 
 def circular(found):
@@ -121,11 +172,11 @@ class Generated(Case):
             ours, polys = self.same(folder)
             self.assertEqual(edges(ours), {(brick, other) for brick, others in expected["edges"].items() for other in others if other != brick})
             typed = {(brick, other) for brick, other in expected["type_checking_only"].items()}
-            self.assertEqual(edges(ours, unseen=frozenset({"relative"})) - edges(ours), typed)
+            self.assertEqual(edges(ours, unseen=frozenset({"relative", "test"})) - edges(ours), typed)
             found = edges(ours)
             self.assertEqual({brick for brick, other in found if (other, brick) in found}, set(polys["mutual"]))
             self.assertEqual({(edge["from"], edge["to"]) for edge in ours["edges"] if edge["cycle"]}, circular(found))
-            known = model(folder)
+            known = model(folder, "--compat", "poly")
             self.assertEqual(libraries(known), polys["libraries"])
             self.assertEqual(requirements(known), polys["requirements"])
             for project in sorted(expected["projects"]):
@@ -141,7 +192,7 @@ def add_generated():
         for cycles in (0, 3):
             options = Options(
                 components=20 + 7 * index, bases=3 + index, projects=3, libraries=10, seed=100 + 2 * index + cycles,
-                cycles=cycles, long_cycles=cycles // 2, manager=manager, theme=theme,
+                cycles=cycles, long_cycles=cycles // 2, manager=manager, theme=theme, interfaces=cycles > 0,
             )  # fmt: skip
             name = f"test_{theme}_{manager}_{'cycles' if cycles else 'acyclic'}"
             setattr(Generated, name, lambda self, options=options: self.compare(options))
@@ -357,6 +408,113 @@ class Projects(Case):
         self.assertEqual(self.members(manifest), {"api", "a", "b"})
 
 
+class Interfaces(Case):
+    """What a brick exposes and what goes past it; the component `b` is used by `a`."""
+
+    def compare(self, top, user, also=None):
+        """What `poly` and we in compat mode find: exposed names, and names used past them."""
+        with tempfile.TemporaryDirectory() as folder:
+            root = small(folder, {"components/ns/b/__init__.py": top, "components/ns/a/core.py": user, **(also or {})})
+            polys = analyse(root)
+            self.same_in_compat_mode(root, polys)
+            exposed, past = interfaces(root, polys)
+            return exposed["b"], {name for _, brick, name in past if brick == "b"}
+
+    def test_forms_of_interfaces(self):
+        cases = {
+            "": set(),
+            "from ns.b.core import f as g\nimport os.path\n": {"f", "path"},
+            "from .core import f\n": set(),
+            "def f():\n    import json\nclass C: pass\nX, (y, *z) = 1, (2, 3)\n_p = 1\nn: int\nn += 1\n": {"f", "json", "C", "X", "y", "n"},
+            "if 1:\n    def f(): pass\n    X = 1\n": set(),
+            "__all__ = ['a', '_b']\n": {"a", "_b"},
+            "__all__ = ['a']\n__all__ = ['b']\n": {"a"},
+            "__all__ = ['a'] + ['b']\n": set(),
+            "__all__: list = ['a']\n": set(),
+            "__all__ = ['a', x]\n__all__ = ('b',)\n": {"b"},
+            "__all__ = core.__all__\n": {"one", "two"},
+            "__all__ = core.__all__\n__all__ = []\n": set(),
+            "from ns.b.core import *\n": {"*"},
+        }
+        for top, expected in cases.items():
+            with self.subTest(top):
+                exposed, _ = self.compare(top, "from ns import b\n", {"components/ns/b/core.py": "__all__ = sub.__all__\n", "components/ns/b/sub/__init__.py": "__all__ = ['one', 'two']\n"})
+                self.assertEqual(exposed, expected)
+
+    def test_forms_of_uses(self):
+        cases = {
+            "from ns import b\nb.g(b.h.i)\n": {"g", "h"},
+            "from ns import b as x\nx.g()\n": set(),
+            "from ns import b\nb.f()\nb.fast()\n": set(),
+            "from ns.b import g\nprint(g)\n": set(),
+            "from ns.b import g\ng()\n": {"g"},
+            "from ns.b import g\ng.x\n": {"g"},
+            "import ns.b\nns.b.g.h()\n": {"g"},
+            "import ns.b.core\nns.b.core.run()\ncore.x\nns.b.other\n": {"core"},
+            "from ns import b\ndef k(b): return b.g\nx = lambda b: b.h\n": set(),
+            "from ns import b\n@b.deco\ndef k(x=b.g, *b): pass\n": set(),
+            "from ns import b\ndef k():\n    b = 1\n    return b.g\n": {"g"},
+            "from ns import b\n[b.g for b in b.h]\n": {"g", "h"},
+            "from ns import b\nx = f'{b.g:{b.h}}', -b.i, [*b.j], b.k[0].l, (await_ := b.m)\n": set("ghijkm"),
+            "from ns.b import *\ng()\n": set(),
+        }
+        for user, expected in cases.items():
+            with self.subTest(user):
+                _, past = self.compare("f = 1\n", user)
+                self.assertEqual(past, expected)
+
+    def test_bases_expose_nothing(self):
+        also = {"bases/ns/api/__init__.py": "f = 1\n", "components/ns/a/__init__.py": "from ns.api import f\nf()\n"}
+        with tempfile.TemporaryDirectory() as folder:
+            root = small(folder, also)
+            polys = analyse(root)
+            self.same_in_compat_mode(root, polys)
+            self.assertEqual(interfaces(root, polys), ({"a": {"f"}, "api": set(), "b": set(), "c": set()}, {("a", "api", "f")}))
+
+
+class Created(Case):
+    """Workspaces made by `poly create`."""
+
+    def create(self, root, theme):
+        """A workspace with two bricks of each kind and two projects, in which the bricks import each other."""
+        poly = lambda *words: subprocess.run([POLY, *words], cwd=root, capture_output=True, check=True, timeout=60)
+        (root / "pyproject.toml").write_text('[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n' + DEVELOPMENT + '\n[tool.hatch.build]\n')
+        poly("create", "workspace", "--name", "ns", "--theme", theme)
+        for kind, names in {"component": ["log", "store"], "base": ["api", "cli"]}.items():
+            for name in names:
+                poly("create", kind, "--name", name)
+        for name in ("web", "tool"):
+            poly("create", "project", "--name", name, "--quiet")
+        folder = "{0}/ns/{1}" if theme == "loose" else "{0}/{1}/src/ns/{1}"
+        texts = {
+            ("bases", "api"): "import requests\nfrom ns import log\nfrom ns.store.core import get\nlog.core.write(get())\nlog.write()\n",
+            ("components", "store"): "import yaml\nimport ns.log\nns.log.hidden()\n",
+            ("components", "log"): "from ns import store\nfrom ns.gone import x\n",
+        }
+        for (kind, name), text in texts.items():
+            (root / folder.format(kind, name) / "core.py").write_text(text)
+        table = "[tool.polylith.bricks]\n" + "".join(f'"../../{folder.format(kind, name)}" = "ns/{name}"\n' for kind, name in [("bases", "api"), ("components", "log")])
+        manifest = root / "projects" / "web" / "pyproject.toml"
+        manifest.write_text(manifest.read_text().replace("[tool.polylith.bricks]\n", table))
+
+    def compare(self, theme):
+        """The same bricks, edges and projects by default, and every field in compat mode."""
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            self.create(root, theme)
+            _, polys = self.same(root)
+            self.assertEqual(polys["edges"], {("api", "log"), ("api", "store"), ("store", "log"), ("log", "store")})
+            self.assertEqual(polys["needs"]["web"]["missing"], {"store", "gone"})
+            _, past = interfaces(root, polys)
+            self.assertEqual(past, {("api", "log", "write"), ("store", "log", "hidden")})
+
+    def test_loose(self):
+        self.compare("loose")
+
+    def test_tdd(self):
+        self.compare("tdd")
+
+
 class Libraries(Case):
     """Libraries that bricks import, and what projects declare."""
 
@@ -364,7 +522,7 @@ class Libraries(Case):
         """The libraries that both find when `a` has this text."""
         with tempfile.TemporaryDirectory() as folder:
             root = small(folder, {"components/ns/a/core.py": text})
-            ours = libraries(model(root))
+            ours = libraries(model(root, "--compat", "poly"))
             self.assertEqual(ours, analyse(root)["libraries"])
             return ours.get("a", set())
 
@@ -384,7 +542,7 @@ class Libraries(Case):
         """What both find that the project `p` declares."""
         with tempfile.TemporaryDirectory() as folder:
             root = small(folder, {"components/ns/a/core.py": "", "projects/p/pyproject.toml": manifest})
-            known, polys = model(root), analyse(root)
+            known, polys = model(root, "--compat", "poly"), analyse(root)
             self.assertEqual(requirements(known), polys["requirements"])
             self.assertEqual(by_project(known, lambda project: set(project["excludes"])), polys["excludes"])
             return requirements(known)["p"]
@@ -433,7 +591,9 @@ class OnPurpose(Case):
         """Our edges and those of `poly`."""
         with tempfile.TemporaryDirectory() as folder:
             root = small(folder, files)
-            return edges(graph(root)), analyse(root)["edges"]
+            polys = analyse(root)
+            self.same_in_compat_mode(root, polys)
+            return edges(graph(root)), polys["edges"]
 
     def test_runtime_import_beside_a_type_checking_one_stays(self):
         text = "from typing import TYPE_CHECKING\nfrom ns import b\nif TYPE_CHECKING:\n    from ns import b\n"
@@ -449,6 +609,7 @@ class OnPurpose(Case):
             root = small(folder, {"components/ns/a/core.py": "from ..b import x\n"})
             self.assertEqual(edges(graph(root), unseen=frozenset()), {("a", "b")})
             self.assertEqual(analyse(root)["edges"], set())
+            self.same_in_compat_mode(root, analyse(root))
 
     def test_imports_inside_a_block_for_the_type_checker_are_for_it_too(self):
         text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    try:\n        from ns import b\n    except ImportError:\n        pass\n"
@@ -465,6 +626,68 @@ class OnPurpose(Case):
             root = small(folder, {"components/ns/a/core.py": "", "components/ns/.ruff_cache/x": "", "components/ns/notes/README.md": ""})
             (root / "components/ns/empty").mkdir()
             self.assertEqual(analyse(root)["components"] - names(graph(root), "component"), {".ruff_cache", "notes", "empty"})
+            self.same_in_compat_mode(root, analyse(root))
+
+    def exposed_and_past(self, files):
+        """By default: what each brick exposes, of those that say, and the uses past it."""
+        with tempfile.TemporaryDirectory() as folder:
+            root = small(folder, files)
+            self.same_in_compat_mode(root, analyse(root))
+            answer = model(root)
+            return exposed_by(answer), bypasses(answer)
+
+    def test_names_given_with_as_are_followed(self):
+        files = {"components/ns/b/__init__.py": "from .core import send as tx\nimport os\n", "components/ns/a/core.py": "from ns import b as x\nx.tx()\nx.send()\n"}
+        self.assertEqual(self.exposed_and_past(files), ({"b": {"tx"}}, {("a", "b", "send")}))
+
+    def test_whole_names_are_compared(self):
+        files = {"components/ns/b/__init__.py": "run = 1\n", "components/ns/a/core.py": "from ns import b\nb.runner()\n"}
+        self.assertEqual(self.exposed_and_past(files), ({"b": {"run"}}, {("a", "b", "runner")}))
+
+    def test_the_list_of_public_names_decides(self):
+        files = {"components/ns/b/__init__.py": "from ns.b.core import f, g\n__all__ = ['f'] + ['h']\n", "components/ns/a/core.py": "from ns.b import f, g\n"}
+        self.assertEqual(self.exposed_and_past(files), ({"b": {"f", "h"}}, {("a", "b", "g")}))
+
+    def test_local_names_are_none_of_the_import(self):
+        files = {"components/ns/b/__init__.py": "f = 1\n", "components/ns/a/core.py": "from ns import b\ndef k():\n    b = 1\n    b.g\n"}
+        self.assertEqual(self.exposed_and_past(files), ({"b": {"f"}}, set()))
+
+    def test_a_brick_that_states_no_interface_is_free_to_use(self):
+        self.assertEqual(self.exposed_and_past({"components/ns/a/core.py": "from ns import b\nb.f()\n"}), ({}, set()))
+
+    def test_bases_have_interfaces(self):
+        files = {"bases/ns/api/__init__.py": "f = 1\n", "components/ns/a/core.py": "from ns.api import f\nf()\n"}
+        self.assertEqual(self.exposed_and_past(files), ({"api": {"f"}}, set()))
+
+    def test_tests_of_bricks_are_read(self):
+        files = {"components/ns/a/core.py": "", "test/components/ns/a/test_core.py": "import ns.b\n"}
+        with tempfile.TemporaryDirectory() as folder:
+            root = small(folder, files)
+            self.assertEqual(edges(graph(root), unseen=frozenset()), {("a", "b")})
+            self.assertEqual(edges(graph(root), unseen=frozenset({"test"})), set())
+            self.same_in_compat_mode(root, analyse(root))
+
+    def test_star_is_no_brick(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = small(folder, {"components/ns/a/core.py": "from ns import *\n"})
+            self.assertEqual(model(root)["missing"], [])
+            self.assertEqual(analyse(root)["unknown"], {("a", "*")})
+            self.same_in_compat_mode(root, analyse(root))
+
+    def test_a_theme_that_poly_does_not_know_is_read_in_two_ways(self):
+        files = {
+            "workspace.toml": SETTINGS.replace("loose", "odd"), "components/ns/a/core.py": "import ns.b\n", "components/a/src/ns/a/core.py": "import ns.c\n",
+        }  # fmt: skip
+        ours, polys = self.both(files)
+        self.assertEqual((ours, polys), ({("a", "b")}, {("a", "c")}))
+
+    def test_a_module_that_is_called_ends_poly(self):
+        files = {"components/ns/a/core.py": "from ns import b\nb()\n", "components/ns/b/__init__.py": "f = 1\n"}
+        with tempfile.TemporaryDirectory() as folder:
+            root = small(folder, files)
+            with self.assertRaises(IndexError):
+                interfaces(root, analyse(root))
+            self.assertEqual(bypasses(model(root, "--compat", "poly")), set())
 
     def test_a_broken_file_does_not_end_the_analysis(self):
         files = {"components/ns/a/core.py": "import ns.b\n", "components/ns/a/broken.py": "def (:\n"}

@@ -6,6 +6,7 @@
 Components stand in layers and import from lower ones, popular ones first, so hubs appear. Modules use every import form that
 matters: of a brick, of a module, of a name, of a module under its full path, relative, type-checking only, inside a function,
 inside `try`; with standard and third-party libraries between them. `--cycles` adds mutual pairs, `--long-cycles` adds rings of three.
+`--interfaces` gives bricks interfaces of many forms, and a module `uses` that keeps to them or goes past them.
 OUT/expected.json holds the graph: `edges`, `type_checking_only`, `libs`, `projects`.
 """
 
@@ -38,6 +39,38 @@ LIBRARIES = {
 STANDARD = "json os re sys logging datetime pathlib functools itertools typing collections dataclasses uuid hashlib".split()
 BACKENDS = {"poetry": "poetry.core.masonry.api", "uv": "uv_build", "hatch": "hatchling.build", "pdm": "pdm.backend"}
 
+# Forms of a brick's `__init__.py`.
+INTERFACES = [
+    "",
+    "from {ns}.{brick} import core\n\n__all__ = ['core']\n",
+    "from {ns}.{brick}.core import core_0\nfrom {ns}.{brick}.core import core_0 as renamed\nimport os\n",
+    "from .core import core_0 as thing\nfrom . import core\n",
+    "from .core import core_0 as thing\n\n__all__ = ['thing', '_hidden']\n",
+    "import json as js\n\nX = 1\n(y, *z), _p = (1, 2), 3\nlimit: int = 3\n\n\ndef thing():\n    from os import path\n    return path\n\n\nclass Thing:\n    inner = 1\n\n\nif X:\n    def unseen():\n        pass\n",
+    "from {ns}.{brick}.core import *\n",
+    "from {ns}.{brick} import listed\n\n__all__ = listed.__all__\n",
+    "__all__ = ['core']\n__all__ += ['thing']\n__all__ = ['Thing']\n",
+    "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from {ns}.{brick}.core import core_0\n\n_core = 1\n__all__ = ['thing'] + ['limit']\n",
+]  # fmt: skip
+
+# Ways to use a brick `o`.
+USES = [
+    "\nfrom {ns} import {o}\n\nvalue_{o} = {o}.core_0({o}.thing.deep, key={o}.Thing())\n",
+    "\nfrom {ns} import {o} as alias_{o}\n\nvalue_{o} = alias_{o}.secret(alias_{o}.core)\n",
+    "\nimport {ns}.{o}\n\n\ndef use_{o}():\n    return {ns}.{o}.thing.x + {ns}.{o}.core.run()\n",
+    "\nimport {ns}.{o} as short_{o}\n\nvalue_{o} = short_{o}.hidden()\n",
+    "\nimport {ns}.{o}.core\n\nvalue_{o} = {ns}.{o}.core.core_0(core.other)\n",
+    "\nfrom {ns}.{o}.core import core_0\n\n\nclass Use{o}:\n    value = core_0(1)\n",
+    "\nfrom {ns}.{o} import _hidden, Thing, thingy\n\nvalue_{o} = Thing.make(_hidden(), thingy.x)\n",
+    "\nfrom {ns}.{o} import thing as it\n\nvalue_{o} = it() + thing()\n",
+    "\nfrom {ns} import {o}\n\n\ndef use_{o}({o}):\n    return {o}.past() + [{o}.past for _ in {o}.past]\n",
+    "\nfrom {ns} import {o}\n\n\ndef use_{o}(value={o}.X, *{o}_more):\n    {o} = value\n    return {o}.assigned\n",
+    "\nfrom {ns} import {o}\n\n\n@{o}.decorate\nasync def use_{o}(given):\n    global limit\n    await {o}.limit\n    return f'{{{o}.y:{{{o}.z}}}}', lambda {o}: {o}.w, -{o}.items[0].value, [*{o}.rest]\n",
+    "\nfrom {ns}.{o} import *\nfrom {ns} import {o}\n\n{o}.attribute = 1\ndel {o}.other[{o}.limits]\n",
+    "\ntry:\n    from {ns} import {o}\nexcept ImportError:\n    {o} = None\n\nif {o} is not None:\n    {o}.core.core_0()\n",
+    "\nimport {ns}.{o}\n",
+]  # fmt: skip
+
 
 @dataclass
 class Options:
@@ -55,6 +88,7 @@ class Options:
     manager: str = "poetry"
     theme: str = "loose"
     namespace: str = "acme"
+    interfaces: bool = False
 
 
 class Workspace:
@@ -75,6 +109,9 @@ class Workspace:
         names = list(LIBRARIES)[: options.libraries]
         self.libraries = {brick: set(self.random.choices(names, k=self.random.choice([0, 0, 1, 1, 2, 3]))) for brick in self.uses}
         self.projects = {}
+        # A random source of its own, so that the rest is the same with interfaces and without.
+        self.choices = random.Random(options.seed + 1)
+        self.interfaces = {brick: self.choices.choice(INTERFACES) for brick in self.uses} if options.interfaces else {}
 
     def generate(self):
         """Writes everything."""
@@ -137,10 +174,21 @@ class Workspace:
         for index, (module, others) in enumerate(modules.items()):
             self.write(f"{self.folder(brick)}/{module}.py", self.module(brick, module, index, others))
         namespace, names = self.options.namespace, self.modules[brick]
-        self.write(f"{self.folder(brick)}/__init__.py", f"from {namespace}.{brick} import {', '.join(names)}\n\n__all__ = {json.dumps(names)}\n")
+        plain = f"from {namespace}.{brick} import {', '.join(names)}\n\n__all__ = {json.dumps(names)}\n"
+        self.write(f"{self.folder(brick)}/__init__.py", self.interfaces.get(brick, plain).format(ns=namespace, brick=brick))
+        if self.interfaces:
+            self.write(f"{self.folder(brick)}/uses.py", self.module_of_uses(brick))
+            self.write(f"{self.folder(brick)}/listed.py", '__all__ = ("thing", "Listed")\n\nthing = 1\n\n\nclass Listed:\n    pass\n')
         place = "test/{0}/{1}/{2}" if self.options.theme == "loose" else "{0}/{2}/test/{1}/{2}"
         other = self.random.choice(self.components)
         self.write(f"{place.format(self.kind(brick), namespace, brick)}/test_core.py", f"from {namespace}.{other} import core\n\n\ndef test_core():\n    assert core\n")
+
+    def module_of_uses(self, brick):
+        """A module that uses each imported brick in one of many ways."""
+        text = f'"""What `{brick}` uses."""\n'
+        for other in sorted(self.uses[brick] - {brick}):
+            text += self.choices.choice(USES).format(ns=self.options.namespace, o=other)
+        return text
 
     def module(self, brick, module, index, others):
         """The text of one module."""
@@ -227,7 +275,8 @@ def main():
     arguments.add_argument("out")
     for name, default in vars(Options()).items():
         choices = {"manager": sorted(BACKENDS), "theme": ["loose", "tdd"]}.get(name)
-        arguments.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default, choices=choices)
+        kind = {"action": "store_true"} if default is False else {"type": type(default), "default": default, "choices": choices}
+        arguments.add_argument(f"--{name.replace('_', '-')}", **kind)
     words = vars(arguments.parse_args())
     Workspace(words.pop("out"), Options(**words)).generate()
 

@@ -63,14 +63,15 @@ Cycle of imports: inbox and retry.
 #[test]
 fn the_example_as_poly_prints_it() {
     check_text(
-        "deps --project worker --brick store --compat poly",
+        "deps --project worker --brick store",
         "
   used by   👈   store   👉   uses
- ───────────────────────────────────
+ ───────────────────────────────────────
   inbox                       config
                               log
-                              message
+                              t message
 
+ t only in tests or for the type checker
 ",
     );
     check_text(

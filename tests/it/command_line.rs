@@ -26,7 +26,11 @@ fn write(folder: &Path, path: &str, bytes: &[u8]) {
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(PROGRAM).args(arguments).current_dir(folder).output().unwrap()
+    let mut command = Command::new(PROGRAM);
+    for variable in ["XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"] {
+        command.env(variable, env!("CARGO_TARGET_TMPDIR"));
+    }
+    command.args(arguments).current_dir(folder).output().unwrap()
 }
 
 /// The exit code and everything that was printed, standard error first; times are replaced.

@@ -12,4 +12,5 @@ mod markdown;
 mod serve;
 mod site;
 mod sites;
+mod warm;
 mod workspaces;

@@ -719,7 +719,8 @@ mod tests {
             ("projects/none/deps.edn", "{:deps {p/api {:local/root \"../../bases/rest-api\"}}}"),
         ]);
         assert_eq!(workspace.edges.len(), 2);
-        let missing = |project: &Project| Needs::of(&workspace, project).missing.len();
+        let missing =
+            |project: &Project| Needs::of(&crate::bricks::needs::RunningImports::of(&workspace), project).missing.len();
         let shown: Vec<_> =
             workspace.projects.iter().map(|project| (project.name.as_str(), missing(project))).collect();
         assert_eq!(shown, [("local", 0), ("none", 2), ("remote", 0)]);
@@ -769,7 +770,7 @@ mod tests {
                 "dev [extra log rest-api] [] [] [a/b 3:3, c/d 4:3, x/x :2]",
             ]
         );
-        let needs = Needs::of(&workspace, &workspace.projects[0]);
+        let needs = Needs::of(&crate::bricks::needs::RunningImports::of(&workspace), &workspace.projects[0]);
         assert_eq!(needs.unused, BTreeSet::from([BrickName::new("extra")]));
         assert_eq!(workspace.tags.patterns["stable"], "^s");
         assert_eq!(workspace.libraries.keys().collect::<Vec<_>>(), ["a/b", "c/d"]);
