@@ -15,8 +15,9 @@ pub fn tree<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Tree {
 /// Reads a workspace in every way, twice, and asks what is wrong with it.
 pub fn examine(tree: &Tree) {
     for reading in [Reading::default(), Reading { compat: true }] {
-        let (workspace, problems) = bricks::read(tree, "w", reading);
-        assert!((&workspace, &problems) == (&bricks::read(tree, "w", reading).0, &bricks::read(tree, "w", reading).1));
+        let found = bricks::read(tree, "w", reading);
+        assert!(found == bricks::read(tree, "w", reading));
+        let (workspace, problems) = found;
         for problem in &problems {
             problem.render(false, 100);
         }

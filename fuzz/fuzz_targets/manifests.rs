@@ -19,7 +19,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         ])),
         3 => examine(&tree([("Cargo.toml", bytes), ("a/Cargo.toml", bytes), ("a/src/main.rs", b"")])),
         4 => examine(&tree([
-            ("Cargo.toml", b"[workspace]\nmembers = [\"a\"]"),
+            ("Cargo.toml", &b"[workspace]\nmembers = [\"a\"]"[..]),
             ("a/Cargo.toml", b"[package]\nname = \"a\"\n[dependencies]\nb = \"1\""),
             ("a/src/main.rs", b""),
             ("Cargo.lock", bytes),
