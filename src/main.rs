@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Parsing makes and drops many small values, which this allocator is faster at than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     ExitCode::from(brickpress::cli::run(std::env::args_os()))
 }

@@ -71,7 +71,9 @@ impl Pictures {
         let known = self.workspaces.names();
         let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
         let source_url = self.source_urls.get(name);
-        let href = |brick: &Brick| source_url.map(|url| source_link(url, &brick.path));
+        let place = self.workspaces.place(name);
+        let rev = request.common.rev.as_deref().or_else(|| place?.rev.as_deref()).unwrap_or("HEAD");
+        let href = |brick: &Brick| source_url.map(|url| source_link(url, &brick.path, rev));
         let material = request.read(&self.workspaces, name).map_err(|problem| vec![problem])?;
         let subject = Subject { href: Some(&href), ..material.subject(name) };
         view::figure(&*view::show(subject, request)?, request, id_prefix)
@@ -80,26 +82,26 @@ impl Pictures {
 
 /// The address of a folder of a workspace. What a pattern such as `https://example.org/blob/main/{path}#L{line}` says about the line
 /// does not apply to a folder.
-fn source_link(pattern: &str, path: &str) -> String {
+fn source_link(pattern: &str, path: &str, rev: &str) -> String {
     let without_line = match pattern.split_once('#') {
         Some((before, fragment)) if fragment.contains("{line}") => before,
         _ => pattern,
     };
-    without_line.replace("{path}", &urls::encode(path)).replace("{line}", "1").replace("{rev}", "HEAD")
+    without_line.replace("{path}", &urls::encode(path)).replace("{line}", "1").replace("{rev}", &urls::encode(rev))
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn links_to_source() {
-        let link = |pattern| super::source_link(pattern, "components/shop/log");
+        let link = |pattern| super::source_link(pattern, "components/shop/log", "v1.2");
         assert_eq!(
             link("https://example.org/blob/main/{path}#L{line}"),
             "https://example.org/blob/main/components/shop/log"
         );
         assert_eq!(
             link("https://example.org/{rev}/{path}?x#top"),
-            "https://example.org/HEAD/components/shop/log?x#top"
+            "https://example.org/v1.2/components/shop/log?x#top"
         );
     }
 }
