@@ -10,7 +10,7 @@ use std::fmt;
 
 use super::columns;
 use super::font;
-use super::graph::Graph;
+use super::graph::{Graph, Row};
 use super::layered::{self, Part, Rows};
 use super::polish::{self, Neighbours};
 use super::route::{self, Route};
@@ -209,7 +209,7 @@ impl Drawing<'_> {
             .collect();
         let boxes = Part {
             sizes: outer.iter().map(|&width| (width, BOX_HEIGHT)).collect(),
-            first_row: part.iter().map(|&node| self.graph.nodes[node].first_row).collect(),
+            first_row: part.iter().map(|&node| self.graph.nodes[node].row == Row::First).collect(),
             edges: Vec::new(),
         };
         let Arrangement { rows, downward, .. } = downward_orders(part.len(), &directed)
@@ -456,24 +456,11 @@ pub(crate) mod tests {
             id: format!("n{i}"),
             label: format!("brick_{i}"),
             class: "component".to_owned(),
-            href: None,
             title: format!("brick_{i}"),
-            first_row: false,
+            ..Node::default()
         };
-        let edge = |&(from, to): &(usize, usize)| Edge {
-            from,
-            to,
-            kind: "runtime".to_owned(),
-            cycle: false,
-            weak: false,
-            title: String::new(),
-        };
-        Graph {
-            nodes: (0..n).map(node).collect(),
-            edges: edges.iter().map(edge).collect(),
-            hidden: Vec::new(),
-            centre: None,
-        }
+        let edge = |&(from, to): &(usize, usize)| Edge { from, to, kind: "runtime".to_owned(), ..Edge::default() };
+        Graph { nodes: (0..n).map(node).collect(), edges: edges.iter().map(edge).collect(), ..Graph::default() }
     }
 
     /// No two boxes overlap, and all is within the picture.

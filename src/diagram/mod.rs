@@ -13,7 +13,7 @@ pub mod route;
 pub mod svg;
 pub mod text;
 
-pub use graph::{Edge, Graph, Node};
+pub use graph::{Chip, Direction, Edge, Graph, Group, Heads, Node, Row, Shape};
 
 /// The style sheet of all pictures, light and dark. Constant: it holds no rule for a single box.
 pub const STYLE: &str = include_str!("../../static/bricks.css");

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::render::bodies::Body;
 use crate::render::fill::Purpose;
 use crate::site::urls;
-use crate::view::{self, Problem, Request, Subject};
+use crate::view::{self, Links, Problem, Request, Subject};
 use crate::workspaces::Workspaces;
 
 /// The workspaces that pictures are drawn from, by the name that the configuration gives them.
@@ -73,10 +73,23 @@ impl Pictures {
         let source_url = self.source_urls.get(name);
         let place = self.workspaces.place(name);
         let rev = request.common.rev.as_deref().or_else(|| place?.rev.as_deref()).unwrap_or("HEAD");
-        let href = |brick: &Brick| source_url.map(|url| source_link(url, &brick.path, rev));
         let material = request.read(&self.workspaces, name).map_err(|problem| vec![problem])?;
-        let subject = Subject { href: Some(&href), ..material.subject(name) };
+        let links = SourceLinks { pattern: source_url.map(String::as_str), rev };
+        let subject = Subject { links: Some(&links), ..material.subject(name) };
         view::figure(&*view::show(subject, request)?, request, id_prefix)
+    }
+}
+
+/// Leads to source on a host.
+struct SourceLinks<'a> {
+    /// As the configuration says it.
+    pattern: Option<&'a str>,
+    rev: &'a str,
+}
+
+impl Links for SourceLinks<'_> {
+    fn brick(&self, brick: &Brick) -> Option<String> {
+        self.pattern.map(|pattern| source_link(pattern, &brick.path, self.rev))
     }
 }
 

@@ -199,7 +199,8 @@ impl Shown for Cycles<'_> {
                 class: brick.kind.as_str().to_owned(),
                 href: self.subject.href(brick),
                 title: format!("{name}, a {}", brick.kind.as_str()),
-                first_row: brick.kind == BrickKind::Base,
+                row: super::row_of(brick),
+                ..diagram::Node::default()
             })
         };
         let edge = |cycle: &Cycle, edge: &Edge| {
@@ -213,6 +214,7 @@ impl Shown for Cycles<'_> {
                 // Without the arrows that are to be removed the others lead downwards.
                 weak: is_cut,
                 title: format!("{}{advice}", edge_sentence(edge)),
+                ..diagram::Edge::default()
             })
         };
         let edges =
@@ -220,8 +222,7 @@ impl Shown for Cycles<'_> {
         Some(diagram::Graph {
             nodes: bricks.iter().filter_map(node).collect(),
             edges: edges.collect(),
-            hidden: Vec::new(),
-            centre: None,
+            ..diagram::Graph::default()
         })
     }
 }

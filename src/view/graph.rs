@@ -188,7 +188,8 @@ impl<'a> Shown for Scene<'a> {
                 class,
                 href: self.subject.href(brick),
                 title: self.sentence(brick),
-                first_row: brick.kind == BrickKind::Base,
+                row: super::row_of(brick),
+                ..diagram::Node::default()
             }
         };
         let edge = |edge: &&Edge| diagram::Edge {
@@ -198,12 +199,14 @@ impl<'a> Shown for Scene<'a> {
             cycle: self.on_cycle(edge),
             weak: !edge.kind().runs(),
             title: edge_sentence(edge),
+            ..diagram::Edge::default()
         };
         Some(diagram::Graph {
             nodes: bricks.iter().map(node).collect(),
             edges: self.drawn.iter().map(edge).collect(),
             hidden: self.implied.iter().map(|edge| (number[&edge.from], number[&edge.to])).collect(),
             centre: self.centre.map(|centre| number[&centre.name]),
+            ..diagram::Graph::default()
         })
     }
 

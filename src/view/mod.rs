@@ -41,7 +41,7 @@ use std::ops::Range;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use crate::bricks::{Brick, Workspace};
+use crate::bricks::{Brick, BrickKind, Project, Workspace};
 use crate::diagnostic::Diagnostic;
 use crate::diagram::layout::{self, MAX_NODES, Refusal};
 use crate::diagram::{self, svg};
@@ -88,22 +88,40 @@ pub struct Subject<'a> {
     pub polys: Option<&'a Workspace>,
     /// An earlier state, for a request that compares with one.
     pub before: Option<&'a Before>,
-    /// The page of a brick, where there is one.
-    pub href: Option<&'a BrickHref<'a>>,
+    /// Where things have an address.
+    pub links: Option<&'a dyn Links>,
 }
 
-/// The address of a brick's page.
-pub type BrickHref<'a> = dyn Fn(&Brick) -> Option<String> + Sync + 'a;
+/// The addresses of what a view speaks of: pages of the site, or source on a host.
+pub trait Links: Sync {
+    /// Where a brick is described.
+    fn brick(&self, brick: &Brick) -> Option<String>;
+
+    /// Where a project is described.
+    fn project(&self, _project: &Project) -> Option<String> {
+        None
+    }
+
+    /// Where a library is described, by its name in the code.
+    fn library(&self, _name: &str) -> Option<String> {
+        None
+    }
+
+    /// Where a line of source can be read; the file is relative to the workspace.
+    fn source(&self, _file: &str, _line: usize) -> Option<String> {
+        None
+    }
+}
 
 impl<'a> Subject<'a> {
     /// A workspace of this name.
     pub fn new(workspace: &'a Workspace, name: &'a str) -> Self {
-        Self { workspace, name, polys: None, before: None, href: None }
+        Self { workspace, name, polys: None, before: None, links: None }
     }
 
     /// Where a click on a brick leads.
     pub fn href(&self, brick: &Brick) -> Option<String> {
-        self.href.and_then(|href| href(brick))
+        self.links.and_then(|links| links.brick(brick))
     }
 
     /// The name of a brick, which leads to its page.
@@ -297,6 +315,11 @@ fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
     data
 }
 
+/// The row in which a brick stands in a graph: nothing imports a base, as a rule.
+fn row_of(brick: &Brick) -> diagram::Row {
+    if brick.kind == BrickKind::Base { diagram::Row::First } else { diagram::Row::Any }
+}
+
 /// A graph as SVG.
 fn draw(
     shown: &dyn Shown,
@@ -366,10 +389,18 @@ mod tests {
         shown.collect::<Vec<_>>().join("\n")
     }
 
+    /// Every brick has a page.
+    struct Pages;
+
+    impl Links for Pages {
+        fn brick(&self, brick: &Brick) -> Option<String> {
+            Some(format!("/bricks/{}/", brick.name))
+        }
+    }
+
     pub(super) fn picture(workspace: &Workspace, request: &str, prefix: &str) -> Picture {
         let request = Request::parse(request).unwrap();
-        let href = |brick: &Brick| Some(format!("/bricks/{}/", brick.name));
-        let shown = show(Subject { href: Some(&href), ..Subject::new(workspace, "shop") }, &request).unwrap();
+        let shown = show(Subject { links: Some(&Pages), ..Subject::new(workspace, "shop") }, &request).unwrap();
         figure(&*shown, &request, prefix).unwrap()
     }
 

@@ -249,9 +249,8 @@ Who
             id: id.to_owned(),
             label: id.to_owned(),
             class: class.to_owned(),
-            href: None,
             title: format!("all about \"{id}\""),
-            first_row: false,
+            ..Node::default()
         };
         let edge = |from, to, kind: &str, cycle| Edge {
             from,
@@ -260,12 +259,12 @@ Who
             cycle,
             weak: kind == "test",
             title: "a\\b".to_owned(),
+            ..Edge::default()
         };
         Graph {
             nodes: vec![node("end", "base"), node("a\"#", "component"), node("c", "component undeclared")],
             edges: vec![edge(0, 1, "runtime", false), edge(1, 2, "lazy", true), edge(0, 2, "test", false)],
-            hidden: Vec::new(),
-            centre: None,
+            ..Graph::default()
         }
     }
 
