@@ -11,7 +11,7 @@ use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined, places};
 use super::{Problem, Request, Shown, Style, Subject, text};
 use crate::bricks::cycles::{self, Cycle, EXACT_LIMIT, Quality};
-use crate::bricks::{BrickKind, BrickName, Edge, Project};
+use crate::bricks::{BrickName, Edge, Project};
 use crate::diagram;
 
 /// Options of `cycles`.
