@@ -75,7 +75,7 @@ pub fn arrange(part: Part) -> Option<Rows> {
 const STACK: usize = 64 << 20;
 
 /// Rows by the longest path from the top, ordered by ourselves, all at x = 0.
-fn plain(part: &Part) -> Option<Rows> {
+pub(super) fn plain(part: &Part) -> Option<Rows> {
     let count = part.sizes.len();
     let mut level = vec![0; count];
     // Every pass settles at least one more row; edges are acyclic, so `count` passes are enough.

@@ -9,6 +9,7 @@
 use std::fmt;
 
 use super::columns;
+use super::engine::EngineName;
 use super::font;
 use super::graph::{Graph, Row};
 use super::layered::{self, Part, Rows};
@@ -95,17 +96,26 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Lays out a graph.
+/// Lays out a graph with the engine that draws it best.
 ///
 /// # Errors
 /// The graph is too large or too dense.
 pub fn layout(graph: &Graph) -> Result<Layout, Refusal> {
+    layout_by(graph, None)
+}
+
+/// Lays out a graph with one engine, or with the one that draws it best.
+///
+/// # Errors
+/// The graph is too large or too dense.
+pub fn layout_by(graph: &Graph, engine: Option<EngineName>) -> Result<Layout, Refusal> {
     if graph.nodes.len() > MAX_NODES {
         return Err(Refusal::TooManyNodes(graph.nodes.len()));
     }
     let labels: Vec<String> = graph.nodes.iter().map(|node| font::fit(&node.label, FONT_SIZE, LABEL_LIMIT)).collect();
     let mut drawing = Drawing {
         graph,
+        engine: engine.unwrap_or(EngineName::LayoutRs),
         layout: Layout {
             boxes: vec![Rect::default(); graph.nodes.len()],
             routes: vec![Route::default(); graph.edges.len()],
@@ -130,6 +140,7 @@ pub fn layout(graph: &Graph) -> Result<Layout, Refusal> {
 
 struct Drawing<'a> {
     graph: &'a Graph,
+    engine: EngineName,
     layout: Layout,
 }
 
@@ -214,7 +225,7 @@ impl Drawing<'_> {
         };
         let Arrangement { rows, downward, .. } = downward_orders(part.len(), &directed)
             .iter()
-            .filter_map(|order| Arrangement::new(&boxes, order, &directed))
+            .filter_map(|order| Arrangement::new(&boxes, order, &directed, self.engine))
             .min_by_key(|found| found.cost)?;
         // Back from the place in `directed` to the number of the edge.
         let downward: Vec<(usize, usize, usize)> =
@@ -287,7 +298,7 @@ struct Arrangement {
 }
 
 impl Arrangement {
-    fn new(boxes: &Part, order: &[usize], edges: &[(usize, usize, bool)]) -> Option<Self> {
+    fn new(boxes: &Part, order: &[usize], edges: &[(usize, usize, bool)], engine: EngineName) -> Option<Self> {
         const UPWARD: usize = 3;
         let is_upward = |from: usize, to: usize| order[from] >= order[to];
         // Edges against the order are laid out the other way round; those from upper sources come first.
@@ -298,7 +309,11 @@ impl Arrangement {
             .collect();
         downward.sort_by_key(|&(upper, lower, edge)| (order[upper], order[lower], edge));
         let ends = downward.iter().map(|&(upper, lower, _)| (upper, lower)).collect();
-        let rows = layered::arrange(Part { edges: ends, ..boxes.clone() })?;
+        let part = Part { edges: ends, ..boxes.clone() };
+        let rows = match engine {
+            EngineName::Layered => layered::plain(&part),
+            EngineName::LayoutRs => layered::arrange(part),
+        }?;
         let crossings = polish::crossings(&rows.rows, &Neighbours::new(rows.x.len(), &rows.chains));
         let upward = edges.iter().filter(|&&(from, to, _)| is_upward(from, to)).count();
         Some(Self { rows, downward, cost: crossings + UPWARD * upward })

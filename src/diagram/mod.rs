@@ -4,6 +4,7 @@
 //! pages, or text for a terminal. Never: what a box stands for, or reading anything.
 
 mod columns;
+pub mod engine;
 pub mod font;
 pub mod graph;
 pub mod layered;
@@ -13,6 +14,7 @@ pub mod route;
 pub mod svg;
 pub mod text;
 
+pub use engine::EngineName;
 pub use graph::{Chip, Direction, Edge, Graph, Group, Heads, Node, Row, Shape};
 
 /// The style sheet of all pictures, light and dark. Constant: it holds no rule for a single box.
