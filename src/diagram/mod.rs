@@ -3,15 +3,28 @@
 //! In: a [`Graph`] of boxes and arrows with texts, links and classes. Out: a [`Layout`](layout::Layout), and from it SVG for
 //! pages, or text for a terminal. Never: what a box stands for, or reading anything.
 
+pub mod acyclic;
 mod columns;
+pub mod contents;
+pub mod curve;
 pub mod engine;
 pub mod font;
 pub mod graph;
 pub mod layered;
 pub mod layout;
-pub mod polish;
-pub mod route;
+pub mod layout_rs;
+pub mod metrics;
+pub mod order;
+mod pack;
+mod place;
+mod ports;
+pub mod rank;
+mod reinsert;
+mod route;
+pub mod rows;
+pub mod simplex;
 pub mod svg;
+mod sweep;
 pub mod text;
 
 pub use engine::EngineName;

@@ -345,6 +345,7 @@ fn too_large(refusal: Refusal, graph: &diagram::Graph, request: &Request) -> Pro
             format!("{count} imports between {} bricks are too many for one picture", graph.nodes.len()),
             "so many lines could not be told apart".to_owned(),
         ),
+        Refusal::Engine(engine) => (refusal.to_string(), format!("`{engine}` draws small graphs only")),
     };
     let diagnostic = Diagnostic::error(message).note(note).help("draw a part: `--project NAME` or `--brick NAME`");
     request.problem_at("project", diagnostic)
