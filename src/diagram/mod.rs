@@ -10,6 +10,7 @@ pub mod layered;
 pub mod layout;
 pub mod polish;
 pub mod route;
+mod spline;
 pub mod svg;
 pub mod text;
 
