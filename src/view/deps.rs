@@ -58,7 +58,7 @@ pub(super) fn show<'a>(
     if !imports.bricks.contains(&brick.name) {
         return Err(vec![finder.not_in_project(brick, imports.project)]);
     }
-    let drawn = GraphArgs { project: options.project.clone(), brick: options.brick.clone() };
+    let drawn = GraphArgs { project: options.project.clone(), brick: options.brick.clone(), ..GraphArgs::default() };
     let scene = Scene::new(subject, request, &drawn)?;
     Ok(Box::new(Zoom { imports, brick, scene, interface: options.interface }))
 }
