@@ -13,6 +13,8 @@ pub mod graph;
 pub mod layered;
 pub mod layout;
 pub mod layout_rs;
+pub mod matrix;
+pub mod matrix_svg;
 pub mod metrics;
 pub mod order;
 mod pack;
@@ -23,12 +25,23 @@ mod reinsert;
 mod route;
 pub mod rows;
 pub mod simplex;
+mod spline;
 pub mod svg;
 mod sweep;
 pub mod text;
 
 pub use engine::EngineName;
 pub use graph::{Chip, Direction, Edge, Graph, Group, Heads, Node, Row, Shape};
+pub use matrix::Matrix;
+
+/// What can be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drawing {
+    /// Boxes and arrows.
+    Graph(Graph),
+    /// Rows and columns.
+    Matrix(Matrix),
+}
 
 /// The style sheet of all pictures, light and dark. Constant: it holds no rule for a single box.
 pub const STYLE: &str = include_str!("../../static/bricks.css");
