@@ -29,6 +29,7 @@ mod html;
 mod hubs;
 mod info;
 mod interface;
+mod legend;
 mod libs;
 mod notation;
 mod request;
