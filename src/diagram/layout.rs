@@ -9,7 +9,7 @@
 use std::fmt;
 
 use super::columns;
-use super::face::{self, Face};
+use super::font;
 use super::graph::{Graph, Row};
 use super::layered::{self, Part, Rows};
 use super::polish::{self, Neighbours};
@@ -19,9 +19,14 @@ use crate::digraph::{self, Adjacency};
 /// A graph with more boxes than this is not drawn: nobody could read it.
 pub const MAX_NODES: usize = 200;
 
-/// Height of a box with a label alone.
-pub const BOX_HEIGHT: f64 = face::PLAIN_HEIGHT;
+/// Size of the labels in pixels; the style sheet says the same.
+pub const FONT_SIZE: f64 = 13.0;
 
+/// Height of every box.
+pub const BOX_HEIGHT: f64 = 34.0;
+
+const LABEL_LIMIT: f64 = 300.0;
+const PADDING: f64 = 13.0;
 const MARGIN: f64 = 12.0;
 /// Between the parts of a picture.
 const PART_GAP: f64 = 44.0;
@@ -64,8 +69,8 @@ pub struct Layout {
     pub height: f64,
     /// A box for every node.
     pub boxes: Vec<Rect>,
-    /// What stands in every box.
-    pub faces: Vec<Face>,
+    /// The label of every node, cut to its box.
+    pub labels: Vec<String>,
     /// A curve for every edge.
     pub routes: Vec<Route>,
 }
@@ -98,12 +103,13 @@ pub fn layout(graph: &Graph) -> Result<Layout, Refusal> {
     if graph.nodes.len() > MAX_NODES {
         return Err(Refusal::TooManyNodes(graph.nodes.len()));
     }
+    let labels: Vec<String> = graph.nodes.iter().map(|node| font::fit(&node.label, FONT_SIZE, LABEL_LIMIT)).collect();
     let mut drawing = Drawing {
         graph,
         layout: Layout {
             boxes: vec![Rect::default(); graph.nodes.len()],
             routes: vec![Route::default(); graph.edges.len()],
-            faces: graph.nodes.iter().map(face::face).collect(),
+            labels,
             ..Layout::default()
         },
     };
@@ -165,7 +171,10 @@ impl Drawing<'_> {
     }
 
     fn label_width(&self, node: usize) -> f64 {
-        self.layout.faces[node].width
+        // The style sheet prints the chosen one bold.
+        let bold = self.graph.nodes[node].class.split(' ').any(|class| class == "chosen");
+        let label = font::width(&self.layout.labels[node], FONT_SIZE) * if bold { 1.15 } else { 1.0 } + 2.0 * PADDING;
+        label.max(52.0).ceil()
     }
 
     /// The width that a box needs for its label and for the arrows at its busier side.
@@ -198,9 +207,8 @@ impl Drawing<'_> {
             .zip(&widths)
             .map(|(&node, width)| if has_loop(node) { width + 2.0 * LOOP } else { *width })
             .collect();
-        let height = part.iter().map(|&node| self.layout.faces[node].height).fold(BOX_HEIGHT, f64::max);
         let boxes = Part {
-            sizes: outer.iter().map(|&width| (width, height)).collect(),
+            sizes: outer.iter().map(|&width| (width, BOX_HEIGHT)).collect(),
             first_row: part.iter().map(|&node| self.graph.nodes[node].row == Row::First).collect(),
             edges: Vec::new(),
         };
@@ -219,7 +227,7 @@ impl Drawing<'_> {
             .fold(f64::INFINITY, f64::min);
         x.iter_mut().for_each(|x| *x = (*x - left).round());
 
-        let plan = route::Plan::new(&rows.rows, &rows.chains, &x, &widths, height);
+        let plan = route::Plan::new(&rows.rows, &rows.chains, &x, &widths, BOX_HEIGHT);
         for (index, &node) in part.iter().enumerate() {
             self.layout.boxes[node] = plan.boxes[index];
         }
@@ -239,8 +247,7 @@ impl Drawing<'_> {
     fn pack(&mut self, parts: &[Vec<usize>], frames: &[(f64, f64)], lone: &[usize]) {
         let widest = frames.iter().map(|frame| frame.0).fold(0.0, f64::max);
         let area: f64 = frames.iter().map(|(width, height)| (width + PART_GAP) * (height + PART_GAP)).sum();
-        let tall = lone.iter().map(|&node| self.layout.faces[node].height).fold(BOX_HEIGHT, f64::max);
-        let lone_area: f64 = lone.iter().map(|&node| (self.box_width(node) + LONE_GAP) * (tall + LONE_GAP)).sum();
+        let lone_area: f64 = lone.iter().map(|&node| (self.box_width(node) + LONE_GAP) * (BOX_HEIGHT + LONE_GAP)).sum();
         let limit = widest.max((1.8 * area).sqrt()).max((2.2 * lone_area).sqrt().min(640.0));
         let mut shelf = Shelf { limit, x: 0.0, y: 0.0, height: 0.0, width: 0.0 };
         for (part, &(width, height)) in parts.iter().zip(frames) {
@@ -250,9 +257,8 @@ impl Drawing<'_> {
         shelf.next(PART_GAP);
         for &node in lone {
             let width = self.box_width(node);
-            let (x, y) = shelf.put(width, tall, LONE_GAP);
-            let height = self.layout.faces[node].height;
-            self.layout.boxes[node] = Rect { x: x + MARGIN, y: y + MARGIN, width, height };
+            let (x, y) = shelf.put(width, BOX_HEIGHT, LONE_GAP);
+            self.layout.boxes[node] = Rect { x: x + MARGIN, y: y + MARGIN, width, height: BOX_HEIGHT };
         }
         self.layout.width = (shelf.width + 2.0 * MARGIN).ceil();
         self.layout.height = (shelf.bottom() + 2.0 * MARGIN).ceil();

@@ -3,9 +3,7 @@
 //! In: a [`Graph`] of boxes and arrows with texts, links and classes. Out: a [`Layout`](layout::Layout), and from it SVG for
 //! pages, or text for a terminal. Never: what a box stands for, or reading anything.
 
-mod bypass;
 mod columns;
-pub mod face;
 pub mod font;
 pub mod graph;
 pub mod layered;

@@ -19,10 +19,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::bypass::bypass;
-use super::face::{FONT_SIZE, SMALL_SIZE};
-use super::graph::{Graph, Node, Shape};
-use super::layout::{Layout, Rect};
+use super::graph::{Graph, Node};
+use super::layout::{FONT_SIZE, Layout, Rect};
 use super::route::{HEAD, Route};
 
 /// What belongs to the picture besides the graph.
@@ -132,70 +130,33 @@ impl Writer<'_> {
             ),
         }
         .expect(INFALLIBLE);
-        self.chips(index, out);
         self.reveal(index, out);
         out.push_str("</g>\n");
     }
 
     fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
-        let face = &self.layout.faces[index];
-        // The box may be taller than its content.
-        let top = rect.y + (rect.height - face.height) / 2.0;
-        let mut out = format!("<g id=\"{}-n{index}\" class=\"bricks-body\">{}", self.prefix, outline(node, rect));
-        for line in &face.lines {
-            let (class, size) = if line.small { ("bricks-small", SMALL_SIZE) } else { ("bricks-label", FONT_SIZE) };
-            let (x, y) = (number(rect.centre_x()), number(top + line.baseline));
-            write!(
-                out,
-                "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"currentColor\" stroke=\"none\">{}</text>",
-                escape(&line.text)
-            )
-            .expect(INFALLIBLE);
-        }
-        out + "</g>"
+        let radius = if node.class.split(' ').any(|class| class == "base") { 3 } else { 9 };
+        format!(
+            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/><text x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
+            self.prefix,
+            number(rect.x),
+            number(rect.y),
+            number(rect.width),
+            number(rect.height),
+            number(rect.centre_x()),
+            number(rect.y + rect.height / 2.0 + FONT_SIZE * 0.35),
+            escape(&self.layout.labels[index])
+        )
     }
 
-    /// The chips of a box, which lead where they name. The keyboard gets there by the box that they stand for.
-    fn chips(&self, index: usize, out: &mut String) {
-        let (node, rect, face) = (&self.graph.nodes[index], &self.layout.boxes[index], &self.layout.faces[index]);
-        if node.chips.is_empty() {
-            return;
-        }
-        let top = rect.y + (rect.height - face.height) / 2.0;
-        write!(out, "<g id=\"{}-c{index}\" class=\"bricks-chips\">", self.prefix).expect(INFALLIBLE);
-        for (chip, pill) in node.chips.iter().zip(&face.chips) {
-            let (x, y) = (rect.centre_x() + pill.x, top + pill.y);
-            let href = chip.href.as_ref().map(|href| format!("<a href=\"{}\" tabindex=\"-1\">", escape(href)));
-            write!(
-                out,
-                "<g class=\"bricks-chip {}\">{}<title>{}</title><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>\
-                 <text x=\"{}\" y=\"{}\" font-size=\"{SMALL_SIZE}\" fill=\"currentColor\" stroke=\"none\">{}</text>{}</g>",
-                escape(&chip.class),
-                href.as_deref().unwrap_or_default(),
-                escape(&chip.title),
-                number(x),
-                number(y),
-                number(pill.width),
-                number(pill.height),
-                number(pill.height / 2.0),
-                number(x + pill.width / 2.0),
-                number(top + pill.baseline()),
-                escape(&pill.text),
-                if href.is_some() { "</a>" } else { "" }
-            )
-            .expect(INFALLIBLE);
-        }
-        out.push_str("</g>");
-    }
-
-    /// The arrows that are only shown with one of their boxes.
+    /// The arrows that are only shown with one of their boxes, straight from one to the other.
     fn implied(&self, out: &mut String) {
         if self.graph.hidden.is_empty() {
             return;
         }
         out.push_str("<defs>\n");
         for (index, &(from, to)) in self.graph.hidden.iter().enumerate() {
-            let route = bypass(&self.layout.boxes, from, to, self.layout.width);
+            let route = Route::direct(&self.layout.boxes[from], &self.layout.boxes[to]);
             writeln!(
                 out,
                 "<g id=\"{}-h{index}\"><path class=\"implied\" d=\"{}\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/></g>",
@@ -232,63 +193,9 @@ impl Writer<'_> {
         near.remove(&node);
         for near in near {
             let class = escape(&self.graph.nodes[near].class);
-            let chips = match self.graph.nodes[near].chips.is_empty() {
-                true => String::new(),
-                false => format!("<use href=\"#{prefix}-c{near}\"/>"),
-            };
-            write!(out, "<g class=\"near {class}\"><use href=\"#{prefix}-n{near}\"/>{chips}</g>").expect(INFALLIBLE);
+            write!(out, "<g class=\"near {class}\"><use href=\"#{prefix}-n{near}\"/></g>").expect(INFALLIBLE);
         }
         out.push_str("</g>");
-    }
-}
-
-/// The box itself, which for the shapes that are none stands there unseen: scripts and measurements look for it.
-fn outline(node: &Node, rect: &Rect) -> String {
-    let is = |class: &str| node.class.split(' ').any(|word| word == class);
-    let radius = match () {
-        () if node.shape != Shape::Box || is("project") => 0.0,
-        () if is("base") => 3.0,
-        () if is("library") => rect.height / 2.0,
-        () => 9.0,
-    };
-    let (x, y, width, height) = (number(rect.x), number(rect.y), number(rect.width), number(rect.height));
-    let unseen = if matches!(node.shape, Shape::Box | Shape::Rectangle) {
-        ""
-    } else {
-        " class=\"bricks-unseen\" stroke=\"none\""
-    };
-    let frame =
-        format!("<rect{unseen} x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{}\"/>", number(radius));
-    let (left, right, middle) = (rect.x, rect.x + rect.width, rect.y + rect.height / 2.0);
-    match node.shape {
-        Shape::Box | Shape::Rectangle | Shape::Plain => frame,
-        Shape::Ellipse => format!(
-            "{frame}<ellipse class=\"outline\" cx=\"{}\" cy=\"{}\" rx=\"{}\" ry=\"{}\"/>",
-            number(rect.centre_x()),
-            number(middle),
-            number(rect.width / 2.0),
-            number(rect.height / 2.0)
-        ),
-        Shape::Diamond => format!(
-            "{frame}<path class=\"outline\" d=\"M{} {}L{} {}L{} {}L{} {}Z\"/>",
-            number(rect.centre_x()),
-            number(rect.y),
-            number(right),
-            number(middle),
-            number(rect.centre_x()),
-            number(rect.bottom()),
-            number(left),
-            number(middle)
-        ),
-        Shape::Cylinder => {
-            let lid = 7.0;
-            let (half, upper, lower) = (number(rect.width / 2.0), number(rect.y + lid), number(rect.bottom() - lid));
-            let (left, right) = (number(left), number(right));
-            format!(
-                "{frame}<path class=\"outline\" d=\"M{left} {upper}A{half} {lid} 0 0 1 {right} {upper}V{lower}A{half} {lid} 0 0 1 {left} {lower}Z\"/>\
-                 <path class=\"outline lid\" d=\"M{left} {upper}A{half} {lid} 0 0 0 {right} {upper}\"/>"
-            )
-        }
     }
 }
 
