@@ -114,11 +114,12 @@ fn interface(place: &Place<'_>, brick: &Brick) -> Value {
 fn neighbours<'a>(place: &Place<'a>, others: &[usize], edge: impl Fn(usize) -> Option<&'a Edge>) -> Value {
     let neighbour = |&other: &usize| {
         let edge = edge(other)?;
+        let importer = place.survey.workspace().bricks.get(&edge.from)?;
         // A use is a path below the brick; its first part is what the brick gives.
         let names: BTreeSet<&str> = edge.uses.iter().filter_map(|used| used.name.split('.').next()).collect();
         Some(Neighbour {
             brick: place.brick_link(other)?,
-            imports: edge.imports.iter().map(|import| place.import(import)).collect(),
+            imports: edge.imports.iter().map(|import| place.import(importer, import)).collect(),
             names: names.into_iter().map(str::to_owned).collect(),
         })
     };
@@ -141,6 +142,7 @@ fn projects(place: &Place<'_>, number: usize) -> Value {
 
 fn libraries(place: &Place<'_>, number: usize) -> Value {
     let survey = place.survey;
+    let Some(brick) = place.brick(number) else { return Value::none() };
     let library = |&library: &usize| {
         let imports = survey.library(library)?.users.get(survey.name(number))?;
         let version = |&project: &usize| {
@@ -154,7 +156,7 @@ fn libraries(place: &Place<'_>, number: usize) -> Value {
         };
         Some(LibraryValue {
             link: place.link(place.directory.libraries.get(library)?),
-            imports: imports.iter().map(|import| place.import(import)).collect(),
+            imports: imports.iter().map(|import| place.import(brick, import)).collect(),
             versions: survey.projects_of[number].iter().filter_map(version).collect(),
         })
     };

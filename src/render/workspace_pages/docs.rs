@@ -68,7 +68,7 @@ impl<'a> About<'a> {
     /// The first sentence, without markup.
     pub(super) fn first_sentence(&self) -> String {
         let text = fill::excerpt(&self.document.pieces);
-        let ends = text.match_indices(['.', '!', '?', ':']).map(|(at, _)| at + 1);
+        let ends = text.match_indices(['.', '!', '?']).map(|(at, _)| at + 1);
         let end = ends.filter(|&end| text[end..].starts_with(' ')).find(|&end| !ends_in_short(&text[..end]));
         end.map_or(text.clone(), |end| text[..end].to_owned())
     }

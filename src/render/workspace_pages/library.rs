@@ -29,8 +29,9 @@ pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
     let (survey, entry) = (place.survey, &place.directory.libraries[number]);
     let Some(library) = survey.library(number) else { return Value::none() };
     let user = |(name, imports): (&crate::bricks::BrickName, &Vec<crate::bricks::Import>)| {
-        let brick = place.brick_link(survey.number(name)?)?;
-        Some(User { brick, imports: imports.iter().map(|import| place.import(import)).collect() })
+        let number = survey.number(name)?;
+        let (brick, link) = (place.brick(number)?, place.brick_link(number)?);
+        Some(User { brick: link, imports: imports.iter().map(|import| place.import(brick, import)).collect() })
     };
     let users: Vec<User> = library.users.iter().filter_map(user).collect();
     let project = |&project: &usize| {

@@ -94,6 +94,8 @@ struct Spot {
 struct ImportValue {
     #[serde(flatten)]
     spot: Spot,
+    /// The file within the importing brick.
+    short: String,
     /// The full dotted name.
     module: String,
     /// What makes it other than one that runs when the module is loaded: `lazy`, `type-checking`.
@@ -167,9 +169,16 @@ impl<'a> Place<'a> {
         Spot { file: file.to_owned(), line, url }
     }
 
-    fn import(&self, import: &Import) -> ImportValue {
+    /// An import by a brick.
+    fn import(&self, importer: &Brick, import: &Import) -> ImportValue {
         let kinds = import.kinds.iter().filter(|kind| *kind != ImportKind::Runtime).map(ImportKind::as_str).collect();
-        ImportValue { spot: self.spot(&import.file, Some(import.line)), module: import.module.clone(), kinds }
+        let inside = import.file.strip_prefix(importer.path.as_str()).and_then(|file| file.strip_prefix('/'));
+        ImportValue {
+            spot: self.spot(&import.file, Some(import.line)),
+            short: inside.unwrap_or(&import.file).to_owned(),
+            module: import.module.clone(),
+            kinds,
+        }
     }
 
     fn findings(&self, numbers: &[usize]) -> Vec<FindingValue> {
