@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
+pub use crate::diagnostic::Problem;
 
 /// A parsed Markdown text.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,15 +25,6 @@ pub struct Document {
     pub word_count: usize,
     /// Mistakes found in the text.
     pub problems: Vec<Problem>,
-}
-
-/// A mistake in a text, not yet bound to a file. Ranges are bytes of the text that was parsed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    /// Severity, message, notes and help; file and place are filled in by the caller.
-    pub diagnostic: Diagnostic,
-    /// The part of the text that it speaks of.
-    pub range: Range<usize>,
 }
 
 /// One piece of a [`Document`].

@@ -4,10 +4,12 @@
 //! pages, or text for a terminal. Never: what a box stands for, or reading anything.
 
 mod columns;
+pub mod figure;
 pub mod font;
 pub mod graph;
 pub mod layered;
 pub mod layout;
+pub mod paint;
 pub mod polish;
 pub mod route;
 pub mod svg;

@@ -10,6 +10,7 @@ use super::wording::upper_first;
 use super::{Picture, Problem, Request, Shown};
 use crate::bricks::{BrickKind, ImportKind};
 use crate::diagram::Graph;
+use crate::diagram::figure::{Figure, figure, scrolled};
 use crate::diagram::svg::escape;
 
 const INFALLIBLE: &str = "writing to a string does not fail";
@@ -27,17 +28,12 @@ pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> 
         return Ok(Picture { html, fallback_html: format!("{caption}{tables}") });
     };
     let svg = super::draw(shown, &graph, request, id_prefix, false)?;
-    let title = escape(&shown.title());
-    // A caption is the first or the last child of its figure; the style sheet shows the table below it nevertheless.
-    let html = format!(
-        "<figure class=\"bricks-figure\">\n\
-         <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{svg}\n</div>\n\
-         <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n\
-         {}</details>\n\
-         <figcaption>\n{caption}{}</figcaption>\n</figure>",
-        framed(&format!("{}, as a table", shown.title()), &tables),
-        legend(&graph)
-    );
+    let html = figure(&Figure {
+        title: &shown.title(),
+        svg: &svg,
+        tables: &framed(&format!("{}, as a table", shown.title()), &tables),
+        caption: &format!("{caption}{}", legend(&graph)),
+    });
     let plain: String = tables.iter().map(plain).collect();
     Ok(Picture { html, fallback_html: format!("{caption}{plain}") })
 }
@@ -125,12 +121,7 @@ fn explanation(kind: ImportKind) -> &'static str {
 fn framed(title: &str, tables: &[Table]) -> String {
     let one = |table: &Table| {
         let label = table.caption.as_deref().unwrap_or(title);
-        format!(
-            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">\n{}</div>\n{}",
-            escape(label),
-            rows(table, true),
-            marks(table)
-        )
+        scrolled(label, &rows(table, true)) + &marks(table)
     };
     tables.iter().map(one).collect()
 }

@@ -126,7 +126,7 @@ impl Default for Options {
             external_links_external: true,
             highlight: true,
             base_url: String::new(),
-            pictures: vec!["bricks".to_owned()],
+            pictures: ["bricks", "dot", "graphviz"].map(str::to_owned).to_vec(),
             footnote_prefix: String::new(),
             labels: Labels::default(),
         }
