@@ -84,8 +84,22 @@ pub struct Picture {
     pub kind: String,
     /// The content of the fence.
     pub code: String,
-    /// Where that content starts in the text (in bytes), for messages that point into it.
-    pub offset: usize,
+    /// Where the content stands in the text, piece by piece: the start of a piece in the content and in the text. There are several where the
+    /// lines of the fence are indented.
+    pub pieces: Vec<(usize, usize)>,
     /// The whole fence in the text.
     pub range: Range<usize>,
+}
+
+impl Picture {
+    /// Where a part of the content stands in the text.
+    pub fn in_text(&self, part: Range<usize>) -> Range<usize> {
+        let place = |at: usize| {
+            let piece = self.pieces.iter().rev().find(|(start, _)| *start <= at);
+            piece.map_or(self.range.start, |(start, place)| place + (at - start))
+        };
+        // The end belongs to the piece of what it is the end of.
+        let end = if part.is_empty() { place(part.start) } else { place(part.end - 1) + 1 };
+        place(part.start)..end
+    }
 }

@@ -13,7 +13,7 @@ pub(super) enum Knowledge {
     /// Graphviz knows it, and it does not apply to this drawing: fonts and sizes are the page's, and places the engine's.
     PassedOver,
     /// No such attribute.
-    Unknown(Diagnostic),
+    Unknown,
 }
 
 const GRAPH: &[&str] = &[
@@ -241,13 +241,18 @@ pub(super) fn know(name: &str, target: Target) -> Knowledge {
         return Knowledge::Used(known);
     }
     // `node [rankdir=LR]` is of no use and no mistake either: Graphviz takes every name everywhere.
-    let all = || [used, GRAPH, NODE, EDGE, OTHERS].into_iter().flatten().copied();
-    if all().any(|known| known == name) {
+    let mut all = [used, GRAPH, NODE, EDGE, OTHERS].into_iter().flatten().copied();
+    if all.any(|known| known == name) {
         return Knowledge::PassedOver;
     }
+    Knowledge::Unknown
+}
+
+/// What to say about a name that is unknown.
+pub(super) fn unknown(name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::warning(format!("unknown attribute `{name}`"));
-    Knowledge::Unknown(match closest(name, all()) {
+    match closest(name, [NODE, EDGE, GRAPH, OTHERS].into_iter().flatten().copied()) {
         Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
         None => diagnostic.help("the attributes are those of Graphviz: `label`, `shape`, `style`, `color`, …"),
-    })
+    }
 }

@@ -101,7 +101,11 @@ impl<'a> Lexer<'a> {
                 self.position += 2;
                 Ok(self.taken(Kind::Line, start))
             }
-            _ if is_letter(first) => Ok(self.name()),
+            _ if is_letter(first) => {
+                let name = self.name();
+                problems.extend(no_name(&name));
+                Ok(name)
+            }
             _ => match numeral(self.rest()) {
                 Some(length) => {
                     self.position += length;
@@ -266,6 +270,16 @@ fn push<'a>(text: &mut Cow<'a, str>, piece: &'a str) {
     } else if !piece.is_empty() {
         text.to_mut().push_str(piece);
     }
+}
+
+/// `→` is a name, which is hardly ever meant.
+fn no_name(token: &Token<'_>) -> Option<Problem> {
+    if token.text.contains(|c: char| c.is_alphanumeric() || c == '_') {
+        return None;
+    }
+    let diagnostic = Diagnostic::warning(format!("`{}` is a name like any other", token.text));
+    let diagnostic = diagnostic.help("an arrow is written `->`, a line `--`");
+    Some(Problem { diagnostic, range: token.range.clone() })
 }
 
 /// What names are made of, besides digits: Graphviz takes every byte beyond ASCII for a letter.

@@ -2,21 +2,18 @@
 //!
 //! In: a [`Model`]. Out: a [`Drawing`]. Never: syntax.
 
-use std::ops::Range;
-
 use super::Drawing;
 use super::label::{self, Names};
 use super::model::{Attributes, Edge, Model, Node};
-use super::style::{self, Style};
+use super::style::{self, Style, Values};
 use super::syntax::Word;
-use super::{colour, style::Values};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::diagram::paint::Paint;
 use crate::diagram::{self, Direction, Graph, Group, Heads, Row, Shape};
 
 /// What a model looks like.
 pub(super) fn drawing(model: &Model<'_>, problems: &mut Vec<Problem>) -> Drawing {
-    let mut meaning = Meaning { model, values: Values { problems } };
+    let mut meaning = Meaning { model, values: Values::new(problems) };
     let (groups, group_of_graph) = meaning.groups();
     let group_of_node = meaning.members(&groups, &group_of_graph);
     let mut graph = Graph { groups, direction: meaning.direction(), ..Graph::default() };
@@ -94,23 +91,24 @@ impl<'a> Meaning<'_, 'a, '_> {
             let parent = |group: &usize| groups[*group].parent;
             std::iter::successors(Some(inner), parent).any(|group| group == outer)
         };
-        let mut member: Vec<Option<usize>> = vec![None; self.model.nodes.len()];
-        for (graph, group) in self.model.graphs.iter().zip(group_of) {
+        // For every node the subgraph that put it into its frame, and that frame.
+        let mut member: Vec<Option<(usize, usize)>> = vec![None; self.model.nodes.len()];
+        for (scope, (graph, group)) in self.model.graphs.iter().zip(group_of).enumerate() {
             let Some(group) = *group else { continue };
             for &node in &graph.nodes {
                 match member[node] {
-                    Some(known) if lies_in(known, group) => {}
-                    Some(known) if !lies_in(group, known) => self.two_frames(node, [&groups[known], &groups[group]]),
-                    _ => member[node] = Some(group),
+                    Some((_, known)) if lies_in(known, group) => {}
+                    Some((first, known)) if !lies_in(group, known) => self.two_frames(node, [first, scope]),
+                    _ => member[node] = Some((scope, group)),
                 }
             }
         }
-        member
+        member.into_iter().map(|member| member.map(|(_, group)| group)).collect()
     }
 
-    fn two_frames(&mut self, node: usize, groups: [&Group; 2]) {
+    fn two_frames(&mut self, node: usize, scopes: [usize; 2]) {
         let node = &self.model.nodes[node];
-        let [first, second] = groups.map(|group| group.label.replace('\n', " "));
+        let [first, second] = scopes.map(|scope| self.model.graphs[scope].name.as_deref().unwrap_or("{…}"));
         let diagnostic =
             Diagnostic::warning(format!("`{}` is in two frames that are not inside each other", node.name))
                 .note(format!("it is drawn in `{first}`, not in `{second}`"));
@@ -263,28 +261,14 @@ fn spoken(label: &str, lines: &[String]) -> String {
 impl Values<'_> {
     /// Warns of what an HTML label asks for besides its text.
     pub(super) fn html_tags(&mut self, label: &Word<'_>) {
-        if !label.html {
+        if !label.html || self.is_known(&label.range) {
             return;
         }
-        let tags = label::ignored_tags(&label.text);
-        if tags.is_empty() {
-            return;
+        let tags: Vec<String> = label::ignored_tags(&label.text).into_iter().map(|tag| format!("`<{tag}>`")).collect();
+        if !tags.is_empty() {
+            let diagnostic = Diagnostic::warning("of an HTML label only the text is drawn")
+                .note(format!("passed over: {}", tags.join(", ")));
+            self.problem(diagnostic, label.range.clone());
         }
-        let tags: Vec<String> = tags.into_iter().map(|tag| format!("`<{tag}>`")).collect();
-        let diagnostic = Diagnostic::warning("of an HTML label only the text is drawn")
-            .note(format!("passed over: {}", tags.join(", ")));
-        self.problem(diagnostic, label.range.clone());
-    }
-
-    pub(super) fn problem(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
-        self.problems.push(Problem { diagnostic, range });
-    }
-
-    /// A colour that can be read.
-    pub(super) fn colour(&mut self, word: &Word<'_>) -> Option<colour::Written> {
-        if word.text.trim().is_empty() {
-            return None;
-        }
-        colour::parse(&word.text).map_err(|diagnostic| self.problem(diagnostic, word.range.clone())).ok()
     }
 }

@@ -14,6 +14,9 @@ use super::attributes::{self, Knowledge};
 use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
 use crate::diagnostic::{Diagnostic, Problem};
 
+/// Warnings of one text.
+pub(super) const MOST_PROBLEMS: usize = 40;
+
 /// How much one text may ask for: `{a b} -> {c d}` is four edges, so a short text could ask for more than fits into memory.
 pub(super) const LIMITS: Limits = Limits { nodes: 5_000, edges: 20_000, ends: 100_000 };
 
@@ -64,6 +67,7 @@ pub(super) struct Scope<'a> {
     /// Its nodes, those of its subgraphs among them, in the order in which they were put there.
     pub(super) nodes: Vec<usize>,
     members: BTreeSet<usize>,
+    /// Those that it says itself; the rest it has from the graphs around it, as they say them at the time.
     node_defaults: Attributes<'a>,
     edge_defaults: Attributes<'a>,
 }
@@ -137,12 +141,27 @@ impl<'a> Run<'a, '_> {
             match attributes::know(&key.text, target) {
                 Knowledge::Used(name) => known.push((name, Rc::clone(value))),
                 Knowledge::PassedOver => {}
-                Knowledge::Unknown(diagnostic) => {
-                    self.problems.push(Problem { diagnostic, range: key.range.clone() });
+                // Who writes another language in hundreds of lines need not hear of each.
+                Knowledge::Unknown if self.problems.len() < MOST_PROBLEMS => {
+                    self.problems
+                        .push(Problem { diagnostic: attributes::unknown(&key.text), range: key.range.clone() });
                 }
+                Knowledge::Unknown => {}
             }
         }
         known
+    }
+
+    /// The defaults that hold in a graph; inner ones come before outer ones.
+    fn defaults(&self, scope: usize, own: impl for<'s> Fn(&'s Scope<'a>) -> &'s Attributes<'a>) -> Attributes<'a> {
+        let mut all = Attributes::new();
+        let graphs = &self.model.graphs;
+        for scope in std::iter::successors(Some(scope), |&scope| graphs[scope].parent) {
+            for (name, value) in own(&graphs[scope]) {
+                all.entry(name).or_insert_with(|| Rc::clone(value));
+            }
+        }
+        all
     }
 
     /// The node of this name, which is now part of the graph at hand and of all around it.
@@ -155,7 +174,7 @@ impl<'a> Run<'a, '_> {
             }
             let text = name.text.clone().into_owned();
             self.nodes.insert(text.clone(), node);
-            let attributes = self.model.graphs[scope].node_defaults.clone();
+            let attributes = self.defaults(scope, |graph| &graph.node_defaults);
             self.model.nodes.push(Node { name: text, attributes, range: name.range.clone() });
         }
         let mut around = Some(scope);
@@ -179,8 +198,6 @@ impl<'a> Run<'a, '_> {
                 name: name.clone(),
                 parent: Some(parent),
                 attributes: around.attributes.clone(),
-                node_defaults: around.node_defaults.clone(),
-                edge_defaults: around.edge_defaults.clone(),
                 ..Scope::default()
             };
             self.model.graphs.push(new);
@@ -193,15 +210,17 @@ impl<'a> Run<'a, '_> {
     /// Every node of an end is joined with every node of the next one.
     fn edges(&mut self, ends: &[End<'a>], attributes: &[Attribute<'a>], scope: usize) -> Result<(), Problem> {
         let attributes = self.known(attributes, Target::Edge);
-        let mut before: Option<Vec<usize>> = None;
+        // A later end may add to the subgraph that an earlier one is, so all are run before any edge is made.
+        let mut found = Vec::with_capacity(ends.len());
         for end in ends {
-            let (nodes, range) = match end {
-                End::Node(name) => (vec![self.node(name, scope)?], &name.range),
-                End::Subgraph(subgraph) => {
-                    let inner = self.subgraph(subgraph, scope)?;
-                    (self.model.graphs[inner].nodes.clone(), &subgraph.range)
-                }
-            };
+            found.push(match end {
+                End::Node(name) => (None, self.node(name, scope)?, &name.range),
+                End::Subgraph(subgraph) => (Some(self.subgraph(subgraph, scope)?), 0, &subgraph.range),
+            });
+        }
+        let mut before: Option<Vec<usize>> = None;
+        for (subgraph, node, range) in found {
+            let nodes = subgraph.map_or_else(|| vec![node], |subgraph| self.model.graphs[subgraph].nodes.clone());
             self.ends += nodes.len();
             if self.ends > LIMITS.ends {
                 return Err(too_much(LIMITS.ends, "ends of edges", range.clone()));
@@ -241,7 +260,7 @@ impl<'a> Run<'a, '_> {
             return Err(too_much(LIMITS.edges, "edges", range.clone()));
         }
         self.joined.extend(identity.map(|identity| (identity, edge)));
-        let mut all = self.model.graphs[scope].edge_defaults.clone();
+        let mut all = self.defaults(scope, |graph| &graph.edge_defaults);
         all.extend(attributes.iter().cloned());
         self.model.edges.push(Edge { from, to, attributes: all });
         Ok(())

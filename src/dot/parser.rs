@@ -22,6 +22,10 @@ pub(super) fn parse<'a>(text: &'a str, problems: &mut Vec<Problem>) -> Option<Do
     document.map_err(|problem| problems.push(problem)).ok()
 }
 
+/// Letters to Graphviz, and to nobody else.
+const CURLY_QUOTES: [char; 5] = ['“', '”', '„', '«', '»'];
+const STRAIGHT_QUOTES: &str = "strings stand in straight quotes: `\"…\"`";
+
 struct Parser<'a, 'p> {
     lexer: Lexer<'a>,
     /// The word to be looked at.
@@ -239,8 +243,11 @@ impl<'a> Parser<'a, '_> {
     /// `= value`, after its key.
     fn value(&mut self, key: Word<'a>) -> Parsed<Attribute<'a>> {
         if !self.eat(Kind::Mark('='))? {
-            let diagnostic = Diagnostic::error(format!("attribute `{}` has no value", key.text))
-                .help(format!("write `{}=…`", key.text));
+            let help = match key.text.contains(CURLY_QUOTES) {
+                true => STRAIGHT_QUOTES.to_owned(),
+                false => format!("write `{}=…`", key.text),
+            };
+            let diagnostic = Diagnostic::error(format!("attribute `{}` has no value", key.text)).help(help);
             return Err(Problem { diagnostic, range: key.range });
         }
         let value = self.word(&format!("a value for `{}`", key.text))?;
@@ -278,7 +285,7 @@ impl<'a> Parser<'a, '_> {
             Kind::Keyword(_) => {
                 diagnostic.help(format!("`{text}` is a word of the language; for a name write `\"{text}\"` in quotes"))
             }
-            Kind::Name if text.contains(['“', '”', '„']) => diagnostic.help("write straight quotes: `\"…\"`"),
+            Kind::Name if text.contains(CURLY_QUOTES) => diagnostic.help(STRAIGHT_QUOTES),
             _ => diagnostic,
         };
         Problem { diagnostic, range: range.clone() }

@@ -2,8 +2,11 @@
 //!
 //! In: attributes. Out: classes of the style sheet, [`Paint`] and shapes. Never: texts.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
 use super::colour::{self, Written};
-use super::model::Attributes;
+use super::model::{Attributes, MOST_PROBLEMS};
 use super::syntax::Word;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::diagram::Shape;
@@ -11,7 +14,10 @@ use crate::diagram::paint::Paint;
 
 /// Reads values, and remembers those that mean nothing.
 pub(super) struct Values<'p> {
-    pub(super) problems: &'p mut Vec<Problem>,
+    problems: &'p mut Vec<Problem>,
+    /// The places of values that were looked at: a default is read once, of however many nodes it is.
+    seen: BTreeSet<usize>,
+    colours: BTreeMap<usize, Option<Written>>,
 }
 
 /// How something looks.
@@ -109,7 +115,40 @@ const OTHER_STYLES: [&str; 6] = ["diagonals", "wedged", "striped", "radial", "ta
 
 const STYLES: [&str; 7] = ["solid", "dashed", "dotted", "bold", "rounded", "filled", "invis"];
 
-impl Values<'_> {
+impl<'p> Values<'p> {
+    /// Nothing seen so far.
+    pub(super) fn new(problems: &'p mut Vec<Problem>) -> Self {
+        Self { problems, seen: BTreeSet::new(), colours: BTreeMap::new() }
+    }
+
+    /// Whether the value at a place was looked at before.
+    pub(super) fn is_known(&mut self, range: &Range<usize>) -> bool {
+        !self.seen.insert(range.start)
+    }
+
+    pub(super) fn problem(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Problem { diagnostic, range });
+        }
+    }
+
+    /// A colour that can be read.
+    fn colour(&mut self, word: &Word<'_>) -> Option<Written> {
+        if let Some(known) = self.colours.get(&word.range.start) {
+            return *known;
+        }
+        let read = match colour::parse(&word.text) {
+            _ if word.text.trim().is_empty() => None,
+            Ok(colour) => Some(colour),
+            Err(diagnostic) => {
+                self.problem(diagnostic, word.range.clone());
+                None
+            }
+        };
+        self.colours.insert(word.range.start, read);
+        read
+    }
+
     /// The shape of a node.
     pub(super) fn shape(&mut self, word: &Word<'_>) -> Drawn {
         let text = word.text.as_ref();
@@ -117,7 +156,7 @@ impl Values<'_> {
         if let Some((_, drawn)) = found {
             return *drawn;
         }
-        if !text.is_empty() {
+        if !text.is_empty() && !self.is_known(&word.range) {
             let names = SHAPES.iter().flat_map(|(names, _)| names.iter().copied());
             let diagnostic = Diagnostic::warning(format!("unknown shape `{text}`")).suggest(text, names);
             let diagnostic = match diagnostic.help.is_empty() {
@@ -184,7 +223,7 @@ impl Values<'_> {
 
     fn unknown_style(&mut self, name: &str, word: &Word<'_>) {
         let base = name.split('(').next().unwrap_or_default().trim();
-        if OTHER_STYLES.contains(&base) {
+        if OTHER_STYLES.contains(&base) || self.is_known(&(word.range.start + word.text.find(name).unwrap_or(0)..0)) {
             return;
         }
         let known = STYLES.iter().chain(&OTHER_STYLES).copied();
@@ -205,6 +244,7 @@ impl Values<'_> {
             "both" => (true, true),
             "none" => (false, false),
             "" => return None,
+            _ if self.is_known(&word.range) => return None,
             other => {
                 let help = format!("write {}", KNOWN.map(|known| format!("`{known}`")).join(", "));
                 let diagnostic = Diagnostic::warning(format!("unknown direction of an edge `{other}`")).help(help);
@@ -232,6 +272,7 @@ impl Values<'_> {
             });
             match (old.map(str::len), modified) {
                 (Some(left), _) | (None, Some(left)) => rest = &rest[rest.len() - left..],
+                (None, None) if self.is_known(&word.range) => return true,
                 (None, None) => {
                     let diagnostic = Diagnostic::warning(format!("unknown arrowhead `{}`", word.text));
                     let diagnostic = diagnostic.suggest(&word.text, KNOWN.into_iter().chain(["open", "halfopen"]));

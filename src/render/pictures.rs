@@ -54,7 +54,7 @@ impl Pictures {
         for piece in &body.document.pieces {
             let Piece::Picture(picture) = piece else { continue };
             for Problem { diagnostic, range } in self.fence(picture, "p").1 {
-                diagnostics.push(body.at(source, diagnostic, picture.offset + range.start..picture.offset + range.end));
+                diagnostics.push(body.at(source, diagnostic, picture.in_text(range)));
             }
         }
         diagnostics
