@@ -1,6 +1,6 @@
 //! The frame around a picture in a page.
 //!
-//! In: SVG, a text alternative and a caption, as HTML. Out: a `<figure>`. Never: scripts, inline styles.
+//! In: SVG, tables and a caption, as HTML. Out: a `<figure>`. Never: scripts, inline styles.
 
 use super::svg::escape;
 
@@ -13,37 +13,18 @@ pub struct Picture {
     pub fallback_html: String,
 }
 
-/// What belongs to a figure.
-#[derive(Debug, Clone, Copy)]
-pub struct Figure<'a> {
-    /// What the picture is called.
-    pub title: &'a str,
-    /// The picture.
-    pub svg: &'a str,
-    /// The same data as tables.
-    pub tables: &'a str,
-    /// Paragraphs below it, and what its marks mean.
-    pub caption: &'a str,
-}
-
-/// A picture that can be scrolled, its tables folded away, its caption.
-pub fn figure(figure: &Figure<'_>) -> String {
-    let Figure { svg, tables, caption, .. } = figure;
-    let title = escape(figure.title);
-    // A caption is the first or the last child of its figure; the style sheet shows the table below it nevertheless.
+/// Pictures, the same data as tables, folded away, and a caption of paragraphs and lists.
+pub fn figure(pictures: &str, tables: &str, caption: &str) -> String {
+    // A caption is the first or the last child of its figure; the style sheet shows what is folded away below it nevertheless.
     format!(
-        "<figure class=\"bricks-figure\">\n\
-         <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{svg}\n</div>\n\
-         <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n\
-         {tables}</details>\n\
+        "<figure class=\"bricks-figure\">\n{pictures}\
+         <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n{tables}</details>\n\
          <figcaption>\n{caption}</figcaption>\n</figure>"
     )
 }
 
-/// A table that can be scrolled.
-pub fn scrolled(label: &str, table: &str) -> String {
-    format!(
-        "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">\n{table}</div>\n",
-        escape(label)
-    )
+/// A picture or a table in a frame in which it can be scrolled.
+pub fn scrolled(title: &str, content: &str) -> String {
+    let (title, content) = (escape(title), content.trim_end());
+    format!("<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{content}\n</div>\n")
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::Drawing;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::diagram::figure::{Figure, Picture, figure, scrolled};
+use crate::diagram::figure::{Picture, figure, scrolled};
 use crate::diagram::layout::layout;
 use crate::diagram::svg::{self, escape};
 
@@ -28,12 +28,8 @@ pub(super) fn picture(drawing: &Drawing, id_prefix: &str) -> Result<Picture, Pro
     let caption = drawing.caption.as_ref().map(|caption| format!("<p><strong>{}</strong></p>\n", escape(caption)));
     let caption = caption.unwrap_or_else(|| format!("<p>{}</p>\n", escape(&description)));
     let table = table(drawing);
-    let html = figure(&Figure {
-        title: &title,
-        svg: &svg::svg(graph, &layout, &frame),
-        tables: &scrolled(&format!("{title}, as a table"), &table),
-        caption: &caption,
-    });
+    let picture = scrolled(&title, &svg::svg(graph, &layout, &frame));
+    let html = figure(&picture, &scrolled(&format!("{title}, as a table"), &table), &caption);
     Ok(Picture { html, fallback_html: format!("{caption}{table}") })
 }
 

@@ -8,12 +8,14 @@ use clap::Args;
 use serde_json::json;
 
 use super::find::Finder;
+use super::order::{self, Order};
+use super::square::Square;
 use super::table::{Cell, Column, Table, Tone};
 use super::wording::{counted, edge_sentence, joined, suffix};
-use super::{Problem, Request, Shown, Style, Subject};
+use super::{As, Problem, Request, Shown, Style, Subject};
 use crate::bricks::{Brick, BrickKind, BrickName, Edge, ImportKind, Project};
-use crate::diagram;
 use crate::diagram::text::{self, Group};
+use crate::diagram::{self, Drawing};
 
 /// Options of `graph`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -25,6 +27,10 @@ pub struct GraphArgs {
     /// Only this brick, the bricks it imports and those that import it
     #[arg(long, value_name = "NAME")]
     pub brick: Option<String>,
+
+    /// Draw a graph or a matrix, whichever reads better
+    #[arg(long = "as", value_name = "FORM", value_enum)]
+    pub form: Option<As>,
 }
 
 /// Columns of text that is for no terminal.
@@ -46,6 +52,8 @@ pub(super) struct Scene<'a> {
     cycles: Vec<Vec<BrickName>>,
     /// Bricks that the project needs without declaring them.
     undeclared: BTreeSet<BrickName>,
+    /// What it is drawn as, if that is asked for.
+    form: Option<As>,
 }
 
 impl<'a> Scene<'a> {
@@ -85,7 +93,7 @@ impl<'a> Scene<'a> {
         let implied = if centre.is_some() { BTreeSet::new() } else { workspace.implied(&scope) };
         let is_implied = |edge: &&Edge| edge.kind().runs() && implied.contains(&(edge.from.clone(), edge.to.clone()));
         let (implied, drawn) = workspace.edges.values().filter(in_scope).partition(is_implied);
-        Ok(Self { subject, project, centre, drawn, implied, cycles, undeclared, scope })
+        Ok(Self { subject, project, centre, drawn, implied, cycles, undeclared, scope, form: options.form })
     }
     /// The bricks that are shown, bases first.
     fn bricks(&self) -> Vec<&'a Brick> {
@@ -208,6 +216,24 @@ impl<'a> Shown for Scene<'a> {
             centre: self.centre.map(|centre| number[&centre.name]),
             ..diagram::Graph::default()
         })
+    }
+
+    fn drawings(&self) -> Vec<Drawing> {
+        let square = Square {
+            subject: self.subject,
+            view: "graph",
+            bricks: order::sorted(self.subject.workspace, self.bricks(), Order::Level),
+            edges: self.edges().collect(),
+            indirect: Vec::new(),
+            cycles: self.cycles.clone(),
+            swapped: false,
+        };
+        let graph = self.graph().map(Drawing::Graph);
+        graph.into_iter().chain([Drawing::Matrix(square.matrix())]).collect()
+    }
+
+    fn wanted(&self) -> Option<As> {
+        self.form
     }
 
     fn text(&self, style: Style) -> String {

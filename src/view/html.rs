@@ -7,38 +7,46 @@ use std::fmt::Write as _;
 
 use super::table::{Cell, Part, Table, Tone};
 use super::wording::upper_first;
-use super::{Picture, Problem, Request, Shown};
+use super::{Picture, Problem, Request, Shown, drawn, matrix_legend};
 use crate::bricks::{BrickKind, ImportKind};
-use crate::diagram::Graph;
-use crate::diagram::figure::{Figure, figure, scrolled};
+use crate::diagram::figure::{figure, scrolled};
 use crate::diagram::svg::escape;
+use crate::diagram::{Drawing, Graph};
 
 const INFALLIBLE: &str = "writing to a string does not fail";
 
 /// Writes both forms.
 pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Problem>> {
-    let caption = caption(shown, request);
-    let tables = shown.tables();
-    let is_empty = tables.iter().all(|table| table.rows.is_empty());
-    let graph = if shown.is_drawn() { shown.graph() } else { None };
-    let Some(graph) = graph.filter(|graph| !graph.nodes.is_empty()) else {
+    let caption = caption(shown, request, &[]);
+    let Some(drawn) = drawn::draw(shown, request, id_prefix, false)? else {
+        let tables = shown.tables();
+        let is_empty = tables.iter().all(|table| table.rows.is_empty());
         let body = if is_empty { String::new() } else { framed(&shown.title(), &tables) };
         let html = format!("<figure class=\"bricks-figure\">\n{body}<figcaption>\n{caption}</figcaption>\n</figure>");
         let tables = if is_empty { String::new() } else { tables.iter().map(plain).collect() };
         return Ok(Picture { html, fallback_html: format!("{caption}{tables}") });
     };
-    let svg = super::draw(shown, &graph, request, id_prefix, false)?;
-    let html = figure(&Figure {
-        title: &shown.title(),
-        svg: &svg,
-        tables: &framed(&format!("{}, as a table", shown.title()), &tables),
-        caption: &format!("{caption}{}", legend(&graph)),
-    });
+    let tables = shown.alternative();
     let plain: String = tables.iter().map(plain).collect();
-    Ok(Picture { html, fallback_html: format!("{caption}{plain}") })
+    let fallback_html = format!("{caption}{plain}");
+    let pictures = scrolled(&shown.title(), &drawn.svg) + &other(shown, drawn.other.as_ref());
+    let tables = framed(&format!("{}, as a table", shown.title()), &tables);
+    let caption = self::caption(shown, request, &drawn.notes) + &legend(&drawn.drawing);
+    Ok(Picture { html: figure(&pictures, &tables, &caption), fallback_html })
 }
 
-fn caption(shown: &dyn Shown, request: &Request) -> String {
+/// The second picture, folded away.
+fn other(shown: &dyn Shown, other: Option<&(Drawing, String)>) -> String {
+    let Some((drawing, svg)) = other else { return String::new() };
+    let what = if matches!(drawing, Drawing::Graph(_)) { "graph" } else { "matrix" };
+    format!(
+        "<details class=\"bricks-table\">\n<summary>The same as a {what}</summary>\n{}{}</details>\n",
+        scrolled(&format!("{}, as a {what}", shown.title()), svg),
+        legend(drawing)
+    )
+}
+
+fn caption(shown: &dyn Shown, request: &Request, more: &[String]) -> String {
     let (title, counts) = (shown.title(), shown.counts());
     let mut notes = shown.notes();
     let first = match &request.common.caption {
@@ -50,6 +58,7 @@ fn caption(shown: &dyn Shown, request: &Request) -> String {
         notes.insert(0, format!("{}.", upper_first(&counts)));
     }
     let mut out = format!("<p><strong>{}</strong></p>\n", escape(&first));
+    notes.extend(more.iter().cloned());
     if !notes.is_empty() {
         writeln!(out, "<p>{}</p>", escape(&notes.join(" "))).expect(INFALLIBLE);
     }
@@ -57,7 +66,19 @@ fn caption(shown: &dyn Shown, request: &Request) -> String {
 }
 
 /// What the shapes and lines in this picture mean; nothing that is not in it.
-fn legend(graph: &Graph) -> String {
+fn legend(drawing: &Drawing) -> String {
+    let items = match drawing {
+        Drawing::Graph(graph) => of_graph(graph),
+        Drawing::Matrix(matrix) => matrix_legend::of_matrix(matrix),
+    };
+    if items.is_empty() {
+        return String::new();
+    }
+    let items: String = items.into_iter().map(|(key, text)| format!("<li>{key}{text}</li>\n")).collect();
+    format!("<ul class=\"bricks-legend\">\n{items}</ul>\n")
+}
+
+fn of_graph(graph: &Graph) -> Vec<(String, &'static str)> {
     let has_class = |class: &str| graph.nodes.iter().any(|node| node.class.split(' ').any(|word| word == class));
     let mut items = Vec::new();
     for kind in BrickKind::ALL {
@@ -77,14 +98,10 @@ fn legend(graph: &Graph) -> String {
     } else if graph.edges.iter().any(|edge| edge.cycle) {
         items.push((line(" cycle", ImportKind::Runtime), "part of a cycle"));
     }
-    if items.is_empty() {
-        return String::new();
-    }
-    let items: String = items.into_iter().map(|(key, text)| format!("<li>{key}{text}</li>\n")).collect();
-    format!("<ul class=\"bricks-legend\">\n{items}</ul>\n")
+    items
 }
 
-fn shape(class: &str) -> String {
+pub(super) fn shape(class: &str) -> String {
     let radius = if class == BrickKind::Base.as_str() { 2 } else { 6 };
     format!(
         "<svg class=\"bricks-key\" width=\"26\" height=\"14\" viewBox=\"0 0 26 14\" fill=\"none\" stroke=\"currentColor\" aria-hidden=\"true\"><g class=\"{class}\">\

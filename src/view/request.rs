@@ -429,7 +429,7 @@ mod tests {
         check("graph", GraphArgs::default(), Common::default());
         check(
             "graph --project api\n  --brick=log --compat poly\n",
-            GraphArgs { project: some("api"), brick: some("log") },
+            GraphArgs { project: some("api"), brick: some("log"), ..GraphArgs::default() },
             Common { compat: Some(Compat::Poly), ..Common::default() },
         );
         check(
@@ -508,7 +508,7 @@ error: `api` is one word too many
 2 |   api
   |   ^^^
   |
-  = help: options are `--project NAME`, `--brick NAME`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
+  = help: options are `--project NAME`, `--brick NAME`, `--as FORM`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
         );
         check_problem(
             "graph --compat tach",

@@ -1,15 +1,14 @@
 // What a build of our own site leaves in its folder: valid HTML, CSS, XML and JSON, and links that land, wherever the site lives.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { launch, open } from "./support/browser.js";
 import { buildAndServe, list } from "./support/built.js";
 import { OWN_SITE, brickpress } from "./support/program.js";
+import { validate } from "./support/validator.js";
 
 const site = await buildAndServe();
 const below = await buildAndServe("/some/folder/");
@@ -20,25 +19,11 @@ test.after(async () => {
   below.stop();
 });
 
-const VALIDATOR = String(createRequire(import.meta.url)("vnu-jar"));
-
-/** What the validator says about files: errors and warnings, a line each. */
-function validate(...words) {
-  const done = spawnSync("java", ["-jar", VALIDATOR, "--format", "json", ...words], { encoding: "utf8", maxBuffer: 1 << 28, timeout: 300_000 });
-  if (done.error) throw done.error;
-  const report = done.stderr.slice(done.stderr.indexOf("{"));
-  assert.ok(report.startsWith("{"), `the validator did not run: ${done.stdout}${done.stderr}`);
-  return JSON.parse(report).messages.map((message) => {
-    const place = (message.url ?? "").replace(/^file:/, "").replace(site.folder, "");
-    return `${place}:${message.lastLine}:${message.lastColumn}: ${message.subType ?? message.type}: ${message.message}\n    ${message.extract ?? ""}`;
-  });
-}
-
 const ending = (suffix) => site.files.filter((path) => path.endsWith(suffix)).map((path) => `${site.folder}/${path}`);
 
 test("every page is valid HTML", () => {
   assert.ok(ending(".html").length > 10);
-  assert.deepEqual(validate("--html", ...ending(".html")), []);
+  assert.deepEqual(validate(site, "--html", ...ending(".html")), []);
 });
 
 /** CSS that is younger than the validator's tables: `display` of MathML Core, and the repetition of a mask. */
@@ -46,7 +31,7 @@ const YOUNGER = [/“display”: “math” is not a “display” value/, /“m
 
 test("every style sheet is valid CSS", () => {
   assert.ok(ending(".css").length > 0);
-  const found = validate("--css", ...ending(".css"));
+  const found = validate(site, "--css", ...ending(".css"));
   assert.deepEqual(found.filter((line) => !YOUNGER.some((pattern) => pattern.test(line))), []);
 });
 

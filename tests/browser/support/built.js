@@ -36,9 +36,10 @@ function note(number) {
   return `+++\ntitle = "${title}"\ndate = ${2024 + (number % 2)}-${month}-${day}\n[taxonomies]\nlabels = ${labels}\n+++\n\nWords of note ${number}.\n`;
 }
 
-/** Builds our own site, with so many notes more, for a folder of a host (`/` or `/blog/`), and serves it. */
-export async function buildAndServe(prefix = "/", notes = 0) {
+/** Builds our own site, with so many notes more, for a folder of a host (`/` or `/blog/`), and serves it. `prepare` may add to the copy that is built. */
+export async function buildAndServe(prefix = "/", notes = 0, prepare = () => {}) {
   const [source, folder] = [copy(notes), mkdtempSync(join(tmpdir(), "brickpress-built-"))];
+  prepare(source);
   const server = createServer((request, response) => answer(folder, prefix, request, response));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
