@@ -4,12 +4,14 @@
 //! pages, or text for a terminal. Never: what a box stands for, or reading anything.
 
 mod columns;
+pub mod figure;
 pub mod font;
 pub mod graph;
 pub mod layered;
 pub mod layout;
 pub mod matrix;
 pub mod matrix_svg;
+pub mod paint;
 pub mod polish;
 pub mod route;
 mod spline;
