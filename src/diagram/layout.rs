@@ -22,7 +22,13 @@ pub const MAX_NODES: usize = 200;
 /// Size of the labels in pixels; the style sheet says the same.
 pub const FONT_SIZE: f64 = 13.0;
 
-/// Height of every box.
+/// Size of small print in pixels; the style sheet says the same.
+pub const SMALL_SIZE: f64 = 10.5;
+
+/// From one line of small print to the next.
+pub(super) const LINE_HEIGHT: f64 = 13.5;
+
+/// Height of a box without small print.
 pub const BOX_HEIGHT: f64 = 34.0;
 
 const LABEL_LIMIT: f64 = 300.0;
@@ -73,6 +79,8 @@ pub struct Layout {
     pub labels: Vec<String>,
     /// A curve for every edge.
     pub routes: Vec<Route>,
+    /// A frame for every group that has one; empty when there is none.
+    pub frames: Vec<Rect>,
 }
 
 /// Why a graph is not drawn.
@@ -136,9 +144,13 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     /// Lays out everything around one box in columns, unless rows are better.
     fn lay_out_columns(&mut self, centre: usize) -> bool {
-        let widths: Vec<f64> = (0..self.graph.nodes.len()).map(|node| self.label_width(node)).collect();
-        let Some(columns) = columns::arrange(self.graph, centre, &widths) else { return false };
+        let sizes: Vec<(f64, f64)> = (0..self.graph.nodes.len()).map(|node| self.size(node)).collect();
+        let Some(columns) = columns::arrange(self.graph, centre, &sizes) else { return false };
         self.layout.boxes = columns.boxes;
+        self.layout.frames = columns.frames;
+        for frame in &mut self.layout.frames {
+            (frame.x, frame.y) = (frame.x + MARGIN, frame.y + MARGIN);
+        }
         self.layout.routes = columns.routes;
         let all: Vec<usize> = (0..self.graph.nodes.len()).collect();
         self.shift(&all, MARGIN, MARGIN);
@@ -175,6 +187,14 @@ impl Drawing<'_> {
         let bold = self.graph.nodes[node].class.split(' ').any(|class| class == "chosen");
         let label = font::width(&self.layout.labels[node], FONT_SIZE) * if bold { 1.15 } else { 1.0 } + 2.0 * PADDING;
         label.max(52.0).ceil()
+    }
+
+    /// Width and height of a box with its label and its small print.
+    fn size(&self, node: usize) -> (f64, f64) {
+        let lines = &self.graph.nodes[node].lines;
+        let widest = lines.iter().map(|line| font::width(line, SMALL_SIZE)).fold(0.0, f64::max).min(LABEL_LIMIT);
+        let width = self.label_width(node).max((widest + 2.0 * PADDING).ceil());
+        (width, BOX_HEIGHT + LINE_HEIGHT * lines.len() as f64)
     }
 
     /// The width that a box needs for its label and for the arrows at its busier side.
@@ -447,8 +467,10 @@ fn better_place(nodes: &[usize], place: usize, out: &[usize], into: &[usize]) ->
 pub(crate) mod tests {
     use proptest::prelude::*;
 
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::diagram::graph::{Edge, Node};
+    use crate::diagram::graph::{Edge, Group, Node};
 
     /// A graph of `n` boxes with those edges.
     pub(crate) fn graph(n: usize, edges: &[(usize, usize)]) -> Graph {
@@ -519,20 +541,40 @@ pub(crate) mod tests {
 
     #[test]
     fn many_neighbours_stand_in_columns() {
-        let check_star = |into: usize, out: usize, columns: bool| {
+        let check_star = |into: usize, out: usize| {
             let mut edges: Vec<(usize, usize)> = (1..=into).map(|node| (node, 0)).collect();
             edges.extend((0..out).map(|index| (0, 1 + into.saturating_sub(1) + index)));
             let mut star = graph(into.max(1) + out, &edges);
             star.centre = Some(0);
             let layout = check(&star);
-            let side_by_side = layout.boxes[1].y == layout.boxes[2].y;
-            assert_eq!(side_by_side, !columns, "{into} {out}");
+            let lefts: BTreeSet<u64> = layout.boxes.iter().map(|rect| rect.x as u64).collect();
+            assert_eq!(
+                lefts.len(),
+                1 + usize::from(into > 1) + usize::from(out > 0),
+                "one of them is on both sides: {into} {out}"
+            );
         };
-        check_star(3, 3, false);
-        check_star(20, 3, true);
-        check_star(3, 20, true);
-        check_star(0, 20, true);
-        check_star(60, 60, true);
+        check_star(1, 3);
+        check_star(3, 1);
+        check_star(20, 3);
+        check_star(3, 20);
+        check_star(0, 20);
+        check_star(60, 60);
+    }
+
+    #[test]
+    fn small_print_makes_a_box_higher_and_a_group_frames_a_column() {
+        let mut star = graph(3, &[(1, 0), (0, 2)]);
+        star.centre = Some(0);
+        star.groups.push(Group { label: "uses".to_owned(), ..Group::default() });
+        star.nodes[2].group = Some(0);
+        star.nodes[2].lines = vec!["send".to_owned(), "a_very_long_name_of_something_that_is_used".to_owned()];
+        let layout = check(&star);
+        let (plain, small) = (layout.boxes[1], layout.boxes[2]);
+        assert_eq!((plain.height, small.height), (BOX_HEIGHT, BOX_HEIGHT + 2.0 * LINE_HEIGHT));
+        assert!(small.width > plain.width + 100.0, "{small:?}");
+        let frame = layout.frames[0];
+        assert!(frame.x < small.x && frame.y < small.y && frame.bottom() > small.bottom(), "{frame:?} {small:?}");
     }
 
     #[test]

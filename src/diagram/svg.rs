@@ -19,8 +19,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::font;
 use super::graph::{Graph, Node};
-use super::layout::{FONT_SIZE, Layout, Rect};
+use super::layout::{BOX_HEIGHT, FONT_SIZE, LINE_HEIGHT, Layout, Rect, SMALL_SIZE};
 use super::route::{HEAD, Route};
 
 /// What belongs to the picture besides the graph.
@@ -42,6 +43,7 @@ pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
     let mut out = String::new();
     frame.open(&mut out, "bricks-graph", "graph", (layout.width, layout.height));
     writer.implied(&mut out);
+    writer.frames(&mut out);
     out.push_str("<g class=\"edges\">\n");
     // Cycles are drawn last, on top of the others.
     for cycle in [false, true] {
@@ -137,19 +139,53 @@ impl Writer<'_> {
         out.push_str("</g>\n");
     }
 
+    /// The box with its label, and small print below it.
     fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
         let radius = if node.class.split(' ').any(|class| class == "base") { 3 } else { 9 };
+        let x = number(rect.centre_x());
+        let above = LINE_HEIGHT * node.lines.len() as f64 / 2.0;
+        let middle = rect.y + rect.height / 2.0 - above;
+        let mut texts = format!(
+            "<text x=\"{x}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text>",
+            number(middle + FONT_SIZE * 0.35),
+            escape(&self.layout.labels[index])
+        );
+        for (place, line) in node.lines.iter().enumerate() {
+            write!(
+                texts,
+                "<text class=\"small\" font-size=\"{SMALL_SIZE}\" x=\"{x}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text>",
+                number(middle + BOX_HEIGHT / 2.0 + LINE_HEIGHT * (place as f64 + 0.45)),
+                escape(&font::fit(line, SMALL_SIZE, rect.width - 12.0))
+            )
+            .expect(INFALLIBLE);
+        }
         format!(
-            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/><text x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
+            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/>{texts}</g>",
             self.prefix,
             number(rect.x),
             number(rect.y),
             number(rect.width),
-            number(rect.height),
-            number(rect.centre_x()),
-            number(rect.y + rect.height / 2.0 + FONT_SIZE * 0.35),
-            escape(&self.layout.labels[index])
+            number(rect.height)
         )
+    }
+
+    /// Frames with their labels, behind everything else.
+    fn frames(&self, out: &mut String) {
+        for (group, frame) in self.graph.groups.iter().zip(&self.layout.frames).filter(|(_, frame)| frame.width > 0.0) {
+            writeln!(
+                out,
+                "<g class=\"frame {}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"10\" stroke-opacity=\".4\"/><text class=\"small\" font-size=\"{SMALL_SIZE}\" x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
+                escape(&group.class),
+                number(frame.x),
+                number(frame.y),
+                number(frame.width),
+                number(frame.height),
+                number(frame.centre_x()),
+                number(frame.y + 18.0),
+                escape(&group.label)
+            )
+            .expect(INFALLIBLE);
+        }
     }
 
     /// The arrows that are only shown with one of their boxes, straight from one to the other.

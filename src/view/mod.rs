@@ -35,6 +35,7 @@ mod notation;
 mod order;
 mod request;
 mod square;
+mod star;
 pub mod table;
 pub mod text;
 mod wording;
