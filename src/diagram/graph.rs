@@ -82,6 +82,8 @@ pub struct Chip {
     pub href: Option<String>,
     /// All about it in a sentence.
     pub title: String,
+    /// The number of the box that it stands for, when that is in the picture.
+    pub node: Option<usize>,
 }
 
 /// The row that a box wants. One that is not possible is not an error: arrows keep leading the right way.
