@@ -43,6 +43,7 @@ pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
     let mut out = String::new();
     frame.open(&mut out, "bricks-graph", "graph", (layout.width, layout.height));
     writer.implied(&mut out);
+    writer.frames(&mut out);
     out.push_str("<g class=\"edges\">\n");
     // Cycles are drawn last, on top of the others.
     for cycle in [false, true] {
@@ -198,6 +199,25 @@ impl Writer<'_> {
                 escape(&chip.title),
                 corners(&place),
                 number(place.height / 2.0)
+            )
+            .expect(INFALLIBLE);
+        }
+    }
+
+    /// Frames with their labels, behind everything else.
+    fn frames(&self, out: &mut String) {
+        for (group, frame) in self.graph.groups.iter().zip(&self.layout.frames).filter(|(_, frame)| frame.width > 0.0) {
+            writeln!(
+                out,
+                "<g class=\"frame {}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"10\" stroke-opacity=\".4\"/><text class=\"bricks-small\" font-size=\"{SMALL_SIZE}\" x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
+                escape(&group.class),
+                number(frame.x),
+                number(frame.y),
+                number(frame.width),
+                number(frame.height),
+                number(frame.centre_x()),
+                number(frame.y + 18.0),
+                escape(&group.label)
             )
             .expect(INFALLIBLE);
         }
