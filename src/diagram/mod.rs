@@ -8,12 +8,25 @@ pub mod font;
 pub mod graph;
 pub mod layered;
 pub mod layout;
+pub mod matrix;
+pub mod matrix_svg;
 pub mod polish;
 pub mod route;
+mod spline;
 pub mod svg;
 pub mod text;
 
 pub use graph::{Chip, Direction, Edge, Graph, Group, Heads, Node, Row, Shape};
+pub use matrix::Matrix;
+
+/// What can be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drawing {
+    /// Boxes and arrows.
+    Graph(Graph),
+    /// Rows and columns.
+    Matrix(Matrix),
+}
 
 /// The style sheet of all pictures, light and dark. Constant: it holds no rule for a single box.
 pub const STYLE: &str = include_str!("../../static/bricks.css");

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::layout::Rect;
+use super::spline::{self, Stretch};
 
 /// Between two arrows at one side of a box, at least.
 pub(super) const LEAST_PORT_GAP: f64 = 7.0;
@@ -123,6 +124,8 @@ pub(super) struct Plan<'a> {
     row_of: Vec<usize>,
     /// How far a curve may stray from a point within its row, to the left and to the right.
     free: Vec<(f64, f64)>,
+    /// The least and the greatest x of the whole.
+    sides: (f64, f64),
 }
 
 impl<'a> Plan<'a> {
@@ -144,7 +147,13 @@ impl<'a> Plan<'a> {
             width: widths[node],
             height: row_height,
         });
+        let reach = |point: usize| widths.get(point).map_or(0.0, |width| width / 2.0);
+        let sides = (
+            (0..x.len()).map(|point| x[point] - reach(point)).fold(f64::INFINITY, f64::min),
+            (0..x.len()).map(|point| x[point] + reach(point)).fold(f64::NEG_INFINITY, f64::max),
+        );
         Self {
+            sides,
             boxes: boxes.collect(),
             height: tops.last().map_or(0.0, |top| top + row_height),
             chains,
@@ -218,39 +227,33 @@ impl<'a> Plan<'a> {
     fn route(&self, chain: &[usize], start: f64, end: f64, late: f64) -> Route {
         let upper = self.boxes[chain[0]].bottom();
         let lower = self.boxes[chain[chain.len() - 1]].y;
-        let mut xs = vec![start];
-        xs.extend(chain[1..chain.len() - 1].iter().map(|&bend| self.x[bend]));
-        xs.push(end);
-        let middle = |bend: usize| self.tops[self.row_of[bend]] + self.row_height / 2.0;
-        let mut ys = vec![upper];
-        ys.extend(chain[1..chain.len() - 1].iter().map(|&bend| middle(bend)));
-        ys.push(lower);
-        // How much x changes for each y on the straight way from point to point.
-        let ways: Vec<f64> =
-            xs.windows(2).zip(ys.windows(2)).map(|(x, y)| (x[1] - x[0]) / (y[1] - y[0]).max(1.0)).collect();
-        // Knots: x, y, and how much x changes for each y there.
-        let mut knots = vec![(start, upper, end_slope(ways[0]))];
-        for (index, &bend) in chain.iter().enumerate().take(chain.len() - 1).skip(1) {
-            let slope = self.slope(bend, ways[index - 1], ways[index]);
-            let top = self.tops[self.row_of[bend]];
-            let half = slope * self.row_height / 2.0;
-            knots.push((xs[index] - half, top, slope));
-            knots.push((xs[index] + half, top + self.row_height, slope));
-        }
-        knots.push((end, lower, end_slope(ways[ways.len() - 1])));
-        let curves = knots.windows(2).map(|pair| curve(pair[0], pair[1], late)).collect();
+        let curves = if late == 0.0 {
+            spline::curve(&self.stretches(chain, upper, lower), (start, upper), (end, lower))
+        } else {
+            let slope = end_slope((end - start) / (lower - upper).max(1.0));
+            vec![curve((start, upper, slope), (end, lower, slope), late)]
+        };
         Route { start: (start, upper), curves, tip: (end, lower) }
     }
 
-    /// The slope of a curve where it passes a row: the direction in which it goes, as far as the free space allows.
-    fn slope(&self, bend: usize, before: f64, after: f64) -> f64 {
-        if before * after <= 0.0 {
-            return 0.0;
+    /// The room of a chain: all there is between two rows, and in a row what is free around its bend.
+    fn stretches(&self, chain: &[usize], upper: f64, lower: f64) -> Vec<Stretch> {
+        let (far_left, far_right) = self.sides;
+        // A line does not turn round the corner of a box at once.
+        const CLEAR: f64 = 8.0;
+        let mut stretches = Vec::with_capacity(2 * chain.len());
+        let mut top = upper;
+        for &bend in &chain[1..chain.len() - 1] {
+            let row = self.tops[self.row_of[bend]];
+            let (left, right) = self.free[bend];
+            let x = self.x[bend];
+            stretches.push(Stretch { top, bottom: row - CLEAR, left: far_left, right: far_right });
+            top = row + self.row_height + CLEAR;
+            let (left, right) = ((x - left).max(far_left), (x + right).min(far_right));
+            stretches.push(Stretch { top: row - CLEAR, bottom: top, left, right });
         }
-        let slope = before.signum() * before.abs().min(after.abs());
-        let (left, right) = self.free[bend];
-        let limit = 2.0 * left.min(right) / self.row_height;
-        slope.clamp(-limit, limit)
+        stretches.push(Stretch { top, bottom: lower, left: far_left, right: far_right });
+        stretches
     }
 }
 
@@ -302,7 +305,8 @@ fn row_tops(count: usize, chains: &[Vec<usize>], x: &[f64], row_of: &[usize], ro
 
 /// How far a curve may stray from each point, so that two curves side by side never meet and none touches a box.
 fn free_space(rows: &[Vec<usize>], x: &[f64], widths: &[f64]) -> Vec<(f64, f64)> {
-    let mut free = vec![(24.0_f64, 24.0_f64); x.len()];
+    // At the rim of the picture as much as looks well.
+    let mut free = vec![(90.0_f64, 90.0_f64); x.len()];
     for pair in rows.iter().flat_map(|row| row.windows(2)) {
         let (left, right) = (pair[0], pair[1]);
         let room = |from: usize, other: usize| match widths.get(other) {

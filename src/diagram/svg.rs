@@ -40,7 +40,7 @@ pub struct Frame<'a> {
 pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
     let writer = Writer { graph, layout, prefix: frame.prefix };
     let mut out = String::new();
-    writer.open(frame, &mut out);
+    frame.open(&mut out, "bricks-graph", "graph", (layout.width, layout.height));
     writer.implied(&mut out);
     out.push_str("<g class=\"edges\">\n");
     // Cycles are drawn last, on top of the others.
@@ -66,27 +66,30 @@ struct Writer<'a> {
 /// What is appended to a `String` cannot fail.
 const INFALLIBLE: &str = "writing to a string does not fail";
 
-impl Writer<'_> {
-    fn open(&self, frame: &Frame<'_>, out: &mut String) {
-        let (width, height) = (number(self.layout.width), number(self.layout.height));
-        let space = if frame.standalone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
+impl Frame<'_> {
+    /// Opens the root and says what the picture is.
+    pub(super) fn open(&self, out: &mut String, class: &str, view: &str, (width, height): (f64, f64)) {
+        let space = if self.standalone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
         // A picture that is hardly wider than a column of text shrinks into it; a wider one scrolls in its frame.
-        let fit = FITTING.iter().find(|(widths, _)| widths.contains(&self.layout.width)).map_or("", |(_, class)| class);
-        let prefix = self.prefix;
+        let fit = FITTING.iter().find(|(widths, _)| widths.contains(&width)).map_or("", |(_, class)| class);
+        let (width, height) = (number(width), number(height));
+        let (prefix, view) = (self.prefix, escape(view));
         write!(
             out,
-            "<svg{space} class=\"bricks bricks-graph{fit}\" data-view=\"graph\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+            "<svg{space} class=\"bricks {class}{fit}\" data-view=\"{view}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" fill=\"none\" stroke=\"currentColor\" font-size=\"{FONT_SIZE}\" text-anchor=\"middle\" role=\"group\" aria-labelledby=\"{prefix}-title\" aria-describedby=\"{prefix}-desc\">\n\
              <title id=\"{prefix}-title\">{}</title>\n<desc id=\"{prefix}-desc\">{}</desc>\n",
-            escape(frame.title),
-            escape(frame.description)
+            escape(self.title),
+            escape(self.description)
         )
         .expect(INFALLIBLE);
-        if frame.standalone {
+        if self.standalone {
             write!(out, "<style>\n{}</style>\n", escape(super::STYLE)).expect(INFALLIBLE);
         }
     }
+}
 
+impl Writer<'_> {
     /// Row by row, from left to right: the order in which the keyboard goes from box to box.
     fn reading_order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.graph.nodes.len()).collect();
@@ -226,7 +229,7 @@ fn head(route: &Route, wide: bool) -> String {
 }
 
 /// One decimal, none where it is zero.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
     // Not `-0`.
     format!("{}", if rounded == 0.0 { 0.0 } else { rounded })

@@ -6,41 +6,59 @@ use std::fmt::Write as _;
 
 use super::table::{Cell, Part, Table, Tone};
 use super::wording::upper_first;
-use super::{Picture, Problem, Request, Shown};
-use crate::diagram::Graph;
+use super::{Picture, Problem, Request, Shown, drawn, legend as graph_legend, matrix_legend};
+use crate::diagram::Drawing;
 use crate::diagram::svg::escape;
 
 const INFALLIBLE: &str = "writing to a string does not fail";
 
 /// Writes both forms.
 pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Problem>> {
-    let caption = caption(shown, request);
-    let tables = shown.tables();
-    let is_empty = tables.iter().all(|table| table.rows.is_empty());
-    let graph = if shown.is_drawn() { shown.graph() } else { None };
-    let Some(graph) = graph.filter(|graph| !graph.nodes.is_empty()) else {
+    let caption = caption(shown, request, &[]);
+    let Some(drawn) = drawn::draw(shown, request, id_prefix, false)? else {
+        let tables = shown.tables();
+        let is_empty = tables.iter().all(|table| table.rows.is_empty());
         let body = if is_empty { String::new() } else { framed(&shown.title(), &tables) };
         let html = format!("<figure class=\"bricks-figure\">\n{body}<figcaption>\n{caption}</figcaption>\n</figure>");
         let tables = if is_empty { String::new() } else { tables.iter().map(plain).collect() };
         return Ok(Picture { html, fallback_html: format!("{caption}{tables}") });
     };
-    let svg = super::draw(shown, &graph, request, id_prefix, false)?;
-    let title = escape(&shown.title());
-    // A caption is the first or the last child of its figure; the style sheet shows the table below it nevertheless.
+    let tables = shown.alternative();
+    let plain: String = tables.iter().map(plain).collect();
+    let fallback_html = format!("{caption}{plain}");
+    // A caption is the first or the last child of its figure; the style sheet shows what is folded away below it nevertheless.
     let html = format!(
-        "<figure class=\"bricks-figure\">\n\
-         <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{svg}\n</div>\n\
+        "<figure class=\"bricks-figure\">\n{}{}\
          <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n\
          {}</details>\n\
-         <figcaption>\n{caption}{}</figcaption>\n</figure>",
+         <figcaption>\n{}{}</figcaption>\n</figure>",
+        scrolled(&shown.title(), &drawn.svg),
+        other(shown, drawn.other.as_ref()),
         framed(&format!("{}, as a table", shown.title()), &tables),
-        legend(&graph)
+        self::caption(shown, request, &drawn.notes),
+        legend(&drawn.drawing)
     );
-    let plain: String = tables.iter().map(plain).collect();
-    Ok(Picture { html, fallback_html: format!("{caption}{plain}") })
+    Ok(Picture { html, fallback_html })
 }
 
-fn caption(shown: &dyn Shown, request: &Request) -> String {
+/// A picture in a frame in which it can be scrolled.
+fn scrolled(title: &str, svg: &str) -> String {
+    let title = escape(title);
+    format!("<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{svg}\n</div>\n")
+}
+
+/// The second picture, folded away.
+fn other(shown: &dyn Shown, other: Option<&(Drawing, String)>) -> String {
+    let Some((drawing, svg)) = other else { return String::new() };
+    let what = if matches!(drawing, Drawing::Graph(_)) { "graph" } else { "matrix" };
+    format!(
+        "<details class=\"bricks-table\">\n<summary>The same as a {what}</summary>\n{}{}</details>\n",
+        scrolled(&format!("{}, as a {what}", shown.title()), svg),
+        legend(drawing)
+    )
+}
+
+fn caption(shown: &dyn Shown, request: &Request, more: &[String]) -> String {
     let (title, counts) = (shown.title(), shown.counts());
     let mut notes = shown.notes();
     let first = match &request.common.caption {
@@ -52,6 +70,7 @@ fn caption(shown: &dyn Shown, request: &Request) -> String {
         notes.insert(0, format!("{}.", upper_first(&counts)));
     }
     let mut out = format!("<p><strong>{}</strong></p>\n", escape(&first));
+    notes.extend(more.iter().cloned());
     if !notes.is_empty() {
         writeln!(out, "<p>{}</p>", escape(&notes.join(" "))).expect(INFALLIBLE);
     }
@@ -59,13 +78,17 @@ fn caption(shown: &dyn Shown, request: &Request) -> String {
 }
 
 /// What the shapes and lines in this picture mean; nothing that is not in it.
-fn legend(graph: &Graph) -> String {
-    let items = super::legend::of_graph(graph);
-    if items.is_empty() {
-        return String::new();
-    }
-    let items: String = items.into_iter().map(|(key, text)| format!("<li>{key}{text}</li>\n")).collect();
-    format!("<ul class=\"bricks-legend\">\n{items}</ul>\n")
+fn legend(drawing: &Drawing) -> String {
+    let item = |key: String, text: &str| format!("<li>{key}{}</li>\n", escape(text));
+    let items: String = match drawing {
+        Drawing::Graph(graph) => {
+            graph_legend::of_graph(graph).into_iter().map(|(key, text)| item(key, &text)).collect()
+        }
+        Drawing::Matrix(matrix) => {
+            matrix_legend::of_matrix(matrix).into_iter().map(|(key, text)| item(key, text)).collect()
+        }
+    };
+    if items.is_empty() { items } else { format!("<ul class=\"bricks-legend\">\n{items}</ul>\n") }
 }
 
 /// Tables, each in a frame in which it can be scrolled, with the meaning of its marks below.

@@ -519,7 +519,7 @@ error: `api` is one word too many
 2 |   api
   |   ^^^
   |
-  = help: options are `--project NAME`, `--brick NAME`, `--steps NUMBER`, `--up NUMBER`, `--down NUMBER`, `--only NAMES`, `--without NAMES`, `--projects`, `--libraries`, `--all`, `--hubs HOW`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
+  = help: options are `--project NAME`, `--brick NAME`, `--steps NUMBER`, `--up NUMBER`, `--down NUMBER`, `--only NAMES`, `--without NAMES`, `--projects`, `--libraries`, `--all`, `--hubs HOW`, `--as FORM`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
         );
         check_problem(
             "graph --compat tach",

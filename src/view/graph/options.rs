@@ -4,6 +4,8 @@
 
 use clap::{Args, ValueEnum};
 
+use super::super::As;
+
 /// Options of `graph`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct GraphArgs {
@@ -50,6 +52,10 @@ pub struct GraphArgs {
     /// How imports of a brick that many others import are drawn [default: auto]
     #[arg(long, value_name = "HOW", value_enum)]
     pub hubs: Option<Hubs>,
+
+    /// Draw a graph or a matrix, whichever reads better
+    #[arg(long = "as", value_name = "FORM", value_enum)]
+    pub form: Option<As>,
 }
 
 impl GraphArgs {

@@ -65,6 +65,7 @@ impl<'a> Scene<'a> {
             libraries,
             left_out,
             hubs,
+            form: options.form,
             columns: (options.projects, options.libraries),
         })
     }
