@@ -32,7 +32,7 @@ pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> 
          <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n\
          {}</details>\n\
          <figcaption>\n{}{}</figcaption>\n</figure>",
-        scrolled(&shown.title(), &drawn.svg),
+        scrolled(&shown.title(), &drawn.svg, drawn.start),
         other(shown, drawn.other.as_ref()),
         framed(&format!("{}, as a table", shown.title()), &tables),
         self::caption(shown, request, &drawn.notes),
@@ -41,10 +41,14 @@ pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> 
     Ok(Picture { html, fallback_html })
 }
 
-/// A picture in a frame in which it can be scrolled.
-fn scrolled(title: &str, svg: &str) -> String {
+/// A picture in a frame in which it can be scrolled; where it is too wide, the screen shows the tenth first in which reading starts.
+fn scrolled(title: &str, svg: &str, start: usize) -> String {
     let title = escape(title);
-    format!("<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{svg}\n</div>\n")
+    let start = if start > 0 { format!("<span class=\"bricks-start at-{start}\"></span>") } else { String::new() };
+    format!(
+        "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: {title}\">\n\
+         <div class=\"bricks-stage\">{start}\n{svg}\n</div>\n</div>\n"
+    )
 }
 
 /// The second picture, folded away.
@@ -53,7 +57,7 @@ fn other(shown: &dyn Shown, other: Option<&(Drawing, String)>) -> String {
     let what = if matches!(drawing, Drawing::Graph(_)) { "graph" } else { "matrix" };
     format!(
         "<details class=\"bricks-table\">\n<summary>The same as a {what}</summary>\n{}{}</details>\n",
-        scrolled(&format!("{}, as a {what}", shown.title()), svg),
+        scrolled(&format!("{}, as a {what}", shown.title()), svg, 0),
         legend(drawing)
     )
 }
@@ -96,7 +100,7 @@ fn framed(title: &str, tables: &[Table]) -> String {
     let one = |table: &Table| {
         let label = table.caption.as_deref().unwrap_or(title);
         format!(
-            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">\n{}</div>\n{}",
+            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: {}\">\n{}</div>\n{}",
             escape(label),
             rows(table, true),
             marks(table)
