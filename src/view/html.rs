@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::table::{Cell, Part, Table, Tone};
 use super::wording::upper_first;
-use super::{Picture, Problem, Request, Shown, drawn, legend as graph_legend, matrix_legend};
+use super::{Picture, Problem, Request, Shown, drawn, legend, matrix_legend};
 use crate::diagram::Drawing;
 use crate::diagram::svg::escape;
 
@@ -36,7 +36,7 @@ pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> 
         other(shown, drawn.other.as_ref()),
         framed(&format!("{}, as a table", shown.title()), &tables),
         self::caption(shown, request, &drawn.notes),
-        legend(&drawn.drawing)
+        legend_of(&drawn.drawing)
     );
     Ok(Picture { html, fallback_html })
 }
@@ -58,7 +58,7 @@ fn other(shown: &dyn Shown, other: Option<&(Drawing, String)>) -> String {
     format!(
         "<details class=\"bricks-table\">\n<summary>The same as a {what}</summary>\n{}{}</details>\n",
         scrolled(&format!("{}, as a {what}", shown.title()), svg, 0),
-        legend(drawing)
+        legend_of(drawing)
     )
 }
 
@@ -82,12 +82,10 @@ fn caption(shown: &dyn Shown, request: &Request, more: &[String]) -> String {
 }
 
 /// What the shapes and lines in this picture mean; nothing that is not in it.
-fn legend(drawing: &Drawing) -> String {
+fn legend_of(drawing: &Drawing) -> String {
     let item = |key: String, text: &str| format!("<li>{key}{}</li>\n", escape(text));
     let items: String = match drawing {
-        Drawing::Graph(graph) => {
-            graph_legend::of_graph(graph).into_iter().map(|(key, text)| item(key, &text)).collect()
-        }
+        Drawing::Graph(graph) => legend::of_graph(graph).into_iter().map(|(key, text)| item(key, &text)).collect(),
         Drawing::Matrix(matrix) => {
             matrix_legend::of_matrix(matrix).into_iter().map(|(key, text)| item(key, text)).collect()
         }

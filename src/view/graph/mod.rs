@@ -49,10 +49,10 @@ pub(super) struct Scene<'a> {
     /// Bricks that the request takes away.
     left_out: BTreeSet<BrickName>,
     hubs: Hubs,
-    /// What it is drawn as, if that is asked for.
-    form: Option<As>,
     /// Whether projects and libraries were asked for.
     columns: (bool, bool),
+    /// What it is drawn as, if that is asked for.
+    form: Option<As>,
 }
 
 /// The brick that a picture is about.
@@ -258,6 +258,7 @@ impl<'a> Shown for Scene<'a> {
         Some(self.draw().0)
     }
 
+    /// As boxes and arrows, or as rows and columns, which know bricks only.
     fn drawings(&self) -> Vec<Drawing> {
         let square = Square {
             subject: self.subject,

@@ -65,8 +65,8 @@ impl<'a> Scene<'a> {
             libraries,
             left_out,
             hubs,
-            form: options.form,
             columns: (options.projects, options.libraries),
+            form: options.form,
         })
     }
 }
