@@ -13,4 +13,5 @@ mod serve;
 mod site;
 mod sites;
 mod warm;
+mod workspace_pages;
 mod workspaces;
