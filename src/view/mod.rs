@@ -30,19 +30,18 @@ mod html;
 mod hubs;
 mod info;
 mod interface;
+mod legend;
 mod libs;
 mod matrix_legend;
 mod notation;
 mod order;
 mod request;
 mod square;
+mod star;
 pub mod table;
 pub mod text;
 mod wording;
 mod ws;
-
-use std::ops::Range;
-
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -51,6 +50,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagram::{self, Drawing};
 use crate::workspaces::Before;
 
+pub use crate::diagnostic::Problem;
+pub use crate::diagram::figure::Picture;
 pub use check::CheckArgs;
 pub use cycles::CyclesArgs;
 pub use deps::DepsArgs;
@@ -64,24 +65,6 @@ pub use request::{Argument, Common, Compat, Material, Request, View};
 pub use table::Table;
 pub use text::Style;
 pub use ws::WsArgs;
-
-/// A figure, ready to stand in a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// A `<figure>` with a table or inline SVG, caption and text alternative.
-    pub html: String,
-    /// What a feed reader shows instead: plain HTML without SVG and styles.
-    pub fallback_html: String,
-}
-
-/// What is wrong with a request. The range is in bytes of the request's text; file and place are the caller's to fill in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    /// Severity, message and help.
-    pub diagnostic: Diagnostic,
-    /// The words that it speaks of.
-    pub range: Range<usize>,
-}
 
 /// What a view is made from.
 #[derive(Clone, Copy)]
