@@ -196,6 +196,25 @@ pub struct WorkspaceConfig {
     /// each brick of a picture is a link.
     #[serde(default)]
     pub source_url: Option<String>,
+    /// Whether the site has pages about it, and in which folder.
+    #[serde(default)]
+    pub pages: WorkspacePages,
+}
+
+/// `pages = true`, or the folder that the pages stand in.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum WorkspacePages {
+    /// None; or in a folder of the workspace's name.
+    Switch(bool),
+    /// In this folder.
+    Folder(String),
+}
+
+impl Default for WorkspacePages {
+    fn default() -> Self {
+        Self::Switch(false)
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -415,6 +434,11 @@ fn check_paths(raw: &RawConfig, push: &mut dyn FnMut(Diagnostic, &str)) {
     }
     for taxonomy in raw.taxonomies.iter().flatten() {
         taxonomy.paginate_path.iter().for_each(|path| check(path, "paginate_path"));
+    }
+    for (name, workspace) in &raw.workspaces {
+        if let WorkspacePages::Folder(path) = &workspace.pages {
+            check(path, &format!("workspaces.{name}.pages"));
+        }
     }
 }
 

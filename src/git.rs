@@ -8,6 +8,8 @@
 #![expect(clippy::disallowed_methods, reason = "runs git, in the nearest folder that exists")]
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
+mod log;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -19,6 +21,8 @@ use regex::Regex;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{self, File, Tree};
+
+pub use log::LogEntry;
 
 /// A folder in a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]

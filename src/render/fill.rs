@@ -113,7 +113,7 @@ fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>
     }
 }
 
-fn code(shared: &Shared, block: &CodeBlock) -> Arc<str> {
+pub(super) fn code(shared: &Shared, block: &CodeBlock) -> Arc<str> {
     if !shared.site.config.markdown.highlight {
         return highlight::plain(block).into();
     }

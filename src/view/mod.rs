@@ -30,6 +30,7 @@ mod html;
 mod hubs;
 mod info;
 mod interface;
+mod legend;
 mod libs;
 mod matrix_legend;
 mod notation;

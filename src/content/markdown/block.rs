@@ -242,6 +242,11 @@ impl<'a> Renderer<'a> {
                 _ => break,
             }
         }
+        if !self.options.raw_html {
+            self.sink().html("<p>");
+            self.raw_html(html.trim_end());
+            return self.sink().html("</p>\n");
+        }
         if !is_more(&html) {
             return self.sink().html(&html);
         }

@@ -3,6 +3,8 @@
 //! In: a [`Subject`] with that state, and the options of a request. Out: a [`Comparison`], in the words of `poly diff` and then what it does not say.
 //! Never: rules; these are in [`diff`](crate::bricks::diff).
 
+mod draw;
+
 use std::collections::BTreeSet;
 
 use clap::Args;
@@ -14,6 +16,7 @@ use super::{Problem, Request, Shown, Style, Subject, text};
 use crate::bricks::diff::{AffectedProject, Change, ChangedBrick, Diff, User};
 use crate::bricks::{BrickKind, BrickName, Edge, schema};
 use crate::diagnostic::Diagnostic;
+use crate::diagram;
 use crate::workspaces::Before;
 
 /// Options of `diff`.
@@ -34,6 +37,10 @@ pub struct DiffArgs {
     /// With `--bricks`: the bricks that use them, too
     #[arg(long)]
     pub deps: bool,
+
+    /// In the picture: the bricks that no change concerns, too
+    #[arg(long)]
+    pub unaffected: bool,
 }
 
 /// Two states of a workspace.
@@ -303,6 +310,11 @@ impl Shown for Comparison<'_> {
             "projects": self.diff.projects.iter().map(project).collect::<Vec<_>>(),
             "edges": {"added": edges(&self.diff.added), "removed": edges(&self.diff.removed)},
         })
+    }
+
+    /// `poly` draws none.
+    fn graph(&self) -> Option<diagram::Graph> {
+        (!self.compat()).then(|| self.draw())
     }
 
     fn text(&self, style: Style) -> String {
