@@ -95,7 +95,8 @@ fn room(part: &Part, rows: &Rows, strands: &[Strand], frames: &Frames, widths: &
             heights[row] = heights[row].max(height);
         }
     }
-    Room { above, heights, halves: widths.iter().map(|width| width / 2.0).collect() }
+    let halves = widths.iter().enumerate().map(|(point, width)| if rows.is_bend(point) { width / 2.0 } else { 0.0 });
+    Room { above, heights, halves: halves.collect() }
 }
 
 /// How frames lie in the rows.

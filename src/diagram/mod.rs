@@ -3,21 +3,42 @@
 //! In: a [`Graph`] of boxes and arrows with texts, links and classes. Out: a [`Layout`](layout::Layout), and from it SVG for
 //! pages, or text for a terminal. Never: what a box stands for, or reading anything.
 
+pub mod acyclic;
 mod columns;
+pub mod contents;
+pub mod curve;
+mod ends;
+pub mod engine;
 pub mod figure;
 pub mod font;
+mod frame_order;
+mod frame_place;
+mod frame_rows;
+mod framed;
 pub mod graph;
 pub mod layered;
 pub mod layout;
+pub mod layout_rs;
 pub mod matrix;
 pub mod matrix_svg;
+pub mod metrics;
+pub mod order;
+mod outline;
+mod pack;
 pub mod paint;
-pub mod polish;
-pub mod route;
-mod spline;
+mod place;
+mod ports;
+pub mod rank;
+mod reinsert;
+mod route;
+pub mod rows;
+pub mod simplex;
 pub mod svg;
+mod sweep;
 pub mod text;
+mod turn;
 
+pub use engine::EngineName;
 pub use graph::{Chip, Direction, Edge, Graph, Group, Heads, Node, Row, Shape};
 pub use matrix::Matrix;
 
