@@ -53,6 +53,12 @@ impl Rect {
         self.x + self.width / 2.0
     }
 
+    /// The same without a margin.
+    pub(super) fn inner(&self, margin: f64) -> Self {
+        let (width, height) = ((self.width - 2.0 * margin).max(0.0), (self.height - 2.0 * margin).max(0.0));
+        Self { x: self.x + margin, y: self.y + margin, width, height }
+    }
+
     /// The lower edge.
     pub fn bottom(&self) -> f64 {
         self.y + self.height
