@@ -33,12 +33,7 @@ enum Item {
 }
 
 /// Orders the rows, and says where in them the borders stand.
-pub(super) fn arrange(
-    part: &Part,
-    rows: &mut Rows,
-    strands: &[Strand],
-    spans: &[(usize, usize)],
-) -> Vec<Vec<Token>> {
+pub(super) fn arrange(part: &Part, rows: &mut Rows, strands: &[Strand], spans: &[(usize, usize)]) -> Vec<Vec<Token>> {
     let home = homes(part, rows, spans);
     let x = wanted(part, rows, strands);
     let mut arrangement = Arrangement::new(part, rows, spans, &home, &x);
@@ -92,7 +87,11 @@ impl<'a> Arrangement<'a> {
         let middle: Vec<f64> = sums.into_iter().map(|(sum, count): (f64, f64)| sum / count.max(1.0)).collect();
         let mut lists: BTreeMap<(usize, Option<usize>), Vec<(f64, usize, Item)>> = BTreeMap::new();
         for (point, &row) in rows.row_of.iter().enumerate() {
-            lists.entry((row, home[point])).or_default().push((x[point], part.frames.len() + point, Item::Point(point)));
+            lists.entry((row, home[point])).or_default().push((
+                x[point],
+                part.frames.len() + point,
+                Item::Point(point),
+            ));
         }
         let mut siblings: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
         for (frame, wish) in part.frames.iter().enumerate() {
@@ -174,8 +173,10 @@ impl<'a> Arrangement<'a> {
     }
 
     fn changes(&self) -> Vec<Change> {
-        let frames = self.siblings.iter().flat_map(|(&parent, list)| (1..list.len()).map(move |at| Change::Frames(parent, at)));
-        let items = self.lists.iter().flat_map(|(&place, list)| (1..list.len()).map(move |at| Change::Items(place, at)));
+        let frames =
+            self.siblings.iter().flat_map(|(&parent, list)| (1..list.len()).map(move |at| Change::Frames(parent, at)));
+        let items =
+            self.lists.iter().flat_map(|(&place, list)| (1..list.len()).map(move |at| Change::Items(place, at)));
         frames.chain(items).collect()
     }
 

@@ -59,7 +59,10 @@ impl Task<'_> {
         let place = |node: usize| found[node] as f64 / 2.0;
         let mut places = Places {
             points: (0..points).map(place).collect(),
-            borders: (0..self.part.frames.len()).map(|frame| (points + 2 * frame, points + 2 * frame + 1)).map(|(left, right)| (place(left), place(right))).collect(),
+            borders: (0..self.part.frames.len())
+                .map(|frame| (points + 2 * frame, points + 2 * frame + 1))
+                .map(|(left, right)| (place(left), place(right)))
+                .collect(),
             width: 0.0,
         };
         self.start_at_zero(&mut places);
@@ -91,7 +94,9 @@ impl Task<'_> {
         let inside_left = |frame: usize| self.part.frames[frame].left;
         let inside_right = |frame: usize| self.part.frames[frame].right;
         match (left, right) {
-            (Token::Point(a), Token::Point(b)) => half(a) + half(b) + GAPS[kind(a) + kind(b)].max(self.label_between(a, b)),
+            (Token::Point(a), Token::Point(b)) => {
+                half(a) + half(b) + GAPS[kind(a) + kind(b)].max(self.label_between(a, b))
+            }
             (Token::Open(frame), Token::Point(point)) => inside_left(frame) + INNER[kind(point)] + half(point),
             (Token::Point(point), Token::Close(frame)) => inside_right(frame) + INNER[kind(point)] + half(point),
             (Token::Point(point), Token::Open(_)) | (Token::Close(_), Token::Point(point)) => {
@@ -107,7 +112,8 @@ impl Task<'_> {
     /// What the label of an edge between two boxes of a row takes, with room for two heads.
     fn label_between(&self, left: usize, right: usize) -> f64 {
         const HEADS: f64 = 30.0;
-        let joins = |strand: &&Strand| [(strand.upper, strand.lower), (strand.lower, strand.upper)].contains(&(left, right));
+        let joins =
+            |strand: &&Strand| [(strand.upper, strand.lower), (strand.lower, strand.upper)].contains(&(left, right));
         let edges = self.strands.iter().filter(joins).flat_map(|strand| &strand.edges);
         let widths = edges.filter_map(|&edge| self.part.edges[edge].label).map(|(width, _)| width + HEADS);
         widths.fold(0.0, f64::max)
@@ -140,7 +146,8 @@ impl Task<'_> {
         let half = |point: usize| self.widths[point].max(8.0) / 2.0;
         let points = places.points.iter().enumerate();
         let edges = points.map(|(point, x)| (x - half(point), x + half(point))).chain(places.borders.iter().copied());
-        let (left, right) = edges.fold((f64::INFINITY, f64::NEG_INFINITY), |(left, right), edge| (left.min(edge.0), right.max(edge.1)));
+        let (left, right) =
+            edges.fold((f64::INFINITY, f64::NEG_INFINITY), |(left, right), edge| (left.min(edge.0), right.max(edge.1)));
         places.points.iter_mut().for_each(|x| *x -= left);
         places.borders.iter_mut().for_each(|(from, to)| (*from, *to) = (*from - left, *to - left));
         places.width = right - left;

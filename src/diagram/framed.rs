@@ -175,7 +175,8 @@ fn labels(part: &Part, rows: &Rows, strands: &[Strand], x: &[f64], course: &Cour
 /// The middle between two boxes that stand side by side, for the labels of the edges between them, and the height of these labels.
 fn between(part: &Part, rows: &Rows, strand: &Strand, boxes: &[Rect]) -> Option<((f64, f64), f64)> {
     let row = &rows.rows[rows.row_of[strand.upper]];
-    let beside = row.windows(2).any(|pair| pair == [strand.upper, strand.lower] || pair == [strand.lower, strand.upper]);
+    let beside =
+        row.windows(2).any(|pair| pair == [strand.upper, strand.lower] || pair == [strand.lower, strand.upper]);
     if !beside || rows.row_of[strand.upper] != rows.row_of[strand.lower] {
         return None;
     }

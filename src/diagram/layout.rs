@@ -172,7 +172,14 @@ impl<'a> Drawing<'a> {
     fn new(graph: &'a Graph) -> Self {
         let mut known = BTreeMap::new();
         let saying = |edge: &'a super::graph::Edge| {
-            (edge.from, edge.to, edge.kind.as_str(), edge.label.as_str(), (edge.heads as u8, edge.weak, edge.cycle), edge.paint)
+            (
+                edge.from,
+                edge.to,
+                edge.kind.as_str(),
+                edge.label.as_str(),
+                (edge.heads as u8, edge.weak, edge.cycle),
+                edge.paint,
+            )
         };
         let edges = graph.edges.iter().enumerate();
         let same: Vec<usize> = edges.map(|(index, edge)| *known.entry(saying(edge)).or_insert(index)).collect();

@@ -33,6 +33,7 @@ mod reinsert;
 mod route;
 pub mod rows;
 pub mod simplex;
+mod spline;
 pub mod svg;
 mod sweep;
 pub mod text;

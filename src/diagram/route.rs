@@ -9,6 +9,7 @@ use super::layout::Rect;
 use super::place::LANE;
 use super::ports::Ports;
 use super::rows::{Rows, Strand};
+use super::spline::{self, Stretch};
 
 /// What a picture of one part is made of.
 pub(super) struct Plan<'a> {
@@ -41,12 +42,11 @@ pub(super) struct Course<'a> {
     pub(super) height: f64,
     /// Upper edge and height of every row.
     bands: Vec<(f64, f64)>,
-    /// How far a curve may stray from a point within its row, to either side.
-    free: Vec<f64>,
+    /// How far a curve may stray from a point within its row, to the left and to the right.
+    free: Vec<(f64, f64)>,
+    /// The least and the greatest x of the whole.
+    sides: (f64, f64),
 }
-
-/// A place on a curve: x, y, and how much x changes for each y.
-type Knot = (f64, f64, f64);
 
 impl<'a> Course<'a> {
     pub(super) fn new(plan: &'a Plan<'a>) -> Self {
@@ -56,8 +56,14 @@ impl<'a> Course<'a> {
             Rect { x: plan.x[node] - width / 2.0, y: top + ((room - height) / 2.0).floor(), width, height }
         });
         let boxes = boxes.collect();
+        let reach = |point: usize| plan.part.sizes.get(point).map_or(0.0, |size| size.0 / 2.0);
+        let points = 0..plan.x.len();
+        let sides = (
+            points.clone().map(|point| plan.x[point] - reach(point)).fold(f64::INFINITY, f64::min),
+            points.map(|point| plan.x[point] + reach(point)).fold(f64::NEG_INFINITY, f64::max),
+        );
         let height = bands.last().map_or(0.0, |(top, height)| top + height);
-        Self { plan, boxes, height, free: free_space(plan), bands }
+        Self { plan, boxes, height, free: free_space(plan), bands, sides }
     }
 
     /// The upper and the lower edge of every row.
@@ -85,55 +91,53 @@ impl<'a> Course<'a> {
     fn steep(&self, strand: usize, offset: f64) -> Route {
         let chain = &self.plan.rows.chains[strand];
         let ports = &self.plan.ports[strand];
-        let (upper, lower) = (chain[0], chain[chain.len() - 1]);
-        let start = self.plan.x[upper] + ports.upper + offset * ports.upper_gap;
-        let end = self.plan.x[lower] + ports.lower + offset * ports.lower_gap;
-        let bends = &chain[1..chain.len() - 1];
-        let bend_x = |&bend: &usize| self.plan.x[bend] + offset * LANE;
-        let middle = |bend: usize| {
-            let (top, height) = self.bands[self.plan.rows.row_of[bend]];
-            top + height / 2.0
+        let (upper, lower) = (&self.boxes[chain[0]], &self.boxes[chain[chain.len() - 1]]);
+        let start = (self.plan.x[chain[0]] + ports.upper + offset * ports.upper_gap, upper.bottom());
+        let end = (self.plan.x[chain[chain.len() - 1]] + ports.lower + offset * ports.lower_gap, lower.y);
+        let alone = self.plan.strands[strand].edges.len() == 1;
+        let curves = if alone || chain.len() > 2 {
+            spline::curve(&self.stretches(chain, offset), start, end)
+        } else {
+            let slope = end_slope((end.0 - start.0) / (end.1 - start.1).max(1.0));
+            vec![curve((start.0, start.1, slope), (end.0, end.1, slope), lateness(offset, end.0 - start.0))]
         };
-        let (leave, enter) = (self.row_bottom(upper), self.bands[self.plan.rows.row_of[lower]].0);
-        let xs: Vec<f64> = [start].into_iter().chain(bends.iter().map(bend_x)).chain([end]).collect();
-        let ys: Vec<f64> = [leave].into_iter().chain(bends.iter().map(|&bend| middle(bend))).chain([enter]).collect();
-        let ways: Vec<f64> =
-            xs.windows(2).zip(ys.windows(2)).map(|(x, y)| (x[1] - x[0]) / (y[1] - y[0]).max(1.0)).collect();
-        let mut knots: Vec<Knot> = Vec::with_capacity(2 * chain.len());
-        let (bottom, top) = (self.boxes[upper].bottom(), self.boxes[lower].y);
-        let first_slope = if bottom < leave { 0.0 } else { end_slope(ways[0]) };
-        let last_slope = if top > enter { 0.0 } else { end_slope(ways[ways.len() - 1]) };
-        // Upright past higher boxes of the row.
-        knots.extend((bottom < leave).then_some((start, bottom, 0.0)));
-        knots.push((start, leave, first_slope));
-        for (index, &bend) in bends.iter().enumerate() {
-            let (band_top, height) = self.bands[self.plan.rows.row_of[bend]];
-            let slope = self.slope(bend, ways[index], ways[index + 1]);
-            let x = xs[index + 1];
-            knots.push((x - slope * height / 2.0, band_top, slope));
-            knots.push((x + slope * height / 2.0, band_top + height, slope));
+        Route { start, curves, tip: end }
+    }
+
+    /// The room of a chain: all there is between two rows, in a row what is free around its bend, and what is below or above its
+    /// own boxes where others of their rows are higher.
+    fn stretches(&self, chain: &[usize], offset: f64) -> Vec<Stretch> {
+        // A line does not turn round the corner of a box at once.
+        const CLEAR: f64 = 8.0;
+        let (far_left, far_right) = self.sides;
+        let (upper, lower) = (&self.boxes[chain[0]], &self.boxes[chain[chain.len() - 1]]);
+        let beside =
+            |rect: &Rect, top: f64, bottom: f64| Stretch { top, bottom, left: rect.x, right: rect.x + rect.width };
+        let (leave, enter) = (self.row_bottom(chain[0]), self.bands[self.plan.rows.row_of[chain[chain.len() - 1]]].0);
+        let mut stretches = Vec::with_capacity(2 * chain.len() + 1);
+        if upper.bottom() < leave {
+            stretches.push(beside(upper, upper.bottom(), leave));
         }
-        knots.push((end, enter, last_slope));
-        knots.extend((top > enter).then_some((end, top, 0.0)));
-        let late = if bends.is_empty() { lateness(offset, end - start) } else { 0.0 };
-        let curves = knots.windows(2).map(|pair| curve(pair[0], pair[1], late)).collect();
-        Route { start: (start, bottom), curves, tip: (end, top) }
+        let mut top = leave;
+        for &bend in &chain[1..chain.len() - 1] {
+            let (row, height) = self.bands[self.plan.rows.row_of[bend]];
+            let (left, right) = self.free[bend];
+            let x = self.plan.x[bend] + offset * LANE;
+            stretches.push(Stretch { top, bottom: row - CLEAR, left: far_left, right: far_right });
+            top = row + height + CLEAR;
+            let (left, right) = ((x - left).max(far_left.min(x)), (x + right).min(far_right.max(x)));
+            stretches.push(Stretch { top: row - CLEAR, bottom: top, left, right });
+        }
+        stretches.push(Stretch { top, bottom: enter, left: far_left, right: far_right });
+        if lower.y > enter {
+            stretches.push(beside(lower, enter, lower.y));
+        }
+        stretches
     }
 
     fn row_bottom(&self, node: usize) -> f64 {
         let (top, height) = self.bands[self.plan.rows.row_of[node]];
         top + height
-    }
-
-    /// The slope of a curve where it passes a row: the direction in which it goes, as far as the free space allows.
-    fn slope(&self, bend: usize, before: f64, after: f64) -> f64 {
-        if before * after <= 0.0 {
-            return 0.0;
-        }
-        let slope = before.signum() * before.abs().min(after.abs());
-        let (_, height) = self.bands[self.plan.rows.row_of[bend]];
-        let limit = 2.0 * self.free[bend] / height.max(1.0);
-        slope.clamp(-limit, limit)
     }
 
     /// An edge between two boxes of one row: straight from side to side when nothing stands between, otherwise below the row.
@@ -206,15 +210,25 @@ fn bands(plan: &Plan<'_>) -> Vec<(f64, f64)> {
 }
 
 /// How far a curve may stray from each point, so that two curves side by side never meet and none touches a box.
-fn free_space(plan: &Plan<'_>) -> Vec<f64> {
+fn free_space(plan: &Plan<'_>) -> Vec<(f64, f64)> {
     let rows = plan.rows;
     let mut halves: Vec<f64> = vec![0.0; rows.points()];
     for (chain, strand) in rows.chains.iter().zip(plan.strands) {
         let span = LANE * (strand.edges.len() - 1) as f64;
         chain[1..chain.len() - 1].iter().for_each(|&bend| halves[bend] = span / 2.0);
     }
-    halves.iter_mut().zip(&plan.room.halves).for_each(|(half, room)| *half = half.max(*room));
-    let mut free = vec![40.0_f64; rows.points()];
+    // A line goes through the middle of its label.
+    let labels: Vec<usize> = plan
+        .room
+        .halves
+        .iter()
+        .enumerate()
+        .filter(|&(point, room)| *room > halves[point])
+        .map(|label| label.0)
+        .collect();
+    labels.iter().for_each(|&label| halves[label] = plan.room.halves[label]);
+    // At the rim of the picture as much as looks well.
+    let mut free = vec![(90.0_f64, 90.0_f64); rows.points()];
     for pair in rows.rows.iter().flat_map(|row| row.windows(2)) {
         let (left, right) = (pair[0], pair[1]);
         let room = |from: usize, other: usize| {
@@ -224,8 +238,9 @@ fn free_space(plan: &Plan<'_>) -> Vec<f64> {
                 None => ((distance - halves[other]) / 2.0 - 2.0).max(0.0),
             }
         };
-        free[left] = free[left].min(room(left, right));
-        free[right] = free[right].min(room(right, left));
+        free[left].1 = free[left].1.min(room(left, right));
+        free[right].0 = free[right].0.min(room(right, left));
     }
+    labels.into_iter().for_each(|label| free[label] = (1.0, 1.0));
     free
 }

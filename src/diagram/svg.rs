@@ -140,9 +140,8 @@ impl Writer<'_> {
 
     /// The innermost frame that both ends of an edge stand in.
     fn frame_of(&self, edge: &Edge) -> Option<&Group> {
-        let around = |node: usize| {
-            std::iter::successors(self.graph.nodes[node].group, |&group| self.graph.groups[group].parent)
-        };
+        let around =
+            |node: usize| std::iter::successors(self.graph.nodes[node].group, |&group| self.graph.groups[group].parent);
         let common = around(edge.from).find(|&group| around(edge.to).any(|other| other == group));
         common.map(|group| &self.graph.groups[group])
     }
@@ -193,8 +192,12 @@ impl Writer<'_> {
         let end = ends.filter(|_| matches!(edge.heads, Heads::End | Heads::Both));
         let start = self.layout.tails[index].map(|tail| (route.start, tail));
         for (from, tip) in end.into_iter().chain(start) {
-            write!(out, "<path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/>", triangle(from, tip, edge.cycle))
-                .expect(INFALLIBLE);
+            write!(
+                out,
+                "<path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/>",
+                triangle(from, tip, edge.cycle)
+            )
+            .expect(INFALLIBLE);
         }
         self.label(index, out);
         out.push_str("</g></g>\n");
