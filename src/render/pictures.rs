@@ -52,7 +52,7 @@ impl Pictures {
         for piece in &body.document.pieces {
             let Piece::Picture(picture) = piece else { continue };
             let (drawn, problems) = self.fence(picture, "p");
-            html.extend(drawn.map(|drawn| drawn.html));
+            html.push_str(&drawn.map(|drawn| drawn.html).unwrap_or_default());
             for Problem { diagnostic, range } in problems {
                 diagnostics.push(body.at(source, diagnostic, picture.in_text(range)));
             }
@@ -96,7 +96,7 @@ impl Pictures {
         part: &Workspace,
         request: &Request,
         id_prefix: &str,
-    ) -> Result<view::Picture, Vec<Problem>> {
+    ) -> Result<Picture, Vec<Problem>> {
         let links = self.links(name, None);
         let links = links.as_ref().map(|links| links as &dyn Links);
         let subject = Subject { links, ..Subject::new(part, name) };
