@@ -14,7 +14,7 @@ use crate::bricks::diff::Changed;
 use crate::bricks::{self, Language, Reading, TagRules, Workspace};
 use crate::cache::Cache;
 use crate::diagnostic::{self, Diagnostic};
-use crate::git::{Changes, Commit, Repository, TagPattern};
+use crate::git::{Changes, Commit, LogEntry, Repository, TagPattern};
 use crate::source::{self, Tree};
 
 /// Where a workspace is.
@@ -70,6 +70,15 @@ pub struct Before {
     pub found: Arc<Found>,
     /// The files that changed since.
     pub changed: Changed,
+}
+
+/// What happened in a workspace.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Log {
+    /// The tag after which it happened; `None` for all that ever did.
+    pub since: Option<String>,
+    /// The newest commit first.
+    pub entries: Vec<LogEntry>,
 }
 
 /// Workspaces by name.
@@ -183,6 +192,20 @@ impl Workspaces {
         let folder = source::folder_name(&place.folder);
         let changed = Changed { files, prefix: repository.prefix.clone(), folder };
         Ok(Before { since: commit.shown, name: since, commit: commit.id, found, changed })
+    }
+
+    /// The commits that changed a workspace since its last release: the newest tag of its pattern for stable versions, else the nearest tag
+    /// of any name. Without a tag all commits count. `None` when there is no history, such as outside of a repository.
+    pub fn log(&self, name: &str) -> Option<Log> {
+        // One that was not read from a folder has none to look at.
+        let place = self.known(name).ok().filter(|place| !place.folder.as_os_str().is_empty())?;
+        let now = self.get(name, &Version::default()).ok()?;
+        let repository = repository(place).ok()?;
+        let until = self.commit(name, &repository, place.rev.as_deref().unwrap_or("HEAD")).ok()?;
+        let stable = tag(&repository, &now.workspace, None).ok().flatten();
+        let since = stable.or_else(|| repository.last_tag(&until).ok().flatten());
+        let commit = since.as_deref().map(|tag| repository.resolve(&format!("refs/tags/{tag}"))).transpose().ok()?;
+        Some(Log { since, entries: repository.log(commit.as_ref(), &until).ok()? })
     }
 
     fn known(&self, name: &str) -> Result<&Place, Diagnostic> {

@@ -10,6 +10,7 @@ pub mod check;
 pub mod clojure;
 pub mod cycles;
 pub mod diff;
+mod docs;
 mod excludes;
 pub mod interface;
 pub mod libraries;
@@ -26,7 +27,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Tree;
 
 pub use model::{
-    Brick, BrickKind, BrickName, Edge, ExposedName, Fault, Import, ImportKind, ImportKinds, Interface, Language,
+    Brick, BrickKind, BrickName, Docs, Edge, ExposedName, Fault, Import, ImportKind, ImportKinds, Interface, Language,
     Library, MissingImport, Project, Requirement, TagRules, Theme, Use, Workspace,
 };
 
@@ -68,8 +69,8 @@ pub fn wants_folder(language: Language, reading: Reading, path: &str) -> bool {
 
 /// Whether a file of a workspace has to be read. Paths are relative to the workspace.
 pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
-    let _ = reading;
     is_marker(path)
+        || !reading.compat && docs::wants_file(language, path)
         || match language {
             Language::Python => python::reader::wants_file(path),
             Language::Clojure => clojure::reader::wants_file(path),
@@ -94,6 +95,10 @@ pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> (
         Some(Language::Rust) => rust::reader::read(tree, shown),
     };
     workspace.compat = reading.compat && workspace.language == Language::Python;
+    // The snapshot of what `poly` finds has nothing that `poly` does not look at.
+    if !workspace.compat {
+        workspace.docs = docs::collect(tree, &workspace);
+    }
     workspace.faults = problems.iter().map(|problem| fault(problem, shown)).collect();
     (workspace, problems)
 }

@@ -12,7 +12,7 @@ use super::order;
 use super::place::Task;
 use super::ports;
 use super::rank::{self, Style};
-use super::route::{Bending, Course, Plan};
+use super::route::{Bending, Course, Plan, Room};
 use super::rows::{Rows, Strand};
 
 /// Our own engine.
@@ -98,8 +98,9 @@ pub(super) fn finish(part: &Part, rows: &Rows, strands: &[Strand]) -> Placed {
     x.iter_mut().for_each(|x| *x = (*x - left).round());
     let width = (0..x.len()).map(|point| x[point] + half(point)).fold(0.0, f64::max);
 
+    let room = Room::default();
     let drawn = |stretch, bending| {
-        let plan = Plan { part, rows, strands, ports: &ports, x: &x, stretch, bending };
+        let plan = Plan { part, rows, strands, ports: &ports, x: &x, stretch, bending, room: &room };
         draw(&plan, width)
     };
     let plain = drawn(1.0, Bending::Smooth);
@@ -129,7 +130,7 @@ fn draw(plan: &Plan<'_>, width: f64) -> Placed {
     let lines: Vec<_> = routes.iter().map(Route::line).collect();
     let metrics = metrics::measure_lines(&course.boxes, &ends, &lines);
     let score = metrics.score() + broken_wishes(plan.part, plan.rows);
-    Placed { width, height: course.height, score, boxes: course.boxes, routes }
+    Placed { width, height: course.height, score, boxes: course.boxes, routes, ..Placed::default() }
 }
 
 /// A little for every box that does not stand in the row that it wants and could have.

@@ -9,16 +9,17 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use tera::{Context, Map, Value};
 
-use crate::content::document::Document;
+use crate::content::document::{Document, Piece};
 use crate::diagnostic::Diagnostic;
 use crate::render::Memos;
-use crate::render::bodies::Bodies;
+use crate::render::bodies::{Bodies, Body};
 use crate::render::fill::{self, Purpose};
 use crate::render::link_check;
 use crate::render::pictures::Pictures;
 use crate::render::shapes::{config_value, data, link, page_value, section_value, set, taxonomy_value, with};
+use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
-use crate::site::{PageId, Site};
+use crate::site::{PageId, Site, links};
 
 /// What templates and functions read from.
 pub struct Shared {
@@ -27,23 +28,24 @@ pub struct Shared {
     /// Pictures of workspaces.
     pub pictures: Pictures,
     pub(super) memos: Arc<Memos>,
-    /// Values without anything that is known only from the texts: what a text's own templates see.
-    early: Values,
+    config: Value,
+    /// Values without anything that is known only from the texts: what a text's own templates see. Few sites have such templates.
+    early: OnceLock<Values>,
     late: OnceLock<Late>,
+    /// What the pages about each workspace have in common; `None` for one that cannot be read.
+    surveys: Vec<OnceLock<Option<Survey>>>,
+    mentions: OnceLock<Mentions>,
 }
 
 struct Late {
     bodies: Bodies,
     templates: BTreeSet<String>,
-    contents: Vec<OnceLock<Arc<str>>>,
     values: OnceLock<Values>,
     lists_need_content: bool,
 }
 
 /// Template values.
 pub struct Values {
-    /// `config`.
-    pub config: Value,
     /// Pages as neighbours see them: without neighbours and content.
     bare: Vec<Value>,
     /// Pages as lists see them.
@@ -57,15 +59,38 @@ pub struct Values {
 impl Shared {
     /// What can be known before the texts are parsed.
     pub fn new(site: Arc<Site>, pictures: Pictures, memos: Arc<Memos>) -> Self {
-        let early = Values::early(&site);
-        Self { site, pictures, memos, early, late: OnceLock::new() }
+        let config = config_value(&site);
+        let surveys = site.workspaces.iter().map(|_| OnceLock::new()).collect();
+        Self {
+            site,
+            pictures,
+            memos,
+            config,
+            early: OnceLock::new(),
+            late: OnceLock::new(),
+            surveys,
+            mentions: OnceLock::new(),
+        }
+    }
+
+    /// What the pages about a workspace have in common.
+    pub(super) fn survey(&self, workspace: usize) -> Option<&Survey> {
+        let survey = || self.pictures.found(&self.site.workspaces[workspace].name).map(Survey::new);
+        self.surveys[workspace].get_or_init(survey).as_ref()
+    }
+
+    /// Works out everything that several outputs share. Before outputs are rendered in parallel: the first of them would make all others wait.
+    pub fn prepare(&self) {
+        self.values();
+        for (index, _) in self.site.workspaces.iter().enumerate().filter(|(_, directory)| directory.url.is_some()) {
+            self.survey(index);
+        }
     }
 
     /// Adds the parsed texts. From now on the values have tables of contents, word counts, summaries.
     pub fn complete(&self, bodies: Bodies, templates: BTreeSet<String>, lists_need_content: bool) {
-        let contents = bodies.pages.iter().map(|_| OnceLock::new()).collect();
         // Only the first call counts; there is only one.
-        let _ = self.late.set(Late { bodies, templates, contents, values: OnceLock::new(), lists_need_content });
+        let _ = self.late.set(Late { bodies, templates, values: OnceLock::new(), lists_need_content });
     }
 
     /// The parsed texts.
@@ -78,30 +103,32 @@ impl Shared {
 
     /// The values, as complete as they are by now.
     pub fn values(&self) -> &Values {
-        let Some(late) = self.late.get() else { return &self.early };
+        let Some(late) = self.late.get() else { return self.early() };
         late.values.get_or_init(|| {
-            if late.lists_need_content {
-                (0..self.site.pages.len()).into_par_iter().for_each(|id| drop(self.content(id)));
-            }
-            let content = |id: PageId| late.lists_need_content.then(|| self.content(id));
-            Values::with_texts(self, &late.bodies, &content)
+            let contents: Vec<Value> = match late.lists_need_content {
+                true => (0..self.site.pages.len()).into_par_iter().map(|id| self.content(id)).collect(),
+                false => Vec::new(),
+            };
+            Values::with_texts(self, &late.bodies, &contents)
         })
     }
 
-    /// The HTML of a page's text.
-    pub fn content(&self, id: PageId) -> Arc<str> {
-        let late = self.late.get().expect("texts are parsed before anything is rendered");
-        let fill = || {
-            let page = &self.site.pages[id];
-            fill::fill(self, &late.bodies.pages[id].document.pieces, &fill::Place::of_page(page), Purpose::Page).into()
-        };
-        Arc::clone(late.contents[id].get_or_init(fill))
+    fn early(&self) -> &Values {
+        self.early.get_or_init(|| Values::early(&self.site))
+    }
+
+    /// The HTML of a page's text. It is made anew each time: that of a whole site is too much to keep.
+    fn content(&self, id: PageId) -> Value {
+        let page = &self.site.pages[id];
+        let pieces = &self.bodies().pages[id].document.pieces;
+        Value::safe_string(&fill::fill(self, pieces, &fill::Place::of_page(page), Purpose::Page))
     }
 
     /// The value of the page that a template shows: with content and neighbours.
     pub fn page(&self, id: PageId) -> Value {
         let listed = &self.values().listed[id];
-        with(listed, "content", Value::safe_string(&self.content(id)))
+        let lists_have_content = self.late.get().is_some_and(|late| late.lists_need_content);
+        if lists_have_content { listed.clone() } else { with(listed, "content", self.content(id)) }
     }
 
     /// A page as lists see it.
@@ -135,7 +162,7 @@ impl Shared {
 
     /// A page as the function `get_page` gives it: with content, once the texts are parsed.
     pub fn gotten_page(&self, id: PageId) -> Value {
-        if self.late.get().is_some() { self.page(id) } else { self.early.listed[id].clone() }
+        if self.late.get().is_some() { self.page(id) } else { self.early().listed[id].clone() }
     }
 
     /// A term: `name`, `slug`, `path`, `permalink`, `page_count`, `pages`.
@@ -158,21 +185,21 @@ impl Shared {
     /// The context of a template in a page's text: the page without lists of other pages.
     pub fn page_context(&self, id: PageId) -> Context {
         let mut context = self.common_context();
-        context.insert_value("page", self.early.bare[id].clone());
+        context.insert_value("page", self.early().bare[id].clone());
         context
     }
 
     /// The context of a template in a section's text.
     pub fn section_context(&self, folder: &str) -> Context {
         let mut context = self.common_context();
-        context.insert_value("section", self.early.sections.get(folder).cloned().unwrap_or_else(Value::none));
+        context.insert_value("section", self.early().sections.get(folder).cloned().unwrap_or_else(Value::none));
         context
     }
 
     /// What every template sees.
     pub fn common_context(&self) -> Context {
         let mut context = Context::new();
-        context.insert_value("config", self.early.config.clone());
+        context.insert_value("config", self.config.clone());
         context.insert_value("lang", Value::from(self.site.config.default_language.as_str()));
         context.insert_value("brickpress_version", Value::from(env!("CARGO_PKG_VERSION")));
         // The version of Zola whose names these are.
@@ -180,19 +207,53 @@ impl Shared {
         context
     }
 
-    /// Draws every picture once, so that mistakes in them are found. They are added to `diagnostics`.
+    /// Draws every picture once, so that mistakes in them are found, and what they show. Mistakes are added to `diagnostics`.
     pub fn check_pictures(&self, diagnostics: &mut Vec<Diagnostic>) {
         let bodies = self.bodies();
-        let pages = self.site.pages.iter().zip(&bodies.pages).map(|(page, body)| (&page.page.source, body));
+        let pages = self.site.pages.iter().zip(&bodies.pages);
+        let pages = pages.enumerate().map(|(id, (page, body))| (Some(id), &page.page.source, body));
         let sections = self
             .site
             .sections
             .iter()
-            .filter_map(|(folder, section)| Some((&section.section.source, bodies.sections.get(folder)?)));
+            .filter_map(|(folder, section)| Some((None, &section.section.source, bodies.sections.get(folder)?)));
         let all: Vec<_> = pages.chain(sections).collect();
-        let problems: Vec<Vec<Diagnostic>> =
-            all.par_iter().map(|(source, body)| self.pictures.problems(source, body)).collect();
+        let checked: Vec<_> = all
+            .par_iter()
+            .map(|(id, source, body)| {
+                let mut problems = Vec::new();
+                let drawn = self.pictures.check(source, body, &mut problems);
+                let links =
+                    id.filter(|&id| self.site.pages[id].is_listed()).map(|id| (id, self.linked(id, body, &drawn)));
+                (links, problems)
+            })
+            .collect();
+        let (links, problems): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
+        // Only the first call counts; there is only one.
+        let _ = self.mentions.set(Mentions::new(&self.site, links.into_iter().flatten()));
         diagnostics.extend(problems.into_iter().flatten());
+    }
+
+    /// The pages about workspaces that a text links to, or that a picture in it does.
+    fn linked(&self, id: PageId, body: &Body, drawn: &str) -> BTreeSet<String> {
+        let mut html = drawn.to_owned();
+        for piece in &body.document.pieces {
+            match piece {
+                Piece::Html(text) => html.push_str(text),
+                Piece::Href(link) => {
+                    let resolved = links::resolve(&self.site, self.site.pages[id].folder(), &link.target);
+                    let href = resolved.map_or_else(|_| String::new(), |resolved| resolved.href);
+                    html.push_str(&format!(" href=\"{href}\" "));
+                }
+                _ => {}
+            }
+        }
+        mentions::links(&self.site, &html)
+    }
+
+    /// The posts that speak of parts of workspaces, once the pictures are checked.
+    pub(super) fn mentions(&self) -> &Mentions {
+        self.mentions.get_or_init(Mentions::default)
     }
 }
 
@@ -200,11 +261,11 @@ impl Values {
     /// What is known before the texts are parsed.
     fn early(site: &Site) -> Self {
         let bare = (0..site.pages.len()).map(|id| page_value(site, id, None, None)).collect();
-        Self::finish(site, bare, &|_| None, &|_| None, Vec::new())
+        Self::finish(site, bare, &|_| None, &[], Vec::new())
     }
 
-    /// Everything. `content` gives a page's HTML where lists need it.
-    fn with_texts(shared: &Shared, bodies: &Bodies, content: &dyn Fn(PageId) -> Option<Arc<str>>) -> Self {
+    /// Everything. `contents` has the HTML of all pages where lists need it.
+    fn with_texts(shared: &Shared, bodies: &Bodies, contents: &[Value]) -> Self {
         let site = &shared.site;
         let bare = (site.pages.par_iter().zip(&bodies.pages).enumerate())
             .map(|(id, (page, body))| {
@@ -218,14 +279,14 @@ impl Values {
             .collect();
         let backlinks = link_check::backlinks(site, bodies);
         let document = |folder: &str| bodies.sections.get(folder).map(|body| Arc::clone(&body.document));
-        Self::finish(site, bare, &document, content, backlinks)
+        Self::finish(site, bare, &document, contents, backlinks)
     }
 
     fn finish(
         site: &Site,
         bare: Vec<Value>,
         section_document: &dyn Fn(&str) -> Option<Arc<Document>>,
-        content: &dyn Fn(PageId) -> Option<Arc<str>>,
+        contents: &[Value],
         backlinks: Vec<Vec<PageId>>,
     ) -> Self {
         let neighbour = |id: Option<PageId>| id.map_or_else(Value::none, |id| bare[id].clone());
@@ -236,8 +297,8 @@ impl Values {
                 set(&mut map, "higher", neighbour(page.higher));
                 let links = backlinks.get(id).map_or(&[][..], Vec::as_slice);
                 set(&mut map, "backlinks", Value::from(links.iter().map(|&from| link(site, from)).collect::<Vec<_>>()));
-                if let Some(content) = content(id) {
-                    set(&mut map, "content", Value::safe_string(&content));
+                if let Some(content) = contents.get(id) {
+                    set(&mut map, "content", content.clone());
                 }
                 Value::from(map)
             })
@@ -249,7 +310,7 @@ impl Values {
             })
             .collect();
         let taxonomies = site.taxonomies.iter().map(|taxonomy| taxonomy_value(site, taxonomy, &listed)).collect();
-        Self { config: config_value(site), bare, listed, sections, taxonomies }
+        Self { bare, listed, sections, taxonomies }
     }
 }
 

@@ -4,7 +4,13 @@
 //!
 //! On a real workspace of 37 bricks with 121 imports this leaves 76 arrows, and 78 crossings of 352.
 
-use crate::diagram::{Chip, Graph, Row};
+use crate::diagram::{Chip, Edge, Graph, Row};
+
+/// With so many arrows a box is a hub, unless asked otherwise.
+pub(super) const MANY: usize = 8;
+
+/// With so many it may be one.
+pub(super) const SOME: usize = 3;
 
 /// A box that became a hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +25,8 @@ pub(super) struct Hub {
 /// Arrows on cycles stay; so does every arrow of the box that the picture is about. `is_import` tells which arrows count.
 pub(super) fn collapse(graph: &mut Graph, least: usize, of: usize, is_import: impl Fn(&str) -> bool) -> Vec<Hub> {
     let least = least.max(of.div_ceil(5));
-    let is_counted = |edge: &crate::diagram::Edge, node: usize| {
-        edge.to == node && edge.from != node && !edge.cycle && is_import(&edge.kind)
-    };
+    let is_counted =
+        |edge: &Edge, node: usize| edge.to == node && edge.from != node && !edge.cycle && is_import(&edge.kind);
     let counts = |node: usize| graph.edges.iter().filter(|edge| is_counted(edge, node)).count();
     let is_hub: Vec<bool> =
         (0..graph.nodes.len()).map(|node| graph.centre != Some(node) && counts(node) >= least).collect();
@@ -30,7 +35,7 @@ pub(super) fn collapse(graph: &mut Graph, least: usize, of: usize, is_import: im
         .into_iter()
         .partition(|edge| is_hub[edge.to] && is_counted(edge, edge.to) && about != Some(edge.from));
     graph.edges = edges;
-    let chips: Vec<crate::diagram::Edge> = chips;
+    let chips: Vec<Edge> = chips;
     for edge in &chips {
         let hub = &graph.nodes[edge.to];
         let chip = Chip {

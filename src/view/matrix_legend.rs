@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::html::shape;
+use super::legend::shape;
 use crate::bricks::BrickKind;
 use crate::diagram::Matrix;
 

@@ -2,7 +2,7 @@
 //!
 //! In: what is shown. Out: a [`Graph`](diagram::Graph) and its hubs. Never: what is shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::hubs::{self, Hub};
 use super::super::row_of;
@@ -29,11 +29,12 @@ impl Scene<'_> {
         if !self.projects.is_empty() {
             graph.same_row.extend(bases_in_one_row(&bricks, &graph));
         }
-        let hubs = match self.hubs {
-            Hubs::Arrows => Vec::new(),
-            Hubs::Chips => hubs::collapse(&mut graph, 3, bricks.len(), |kind| kind != DECLARES),
-            Hubs::Auto => hubs::collapse(&mut graph, 8, bricks.len(), |kind| kind != DECLARES),
+        let least = match self.hubs {
+            Hubs::Arrows => usize::MAX,
+            Hubs::Auto => hubs::MANY,
+            Hubs::Chips => hubs::SOME,
         };
+        let hubs = hubs::collapse(&mut graph, least, bricks.len(), |kind| kind != DECLARES);
         (graph, hubs)
     }
 
@@ -70,7 +71,8 @@ impl Scene<'_> {
 
     fn add_project(&self, declared: &Declared<'_>, number: &BTreeMap<&BrickName, usize>, graph: &mut Graph) {
         let (node, name) = (graph.nodes.len(), declared.project.shown());
-        let bricks = joined(declared.bricks().map(BrickName::as_str));
+        let bricks: BTreeSet<&str> = declared.bricks().map(BrickName::as_str).collect();
+        let bricks = joined(bricks);
         graph.nodes.push(Node {
             id: format!("project:{name}"),
             label: name.to_owned(),

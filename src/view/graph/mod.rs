@@ -5,11 +5,12 @@
 
 mod data;
 mod draw;
+mod options;
 mod select;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
-
-use clap::{Args, ValueEnum};
 
 use super::order::{self, Order};
 use super::square::Square;
@@ -20,82 +21,7 @@ use crate::bricks::{Brick, BrickKind, BrickName, Edge, Import, Library, Project}
 use crate::diagram::text::{self, Group};
 use crate::diagram::{self, Drawing};
 
-/// Options of `graph`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
-pub struct GraphArgs {
-    /// Only what this project needs: its bricks and the bricks they import
-    #[arg(long, value_name = "NAME")]
-    pub project: Option<String>,
-
-    /// Only this brick, the bricks it imports and those that import it
-    #[arg(long, value_name = "NAME")]
-    pub brick: Option<String>,
-
-    /// With `--brick`: so many imports away from it, or `all` [default: 1]
-    #[arg(long, value_name = "NUMBER", value_parser = steps)]
-    pub steps: Option<usize>,
-
-    /// With `--brick`: the same for those that import it
-    #[arg(long, value_name = "NUMBER", value_parser = steps)]
-    pub up: Option<usize>,
-
-    /// With `--brick`: the same for those that it imports
-    #[arg(long, value_name = "NUMBER", value_parser = steps)]
-    pub down: Option<usize>,
-
-    /// Only bricks of these names, in which `*` stands for any letters
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub only: Vec<String>,
-
-    /// No bricks of these names, in which `*` stands for any letters
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub without: Vec<String>,
-
-    /// Also the projects that declare the bricks
-    #[arg(long)]
-    pub projects: bool,
-
-    /// Also the libraries that the bricks import
-    #[arg(long)]
-    pub libraries: bool,
-
-    /// Every import as an arrow, also one that follows from a longer path
-    #[arg(long)]
-    pub all: bool,
-
-    /// How imports of a brick that many others import are drawn [default: auto]
-    #[arg(long, value_name = "HOW", value_enum)]
-    pub hubs: Option<Hubs>,
-
-    /// Draw a graph or a matrix, whichever reads better
-    #[arg(long = "as", value_name = "FORM", value_enum)]
-    pub form: Option<As>,
-}
-
-impl GraphArgs {
-    /// Who asks for every arrow asks for those that lead to hubs, too.
-    fn hubs_or_default(&self) -> Hubs {
-        self.hubs.unwrap_or(if self.all { Hubs::Arrows } else { Hubs::Auto })
-    }
-}
-
-/// How the imports of a hub are drawn: a brick that many others import.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Hubs {
-    /// As chips, if 8 bricks and a fifth of all import it
-    #[default]
-    Auto,
-    /// As chips, if 3 bricks and a fifth of all import it
-    Chips,
-    /// As arrows
-    Arrows,
-}
-
-/// A number of steps; `all` stands for any.
-fn steps(text: &str) -> Result<usize, String> {
-    let number = if text == "all" { Some(usize::MAX) } else { text.parse().ok() };
-    number.ok_or_else(|| "write a number, or `all`".to_owned())
-}
+pub use options::{GraphArgs, Hubs};
 
 /// Columns of text that is for no terminal.
 const WIDTH: usize = 100;
@@ -222,35 +148,6 @@ impl<'a> Scene<'a> {
         )
     }
 
-    /// What there is to know, however it is shown.
-    fn remarks(&self) -> Vec<String> {
-        let mut notes: Vec<String> = self.centre.iter().filter_map(Centre::reach).collect();
-        match self.implied.len() {
-            0 => {}
-            1 => notes.push("1 more import follows from a longer path and is left out.".to_owned()),
-            count => notes.push(format!("{count} more imports follow from longer paths and are left out.")),
-        }
-        if !self.cycles.is_empty() {
-            let cycles: Vec<String> =
-                self.cycles.iter().map(|cycle| joined(cycle.iter().map(BrickName::as_str))).collect();
-            let word = if cycles.len() == 1 { "Cycle of imports" } else { "Cycles of imports" };
-            notes.push(format!("{word}: {}.", cycles.join("; ")));
-        }
-        if let (Some(project), false) = (self.project, self.undeclared.is_empty()) {
-            let names = joined(self.undeclared.iter().map(BrickName::as_str));
-            notes.push(format!("Needed but not declared by {}: {names}.", project.name));
-        }
-        if self.projects.iter().any(|declared| !declared.implied.is_empty()) {
-            notes.push(
-                "A project's arrows lead to the bricks that it declares and does not reach through others.".to_owned(),
-            );
-        }
-        if !self.left_out.is_empty() {
-            notes.push(self.left_out_sentence());
-        }
-        notes
-    }
-
     /// For text: what each project declares.
     fn project_rows(&self) -> Group {
         let row = |declared: &Declared<'_>| {
@@ -330,15 +227,29 @@ impl<'a> Shown for Scene<'a> {
     }
 
     fn notes(&self) -> Vec<String> {
-        let hubs = self.draw().1;
-        let hubs: Vec<String> = hubs.iter().map(|hub| format!("{} ({})", hub.label, hub.importers)).collect();
-        let mut notes = self.remarks();
-        if !hubs.is_empty() {
-            let names = joined(hubs.iter().map(String::as_str));
-            notes.insert(
-                0,
-                format!("Imported by so many that their names stand in the importers in place of arrows: {names}."),
+        let mut notes: Vec<String> = self.centre.iter().filter_map(Centre::reach).collect();
+        match self.implied.len() {
+            0 => {}
+            1 => notes.push("1 more import follows from a longer path and is left out.".to_owned()),
+            count => notes.push(format!("{count} more imports follow from longer paths and are left out.")),
+        }
+        if !self.cycles.is_empty() {
+            let cycles: Vec<String> =
+                self.cycles.iter().map(|cycle| joined(cycle.iter().map(BrickName::as_str))).collect();
+            let word = if cycles.len() == 1 { "Cycle of imports" } else { "Cycles of imports" };
+            notes.push(format!("{word}: {}.", cycles.join("; ")));
+        }
+        if let (Some(project), false) = (self.project, self.undeclared.is_empty()) {
+            let names = joined(self.undeclared.iter().map(BrickName::as_str));
+            notes.push(format!("Needed but not declared by {}: {names}.", project.name));
+        }
+        if self.projects.iter().any(|declared| !declared.implied.is_empty()) {
+            notes.push(
+                "A project's arrows lead to the bricks that it declares and does not reach through others.".to_owned(),
             );
+        }
+        if !self.left_out.is_empty() {
+            notes.push(self.left_out_sentence());
         }
         notes
     }
@@ -388,8 +299,8 @@ impl<'a> Shown for Scene<'a> {
         if !groups.is_empty() {
             out = out + "\n" + &groups;
         }
-        let mut notes = self.remarks();
-        if !self.drawn.is_empty() {
+        let mut notes = self.notes();
+        if !(self.drawn.is_empty() && self.libraries.is_empty()) {
             notes.insert(0, "An arrow leads from a brick to those it imports.".to_owned());
         }
         for note in notes {

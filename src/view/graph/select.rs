@@ -204,6 +204,7 @@ fn declared<'a>(workspace: &'a Workspace, scope: &BTreeSet<BrickName>, only: Opt
                 }
             }
         }
+        drawn.sort();
         Declared { project, drawn, implied }
     };
     let wanted = |project: &&Project| only.map_or(!project.development, |only| std::ptr::eq(only, *project));
