@@ -4,9 +4,9 @@
 //! Rows ([`super::layered`]) would put all neighbours side by side, which makes a wide picture; columns grow downwards, as a page
 //! does.
 
+use super::curve::{HEAD, Route};
 use super::graph::Graph;
 use super::layout::{BOX_HEIGHT, Rect};
-use super::route::{HEAD, Route};
 
 /// Up to this many neighbours at one side a row is more familiar.
 const MOST_IN_A_ROW: usize = 6;

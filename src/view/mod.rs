@@ -41,17 +41,16 @@ pub mod table;
 pub mod text;
 mod wording;
 mod ws;
-
-use std::ops::Range;
-
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::bricks::{Brick, BrickKind, Project, Workspace};
 use crate::diagnostic::Diagnostic;
-use crate::diagram::{self, Drawing};
+use crate::diagram::{self, Drawing, EngineName};
 use crate::workspaces::Before;
 
+pub use crate::diagnostic::Problem;
+pub use crate::diagram::figure::Picture;
 pub use check::CheckArgs;
 pub use cycles::CyclesArgs;
 pub use deps::DepsArgs;
@@ -65,24 +64,6 @@ pub use request::{Argument, Common, Compat, Material, Request, View};
 pub use table::Table;
 pub use text::Style;
 pub use ws::WsArgs;
-
-/// A figure, ready to stand in a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// A `<figure>` with a table or inline SVG, caption and text alternative.
-    pub html: String,
-    /// What a feed reader shows instead: plain HTML without SVG and styles.
-    pub fallback_html: String,
-}
-
-/// What is wrong with a request. The range is in bytes of the request's text; file and place are the caller's to fill in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    /// Severity, message and help.
-    pub diagnostic: Diagnostic,
-    /// The words that it speaks of.
-    pub range: Range<usize>,
-}
 
 /// What a view is made from.
 #[derive(Clone, Copy)]
@@ -178,6 +159,11 @@ pub trait Shown {
 
     /// Which of these is asked for.
     fn wanted(&self) -> Option<As> {
+        None
+    }
+
+    /// The engine that lays out its graph, if one is asked for.
+    fn engine(&self) -> Option<EngineName> {
         None
     }
 

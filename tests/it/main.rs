@@ -4,6 +4,7 @@
 mod bricks;
 mod cases;
 mod command_line;
+mod dot;
 mod errors;
 mod inline_site;
 mod laws;
