@@ -19,7 +19,10 @@ pub(super) fn bypass(boxes: &[Rect], from: usize, to: usize, width: f64) -> Rout
         .map(|node| &boxes[node])
         .filter(|rect| hit(rect))
         .collect();
-    if between.is_empty() {
+    // Where one box stands beside the other, straight lines that pass behind others are easier to follow than wide bows.
+    let (upper, lower) = (&boxes[from], &boxes[to]);
+    let is_chain = upper.x < lower.x + lower.width && lower.x < upper.x + upper.width;
+    if between.is_empty() || !is_chain {
         return direct;
     }
     let ends = [&boxes[from], &boxes[to]];

@@ -32,9 +32,8 @@ pub fn scrolled(title: &str, content: &str) -> String {
     )
 }
 
-/// A picture that stands in its frame so that a screen which is too narrow shows the tenth first in which reading starts. The style sheet
-/// knows the tenths.
-pub fn staged(svg: &str, start: usize) -> String {
+/// A picture in a frame in which it can be scrolled; where it is too wide, the screen shows the tenth first in which reading starts.
+pub fn staged(title: &str, svg: &str, start: usize) -> String {
     let start = if start > 0 { format!("<span class=\"bricks-start at-{start}\"></span>") } else { String::new() };
-    format!("<div class=\"bricks-stage\">{start}\n{svg}\n</div>")
+    scrolled(title, &format!("<div class=\"bricks-stage\">{start}\n{svg}\n</div>"))
 }

@@ -27,7 +27,7 @@ pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> 
     let tables = shown.alternative();
     let plain: String = tables.iter().map(plain).collect();
     let fallback_html = format!("{caption}{plain}");
-    let pictures = scrolled(&shown.title(), &staged(&drawn.svg, drawn.start)) + &other(shown, drawn.other.as_ref());
+    let pictures = staged(&shown.title(), &drawn.svg, drawn.start) + &other(shown, drawn.other.as_ref());
     let tables = framed(&format!("{}, as a table", shown.title()), &tables);
     let caption = self::caption(shown, request, &drawn.notes) + &legend_of(&drawn.drawing);
     Ok(Picture { html: figure(&pictures, &tables, &caption), fallback_html })
@@ -39,7 +39,7 @@ fn other(shown: &dyn Shown, other: Option<&(Drawing, String)>) -> String {
     let what = if matches!(drawing, Drawing::Graph(_)) { "graph" } else { "matrix" };
     format!(
         "<details class=\"bricks-table\">\n<summary>The same as a {what}</summary>\n{}{}</details>\n",
-        scrolled(&format!("{}, as a {what}", shown.title()), svg),
+        staged(&format!("{}, as a {what}", shown.title()), svg, 0),
         legend_of(drawing)
     )
 }

@@ -37,6 +37,7 @@ mod notation;
 mod order;
 mod request;
 mod square;
+mod star;
 pub mod table;
 pub mod text;
 mod wording;

@@ -15,4 +15,5 @@ mod serve;
 mod site;
 mod sites;
 mod warm;
+mod workspace_pages;
 mod workspaces;
