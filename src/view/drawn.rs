@@ -78,7 +78,7 @@ struct Pen<'a> {
 impl Pen<'_> {
     /// The graph where it can be read, else the matrix.
     fn choose(&self, graph: Graph, matrix: Option<Matrix>) -> Result<Drawn, Vec<Problem>> {
-        let wanted = self.shown.wanted();
+        let wanted = self.shown.wanted().or(self.shown.engine().map(|_| As::Graph));
         let in_place = || Matrix::of_graph(&graph, self.request.view.name());
         if wanted == Some(As::Matrix) {
             let matrix = matrix.unwrap_or_else(in_place);
@@ -86,9 +86,10 @@ impl Pen<'_> {
         }
         // A view without a matrix of its own, such as that of cycles, is no larger than what it is about.
         let offered = wanted.is_some() || matrix.is_none() || graph.nodes.len() <= OFFERED;
-        let laid_out = if offered { layout::layout(&graph).ok() } else { None };
+        let engine = self.shown.engine();
+        let laid_out = if offered { layout::layout_by(&graph, engine).ok() } else { None };
         let Some(layout) = laid_out else {
-            if wanted == Some(As::Graph) {
+            if wanted == Some(As::Graph) || engine.is_some() {
                 return Err(vec![self.not_possible(&graph)]);
             }
             let note = format!(
@@ -154,6 +155,11 @@ impl Pen<'_> {
     /// A graph was asked for that cannot be laid out.
     fn not_possible(&self, graph: &Graph) -> Problem {
         let (bricks, imports) = (graph.nodes.len(), graph.edges.len());
+        if let Some(engine) = self.shown.engine() {
+            let message = format!("{bricks} boxes with {imports} arrows are too many for the engine `{engine}`");
+            let diagnostic = Diagnostic::error(message).help("leave out `--engine`, so that the best one is taken");
+            return self.request.problem_at("engine", diagnostic);
+        }
         let message = format!("{bricks} bricks with {imports} imports are too many for a graph");
         let diagnostic = Diagnostic::error(message)
             .help("leave out `--as graph` to see them as a matrix, or draw a part: `--project NAME` or `--brick NAME`");

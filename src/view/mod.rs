@@ -47,7 +47,7 @@ use serde_json::{Value, json};
 
 use crate::bricks::{Brick, BrickKind, Project, Workspace};
 use crate::diagnostic::Diagnostic;
-use crate::diagram::{self, Drawing};
+use crate::diagram::{self, Drawing, EngineName};
 use crate::workspaces::Before;
 
 pub use crate::diagnostic::Problem;
@@ -160,6 +160,11 @@ pub trait Shown {
 
     /// Which of these is asked for.
     fn wanted(&self) -> Option<As> {
+        None
+    }
+
+    /// The engine that lays out its graph, if one is asked for.
+    fn engine(&self) -> Option<EngineName> {
         None
     }
 

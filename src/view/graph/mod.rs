@@ -19,7 +19,7 @@ use super::wording::{counted, joined, suffix, upper_first};
 use super::{As, Shown, Style, Subject};
 use crate::bricks::{Brick, BrickKind, BrickName, Edge, Import, Library, Project};
 use crate::diagram::text::{self, Group};
-use crate::diagram::{self, Drawing};
+use crate::diagram::{self, Drawing, EngineName};
 
 pub use options::{GraphArgs, Hubs};
 
@@ -53,6 +53,7 @@ pub(super) struct Scene<'a> {
     columns: (bool, bool),
     /// What it is drawn as, if that is asked for.
     form: Option<As>,
+    engine: Option<EngineName>,
 }
 
 /// The brick that a picture is about.
@@ -271,6 +272,10 @@ impl<'a> Shown for Scene<'a> {
         };
         let graph = self.graph().map(Drawing::Graph);
         graph.into_iter().chain([Drawing::Matrix(square.matrix())]).collect()
+    }
+
+    fn engine(&self) -> Option<EngineName> {
+        self.engine
     }
 
     fn wanted(&self) -> Option<As> {
