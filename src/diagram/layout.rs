@@ -197,12 +197,14 @@ impl<'a> Drawing<'a> {
 
     /// Lays out everything around one box in columns, unless rows are better.
     fn lay_out_columns(&mut self, centre: usize) -> bool {
-        if self.layout.contents.iter().any(|contents| contents.height > BOX_HEIGHT) {
-            return false;
-        }
-        let widths: Vec<f64> = self.layout.contents.iter().map(|contents| contents.width).collect();
-        let Some(columns) = columns::arrange(self.graph, centre, &widths) else { return false };
+        let sizes: Vec<(f64, f64)> =
+            self.layout.contents.iter().map(|contents| (contents.width, contents.height)).collect();
+        let Some(columns) = columns::arrange(self.graph, centre, &sizes) else { return false };
         self.layout.boxes = columns.boxes;
+        self.layout.frames = columns.frames;
+        for frame in &mut self.layout.frames {
+            (frame.x, frame.y) = (frame.x + MARGIN, frame.y + MARGIN);
+        }
         self.layout.routes = columns.routes;
         let all = |count: usize| (0..count).collect();
         let (nodes, edges) = (all(self.graph.nodes.len()), all(self.graph.edges.len()));
@@ -386,8 +388,11 @@ impl<'a> Drawing<'a> {
 pub(crate) mod tests {
     use proptest::prelude::*;
 
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::diagram::graph::{Edge, Node};
+    use crate::diagram::contents::SMALL_SIZE;
+    use crate::diagram::graph::{Edge, Group, Node};
 
     /// A graph of `n` boxes with those edges.
     pub(crate) fn graph(n: usize, edges: &[(usize, usize)]) -> Graph {
@@ -448,20 +453,40 @@ pub(crate) mod tests {
 
     #[test]
     fn many_neighbours_stand_in_columns() {
-        let check_star = |into: usize, out: usize, columns: bool| {
+        let check_star = |into: usize, out: usize| {
             let mut edges: Vec<(usize, usize)> = (1..=into).map(|node| (node, 0)).collect();
             edges.extend((0..out).map(|index| (0, 1 + into.saturating_sub(1) + index)));
             let mut star = graph(into.max(1) + out, &edges);
             star.centre = Some(0);
             let layout = check(&star);
-            let side_by_side = layout.boxes[1].y == layout.boxes[2].y;
-            assert_eq!(side_by_side, !columns, "{into} {out}");
+            let lefts: BTreeSet<u64> = layout.boxes.iter().map(|rect| rect.x as u64).collect();
+            assert_eq!(
+                lefts.len(),
+                1 + usize::from(into > 1) + usize::from(out > 0),
+                "one of them is on both sides: {into} {out}"
+            );
         };
-        check_star(3, 3, false);
-        check_star(20, 3, true);
-        check_star(3, 20, true);
-        check_star(0, 20, true);
-        check_star(60, 60, true);
+        check_star(1, 3);
+        check_star(3, 1);
+        check_star(20, 3);
+        check_star(3, 20);
+        check_star(0, 20);
+        check_star(60, 60);
+    }
+
+    #[test]
+    fn small_print_makes_a_box_higher_and_a_group_frames_a_column() {
+        let mut star = graph(3, &[(1, 0), (0, 2)]);
+        star.centre = Some(0);
+        star.groups.push(Group { label: "uses".to_owned(), ..Group::default() });
+        star.nodes[2].group = Some(0);
+        star.nodes[2].lines = vec!["send".to_owned(), "a_very_long_name_of_something_that_is_used".to_owned()];
+        let layout = check(&star);
+        let (plain, small) = (layout.boxes[1], layout.boxes[2]);
+        assert!(plain.height == BOX_HEIGHT && small.height > BOX_HEIGHT + 2.0 * SMALL_SIZE, "{small:?}");
+        assert!(small.width > plain.width + 100.0, "{small:?}");
+        let frame = layout.frames[0];
+        assert!(frame.x < small.x && frame.y < small.y && frame.bottom() > small.bottom(), "{frame:?} {small:?}");
     }
 
     #[test]

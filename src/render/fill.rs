@@ -58,7 +58,8 @@ pub fn fill(shared: &Shared, pieces: &[Piece], place: &Place<'_>, purpose: Purpo
             Piece::Html(text) => html.push_str(text),
             Piece::Href(link) => push_target(&mut html, &href(shared, link, place, purpose)),
             Piece::Image(link) => push_image(&mut html, shared, link, place, purpose),
-            Piece::Code(block) => html.push_str(&code(shared, block)),
+            Piece::Code(block) if shared.site.config.markdown.highlight => html.push_str(&code(shared, block)),
+            Piece::Code(block) => html.push_str(&highlight::plain(block)),
             Piece::More if purpose == Purpose::Page => html.push_str("<span id=\"continue-reading\"></span>"),
             Piece::More => {}
             Piece::Picture(picture) => {
@@ -114,9 +115,6 @@ fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>
 }
 
 pub(super) fn code(shared: &Shared, block: &CodeBlock) -> Arc<str> {
-    if !shared.site.config.markdown.highlight {
-        return highlight::plain(block).into();
-    }
     shared.memos.code.get(block.clone(), (), |()| highlight::render(block).into())
 }
 

@@ -12,6 +12,7 @@ use super::graph::{GraphArgs, Scene};
 use super::interface::Interfaces;
 use super::order::{self, Order};
 use super::square::Square;
+use super::star::Star;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined};
 use super::{Problem, Request, Shown, Style, Subject, text};
@@ -432,7 +433,7 @@ impl<'a> Zoom<'a> {
     }
 }
 
-impl Shown for Zoom<'_> {
+impl<'a> Shown for Zoom<'a> {
     fn title(&self) -> String {
         format!("Who uses {} in {}, and what it uses", self.brick.name, self.imports.place())
     }
@@ -531,6 +532,28 @@ impl Shown for Zoom<'_> {
 
     fn graph(&self) -> Option<diagram::Graph> {
         self.scene.graph()
+    }
+
+    fn drawings(&self) -> Vec<Drawing> {
+        let direct = |side: &[(&'_ Brick, Link<'a>)]| {
+            let edge = |(_, link): &(&Brick, Link<'a>)| if let Link::Direct(edge) = link { Some(*edge) } else { None };
+            side.iter().filter_map(edge).collect::<Vec<_>>()
+        };
+        let indirect = |side: &[(&'a Brick, Link<'a>)]| {
+            side.iter().filter(|(_, link)| matches!(link, Link::Indirect)).map(|(brick, _)| *brick).collect::<Vec<_>>()
+        };
+        let (used_by, uses) = (self.used_by(), self.uses());
+        let cycles = self.imports.subject.workspace.cycles(&self.imports.bricks);
+        let star = Star {
+            subject: self.imports.subject,
+            brick: self.brick,
+            used_by: direct(&used_by),
+            used_by_indirectly: indirect(&used_by),
+            uses: direct(&uses),
+            uses_indirectly: indirect(&uses),
+            circle: cycles.into_iter().find(|cycle| cycle.contains(&self.brick.name)).into_iter().flatten().collect(),
+        };
+        vec![Drawing::Graph(star.graph())]
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct Drawn {
     pub(super) other: Option<(Drawing, String)>,
     /// What to know about the choice.
     pub(super) notes: Vec<String>,
+    /// Where a reader whose screen is too narrow begins, in tenths of the width.
+    pub(super) start: usize,
 }
 
 /// Draws what a view gives, if it gives anything.
@@ -99,7 +101,8 @@ impl Pen<'_> {
         let other = matrix.filter(|_| wanted.is_none() && graph.nodes.len() > FEW);
         let Some(matrix) = other else {
             let svg = self.graph(&graph, &layout, &[], self.prefix);
-            return Ok(Drawn { svg, drawing: Drawing::Graph(graph), other: None, notes: Vec::new() });
+            let start = start(&layout);
+            return Ok(Drawn { svg, drawing: Drawing::Graph(graph), other: None, notes: Vec::new(), start });
         };
         Ok(self.both(graph, &layout, matrix))
     }
@@ -110,13 +113,13 @@ impl Pen<'_> {
         let readable = is_readable(&graph, layout);
         if readable && graph.nodes.len() <= READABLE {
             let svg = self.graph(&graph, layout, &[], self.prefix);
-            return Drawn { svg, drawing: Drawing::Graph(graph), other: None, notes: Vec::new() };
+            return Drawn { svg, drawing: Drawing::Graph(graph), other: None, notes: Vec::new(), start: start(layout) };
         }
         if readable {
             let svg = self.graph(&graph, layout, &[], self.prefix);
             let other = self.matrix(&matrix, &[], &second);
             let other = Some((Drawing::Matrix(matrix), other));
-            return Drawn { svg, drawing: Drawing::Graph(graph), other, notes: Vec::new() };
+            return Drawn { svg, drawing: Drawing::Graph(graph), other, notes: Vec::new(), start: start(layout) };
         }
         let note = "As a matrix, since the arrows of a graph would cross too often to be followed; `--as graph` draws them all the same.";
         let other = self.graph(&graph, layout, &[], &second);
@@ -127,7 +130,7 @@ impl Pen<'_> {
     fn matrix_alone(&self, matrix: Matrix, mut notes: Vec<String>) -> Drawn {
         notes.extend(left_out(&matrix));
         let svg = self.matrix(&matrix, &notes, self.prefix);
-        Drawn { svg, drawing: Drawing::Matrix(matrix), other: None, notes }
+        Drawn { svg, drawing: Drawing::Matrix(matrix), other: None, notes, start: 0 }
     }
 
     fn matrix(&self, matrix: &Matrix, notes: &[String], prefix: &str) -> String {
@@ -156,6 +159,16 @@ impl Pen<'_> {
             .help("leave out `--as graph` to see them as a matrix, or draw a part: `--project NAME` or `--brick NAME`");
         self.request.problem_at("as", diagnostic)
     }
+}
+
+/// Where reading starts: in the middle of the first row of boxes.
+fn start(layout: &layout::Layout) -> usize {
+    let top = layout.boxes.iter().map(|rect| rect.y).fold(f64::INFINITY, f64::min);
+    let row: Vec<f64> = layout.boxes.iter().filter(|rect| rect.y <= top + 1.0).map(layout::Rect::centre_x).collect();
+    let (left, right) = row.iter().fold((f64::INFINITY, 0.0_f64), |(left, right), &x| (left.min(x), right.max(x)));
+    let tenths = (left + right) / 2.0 / layout.width.max(1.0) * 10.0;
+    // A cast of what is no number gives 0.
+    (tenths.round() as usize).min(10)
 }
 
 /// Graphs of so few boxes are always readable.

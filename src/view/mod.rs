@@ -37,6 +37,7 @@ mod notation;
 mod order;
 mod request;
 mod square;
+mod star;
 pub mod table;
 pub mod text;
 mod wording;
@@ -450,7 +451,7 @@ components
         let request = "graph --caption 'Who & whom'";
         let picture = super::tests::picture(&shop(), request, "p1");
         for part in [
-            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Bricks of shop\">",
+            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: Bricks of shop\">",
             "<p><strong>Who &amp; whom</strong></p>\n<p>1 base and 4 components, 5 imports. 1 more import follows from a longer path \
              and is left out. Cycle of imports: inbox and retry.</p>",
             "<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/log/\">log</a></th><td>component</td><td>–</td><td>\
