@@ -22,6 +22,7 @@ use std::fmt::Write as _;
 use super::bypass::bypass;
 use super::contents::{self, FRAME_PADDING, LINE_HEIGHT, SMALL_HEIGHT, SMALL_SIZE};
 use super::curve::{HEAD, Route};
+use super::font;
 use super::graph::{Edge, Graph, Group, Heads, Node, Shape};
 use super::layout::{FONT_SIZE, Layout, Rect};
 use super::outline;
@@ -56,6 +57,7 @@ pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
             writer.edge(index, &mut out);
         }
     }
+    writer.frame_labels(&mut out);
     out.push_str("</g>\n<g class=\"nodes\">\n");
     for index in writer.reading_order() {
         writer.node(index, &mut out);
@@ -123,12 +125,36 @@ impl Writer<'_> {
                 outline::element(shape, rect, 9.0, &paint(&group.paint))
             )
             .expect(INFALLIBLE);
-            for (index, line) in contents::frame_lines(group, rect.width - 2.0 * FRAME_PADDING).iter().enumerate() {
+            out.push_str("</g>\n");
+        }
+        out.push_str("</g>\n");
+    }
+
+    /// The labels of frames, on grounds that hide what lines lead through them.
+    fn frame_labels(&self, out: &mut String) {
+        for (group, rect) in self.graph.groups.iter().zip(&self.layout.frames) {
+            let lines = contents::frame_lines(group, rect.width - 2.0 * FRAME_PADDING);
+            if lines.is_empty() || rect.width <= 0.0 || group.paint.invisible {
+                continue;
+            }
+            let width = lines.iter().map(|line| font::width(line, FONT_SIZE)).fold(0.0, f64::max).ceil();
+            let (x, y) = (rect.x + FRAME_PADDING, rect.y + FRAME_PADDING * 0.5);
+            let ground = Rect { x: x - 4.0, y, width: width + 8.0, height: LINE_HEIGHT * lines.len() as f64 };
+            let fill = Paint { line: None, ..group.paint };
+            let class = escape(group.class.trim());
+            write!(
+                out,
+                "<g class=\"bricks-frame {class}\"><rect {} stroke=\"none\"{}/>",
+                corners(&ground),
+                paint(&fill)
+            )
+            .expect(INFALLIBLE);
+            for (index, line) in lines.iter().enumerate() {
                 write!(
                     out,
-                    "<text x=\"{}\" y=\"{}\" stroke=\"none\"{}>{}</text>",
-                    number(rect.centre_x()),
-                    number(rect.y + FRAME_PADDING * 0.6 + LINE_HEIGHT * (index as f64 + 0.5) + FONT_SIZE * 0.35),
+                    "<text x=\"{}\" y=\"{}\" text-anchor=\"start\" stroke=\"none\"{}>{}</text>",
+                    number(x),
+                    number(y + LINE_HEIGHT * (index as f64 + 0.5) + FONT_SIZE * 0.35),
                     ink(&group.paint),
                     escape(line)
                 )
@@ -136,7 +162,6 @@ impl Writer<'_> {
             }
             out.push_str("</g>\n");
         }
-        out.push_str("</g>\n");
     }
 
     /// The innermost frame that both ends of an edge stand in.
