@@ -56,7 +56,7 @@ pub(super) fn draw(
     let pen = Pen { shown, request, prefix, standalone };
     let is_empty = graph.as_ref().is_none_or(|graph| graph.nodes.is_empty())
         && matrix.as_ref().is_none_or(|matrix| matrix.rows.is_empty() || matrix.columns.is_empty());
-    if is_empty && !standalone {
+    if !standalone && (is_empty || !shown.is_drawn()) {
         return Ok(None);
     }
     match (graph, matrix) {
