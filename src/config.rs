@@ -496,7 +496,21 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
         extra: raw.extra,
         publish_future: raw.publish_future.unwrap_or(!ours),
         archive: check_archive(raw.archive, ours),
-        workspaces: raw.workspaces,
+        workspaces: raw
+            .workspaces
+            .into_iter()
+            .map(|(name, workspace)| (name, without_stray_pages(workspace)))
+            .collect(),
+    }
+}
+
+/// A workspace without pages that would lead out of the site; these were reported.
+fn without_stray_pages(workspace: WorkspaceConfig) -> WorkspaceConfig {
+    match &workspace.pages {
+        WorkspacePages::Folder(path) if !is_inside(path) => {
+            WorkspaceConfig { pages: WorkspacePages::default(), ..workspace }
+        }
+        _ => workspace,
     }
 }
 

@@ -197,7 +197,8 @@ impl Workspaces {
     /// The commits that changed a workspace since its last release: the newest tag of its pattern for stable versions, else the nearest tag
     /// of any name. Without a tag all commits count. `None` when there is no history, such as outside of a repository.
     pub fn log(&self, name: &str) -> Option<Log> {
-        let place = self.known(name).ok()?;
+        // One that was not read from a folder has none to look at.
+        let place = self.known(name).ok().filter(|place| !place.folder.as_os_str().is_empty())?;
         let now = self.get(name, &Version::default()).ok()?;
         let repository = repository(place).ok()?;
         let until = self.commit(name, &repository, place.rev.as_deref().unwrap_or("HEAD")).ok()?;

@@ -3,19 +3,36 @@
 //! In: a [`Graph`] of boxes and arrows with texts, links and classes. Out: a [`Layout`](layout::Layout), and from it SVG for
 //! pages, or text for a terminal. Never: what a box stands for, or reading anything.
 
+pub mod acyclic;
 mod columns;
+pub mod contents;
+pub mod curve;
+pub mod engine;
+pub mod figure;
 pub mod font;
 pub mod graph;
 pub mod layered;
 pub mod layout;
+pub mod layout_rs;
 pub mod matrix;
 pub mod matrix_svg;
-pub mod polish;
-pub mod route;
+pub mod metrics;
+pub mod order;
+mod pack;
+pub mod paint;
+mod place;
+mod ports;
+pub mod rank;
+mod reinsert;
+mod route;
+pub mod rows;
+pub mod simplex;
 mod spline;
 pub mod svg;
+mod sweep;
 pub mod text;
 
+pub use engine::EngineName;
 pub use graph::{Chip, Direction, Edge, Graph, Group, Heads, Node, Row, Shape};
 pub use matrix::Matrix;
 

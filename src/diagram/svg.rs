@@ -19,10 +19,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::font;
+use super::contents::SMALL_SIZE;
+use super::curve::{HEAD, Route};
 use super::graph::{Graph, Node};
-use super::layout::{BOX_HEIGHT, FONT_SIZE, LINE_HEIGHT, Layout, Rect, SMALL_SIZE};
-use super::route::{HEAD, Route};
+use super::layout::{FONT_SIZE, Layout, Rect};
 
 /// What belongs to the picture besides the graph.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +47,9 @@ pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
     out.push_str("<g class=\"edges\">\n");
     // Cycles are drawn last, on top of the others.
     for cycle in [false, true] {
-        for (index, _) in graph.edges.iter().enumerate().filter(|(_, edge)| edge.cycle == cycle) {
+        for (index, _) in
+            graph.edges.iter().enumerate().filter(|&(index, edge)| edge.cycle == cycle && layout.drawn[index])
+        {
             writer.edge(index, &mut out);
         }
     }
@@ -135,38 +137,71 @@ impl Writer<'_> {
             ),
         }
         .expect(INFALLIBLE);
+        self.chip_links(index, out);
         self.reveal(index, out);
         out.push_str("</g>\n");
     }
 
-    /// The box with its label, and small print below it.
+    /// The box and what stands in it.
     fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
         let radius = if node.class.split(' ').any(|class| class == "base") { 3 } else { 9 };
-        let x = number(rect.centre_x());
-        let above = LINE_HEIGHT * node.lines.len() as f64 / 2.0;
-        let middle = rect.y + rect.height / 2.0 - above;
-        let mut texts = format!(
-            "<text x=\"{x}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text>",
-            number(middle + FONT_SIZE * 0.35),
-            escape(&self.layout.labels[index])
+        let mut body = format!(
+            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect {} rx=\"{radius}\"/>",
+            self.prefix,
+            corners(rect),
         );
-        for (place, line) in node.lines.iter().enumerate() {
+        let contents = &self.layout.contents[index];
+        let small = format!(" class=\"bricks-small\" font-size=\"{SMALL_SIZE}\"");
+        let lines =
+            contents.label.iter().map(|line| (line, "")).chain(contents.small.iter().map(|line| (line, &*small)));
+        for (line, attributes) in lines {
             write!(
-                texts,
-                "<text class=\"small\" font-size=\"{SMALL_SIZE}\" x=\"{x}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text>",
-                number(middle + BOX_HEIGHT / 2.0 + LINE_HEIGHT * (place as f64 + 0.45)),
-                escape(&font::fit(line, SMALL_SIZE, rect.width - 12.0))
+                body,
+                "<text{attributes} x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text>",
+                number(rect.centre_x()),
+                number(rect.y + line.baseline),
+                escape(&line.text)
             )
             .expect(INFALLIBLE);
         }
-        format!(
-            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/>{texts}</g>",
-            self.prefix,
-            number(rect.x),
-            number(rect.y),
-            number(rect.width),
-            number(rect.height)
-        )
+        for ((place, text), chip) in self.chips(index).zip(&node.chips) {
+            write!(
+                body,
+                "<g class=\"bricks-chip {}\"><rect {} rx=\"{}\"/><text x=\"{}\" y=\"{}\" font-size=\"{SMALL_SIZE}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
+                escape(&chip.class),
+                corners(&place),
+                number(place.height / 2.0),
+                number(place.centre_x()),
+                number(place.y + place.height / 2.0 + SMALL_SIZE * 0.35),
+                escape(text)
+            )
+            .expect(INFALLIBLE);
+        }
+        body + "</g>"
+    }
+
+    /// The chips of a node in the picture's coordinates, with their texts.
+    fn chips(&self, index: usize) -> impl Iterator<Item = (Rect, &String)> {
+        let rect = self.layout.boxes[index];
+        let contents = &self.layout.contents[index];
+        let left = rect.x + (rect.width - contents.width) / 2.0;
+        contents.chips.iter().map(move |(chip, text)| (Rect { x: left + chip.x, y: rect.y + chip.y, ..*chip }, text))
+    }
+
+    /// Links on top of the chips: they cannot stand within the link of the box.
+    fn chip_links(&self, index: usize, out: &mut String) {
+        for ((place, _), chip) in self.chips(index).zip(&self.graph.nodes[index].chips) {
+            let Some(href) = &chip.href else { continue };
+            write!(
+                out,
+                "<a class=\"bricks-chip-link\" href=\"{}\"><title>{}</title><rect {} rx=\"{}\" fill=\"transparent\" stroke=\"none\"/></a>",
+                escape(href),
+                escape(&chip.title),
+                corners(&place),
+                number(place.height / 2.0)
+            )
+            .expect(INFALLIBLE);
+        }
     }
 
     /// Frames with their labels, behind everything else.
@@ -174,7 +209,7 @@ impl Writer<'_> {
         for (group, frame) in self.graph.groups.iter().zip(&self.layout.frames).filter(|(_, frame)| frame.width > 0.0) {
             writeln!(
                 out,
-                "<g class=\"frame {}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"10\" stroke-opacity=\".4\"/><text class=\"small\" font-size=\"{SMALL_SIZE}\" x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
+                "<g class=\"frame {}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"10\" stroke-opacity=\".4\"/><text class=\"bricks-small\" font-size=\"{SMALL_SIZE}\" x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
                 escape(&group.class),
                 number(frame.x),
                 number(frame.y),
@@ -212,7 +247,7 @@ impl Writer<'_> {
     fn reveal(&self, node: usize, out: &mut String) {
         let prefix = self.prefix;
         let hidden = self.graph.hidden.iter().enumerate().map(|(index, &(from, to))| ('h', index, from, to, false));
-        let drawn = self.graph.edges.iter().enumerate();
+        let drawn = self.graph.edges.iter().enumerate().filter(|&(index, _)| self.layout.drawn[index]);
         let drawn = drawn.map(|(index, edge)| ('e', index, edge.from, edge.to, edge.cycle));
         let own: Vec<_> = hidden.chain(drawn).filter(|&(_, _, from, to, _)| from == node || to == node).collect();
         if own.is_empty() {
@@ -250,6 +285,12 @@ fn path(route: &Route) -> String {
         write!(d, "C{} {} {}", point(*a), point(*b), point(*to)).expect(INFALLIBLE);
     }
     d
+}
+
+/// The attributes of a rectangle.
+fn corners(rect: &Rect) -> String {
+    let [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map(number);
+    format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"")
 }
 
 /// A triangle from the end of the curve to the tip.
@@ -339,7 +380,8 @@ mod tests {
         assert_eq!(ids.len(), count, "unique ids");
         assert!(ids.iter().all(|id| id.starts_with("p1-")), "{ids:?}");
         assert_eq!(svg.matches("data-brick=").count(), graph.nodes.len());
-        assert_eq!(svg.matches("class=\"edge ").count(), graph.edges.len());
+        let drawn = layout(graph).unwrap().drawn.iter().filter(|drawn| **drawn).count();
+        assert_eq!(svg.matches("class=\"edge ").count(), drawn);
         check_xml(&draw(graph, true));
     }
 

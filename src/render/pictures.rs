@@ -1,4 +1,4 @@
-//! Pictures of workspaces in texts.
+//! Pictures in texts: of workspaces, and in Graphviz's language.
 //!
 //! In: the workspaces that the configuration names, and fences. Out: HTML for a page or a feed, and what is wrong with a fence. Never: reading
 //! a workspace's files.
@@ -10,6 +10,8 @@ use crate::content::document::{self, Piece};
 use crate::content::escape::push_text;
 use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
+use crate::diagram::figure::Picture;
+use crate::dot;
 use crate::render::bodies::Body;
 use crate::render::fill::Purpose;
 use crate::site::Site;
@@ -32,10 +34,10 @@ impl Pictures {
 
     /// The HTML of a fence. One that is wrong stands as it was written; the mistake is reported by [`check`](Self::check).
     pub fn html(&self, picture: &document::Picture, id_prefix: &str, purpose: Purpose) -> String {
-        match self.parse(&picture.code).and_then(|request| self.draw(&request, id_prefix)) {
-            Ok(drawn) if purpose == Purpose::Feed => drawn.fallback_html,
-            Ok(drawn) => drawn.html,
-            Err(_) => {
+        match self.fence(picture, id_prefix).0 {
+            Some(drawn) if purpose == Purpose::Feed => drawn.fallback_html,
+            Some(drawn) => drawn.html,
+            None => {
                 let mut html = "<pre class=\"code\" tabindex=\"0\"><code>".to_owned();
                 push_text(&mut html, &picture.code);
                 html.push_str("</code></pre>\n");
@@ -49,25 +51,32 @@ impl Pictures {
         let mut html = String::new();
         for piece in &body.document.pieces {
             let Piece::Picture(picture) = piece else { continue };
-            match self.parse(&picture.code).and_then(|request| self.draw(&request, "p")) {
-                Ok(drawn) => html.push_str(&drawn.html),
-                Err(problems) => diagnostics.extend(problems.into_iter().map(|Problem { diagnostic, range }| {
-                    body.at(source, diagnostic, picture.offset + range.start..picture.offset + range.end)
-                })),
+            let (drawn, problems) = self.fence(picture, "p");
+            html.push_str(&drawn.map(|drawn| drawn.html).unwrap_or_default());
+            for Problem { diagnostic, range } in problems {
+                diagnostics.push(body.at(source, diagnostic, picture.in_text(range)));
             }
         }
         html
     }
 
-    fn parse(&self, code: &str) -> Result<Request, Vec<Problem>> {
-        Request::parse(code).map_err(|problem| vec![problem])
+    /// What a fence shows, and what is wrong with it.
+    fn fence(&self, fence: &document::Picture, id_prefix: &str) -> (Option<Picture>, Vec<Problem>) {
+        if fence.kind != "bricks" {
+            return dot::draw(&fence.code, id_prefix);
+        }
+        let request = Request::parse(&fence.code).map_err(|problem| vec![problem]);
+        match request.and_then(|request| self.draw(&request, id_prefix)) {
+            Ok(drawn) => (Some(drawn), Vec::new()),
+            Err(problems) => (None, problems),
+        }
     }
 
     /// Draws what a request asks for, of the workspace that it names or the only one there is.
     ///
     /// # Errors
     /// There is no such workspace, or nothing such in it.
-    pub fn draw(&self, request: &Request, id_prefix: &str) -> Result<view::Picture, Vec<Problem>> {
+    pub fn draw(&self, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Problem>> {
         let known = self.workspaces.names();
         let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
         let material = request.read(&self.workspaces, name).map_err(|problem| vec![problem])?;
@@ -87,7 +96,7 @@ impl Pictures {
         part: &Workspace,
         request: &Request,
         id_prefix: &str,
-    ) -> Result<view::Picture, Vec<Problem>> {
+    ) -> Result<Picture, Vec<Problem>> {
         let links = self.links(name, None);
         let links = links.as_ref().map(|links| links as &dyn Links);
         let subject = Subject { links, ..Subject::new(part, name) };

@@ -291,12 +291,12 @@ impl Collector<'_> {
             let Some(url) = &directory.url else { continue };
             let name = &directory.name;
             let mut add = |url: &str, about: About, what: &str| {
-                let words = format!("the page of {what} of the workspace `{name}`");
-                let way_out = "name another folder: `pages = \"code\"` in the configuration of the workspace";
+                let words = format!("the page about {what}the workspace `{name}`");
+                let way_out = "set another folder in the configuration, as in `pages = \"code\"`";
                 let target = Target::Workspace(WorkspacePage { workspace, about });
                 self.add(url, target, Origin { words, place: None, way_out });
             };
-            add(url, About::Whole, "the whole");
+            add(url, About::Whole, "");
             type Make = fn(usize) -> About;
             let kinds: [(&[Entry], Make, &str); 3] = [
                 (&directory.bricks, About::Brick, "brick"),
@@ -306,7 +306,7 @@ impl Collector<'_> {
             for (entries, make, kind) in kinds {
                 for (index, entry) in entries.iter().enumerate() {
                     if let Some(url) = &entry.url {
-                        add(url, make(index), &format!("the {kind} `{}`", entry.name));
+                        add(url, make(index), &format!("the {kind} `{}` of ", entry.name));
                     }
                 }
             }

@@ -8,6 +8,7 @@ use super::table::{Cell, Part, Table, Tone};
 use super::wording::upper_first;
 use super::{Picture, Problem, Request, Shown, drawn, legend, matrix_legend};
 use crate::diagram::Drawing;
+use crate::diagram::figure::{figure, scrolled, staged};
 use crate::diagram::svg::escape;
 
 const INFALLIBLE: &str = "writing to a string does not fail";
@@ -26,25 +27,10 @@ pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> 
     let tables = shown.alternative();
     let plain: String = tables.iter().map(plain).collect();
     let fallback_html = format!("{caption}{plain}");
-    // A caption is the first or the last child of its figure; the style sheet shows what is folded away below it nevertheless.
-    let html = format!(
-        "<figure class=\"bricks-figure\">\n{}{}\
-         <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n\
-         {}</details>\n\
-         <figcaption>\n{}{}</figcaption>\n</figure>",
-        scrolled(&shown.title(), &drawn.svg),
-        other(shown, drawn.other.as_ref()),
-        framed(&format!("{}, as a table", shown.title()), &tables),
-        self::caption(shown, request, &drawn.notes),
-        legend_of(&drawn.drawing)
-    );
-    Ok(Picture { html, fallback_html })
-}
-
-/// A picture in a frame in which it can be scrolled.
-fn scrolled(title: &str, svg: &str) -> String {
-    let title = escape(title);
-    format!("<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{svg}\n</div>\n")
+    let pictures = staged(&shown.title(), &drawn.svg, drawn.start) + &other(shown, drawn.other.as_ref());
+    let tables = framed(&format!("{}, as a table", shown.title()), &tables);
+    let caption = self::caption(shown, request, &drawn.notes) + &legend_of(&drawn.drawing);
+    Ok(Picture { html: figure(&pictures, &tables, &caption), fallback_html })
 }
 
 /// The second picture, folded away.
@@ -53,7 +39,7 @@ fn other(shown: &dyn Shown, other: Option<&(Drawing, String)>) -> String {
     let what = if matches!(drawing, Drawing::Graph(_)) { "graph" } else { "matrix" };
     format!(
         "<details class=\"bricks-table\">\n<summary>The same as a {what}</summary>\n{}{}</details>\n",
-        scrolled(&format!("{}, as a {what}", shown.title()), svg),
+        staged(&format!("{}, as a {what}", shown.title()), svg, 0),
         legend_of(drawing)
     )
 }
@@ -79,27 +65,21 @@ fn caption(shown: &dyn Shown, request: &Request, more: &[String]) -> String {
 
 /// What the shapes and lines in this picture mean; nothing that is not in it.
 fn legend_of(drawing: &Drawing) -> String {
-    let items = match drawing {
-        Drawing::Graph(graph) => legend::of_graph(graph),
-        Drawing::Matrix(matrix) => matrix_legend::of_matrix(matrix),
+    let item = |key: String, text: &str| format!("<li>{key}{}</li>\n", escape(text));
+    let items: String = match drawing {
+        Drawing::Graph(graph) => legend::of_graph(graph).into_iter().map(|(key, text)| item(key, &text)).collect(),
+        Drawing::Matrix(matrix) => {
+            matrix_legend::of_matrix(matrix).into_iter().map(|(key, text)| item(key, text)).collect()
+        }
     };
-    if items.is_empty() {
-        return String::new();
-    }
-    let items: String = items.into_iter().map(|(key, text)| format!("<li>{key}{text}</li>\n")).collect();
-    format!("<ul class=\"bricks-legend\">\n{items}</ul>\n")
+    if items.is_empty() { items } else { format!("<ul class=\"bricks-legend\">\n{items}</ul>\n") }
 }
 
 /// Tables, each in a frame in which it can be scrolled, with the meaning of its marks below.
 fn framed(title: &str, tables: &[Table]) -> String {
     let one = |table: &Table| {
         let label = table.caption.as_deref().unwrap_or(title);
-        format!(
-            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">\n{}</div>\n{}",
-            escape(label),
-            rows(table, true),
-            marks(table)
-        )
+        scrolled(label, &rows(table, true)) + &marks(table)
     };
     tables.iter().map(one).collect()
 }

@@ -643,7 +643,31 @@ api,declared,declared,declared\r
 
     #[test]
     fn order_and_axes() {
-        check(&shop(), "info --order level --swap", "TODO");
+        check(
+            &shop(),
+            "info --order level --swap",
+            "
+Workspace summary
+
+projects: 1
+components: 4
+bases: 1
+development: 0
+
+                    i   r
+                    n   e       l
+                a   b   t   l   o
+                p   o   r   o   n
+  project       i   x   y   g   e
+ ─────────────────────────────────
+  message-api   ✔   ✔   !   ✔   -
+
+ ✔ declared, ! needed, but not declared, - neither
+
+ message-api needs retry and does not declare it: api > inbox > retry
+ (components/shop/inbox/core.py:1).
+",
+        );
     }
 
     #[test]

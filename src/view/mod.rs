@@ -42,9 +42,6 @@ pub mod table;
 pub mod text;
 mod wording;
 mod ws;
-
-use std::ops::Range;
-
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -53,6 +50,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagram::{self, Drawing};
 use crate::workspaces::Before;
 
+pub use crate::diagnostic::Problem;
+pub use crate::diagram::figure::Picture;
 pub use check::CheckArgs;
 pub use cycles::CyclesArgs;
 pub use deps::DepsArgs;
@@ -66,24 +65,6 @@ pub use request::{Argument, Common, Compat, Material, Request, View};
 pub use table::Table;
 pub use text::Style;
 pub use ws::WsArgs;
-
-/// A figure, ready to stand in a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// A `<figure>` with a table or inline SVG, caption and text alternative.
-    pub html: String,
-    /// What a feed reader shows instead: plain HTML without SVG and styles.
-    pub fallback_html: String,
-}
-
-/// What is wrong with a request. The range is in bytes of the request's text; file and place are the caller's to fill in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    /// Severity, message and help.
-    pub diagnostic: Diagnostic,
-    /// The words that it speaks of.
-    pub range: Range<usize>,
-}
 
 /// What a view is made from.
 #[derive(Clone, Copy)]
@@ -480,7 +461,7 @@ components
         let request = "graph --caption 'Who & whom'";
         let picture = super::tests::picture(&shop(), request, "p1");
         for part in [
-            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Bricks of shop\">",
+            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: Bricks of shop\">",
             "<p><strong>Who &amp; whom</strong></p>\n<p>1 base and 4 components, 5 imports. 1 more import follows from a longer path \
              and is left out. Cycle of imports: inbox and retry.</p>",
             "<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/log/\">log</a></th><td>component</td><td>–</td><td>\

@@ -66,7 +66,7 @@ impl Star<'_> {
             return;
         }
         let label = format!("{} {}", if left { "used by" } else { "uses" }, edges.len());
-        graph.groups.push(Group { label, class: "column".to_owned(), parent: None });
+        graph.groups.push(Group { label, class: "column".to_owned(), ..Group::default() });
         let (shown, folded) = parted(&edges);
         for edge in shown {
             let node = Node { lines: names(edge), ..self.node(&other(edge), edge_sentence(edge)) };
@@ -158,7 +158,7 @@ fn below<'a>(module: &'a str, brick: &str) -> Option<&'a str> {
 
 /// A list in lines, which says how many are left out.
 fn wrapped(names: &[&str]) -> Vec<String> {
-    let size = crate::diagram::layout::SMALL_SIZE;
+    let size = crate::diagram::contents::SMALL_SIZE;
     let mut lines: Vec<String> = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let left = names.len() - index;

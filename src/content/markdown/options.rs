@@ -132,7 +132,7 @@ impl Default for Options {
             external_links_external: true,
             highlight: true,
             base_url: String::new(),
-            pictures: vec!["bricks".to_owned()],
+            pictures: ["bricks", "dot", "graphviz"].map(str::to_owned).to_vec(),
             raw_html: true,
             lower_headings: 0,
             heading_prefix: String::new(),

@@ -149,35 +149,6 @@ impl<'a> Scene<'a> {
         )
     }
 
-    /// What there is to know, however it is shown.
-    fn remarks(&self) -> Vec<String> {
-        let mut notes: Vec<String> = self.centre.iter().filter_map(Centre::reach).collect();
-        match self.implied.len() {
-            0 => {}
-            1 => notes.push("1 more import follows from a longer path and is left out.".to_owned()),
-            count => notes.push(format!("{count} more imports follow from longer paths and are left out.")),
-        }
-        if !self.cycles.is_empty() {
-            let cycles: Vec<String> =
-                self.cycles.iter().map(|cycle| joined(cycle.iter().map(BrickName::as_str))).collect();
-            let word = if cycles.len() == 1 { "Cycle of imports" } else { "Cycles of imports" };
-            notes.push(format!("{word}: {}.", cycles.join("; ")));
-        }
-        if let (Some(project), false) = (self.project, self.undeclared.is_empty()) {
-            let names = joined(self.undeclared.iter().map(BrickName::as_str));
-            notes.push(format!("Needed but not declared by {}: {names}.", project.name));
-        }
-        if self.projects.iter().any(|declared| !declared.implied.is_empty()) {
-            notes.push(
-                "A project's arrows lead to the bricks that it declares and does not reach through others.".to_owned(),
-            );
-        }
-        if !self.left_out.is_empty() {
-            notes.push(self.left_out_sentence());
-        }
-        notes
-    }
-
     /// For text: what each project declares.
     fn project_rows(&self) -> Group {
         let row = |declared: &Declared<'_>| {
@@ -284,15 +255,29 @@ impl<'a> Shown for Scene<'a> {
     }
 
     fn notes(&self) -> Vec<String> {
-        let hubs = self.draw().1;
-        let hubs: Vec<String> = hubs.iter().map(|hub| format!("{} ({})", hub.label, hub.importers)).collect();
-        let mut notes = self.remarks();
-        if !hubs.is_empty() {
-            let names = joined(hubs.iter().map(String::as_str));
-            notes.insert(
-                0,
-                format!("Imported by so many that their names stand in the importers in place of arrows: {names}."),
+        let mut notes: Vec<String> = self.centre.iter().filter_map(Centre::reach).collect();
+        match self.implied.len() {
+            0 => {}
+            1 => notes.push("1 more import follows from a longer path and is left out.".to_owned()),
+            count => notes.push(format!("{count} more imports follow from longer paths and are left out.")),
+        }
+        if !self.cycles.is_empty() {
+            let cycles: Vec<String> =
+                self.cycles.iter().map(|cycle| joined(cycle.iter().map(BrickName::as_str))).collect();
+            let word = if cycles.len() == 1 { "Cycle of imports" } else { "Cycles of imports" };
+            notes.push(format!("{word}: {}.", cycles.join("; ")));
+        }
+        if let (Some(project), false) = (self.project, self.undeclared.is_empty()) {
+            let names = joined(self.undeclared.iter().map(BrickName::as_str));
+            notes.push(format!("Needed but not declared by {}: {names}.", project.name));
+        }
+        if self.projects.iter().any(|declared| !declared.implied.is_empty()) {
+            notes.push(
+                "A project's arrows lead to the bricks that it declares and does not reach through others.".to_owned(),
             );
+        }
+        if !self.left_out.is_empty() {
+            notes.push(self.left_out_sentence());
         }
         notes
     }
@@ -345,7 +330,7 @@ impl<'a> Shown for Scene<'a> {
         if !groups.is_empty() {
             out = out + "\n" + &groups;
         }
-        let mut notes = self.remarks();
+        let mut notes = self.notes();
         if !(self.drawn.is_empty() && self.libraries.is_empty()) {
             notes.insert(0, "An arrow leads from a brick to those it imports.".to_owned());
         }
