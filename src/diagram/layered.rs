@@ -11,7 +11,7 @@ use super::order;
 use super::place::Task;
 use super::ports;
 use super::rank::{self, Style};
-use super::route::{Course, Plan};
+use super::route::{Course, Plan, Room};
 use super::rows::{Rows, Strand};
 
 /// Our own engine.
@@ -76,7 +76,7 @@ pub(super) fn finish(part: &Part, rows: &Rows, strands: &[Strand]) -> Placed {
     x.iter_mut().for_each(|x| *x = (*x - left).round());
     let width = (0..x.len()).map(|point| x[point] + half(point)).fold(0.0, f64::max);
 
-    let plan = Plan { part, rows, strands, ports: &ports, x: &x, stretch: 1.0 };
+    let plan = Plan { part, rows, strands, ports: &ports, x: &x, stretch: 1.0, room: &Room::default() };
     let course = Course::new(&plan);
     let mut routes = course.routes();
     routes.iter_mut().for_each(super::curve::Route::end_with_head);
@@ -84,7 +84,7 @@ pub(super) fn finish(part: &Part, rows: &Rows, strands: &[Strand]) -> Placed {
     let lines: Vec<_> = routes.iter().map(super::curve::Route::line).collect();
     let metrics = metrics::measure_lines(&course.boxes, &ends, &lines);
     let score = metrics.score() + broken_wishes(part, rows);
-    Placed { width, height: course.height, score, boxes: course.boxes, routes }
+    Placed { width, height: course.height, score, boxes: course.boxes, routes, ..Placed::default() }
 }
 
 /// A little for every box that does not stand in the row that it wants and could have.

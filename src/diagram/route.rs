@@ -21,6 +21,18 @@ pub(super) struct Plan<'a> {
     pub(super) x: &'a [f64],
     /// How much more room than usual there is between rows.
     pub(super) stretch: f64,
+    pub(super) room: &'a Room,
+}
+
+/// What frames and labels need besides; nothing where a list has no entry.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Room {
+    /// Above every row, and below the last one.
+    pub(super) above: Vec<f64>,
+    /// The least height of every row.
+    pub(super) heights: Vec<f64>,
+    /// Half the width of every point.
+    pub(super) halves: Vec<f64>,
 }
 
 /// Boxes in their places and the curves between them.
@@ -52,6 +64,11 @@ impl<'a> Course<'a> {
         );
         let height = bands.last().map_or(0.0, |(top, height)| top + height);
         Self { plan, boxes, height, free: free_space(plan), bands, sides }
+    }
+
+    /// The upper and the lower edge of every row.
+    pub(super) fn bands(&self) -> Vec<(f64, f64)> {
+        self.bands.iter().map(|&(top, height)| (top, top + height)).collect()
     }
 
     /// The curve of every edge of the part, from where it starts to where it points.
@@ -176,13 +193,15 @@ fn bands(plan: &Plan<'_>) -> Vec<(f64, f64)> {
     for chain in rows.chains.iter().filter(|chain| rows.is_flat(chain)) {
         flat[rows.row_of[chain[0]]] = 18.0;
     }
-    let mut heights = vec![0.0_f64; count];
+    let mut heights = plan.room.heights.clone();
+    heights.resize(count, 0.0);
     for (node, (_, height)) in plan.part.sizes.iter().enumerate() {
         heights[rows.row_of[node]] = heights[rows.row_of[node]].max(*height);
     }
     let mut bands = Vec::with_capacity(count);
     let mut top = 0.0;
     for row in 0..count {
+        top += plan.room.above.get(row).copied().unwrap_or(0.0).ceil();
         bands.push((top, heights[row]));
         let gap = 46.0 + (0.07 * swing[row]).min(44.0) + (1.2 * f64::from(edges[row])).min(20.0) + flat[row];
         top += heights[row] + (gap * plan.stretch).round();
@@ -198,6 +217,16 @@ fn free_space(plan: &Plan<'_>) -> Vec<(f64, f64)> {
         let span = LANE * (strand.edges.len() - 1) as f64;
         chain[1..chain.len() - 1].iter().for_each(|&bend| halves[bend] = span / 2.0);
     }
+    // A line goes through the middle of its label.
+    let labels: Vec<usize> = plan
+        .room
+        .halves
+        .iter()
+        .enumerate()
+        .filter(|&(point, room)| *room > halves[point])
+        .map(|label| label.0)
+        .collect();
+    labels.iter().for_each(|&label| halves[label] = plan.room.halves[label]);
     // At the rim of the picture as much as looks well.
     let mut free = vec![(90.0_f64, 90.0_f64); rows.points()];
     for pair in rows.rows.iter().flat_map(|row| row.windows(2)) {
@@ -212,5 +241,6 @@ fn free_space(plan: &Plan<'_>) -> Vec<(f64, f64)> {
         free[left].1 = free[left].1.min(room(left, right));
         free[right].0 = free[right].0.min(room(right, left));
     }
+    labels.into_iter().for_each(|label| free[label] = (1.0, 1.0));
     free
 }
