@@ -113,6 +113,11 @@ impl<'a> Subject<'a> {
         self.links.and_then(|links| links.brick(brick))
     }
 
+    /// The name of a project, which leads to its page.
+    pub fn named_project(&self, project: &Project) -> table::Part {
+        table::Part::project(project).linked(self.links.and_then(|links| links.project(project)))
+    }
+
     /// The name of a brick, which leads to its page.
     pub fn named(&self, brick: &Brick) -> table::Part {
         table::Part::brick(brick).linked(self.href(brick))
@@ -156,6 +161,11 @@ pub trait Shown {
     /// What it says as pictures: a graph, a matrix, or both to choose from. Without any, pages show its tables.
     fn drawings(&self) -> Vec<Drawing> {
         self.graph().map(Drawing::Graph).into_iter().collect()
+    }
+
+    /// Whether pages have its pictures; otherwise its tables.
+    fn is_drawn(&self) -> bool {
+        true
     }
 
     /// Which of these is asked for.

@@ -598,7 +598,7 @@ error: unknown option `--transitive`
 1 | info --transitive
   |      ^^^^^^^^^^^^
   |
-  = help: options are `--group NAMES`, `--short`, `--why BRICK`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
+  = help: options are `--group NAMES`, `--short`, `--why BRICK`, `--order ORDER`, `--swap`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
         );
         check_problem(
             "# nothing",

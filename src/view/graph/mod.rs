@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use super::order::{self, Order};
 use super::square::Square;
+use super::star::Star;
 use super::table::{Cell, Column, Part, Table, Tone};
 use super::wording::{counted, joined, suffix, upper_first};
 use super::{As, Shown, Style, Subject};
@@ -196,6 +197,33 @@ impl<'a> Scene<'a> {
     }
 }
 
+impl<'a> Scene<'a> {
+    /// What is drawn in columns: a brick with its neighbours and nothing else.
+    fn star(&self) -> Option<Star<'_>> {
+        let centre = self.centre.as_ref().filter(|centre| centre.is_star() && self.columns == (false, false));
+        let centre = centre.filter(|_| self.form != Some(As::Matrix))?;
+        let brick = centre.brick;
+        Some(Star {
+            subject: self.subject,
+            brick,
+            used_by: self.edges().filter(|edge| edge.to == brick.name).collect(),
+            used_by_indirectly: Vec::new(),
+            uses: self.edges().filter(|edge| edge.from == brick.name).collect(),
+            uses_indirectly: Vec::new(),
+            circle: self
+                .cycles
+                .iter()
+                .find(|cycle| cycle.contains(&brick.name))
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
+            undeclared: &self.undeclared,
+            once: true,
+        })
+    }
+}
+
 impl<'a> Shown for Scene<'a> {
     fn title(&self) -> String {
         let workspace = self.subject.name;
@@ -261,6 +289,9 @@ impl<'a> Shown for Scene<'a> {
 
     /// As boxes and arrows, or as rows and columns, which know bricks only.
     fn drawings(&self) -> Vec<Drawing> {
+        if let Some(star) = self.star() {
+            return vec![Drawing::Graph(star.graph())];
+        }
         let square = Square {
             subject: self.subject,
             view: "graph",
