@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Results of one step. Entries that a build did not touch are dropped by [`sweep`](Self::sweep).
 #[derive(Debug)]
 pub struct Memo<K, I, O> {
-    entries: Mutex<HashMap<K, Entry<I, O>>>,
+    /// Nothing when there will be no second build.
+    entries: Option<Mutex<HashMap<K, Entry<I, O>>>>,
 }
 
 #[derive(Debug)]
@@ -22,33 +23,41 @@ struct Entry<I, O> {
 
 impl<K, I, O> Default for Memo<K, I, O> {
     fn default() -> Self {
-        Self { entries: Mutex::default() }
+        Self { entries: Some(Mutex::default()) }
     }
 }
 
 impl<K: Eq + Hash, I: Eq, O: Clone> Memo<K, I, O> {
+    /// A memo that remembers nothing, for a program that builds once.
+    pub fn off() -> Self {
+        Self { entries: None }
+    }
+
     /// The result of `step` for `input`. Two threads that ask at once may both compute it; they get the same.
     pub fn get(&self, key: K, input: I, step: impl FnOnce(&I) -> O) -> O {
-        if let Some(entry) = self.lock().get_mut(&key)
+        let Some(entries) = &self.entries else { return step(&input) };
+        if let Some(entry) = lock(entries).get_mut(&key)
             && entry.input == input
         {
             entry.used = true;
             return entry.output.clone();
         }
         let output = step(&input);
-        self.lock().insert(key, Entry { input, output: output.clone(), used: true });
+        lock(entries).insert(key, Entry { input, output: output.clone(), used: true });
         output
     }
 
     /// Drops what was not asked for since the last sweep.
     pub fn sweep(&self) {
-        self.lock().retain(|_, entry| std::mem::take(&mut entry.used));
+        if let Some(entries) = &self.entries {
+            lock(entries).retain(|_, entry| std::mem::take(&mut entry.used));
+        }
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<K, Entry<I, O>>> {
-        // A step that panicked has not touched the map.
-        self.entries.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
+fn lock<T>(entries: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A step that panicked has not touched the map.
+    entries.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -64,5 +73,7 @@ mod tests {
         memo.sweep();
         memo.sweep();
         assert_eq!(memo.get("a", 2, |_| 99), 99);
+        let off: Memo<&str, i32, i32> = Memo::off();
+        assert_eq!((off.get("a", 1, |_| 1), off.get("a", 1, |_| 2)), (1, 2));
     }
 }

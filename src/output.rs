@@ -7,15 +7,15 @@
 //! since is no longer ours.
 #![expect(clippy::disallowed_methods, reason = "this file writes the output folder")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use xxhash_rust::xxh3;
 
 use crate::diagnostic::Diagnostic;
 use crate::render::Output;
@@ -68,7 +68,7 @@ pub struct Destination<'a> {
 pub type Render<'a> = dyn Fn(&str) -> Result<Output, Vec<Diagnostic>> + Sync + 'a;
 
 /// The files that an earlier build wrote: path and hash.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Manifest {
     files: BTreeMap<String, String>,
 }
@@ -86,7 +86,7 @@ pub fn sync(destination: &Destination<'_>, paths: &[&str], render: &Render<'_>) 
     let manifest = read_manifest(&manifest_path);
     let stage = Stage::new(destination.state, &name)?;
     let plan = plan(destination, &manifest, paths, render, &stage)?;
-    apply(destination, manifest, &manifest_path, plan)
+    apply(destination, manifest, &manifest_path, plan, &stage)
 }
 
 /// What to do with each output.
@@ -96,8 +96,8 @@ struct Plan {
 
 struct Planned {
     hash: String,
-    /// The new content, when it differs from what is there.
-    staged: Option<PathBuf>,
+    /// Whether it differs from what is there, and its new content is staged.
+    is_new: bool,
 }
 
 /// Renders everything and stages what differs.
@@ -108,8 +108,9 @@ fn plan(
     render: &Render<'_>,
     stage: &Stage,
 ) -> Result<Plan, Error> {
+    let known = Known { folder: destination.folder, is_new: !destination.folder.exists() };
     let results: Vec<Result<(String, Planned), Error>> =
-        paths.par_iter().map(|path| Ok(((*path).to_owned(), plan_one(destination, path, render, stage)?))).collect();
+        paths.par_iter().map(|path| Ok(((*path).to_owned(), plan_one(&known, path, render, stage)?))).collect();
     let mut files = BTreeMap::new();
     let mut diagnostics = Vec::new();
     for result in results {
@@ -123,9 +124,9 @@ fn plan(
         return Err(Error::Diagnostics(diagnostics));
     }
     let is_foreign = |path: &&String| {
-        !manifest.files.contains_key(*path) && destination.folder.join(path).symlink_metadata().is_ok()
+        !known.is_new && !manifest.files.contains_key(*path) && destination.folder.join(path).symlink_metadata().is_ok()
     };
-    let staged = files.iter().filter(|(_, planned)| planned.staged.is_some()).map(|(path, _)| path);
+    let staged = files.iter().filter(|(_, planned)| planned.is_new).map(|(path, _)| path);
     let foreign: Vec<String> = staged.filter(is_foreign).cloned().collect();
     if !foreign.is_empty() && !destination.force {
         return Err(Error::Foreign(foreign));
@@ -133,20 +134,29 @@ fn plan(
     Ok(Plan { files })
 }
 
-fn plan_one(destination: &Destination<'_>, path: &str, render: &Render<'_>, stage: &Stage) -> Result<Planned, Error> {
-    let target = destination.folder.join(path);
-    match render(path).map_err(Error::Diagnostics)? {
-        Output::Bytes(bytes) => {
-            let hash = hash(&bytes);
-            let staged = if same_bytes(&target, &bytes) { None } else { Some(stage.write(&bytes)?) };
-            Ok(Planned { hash, staged })
-        }
-        Output::File(source) => {
-            let bytes = fs::read(&source).map_err(|error| Failure::new("cannot read", &source, &error))?;
-            let staged = if same_bytes(&target, &bytes) { None } else { Some(stage.write(&bytes)?) };
-            Ok(Planned { hash: hash(&bytes), staged })
-        }
+/// What stands in the output folder before anything is written.
+struct Known<'a> {
+    folder: &'a Path,
+    /// Then nothing needs to be looked up in it.
+    is_new: bool,
+}
+
+impl Known<'_> {
+    fn has(&self, path: &str, bytes: &[u8]) -> bool {
+        !self.is_new && same_bytes(&self.folder.join(path), bytes)
     }
+}
+
+fn plan_one(known: &Known<'_>, path: &str, render: &Render<'_>, stage: &Stage) -> Result<Planned, Error> {
+    let bytes: Arc<[u8]> = match render(path).map_err(Error::Diagnostics)? {
+        Output::Bytes(bytes) => bytes,
+        Output::File(source) => fs::read(&source).map_err(|error| Failure::new("cannot read", &source, &error))?.into(),
+    };
+    let is_new = !known.has(path, &bytes);
+    if is_new {
+        stage.write(path, &bytes)?;
+    }
+    Ok(Planned { hash: hash(&bytes), is_new })
 }
 
 fn same_bytes(target: &Path, bytes: &[u8]) -> bool {
@@ -156,12 +166,17 @@ fn same_bytes(target: &Path, bytes: &[u8]) -> bool {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", xxh3::xxh3_128(bytes))
 }
 
 /// Moves what is staged into place and removes what is gone.
-fn apply(destination: &Destination<'_>, manifest: Manifest, manifest_path: &Path, plan: Plan) -> Result<Report, Error> {
-    create_folder(destination.folder)?;
+fn apply(
+    destination: &Destination<'_>,
+    manifest: Manifest,
+    manifest_path: &Path,
+    plan: Plan,
+    stage: &Stage,
+) -> Result<Report, Error> {
     let mut report = Report::default();
     let gone: BTreeMap<String, String> = manifest
         .files
@@ -176,24 +191,21 @@ fn apply(destination: &Destination<'_>, manifest: Manifest, manifest_path: &Path
     let in_the_way = |path: &str| plan.files.keys().any(|new| is_below(path, new) || is_below(new, path));
     let (first, last): (Vec<_>, Vec<_>) = gone.iter().partition(|(path, _)| in_the_way(path));
     first.into_iter().try_for_each(|(path, hash)| remove(destination, path, hash, &mut report))?;
-    let mut folder = PathBuf::new();
+    let mut placer = Placer { target: destination.folder, stage, moved: None, there: BTreeSet::new() };
     for (path, planned) in &plan.files {
-        let Some(staged) = &planned.staged else {
+        if !planned.is_new {
             report.unchanged += 1;
             continue;
-        };
-        let target = destination.folder.join(path);
-        let parent = target.parent().unwrap_or(destination.folder);
-        if folder != parent {
-            create_folder(parent)?;
-            folder = parent.to_owned();
         }
-        place(staged, &target)?;
+        placer.place(path)?;
         report.written += 1;
     }
     last.into_iter().try_for_each(|(path, hash)| remove(destination, path, hash, &mut report))?;
     let files = plan.files.into_iter().map(|(path, planned)| (path, planned.hash)).collect();
-    write_manifest(manifest_path, &Manifest { files })?;
+    let now = Manifest { files };
+    if now != both {
+        write_manifest(manifest_path, &now)?;
+    }
     Ok(report)
 }
 
@@ -217,6 +229,56 @@ fn remove(destination: &Destination<'_>, path: &str, known_hash: &str, report: &
         folder = empty.parent();
     }
     Ok(())
+}
+
+/// Moves what is staged to its place: a folder that is not there yet as a whole, which takes one step instead of one for each file in it.
+struct Placer<'a> {
+    target: &'a Path,
+    stage: &'a Stage,
+    /// The folder that was moved last. Paths come sorted, so those below it follow each other.
+    moved: Option<String>,
+    /// Folders that are there.
+    there: BTreeSet<String>,
+}
+
+impl Placer<'_> {
+    fn place(&mut self, path: &str) -> Result<(), Failure> {
+        if self.moved.as_ref().is_some_and(|folder| is_in(path, folder)) {
+            return Ok(());
+        }
+        self.moved = self.missing_folder(path);
+        if let Some(folder) = &self.moved {
+            let target = self.target.join(folder);
+            create_folder(target.parent().unwrap_or(self.target))?;
+            if fs::rename(self.stage.path(folder), &target).is_ok() {
+                return Ok(());
+            }
+            // On another file system.
+            self.moved = None;
+        }
+        let target = self.target.join(path);
+        create_folder(target.parent().unwrap_or(self.target))?;
+        place(&self.stage.path(path), &target)
+    }
+
+    /// The outermost folder of a path that is not there; the output folder itself has no name.
+    fn missing_folder(&mut self, path: &str) -> Option<String> {
+        let ends = std::iter::once(0).chain(path.match_indices('/').map(|(index, _)| index));
+        for folder in ends.map(|end| &path[..end]) {
+            if self.there.contains(folder) {
+                continue;
+            }
+            if self.target.join(folder).symlink_metadata().is_err() {
+                return Some(folder.to_owned());
+            }
+            self.there.insert(folder.to_owned());
+        }
+        None
+    }
+}
+
+fn is_in(path: &str, folder: &str) -> bool {
+    folder.is_empty() || is_below(path, folder)
 }
 
 /// Moves a staged file to its place; across file systems by a copy beside it.
@@ -257,7 +319,6 @@ fn allow_reading(file: &fs::File) -> io::Result<()> {
 /// A folder for files that are not in their place yet; removed with everything in it at the end.
 struct Stage {
     folder: tempfile::TempDir,
-    count: AtomicUsize,
 }
 
 impl Stage {
@@ -271,13 +332,20 @@ impl Stage {
         }
         let folder = tempfile::Builder::new().prefix(&prefix).tempdir_in(state);
         let folder = folder.map_err(|error| Failure::new("cannot write in", state, &error))?;
-        Ok(Self { folder, count: AtomicUsize::new(0) })
+        Ok(Self { folder })
     }
 
-    fn write(&self, bytes: &[u8]) -> Result<PathBuf, Failure> {
-        let path = self.folder.path().join(self.count.fetch_add(1, Ordering::Relaxed).to_string());
-        fs::write(&path, bytes).map_err(|error| Failure::new("cannot write", &path, &error))?;
-        Ok(path)
+    /// Where an output, or a folder of outputs, is staged: as in the output folder. The temporary folder itself is private and stays.
+    fn path(&self, output: &str) -> PathBuf {
+        let root = self.folder.path().join("files");
+        if output.is_empty() { root } else { root.join(output) }
+    }
+
+    fn write(&self, output: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let path = self.path(output);
+        let folder = path.parent().unwrap_or(self.folder.path());
+        create_folder(folder)?;
+        fs::write(&path, bytes).map_err(|error| Failure::new("cannot write", &path, &error))
     }
 }
 

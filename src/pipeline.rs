@@ -130,10 +130,10 @@ fn parse_content(content: Tree, config: &Config, diagnostics: &mut Vec<Diagnosti
         }
     }
     let parsed: Vec<(Option<ContentFile>, Vec<Diagnostic>)> = texts
-        .par_iter()
+        .into_par_iter()
         .map(|(path, bytes)| {
             let mut problems = Vec::new();
-            (page::parse(path, bytes, config.slugify, &mut problems), problems)
+            (page::parse(&path, &bytes, config.slugify, &mut problems), problems)
         })
         .collect();
     let mut files = Vec::new();

@@ -43,7 +43,7 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     let start = Instant::now();
     let options = global.options(Mode::Build, &args.publish, args.base_url.clone());
     let state = global.folder.root.join(".brickpress");
-    let memos = Arc::new(Memos::new(Cache::open(&state.join(CACHE))));
+    let memos = Arc::new(Memos::once(Cache::open(&state.join(CACHE))));
     let Loaded { renderer, mut diagnostics, .. } =
         pipeline::load(&global.folder, &options, &memos).map_err(|failure| failure.to_string())?;
     memos.cache.save();
@@ -166,7 +166,8 @@ fn normal(path: &Path) -> PathBuf {
 pub(super) fn check(args: &PublishArgs, global: &Global) -> Outcome {
     let options = global.options(Mode::Check, args, None);
     let Loaded { renderer, mut diagnostics, .. } =
-        pipeline::load(&global.folder, &options, &Arc::default()).map_err(|failure| failure.to_string())?;
+        pipeline::load(&global.folder, &options, &Arc::new(Memos::once(Cache::none())))
+            .map_err(|failure| failure.to_string())?;
     if !diagnostic::has_errors(&diagnostics) {
         let failed: Vec<Diagnostic> =
             renderer.site.outputs.par_iter().filter_map(|(path, _)| renderer.render(path).err()).flatten().collect();

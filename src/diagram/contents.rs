@@ -3,15 +3,16 @@
 //! In: a [`Node`]. Out: its texts and chips with their places, from the upper left corner of the box. Never: the place of the box.
 
 use super::font;
-use super::graph::Node;
+use super::graph::{Edge, Group, Node};
 use super::layout::{FONT_SIZE, Rect};
 
 /// Size of small print and chips in pixels; the style sheet says the same.
 pub const SMALL_SIZE: f64 = 11.0;
 
 const LABEL_LIMIT: f64 = 300.0;
-const LINE_HEIGHT: f64 = 17.0;
-const SMALL_HEIGHT: f64 = 14.0;
+const EDGE_LIMIT: f64 = 200.0;
+pub(super) const LINE_HEIGHT: f64 = 17.0;
+pub(super) const SMALL_HEIGHT: f64 = 14.0;
 const PADDING: f64 = 13.0;
 /// Above the first line and below the last one.
 const LEDGE: f64 = 8.5;
@@ -87,6 +88,34 @@ impl Contents {
         }
         Self { label, small, chips: placed, width, height: (top + LEDGE).ceil() }
     }
+}
+
+/// The lines of a frame's label, cut to a width.
+pub fn frame_lines(group: &Group, width: f64) -> Vec<String> {
+    let lines = group.label.lines().filter(|line| !line.is_empty());
+    lines.map(|line| font::fit(line, FONT_SIZE, width)).collect()
+}
+
+/// The width and height of a frame's label with its margins.
+pub fn frame_label(group: &Group) -> (f64, f64) {
+    let lines = frame_lines(group, LABEL_LIMIT);
+    let width = lines.iter().map(|line| font::width(line, FONT_SIZE)).fold(0.0, f64::max);
+    if lines.is_empty() { (0.0, 0.0) } else { (width.ceil() + 2.0 * FRAME_PADDING, LINE_HEIGHT * lines.len() as f64) }
+}
+
+/// Between the label of a frame and its border, at both sides.
+pub const FRAME_PADDING: f64 = 10.0;
+
+/// The lines of an edge's label.
+pub fn edge_lines(edge: &Edge) -> Vec<String> {
+    edge.label.lines().filter(|line| !line.is_empty()).map(|line| font::fit(line, SMALL_SIZE, EDGE_LIMIT)).collect()
+}
+
+/// The width and height of an edge's label.
+pub fn edge_label(edge: &Edge) -> Option<(f64, f64)> {
+    let lines = edge_lines(edge);
+    let width = lines.iter().map(|line| font::width(line, SMALL_SIZE)).fold(0.0, f64::max);
+    (!lines.is_empty()).then_some((width.ceil() + 4.0, SMALL_HEIGHT * lines.len() as f64))
 }
 
 /// Chips with their widths, row by row.

@@ -59,11 +59,8 @@ mod tests {
     use super::*;
 
     fn route() -> Route {
-        let mut route = Route {
-            start: (0.0, 0.0),
-            curves: vec![[(0.0, 40.0), (0.0, 60.0), (0.0, 100.0)]],
-            tip: (0.0, 100.0),
-        };
+        let mut route =
+            Route { start: (0.0, 0.0), curves: vec![[(0.0, 40.0), (0.0, 60.0), (0.0, 100.0)]], tip: (0.0, 100.0) };
         route.end_with_head();
         route
     }

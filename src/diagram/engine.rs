@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::curve::Route;
+use super::framed;
 use super::graph::Row;
 use super::layered::Layered;
 use super::layout::Rect;
@@ -64,7 +65,7 @@ impl FromStr for EngineName {
 
 /// One connected part of a graph, prepared: no self loops, no two edges that say the same.
 ///
-/// Frames (`Graph::groups`) and the sizes of edge labels will be two more fields.
+/// Sizes, frames and labels are those of a picture that leads down; it is turned afterwards.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Part {
     /// Width and height of every box.
@@ -75,10 +76,43 @@ pub struct Part {
     pub same_row: Vec<Vec<usize>>,
     /// The edges, from where they start to where they point.
     pub edges: Vec<PartEdge>,
+    /// Frames around boxes; one comes after the one that it lies in.
+    pub frames: Vec<PartFrame>,
+    /// The innermost frame of every box.
+    pub frame_of: Vec<Option<usize>>,
+}
+
+impl Part {
+    /// A frame and those around it, from the inside.
+    pub(super) fn around(&self, frame: Option<usize>) -> impl Iterator<Item = usize> {
+        std::iter::successors(frame, |&frame| self.frames[frame].parent)
+    }
+
+    /// Whether it takes frames or labels into account.
+    fn is_framed(&self) -> bool {
+        !self.frames.is_empty() || self.edges.iter().any(|edge| edge.label.is_some())
+    }
+}
+
+/// A frame of a part: what its label takes at each side, beyond the usual distance.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct PartFrame {
+    /// The frame that it lies in.
+    pub parent: Option<usize>,
+    /// Above what it holds.
+    pub above: f64,
+    /// Below.
+    pub below: f64,
+    /// At the left.
+    pub left: f64,
+    /// At the right.
+    pub right: f64,
+    /// No frame is narrower than its label.
+    pub least_width: f64,
 }
 
 /// An edge of a part.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct PartEdge {
     /// The box it starts from.
     pub from: usize,
@@ -86,6 +120,8 @@ pub struct PartEdge {
     pub to: usize,
     /// Has no say in which box stands above the other.
     pub weak: bool,
+    /// The width and height of its label.
+    pub label: Option<(f64, f64)>,
 }
 
 /// A part in its places.
@@ -101,6 +137,10 @@ pub struct Placed {
     pub height: f64,
     /// What is wrong with it: the less the better.
     pub score: f64,
+    /// Every frame.
+    pub frames: Vec<Rect>,
+    /// The label of every edge that has one, and room for it.
+    pub labels: Vec<Option<Rect>>,
 }
 
 /// A way to lay out one part of a graph.
@@ -117,6 +157,9 @@ const SMALL: usize = 60;
 
 /// The picture of the chosen engine, or the best of all.
 pub fn best(part: &Part, choice: Option<EngineName>) -> Option<Placed> {
+    if part.is_framed() {
+        return framed::lay_out(part);
+    }
     let engines: [&dyn Engine; 2] = [&Layered, &LayoutRs];
     let wanted = |engine: EngineName| match choice {
         Some(name) => name == engine,
@@ -132,12 +175,14 @@ pub(super) mod tests {
 
     /// A part of boxes of one size.
     pub(in crate::diagram) fn part(count: usize, edges: &[(usize, usize)]) -> Part {
-        let edge = |&(from, to): &(usize, usize)| PartEdge { from, to, weak: false };
+        let edge = |&(from, to): &(usize, usize)| PartEdge { from, to, ..PartEdge::default() };
         Part {
             sizes: vec![(80.0, 34.0); count],
             wishes: vec![Row::Any; count],
             same_row: Vec::new(),
             edges: edges.iter().map(edge).collect(),
+            frames: Vec::new(),
+            frame_of: vec![None; count],
         }
     }
 

@@ -26,5 +26,14 @@ pub fn figure(pictures: &str, tables: &str, caption: &str) -> String {
 /// A picture or a table in a frame in which it can be scrolled.
 pub fn scrolled(title: &str, content: &str) -> String {
     let (title, content) = (escape(title), content.trim_end());
-    format!("<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{content}\n</div>\n")
+    // Not the name of what is in it, which a screen reader would say twice.
+    format!(
+        "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: {title}\">\n{content}\n</div>\n"
+    )
+}
+
+/// A picture in a frame in which it can be scrolled; where it is too wide, the screen shows the tenth first in which reading starts.
+pub fn staged(title: &str, svg: &str, start: usize) -> String {
+    let start = if start > 0 { format!("<span class=\"bricks-start at-{start}\"></span>") } else { String::new() };
+    scrolled(title, &format!("<div class=\"bricks-stage\">{start}\n{svg}\n</div>"))
 }

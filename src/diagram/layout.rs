@@ -6,16 +6,19 @@
 //! Each connected part is prepared and laid out on its own by an [engine](super::engine), and the parts are packed side by side;
 //! boxes without any arrow stand in rows below. An arrow from a box to itself is a badge at its corner.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::columns;
-use super::contents::Contents;
+use super::contents::{self, Contents};
 use super::curve::{self, Route};
-use super::engine::{self, EngineName, Part, PartEdge, Placed};
-use super::graph::Graph;
+use super::ends;
+use super::engine::{self, EngineName, Part, PartEdge, PartFrame, Placed};
+use super::graph::{Direction, Graph, Shape};
+use super::outline;
 use super::pack::{self, Shelf};
 use super::ports;
+use super::turn;
 use crate::digraph::{self, Adjacency};
 
 /// A graph with more boxes than this is not drawn: nobody could read it.
@@ -50,6 +53,12 @@ impl Rect {
         self.x + self.width / 2.0
     }
 
+    /// The same without a margin.
+    pub(super) fn inner(&self, margin: f64) -> Self {
+        let (width, height) = ((self.width - 2.0 * margin).max(0.0), (self.height - 2.0 * margin).max(0.0));
+        Self { x: self.x + margin, y: self.y + margin, width, height }
+    }
+
     /// The lower edge.
     pub fn bottom(&self) -> f64 {
         self.y + self.height
@@ -69,10 +78,14 @@ pub struct Layout {
     pub contents: Vec<Contents>,
     /// A curve for every edge.
     pub routes: Vec<Route>,
+    /// The tip of the head at the start of every edge that has one.
+    pub tails: Vec<Option<(f64, f64)>>,
+    /// Every frame; one without boxes has no size.
+    pub frames: Vec<Rect>,
+    /// The label of every edge that has one, and room for it.
+    pub labels: Vec<Option<Rect>>,
     /// Whether an edge has a curve of its own: one that says the same as an earlier one has the same curve.
     pub drawn: Vec<bool>,
-    /// A frame for every group that has one; empty when there is none.
-    pub frames: Vec<Rect>,
 }
 
 /// Why a graph is not drawn.
@@ -119,23 +132,33 @@ pub fn layout_by(graph: &Graph, engine: Option<EngineName>) -> Result<Layout, Re
         && engine.is_none()
         && drawing.lay_out_columns(centre)
     {
+        ends::finish(graph, &mut drawing.layout);
         return Ok(drawing.layout);
     }
     let (parts, lone) = drawing.parts();
-    let mut frames = Vec::new();
+    let (mut frames, mut all) = (Vec::new(), Vec::new());
     for nodes in &parts {
-        let (part, edges) = drawing.part(nodes);
+        let (part, members) = drawing.part(nodes);
         let refusal = match engine {
             Some(EngineName::LayoutRs) => Refusal::Engine(EngineName::LayoutRs),
             _ => Refusal::TooManyEdges(graph.edges.len()),
         };
-        let placed = engine::best(&part, engine).ok_or(refusal)?;
+        let placed = turn::turn(graph.direction, engine::best(&part, engine).ok_or(refusal)?);
         frames.push((placed.width, placed.height));
-        drawing.take(nodes, &edges, placed);
+        drawing.take(&members, placed);
+        all.push(members);
     }
-    drawing.pack(&parts, &frames, &lone);
+    drawing.pack(&all, &frames, &lone);
     drawing.finish();
     Ok(drawing.layout)
+}
+
+/// What one part holds: numbers in the graph, sorted.
+#[derive(Default)]
+struct Members {
+    nodes: Vec<usize>,
+    edges: Vec<usize>,
+    frames: Vec<usize>,
 }
 
 struct Drawing<'a> {
@@ -149,7 +172,14 @@ impl<'a> Drawing<'a> {
     fn new(graph: &'a Graph) -> Self {
         let mut known = BTreeMap::new();
         let saying = |edge: &'a super::graph::Edge| {
-            (edge.from, edge.to, edge.kind.as_str(), edge.label.as_str(), edge.heads as u8, edge.weak, edge.cycle)
+            (
+                edge.from,
+                edge.to,
+                edge.kind.as_str(),
+                edge.label.as_str(),
+                (edge.heads as u8, edge.weak, edge.cycle),
+                edge.paint,
+            )
         };
         let edges = graph.edges.iter().enumerate();
         let same: Vec<usize> = edges.map(|(index, edge)| *known.entry(saying(edge)).or_insert(index)).collect();
@@ -157,6 +187,8 @@ impl<'a> Drawing<'a> {
             boxes: vec![Rect::default(); graph.nodes.len()],
             contents: graph.nodes.iter().map(Contents::new).collect(),
             routes: vec![Route::default(); graph.edges.len()],
+            frames: vec![Rect::default(); graph.groups.len()],
+            labels: vec![None; graph.edges.len()],
             drawn: same.iter().enumerate().map(|(index, &first)| index == first).collect(),
             ..Layout::default()
         };
@@ -174,8 +206,9 @@ impl<'a> Drawing<'a> {
             (frame.x, frame.y) = (frame.x + MARGIN, frame.y + MARGIN);
         }
         self.layout.routes = columns.routes;
-        let all: Vec<usize> = (0..self.graph.nodes.len()).collect();
-        self.shift(&all, MARGIN, MARGIN);
+        let all = |count: usize| (0..count).collect();
+        let (nodes, edges) = (all(self.graph.nodes.len()), all(self.graph.edges.len()));
+        self.shift(&Members { nodes, edges, frames: Vec::new() }, MARGIN, MARGIN);
         self.layout.width = (columns.width + 2.0 * MARGIN).ceil();
         self.layout.height = (columns.height + 2.0 * MARGIN).ceil();
         true
@@ -192,15 +225,17 @@ impl<'a> Drawing<'a> {
             both[edge.from].push(edge.to);
             both[edge.to].push(edge.from);
         }
-        // Boxes of one row stand together even when nothing else joins them.
-        for pair in self.graph.same_row.iter().flat_map(|set| set.windows(2)) {
+        // Boxes of one row or frame stand together even when nothing else joins them.
+        let frames = self.outermost();
+        for pair in self.graph.same_row.iter().chain(&frames).flat_map(|set| set.windows(2)) {
             both[pair[0]].push(pair[1]);
             both[pair[1]].push(pair[0]);
         }
+        let framed = |node: usize| self.graph.nodes[node].group.is_some();
         let (mut parts, mut lone) = (Vec::<Vec<usize>>::new(), Vec::new());
         let mut taken = vec![false; both.len()];
         for node in 0..both.len() {
-            if both[node].is_empty() {
+            if both[node].is_empty() && !framed(node) {
                 lone.push(node);
             } else if !taken[node] {
                 let part = digraph::reached(&both, node);
@@ -221,16 +256,42 @@ impl<'a> Drawing<'a> {
                 ends[edge.to][1] += 1;
             }
         }
-        let size = |(contents, ends): (&Contents, &[u32; 2])| {
+        let size = |((contents, ends), shape): ((&Contents, &[u32; 2]), Shape)| {
             let busier = f64::from(ends[0].max(ends[1]));
             let ports = (busier * ports::LEAST_GAP + 2.0 * ports::MARGIN).min(PORTS_LIMIT);
-            (contents.width.max(ports.ceil()), contents.height)
+            let (width, height) = outline::size(shape, contents.width, contents.height);
+            match turn::is_sideways(self.graph.direction) {
+                true => (width, height.max(ports.ceil())),
+                false => (width.max(ports.ceil()), height),
+            }
         };
-        self.layout.contents.iter().zip(&ends).map(size).collect()
+        let shapes = self.graph.nodes.iter().map(|node| node.shape);
+        self.layout.contents.iter().zip(&ends).zip(shapes).map(size).collect()
     }
 
-    /// One part for an engine, and the number of each of its edges in the graph.
-    fn part(&self, nodes: &[usize]) -> (Part, Vec<usize>) {
+    /// The boxes of every outermost frame.
+    fn outermost(&self) -> Vec<Vec<usize>> {
+        let mut sets = vec![Vec::new(); self.graph.groups.len()];
+        for (node, group) in self.graph.nodes.iter().enumerate().map(|(index, node)| (index, node.group)) {
+            let outermost = std::iter::successors(group, |&group| self.graph.groups[group].parent).last();
+            outermost.into_iter().for_each(|group| sets[group].push(node));
+        }
+        sets
+    }
+
+    /// A frame with the room for its label, which stands at its upper edge however the picture is turned.
+    fn frame(&self, group: usize, parent: Option<usize>) -> PartFrame {
+        let (width, height) = contents::frame_label(&self.graph.groups[group]);
+        let frame = PartFrame { parent, ..PartFrame::default() };
+        match self.graph.direction {
+            Direction::Down => PartFrame { above: height, least_width: width, ..frame },
+            Direction::Up => PartFrame { below: height, least_width: width, ..frame },
+            Direction::Right | Direction::Left => PartFrame { left: height, ..frame },
+        }
+    }
+
+    /// One part for an engine, and what it holds.
+    fn part(&self, nodes: &[usize]) -> (Part, Members) {
         let local = |node: usize| nodes.binary_search(&node).ok();
         let sizes = self.sizes();
         let mut edges = Vec::new();
@@ -240,31 +301,50 @@ impl<'a> Drawing<'a> {
                 && !self.is_loop(index)
                 && let (Some(from), Some(to)) = (local(edge.from), local(edge.to))
             {
-                edges.push(PartEdge { from, to, weak: edge.weak });
+                let label = contents::edge_label(edge).map(|size| turn::size(self.graph.direction, size));
+                edges.push(PartEdge { from, to, weak: edge.weak, label });
                 numbers.push(index);
             }
         }
+        let groups = self.groups(nodes);
+        let frame = |group: Option<usize>| group.and_then(|group| groups.binary_search(&group).ok());
         let in_part = |set: &Vec<usize>| set.iter().filter_map(|&node| local(node)).collect::<Vec<_>>();
         let part = Part {
-            sizes: nodes.iter().map(|&node| sizes[node]).collect(),
+            sizes: nodes.iter().map(|&node| turn::size(self.graph.direction, sizes[node])).collect(),
             wishes: nodes.iter().map(|&node| self.graph.nodes[node].row).collect(),
             same_row: self.graph.same_row.iter().map(in_part).filter(|set| set.len() > 1).collect(),
             edges,
+            frames: groups.iter().map(|&group| self.frame(group, frame(self.graph.groups[group].parent))).collect(),
+            frame_of: nodes.iter().map(|&node| frame(self.graph.nodes[node].group)).collect(),
         };
-        (part, numbers)
+        (part, Members { nodes: nodes.to_vec(), edges: numbers, frames: groups })
     }
 
-    fn take(&mut self, nodes: &[usize], edges: &[usize], placed: Placed) {
-        for (&node, rect) in nodes.iter().zip(placed.boxes) {
+    /// The frames around these boxes.
+    fn groups(&self, nodes: &[usize]) -> Vec<usize> {
+        let around = |&node: &usize| {
+            std::iter::successors(self.graph.nodes[node].group, |&group| self.graph.groups[group].parent)
+        };
+        nodes.iter().flat_map(around).collect::<BTreeSet<usize>>().into_iter().collect()
+    }
+
+    fn take(&mut self, members: &Members, placed: Placed) {
+        for (&node, rect) in members.nodes.iter().zip(placed.boxes) {
             self.layout.boxes[node] = rect;
         }
-        for (&edge, route) in edges.iter().zip(placed.routes) {
+        for (&edge, route) in members.edges.iter().zip(placed.routes) {
             self.layout.routes[edge] = route;
+        }
+        for (&frame, rect) in members.frames.iter().zip(placed.frames) {
+            self.layout.frames[frame] = rect;
+        }
+        for (&edge, label) in members.edges.iter().zip(placed.labels) {
+            self.layout.labels[edge] = label;
         }
     }
 
     /// Puts the parts on shelves and the lone boxes below, and sets the size of the whole.
-    fn pack(&mut self, parts: &[Vec<usize>], frames: &[(f64, f64)], lone: &[usize]) {
+    fn pack(&mut self, parts: &[Members], frames: &[(f64, f64)], lone: &[usize]) {
         let sizes = self.sizes();
         let lone_sizes: Vec<(f64, f64)> = lone.iter().map(|&node| sizes[node]).collect();
         let mut shelf = Shelf::new(pack::limit(frames, &lone_sizes));
@@ -281,15 +361,13 @@ impl<'a> Drawing<'a> {
         self.layout.height = (shelf.bottom() + 2.0 * MARGIN).ceil();
     }
 
-    fn shift(&mut self, part: &[usize], x: f64, y: f64) {
-        for &node in part {
-            self.layout.boxes[node].x += x;
-            self.layout.boxes[node].y += y;
-        }
-        for (edge, route) in self.graph.edges.iter().zip(&mut self.layout.routes) {
-            if part.binary_search(&edge.from).is_ok() {
-                route.shift(x, y);
-            }
+    fn shift(&mut self, part: &Members, x: f64, y: f64) {
+        let shift = |rect: &mut Rect| (rect.x, rect.y) = (rect.x + x, rect.y + y);
+        part.nodes.iter().for_each(|&node| shift(&mut self.layout.boxes[node]));
+        part.frames.iter().for_each(|&frame| shift(&mut self.layout.frames[frame]));
+        for &edge in &part.edges {
+            self.layout.routes[edge].shift(x, y);
+            self.layout.labels[edge].iter_mut().for_each(shift);
         }
     }
 
@@ -302,6 +380,7 @@ impl<'a> Drawing<'a> {
                 self.layout.routes[self.same[edge]].clone()
             };
         }
+        ends::finish(self.graph, &mut self.layout);
     }
 }
 

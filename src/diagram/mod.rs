@@ -4,12 +4,18 @@
 //! pages, or text for a terminal. Never: what a box stands for, or reading anything.
 
 pub mod acyclic;
+mod bypass;
 mod columns;
 pub mod contents;
 pub mod curve;
+mod ends;
 pub mod engine;
 pub mod figure;
 pub mod font;
+mod frame_order;
+mod frame_place;
+mod frame_rows;
+mod framed;
 pub mod graph;
 pub mod layered;
 pub mod layout;
@@ -18,6 +24,7 @@ pub mod matrix;
 pub mod matrix_svg;
 pub mod metrics;
 pub mod order;
+mod outline;
 mod pack;
 pub mod paint;
 mod place;
@@ -31,6 +38,7 @@ mod spline;
 pub mod svg;
 mod sweep;
 pub mod text;
+mod turn;
 
 pub use engine::EngineName;
 pub use graph::{Chip, Direction, Edge, Graph, Group, Heads, Node, Row, Shape};

@@ -23,10 +23,10 @@ pub struct Style {
 }
 
 /// A box that stands for all that share its row, and the first and the last of these when there are some.
-struct Sets {
-    of: Vec<usize>,
-    first: Option<usize>,
-    last: Option<usize>,
+pub(super) struct Sets {
+    pub(super) of: Vec<usize>,
+    pub(super) first: Option<usize>,
+    pub(super) last: Option<usize>,
 }
 
 /// The possible rows of a part: one for every order in which few edges lead back.
@@ -54,7 +54,7 @@ pub fn rank(part: &Part, style: Style) -> Vec<(Vec<usize>, Vec<Strand>)> {
 }
 
 /// Which boxes share a row because they have to or want to.
-fn sets(part: &Part, style: Style) -> Sets {
+pub(super) fn sets(part: &Part, style: Style) -> Sets {
     let count = part.sizes.len();
     let mut entered = vec![false; count];
     let mut left = vec![false; count];
@@ -78,7 +78,7 @@ fn sets(part: &Part, style: Style) -> Sets {
 }
 
 /// All edges between the same boxes as one strand, from the upper to the lower box in that order.
-fn strands(part: &Part, order: &[usize]) -> Vec<Strand> {
+pub(super) fn strands(part: &Part, order: &[usize]) -> Vec<Strand> {
     let mut by_ends: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for (index, edge) in part.edges.iter().enumerate() {
         let down = (order[edge.from], edge.from) < (order[edge.to], edge.to);

@@ -21,6 +21,29 @@ pub(super) struct Plan<'a> {
     pub(super) x: &'a [f64],
     /// How much more room than usual there is between rows.
     pub(super) stretch: f64,
+    /// How curves use their room.
+    pub(super) bending: Bending,
+    pub(super) room: &'a Room,
+}
+
+/// How curves use their room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bending {
+    /// As smooth as the room between the boxes allows. Lines may meet between rows that need not.
+    Smooth,
+    /// Through the middle of every gap, so that no two lines cross that need not.
+    Strict,
+}
+
+/// What frames and labels need besides; nothing where a list has no entry.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Room {
+    /// Above every row, and below the last one.
+    pub(super) above: Vec<f64>,
+    /// The least height of every row.
+    pub(super) heights: Vec<f64>,
+    /// Half the width of every point.
+    pub(super) halves: Vec<f64>,
 }
 
 /// Boxes in their places and the curves between them.
@@ -54,6 +77,11 @@ impl<'a> Course<'a> {
         Self { plan, boxes, height, free: free_space(plan), bands, sides }
     }
 
+    /// The upper and the lower edge of every row.
+    pub(super) fn bands(&self) -> Vec<(f64, f64)> {
+        self.bands.iter().map(|&(top, height)| (top, top + height)).collect()
+    }
+
     /// The curve of every edge of the part, from where it starts to where it points.
     pub(super) fn routes(&self) -> Vec<Route> {
         let mut routes = vec![Route::default(); self.plan.part.edges.len()];
@@ -78,13 +106,47 @@ impl<'a> Course<'a> {
         let start = (self.plan.x[chain[0]] + ports.upper + offset * ports.upper_gap, upper.bottom());
         let end = (self.plan.x[chain[chain.len() - 1]] + ports.lower + offset * ports.lower_gap, lower.y);
         let alone = self.plan.strands[strand].edges.len() == 1;
-        let curves = if alone || chain.len() > 2 {
+        let curves = if self.plan.bending == Bending::Strict && chain.len() > 2 {
+            self.strict(chain, offset, start, end)
+        } else if alone || chain.len() > 2 {
             spline::curve(&self.stretches(chain, offset), start, end)
         } else {
             let slope = end_slope((end.0 - start.0) / (end.1 - start.1).max(1.0));
             vec![curve((start.0, start.1, slope), (end.0, end.1, slope), lateness(offset, end.0 - start.0))]
         };
         Route { start, curves, tip: end }
+    }
+
+    /// A curve through the middle of the room at every bend.
+    fn strict(&self, chain: &[usize], offset: f64, start: (f64, f64), end: (f64, f64)) -> Vec<[(f64, f64); 3]> {
+        let bends = &chain[1..chain.len() - 1];
+        let (leave, enter) = (self.row_bottom(chain[0]), self.bands[self.plan.rows.row_of[chain[chain.len() - 1]]].0);
+        let middle = |&bend: &usize| {
+            let (top, height) = self.bands[self.plan.rows.row_of[bend]];
+            (self.plan.x[bend] + offset * LANE, top + height / 2.0)
+        };
+        let points: Vec<(f64, f64)> =
+            [(start.0, leave)].into_iter().chain(bends.iter().map(middle)).chain([(end.0, enter)]).collect();
+        let ways: Vec<f64> =
+            points.windows(2).map(|pair| (pair[1].0 - pair[0].0) / (pair[1].1 - pair[0].1).max(1.0)).collect();
+        let end_way = |way: f64, upright: bool| if upright { 0.0 } else { end_slope(way) };
+        // Knots: x, y, and how much x changes for each y. Upright past higher boxes of the same row.
+        let mut knots = vec![(start.0, start.1, 0.0)];
+        knots.push((start.0, leave, end_way(ways[0], start.1 < leave)));
+        for (index, &bend) in bends.iter().enumerate() {
+            let (top, height) = self.bands[self.plan.rows.row_of[bend]];
+            let (before, after) = (ways[index], ways[index + 1]);
+            let flatter = if before * after <= 0.0 { 0.0 } else { before.signum() * before.abs().min(after.abs()) };
+            let limit = 2.0 * f64::min(self.free[bend].0, self.free[bend].1) / height.max(1.0);
+            let slope = flatter.clamp(-limit, limit);
+            let half = slope * height / 2.0;
+            let x = points[index + 1].0;
+            knots.extend([(x - half, top, slope), (x + half, top + height, slope)]);
+        }
+        knots.push((end.0, enter, end_way(ways[ways.len() - 1], end.1 > enter)));
+        knots.push((end.0, end.1, 0.0));
+        let pairs = knots.windows(2).filter(|pair| pair[0].1 < pair[1].1);
+        pairs.map(|pair| curve(pair[0], pair[1], 0.0)).collect()
     }
 
     /// The room of a chain: all there is between two rows, in a row what is free around its bend, and what is below or above its
@@ -176,13 +238,15 @@ fn bands(plan: &Plan<'_>) -> Vec<(f64, f64)> {
     for chain in rows.chains.iter().filter(|chain| rows.is_flat(chain)) {
         flat[rows.row_of[chain[0]]] = 18.0;
     }
-    let mut heights = vec![0.0_f64; count];
+    let mut heights = plan.room.heights.clone();
+    heights.resize(count, 0.0);
     for (node, (_, height)) in plan.part.sizes.iter().enumerate() {
         heights[rows.row_of[node]] = heights[rows.row_of[node]].max(*height);
     }
     let mut bands = Vec::with_capacity(count);
     let mut top = 0.0;
     for row in 0..count {
+        top += plan.room.above.get(row).copied().unwrap_or(0.0).ceil();
         bands.push((top, heights[row]));
         let gap = 46.0 + (0.07 * swing[row]).min(44.0) + (1.2 * f64::from(edges[row])).min(20.0) + flat[row];
         top += heights[row] + (gap * plan.stretch).round();
@@ -198,6 +262,16 @@ fn free_space(plan: &Plan<'_>) -> Vec<(f64, f64)> {
         let span = LANE * (strand.edges.len() - 1) as f64;
         chain[1..chain.len() - 1].iter().for_each(|&bend| halves[bend] = span / 2.0);
     }
+    // A line goes through the middle of its label.
+    let labels: Vec<usize> = plan
+        .room
+        .halves
+        .iter()
+        .enumerate()
+        .filter(|&(point, room)| *room > halves[point])
+        .map(|label| label.0)
+        .collect();
+    labels.iter().for_each(|&label| halves[label] = plan.room.halves[label]);
     // At the rim of the picture as much as looks well.
     let mut free = vec![(90.0_f64, 90.0_f64); rows.points()];
     for pair in rows.rows.iter().flat_map(|row| row.windows(2)) {
@@ -212,5 +286,6 @@ fn free_space(plan: &Plan<'_>) -> Vec<(f64, f64)> {
         free[left].1 = free[left].1.min(room(left, right));
         free[right].0 = free[right].0.min(room(right, left));
     }
+    labels.into_iter().for_each(|label| free[label] = (1.0, 1.0));
     free
 }

@@ -19,10 +19,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::contents::SMALL_SIZE;
+use super::bypass::bypass;
+use super::contents::{self, FRAME_PADDING, LINE_HEIGHT, SMALL_HEIGHT, SMALL_SIZE};
 use super::curve::{HEAD, Route};
-use super::graph::{Graph, Node};
+use super::font;
+use super::graph::{Edge, Graph, Group, Heads, Node, Shape};
 use super::layout::{FONT_SIZE, Layout, Rect};
+use super::outline;
+use super::paint::{Colour, Paint};
 
 /// What belongs to the picture besides the graph.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +57,7 @@ pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
             writer.edge(index, &mut out);
         }
     }
+    writer.frame_labels(&mut out);
     out.push_str("</g>\n<g class=\"nodes\">\n");
     for index in writer.reading_order() {
         writer.node(index, &mut out);
@@ -102,27 +107,133 @@ impl Writer<'_> {
         order
     }
 
+    /// Frames around boxes, the outer ones below the inner ones.
+    fn frames(&self, out: &mut String) {
+        if self.graph.groups.is_empty() {
+            return;
+        }
+        out.push_str("<g class=\"bricks-frames\">\n");
+        for (group, rect) in self.graph.groups.iter().zip(&self.layout.frames) {
+            if rect.width <= 0.0 || group.paint.invisible {
+                continue;
+            }
+            let shape = if group.class.contains("rounded") { Shape::Box } else { Shape::Rectangle };
+            write!(
+                out,
+                "<g class=\"bricks-frame {}\">{}",
+                escape(group.class.trim()),
+                outline::element(shape, rect, 9.0, &paint(&group.paint))
+            )
+            .expect(INFALLIBLE);
+            out.push_str("</g>\n");
+        }
+        out.push_str("</g>\n");
+    }
+
+    /// The labels of frames, on grounds that hide what lines lead through them.
+    fn frame_labels(&self, out: &mut String) {
+        for (group, rect) in self.graph.groups.iter().zip(&self.layout.frames) {
+            let lines = contents::frame_lines(group, rect.width - 2.0 * FRAME_PADDING);
+            if lines.is_empty() || rect.width <= 0.0 || group.paint.invisible {
+                continue;
+            }
+            let width = lines.iter().map(|line| font::width(line, FONT_SIZE)).fold(0.0, f64::max).ceil();
+            let (x, y) = (rect.x + FRAME_PADDING, rect.y + FRAME_PADDING * 0.5);
+            let ground = Rect { x: x - 4.0, y, width: width + 8.0, height: LINE_HEIGHT * lines.len() as f64 };
+            let fill = Paint { line: None, ..group.paint };
+            let class = escape(group.class.trim());
+            write!(
+                out,
+                "<g class=\"bricks-frame {class}\"><rect {} stroke=\"none\"{}/>",
+                corners(&ground),
+                paint(&fill)
+            )
+            .expect(INFALLIBLE);
+            for (index, line) in lines.iter().enumerate() {
+                write!(
+                    out,
+                    "<text x=\"{}\" y=\"{}\" text-anchor=\"start\" stroke=\"none\"{}>{}</text>",
+                    number(x),
+                    number(y + LINE_HEIGHT * (index as f64 + 0.5) + FONT_SIZE * 0.35),
+                    ink(&group.paint),
+                    escape(line)
+                )
+                .expect(INFALLIBLE);
+            }
+            out.push_str("</g>\n");
+        }
+    }
+
+    /// The innermost frame that both ends of an edge stand in.
+    fn frame_of(&self, edge: &Edge) -> Option<&Group> {
+        let around =
+            |node: usize| std::iter::successors(self.graph.nodes[node].group, |&group| self.graph.groups[group].parent);
+        let common = around(edge.from).find(|&group| around(edge.to).any(|other| other == group));
+        common.map(|group| &self.graph.groups[group])
+    }
+
+    /// The text beside an edge, on a ground that hides the line behind it.
+    fn label(&self, index: usize, out: &mut String) {
+        let edge = &self.graph.edges[index];
+        let Some(rect) = self.layout.labels[index].filter(|_| !edge.paint.invisible) else { return };
+        let fill = self.frame_of(edge).and_then(|group| group.paint.fill);
+        let fill = fill.map(|fill| format!(" fill=\"{fill}\"")).unwrap_or_default();
+        write!(out, "<g class=\"bricks-edge-label\"><rect {} rx=\"3\" stroke=\"none\"{fill}/>", corners(&rect))
+            .expect(INFALLIBLE);
+        for (line, text) in contents::edge_lines(edge).iter().enumerate() {
+            write!(
+                out,
+                "<text x=\"{}\" y=\"{}\" font-size=\"{SMALL_SIZE}\" stroke=\"none\"{}>{}</text>",
+                number(rect.centre_x()),
+                number(rect.y + SMALL_HEIGHT * (line as f64 + 0.5) + SMALL_SIZE * 0.35),
+                ink(&edge.paint),
+                escape(text)
+            )
+            .expect(INFALLIBLE);
+        }
+        out.push_str("</g>");
+    }
+
     fn edge(&self, index: usize, out: &mut String) {
         let edge = &self.graph.edges[index];
+        if edge.paint.invisible {
+            return;
+        }
         let route = &self.layout.routes[index];
         let cycle = if edge.cycle { " cycle" } else { "" };
         let kind = escape(&edge.kind);
-        writeln!(
+        let colour = edge.paint.line.map(|line| format!(" color=\"{line}\"")).unwrap_or_default();
+        write!(
             out,
-            "<g class=\"link {kind}{cycle}\"><g id=\"{}-e{index}\"><title>{}</title><path class=\"edge {kind}{cycle}\" data-from=\"{}\" \
-             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/></g></g>",
+            "<g class=\"link {kind}{cycle}\"><g id=\"{}-e{index}\"{colour}><title>{}</title><path class=\"edge {kind}{cycle}\" data-from=\"{}\" \
+             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/>",
             self.prefix,
             escape(&edge.title),
             escape(&self.graph.nodes[edge.from].id),
             escape(&self.graph.nodes[edge.to].id),
             path(route),
-            head(route, edge.cycle)
         )
         .expect(INFALLIBLE);
+        let ends = route.curves.last().map(|curve| (curve[2], route.tip));
+        let end = ends.filter(|_| matches!(edge.heads, Heads::End | Heads::Both));
+        let start = self.layout.tails[index].map(|tail| (route.start, tail));
+        for (from, tip) in end.into_iter().chain(start) {
+            write!(
+                out,
+                "<path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/>",
+                triangle(from, tip, edge.cycle)
+            )
+            .expect(INFALLIBLE);
+        }
+        self.label(index, out);
+        out.push_str("</g></g>\n");
     }
 
     fn node(&self, index: usize, out: &mut String) {
         let node = &self.graph.nodes[index];
+        if node.paint.invisible {
+            return;
+        }
         let (class, id, title) = (escape(&node.class), escape(&node.id), escape(&node.title));
         let body = self.body(index, node, &self.layout.boxes[index]);
         match &node.href {
@@ -144,22 +255,33 @@ impl Writer<'_> {
 
     /// The box and what stands in it.
     fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
-        let radius = if node.class.split(' ').any(|class| class == "base") { 3 } else { 9 };
+        let is = |class: &str| node.class.split(' ').any(|word| word == class);
+        let radius = match () {
+            () if is("project") => 0.0,
+            () if is("base") => 3.0,
+            () if is("library") => rect.height / 2.0,
+            () => 9.0,
+        };
         let mut body = format!(
-            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect {} rx=\"{radius}\"/>",
+            "<g id=\"{}-n{index}\" class=\"bricks-body\">{}",
             self.prefix,
-            corners(rect),
+            outline::element(node.shape, rect, radius, &paint(&node.paint)),
         );
+        if is("double") {
+            body.push_str(&outline::element(node.shape, &rect.inner(4.0), radius, " fill=\"none\""));
+        }
         let contents = &self.layout.contents[index];
+        let top = self.contents_top(index);
+        let ink = ink(&node.paint);
         let small = format!(" class=\"bricks-small\" font-size=\"{SMALL_SIZE}\"");
         let lines =
             contents.label.iter().map(|line| (line, "")).chain(contents.small.iter().map(|line| (line, &*small)));
         for (line, attributes) in lines {
             write!(
                 body,
-                "<text{attributes} x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text>",
+                "<text{attributes} x=\"{}\" y=\"{}\"{ink} stroke=\"none\">{}</text>",
                 number(rect.centre_x()),
-                number(rect.y + line.baseline),
+                number(top + line.baseline),
                 escape(&line.text)
             )
             .expect(INFALLIBLE);
@@ -184,8 +306,14 @@ impl Writer<'_> {
     fn chips(&self, index: usize) -> impl Iterator<Item = (Rect, &String)> {
         let rect = self.layout.boxes[index];
         let contents = &self.layout.contents[index];
-        let left = rect.x + (rect.width - contents.width) / 2.0;
-        contents.chips.iter().map(move |(chip, text)| (Rect { x: left + chip.x, y: rect.y + chip.y, ..*chip }, text))
+        let (left, top) = (rect.x + (rect.width - contents.width) / 2.0, self.contents_top(index));
+        contents.chips.iter().map(move |(chip, text)| (Rect { x: left + chip.x, y: top + chip.y, ..*chip }, text))
+    }
+
+    /// Where the contents of a box begin: some outlines need more room than what stands in them.
+    fn contents_top(&self, index: usize) -> f64 {
+        let (rect, contents) = (&self.layout.boxes[index], &self.layout.contents[index]);
+        rect.y + ((rect.height - contents.height) / 2.0).floor() + outline::drop(self.graph.nodes[index].shape)
     }
 
     /// Links on top of the chips: they cannot stand within the link of the box.
@@ -194,7 +322,7 @@ impl Writer<'_> {
             let Some(href) = &chip.href else { continue };
             write!(
                 out,
-                "<a class=\"bricks-chip-link\" href=\"{}\"><title>{}</title><rect {} rx=\"{}\" fill=\"transparent\" stroke=\"none\"/></a>",
+                "<a class=\"bricks-chip-link\" tabindex=\"-1\" href=\"{}\"><title>{}</title><rect {} rx=\"{}\" fill=\"transparent\" stroke=\"none\"/></a>",
                 escape(href),
                 escape(&chip.title),
                 corners(&place),
@@ -204,33 +332,14 @@ impl Writer<'_> {
         }
     }
 
-    /// Frames with their labels, behind everything else.
-    fn frames(&self, out: &mut String) {
-        for (group, frame) in self.graph.groups.iter().zip(&self.layout.frames).filter(|(_, frame)| frame.width > 0.0) {
-            writeln!(
-                out,
-                "<g class=\"frame {}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"10\" stroke-opacity=\".4\"/><text class=\"bricks-small\" font-size=\"{SMALL_SIZE}\" x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
-                escape(&group.class),
-                number(frame.x),
-                number(frame.y),
-                number(frame.width),
-                number(frame.height),
-                number(frame.centre_x()),
-                number(frame.y + 18.0),
-                escape(&group.label)
-            )
-            .expect(INFALLIBLE);
-        }
-    }
-
-    /// The arrows that are only shown with one of their boxes, straight from one to the other.
+    /// The arrows that are only shown with one of their boxes.
     fn implied(&self, out: &mut String) {
         if self.graph.hidden.is_empty() {
             return;
         }
         out.push_str("<defs>\n");
         for (index, &(from, to)) in self.graph.hidden.iter().enumerate() {
-            let route = Route::direct(&self.layout.boxes[from], &self.layout.boxes[to]);
+            let route = bypass(&self.layout.boxes, from, to, self.layout.width);
             writeln!(
                 out,
                 "<g id=\"{}-h{index}\"><path class=\"implied\" d=\"{}\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/></g>",
@@ -247,7 +356,8 @@ impl Writer<'_> {
     fn reveal(&self, node: usize, out: &mut String) {
         let prefix = self.prefix;
         let hidden = self.graph.hidden.iter().enumerate().map(|(index, &(from, to))| ('h', index, from, to, false));
-        let drawn = self.graph.edges.iter().enumerate().filter(|&(index, _)| self.layout.drawn[index]);
+        let is_drawn = |index: usize, edge: &Edge| self.layout.drawn[index] && !edge.paint.invisible;
+        let drawn = self.graph.edges.iter().enumerate().filter(|&(index, edge)| is_drawn(index, edge));
         let drawn = drawn.map(|(index, edge)| ('e', index, edge.from, edge.to, edge.cycle));
         let own: Vec<_> = hidden.chain(drawn).filter(|&(_, _, from, to, _)| from == node || to == node).collect();
         if own.is_empty() {
@@ -265,7 +375,7 @@ impl Writer<'_> {
             near.extend([from, to]);
         }
         near.remove(&node);
-        for near in near {
+        for near in near.into_iter().filter(|&near| !self.graph.nodes[near].paint.invisible) {
             let class = escape(&self.graph.nodes[near].class);
             write!(out, "<g class=\"near {class}\"><use href=\"#{prefix}-n{near}\"/></g>").expect(INFALLIBLE);
         }
@@ -293,11 +403,25 @@ fn corners(rect: &Rect) -> String {
     format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"")
 }
 
+/// The colours of an outline that are not the style sheet's affair, as attributes.
+fn paint(paint: &Paint) -> String {
+    let attribute = |name: &str, colour: Option<Colour>| colour.map(|colour| format!(" {name}=\"{colour}\""));
+    [attribute("fill", paint.fill), attribute("stroke", paint.line)].into_iter().flatten().collect()
+}
+
+/// The colour of a text, as an attribute.
+fn ink(paint: &Paint) -> String {
+    paint.text.map(|colour| format!(" fill=\"{colour}\"")).unwrap_or_else(|| " fill=\"currentColor\"".to_owned())
+}
+
 /// A triangle from the end of the curve to the tip.
 fn head(route: &Route, wide: bool) -> String {
     let (x, y) = route.tip;
+    triangle(route.curves.last().map_or((x, y - HEAD), |curve| curve[2]), route.tip, wide)
+}
+
+fn triangle((from_x, from_y): (f64, f64), (x, y): (f64, f64), wide: bool) -> String {
     let half = if wide { HEAD / 2.0 } else { HEAD * 0.42 };
-    let (from_x, from_y) = route.curves.last().map_or((x, y - HEAD), |curve| curve[2]);
     let (dx, dy) = (x - from_x, y - from_y);
     let length = dx.hypot(dy).max(1e-9);
     let (across_x, across_y) = (-dy / length * half, dx / length * half);

@@ -61,6 +61,11 @@ impl Memos {
         Self { cache: Arc::new(cache), ..Self::default() }
     }
 
+    /// The same for a program that builds once: texts and code, which are most of a site, are not kept for a second build.
+    pub fn once(cache: Cache) -> Self {
+        Self { bodies: Memo::off(), code: Memo::off(), ..Self::new(cache) }
+    }
+
     /// Drops what the last build did not use.
     pub fn sweep(&self) {
         self.bodies.sweep();

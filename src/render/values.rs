@@ -28,8 +28,9 @@ pub struct Shared {
     /// Pictures of workspaces.
     pub pictures: Pictures,
     pub(super) memos: Arc<Memos>,
-    /// Values without anything that is known only from the texts: what a text's own templates see.
-    early: Values,
+    config: Value,
+    /// Values without anything that is known only from the texts: what a text's own templates see. Few sites have such templates.
+    early: OnceLock<Values>,
     late: OnceLock<Late>,
     /// What the pages about each workspace have in common; `None` for one that cannot be read.
     surveys: Vec<OnceLock<Option<Survey>>>,
@@ -39,15 +40,12 @@ pub struct Shared {
 struct Late {
     bodies: Bodies,
     templates: BTreeSet<String>,
-    contents: Vec<OnceLock<Arc<str>>>,
     values: OnceLock<Values>,
     lists_need_content: bool,
 }
 
 /// Template values.
 pub struct Values {
-    /// `config`.
-    pub config: Value,
     /// Pages as neighbours see them: without neighbours and content.
     bare: Vec<Value>,
     /// Pages as lists see them.
@@ -61,9 +59,18 @@ pub struct Values {
 impl Shared {
     /// What can be known before the texts are parsed.
     pub fn new(site: Arc<Site>, pictures: Pictures, memos: Arc<Memos>) -> Self {
-        let early = Values::early(&site);
+        let config = config_value(&site);
         let surveys = site.workspaces.iter().map(|_| OnceLock::new()).collect();
-        Self { site, pictures, memos, early, late: OnceLock::new(), surveys, mentions: OnceLock::new() }
+        Self {
+            site,
+            pictures,
+            memos,
+            config,
+            early: OnceLock::new(),
+            late: OnceLock::new(),
+            surveys,
+            mentions: OnceLock::new(),
+        }
     }
 
     /// What the pages about a workspace have in common.
@@ -82,9 +89,8 @@ impl Shared {
 
     /// Adds the parsed texts. From now on the values have tables of contents, word counts, summaries.
     pub fn complete(&self, bodies: Bodies, templates: BTreeSet<String>, lists_need_content: bool) {
-        let contents = bodies.pages.iter().map(|_| OnceLock::new()).collect();
         // Only the first call counts; there is only one.
-        let _ = self.late.set(Late { bodies, templates, contents, values: OnceLock::new(), lists_need_content });
+        let _ = self.late.set(Late { bodies, templates, values: OnceLock::new(), lists_need_content });
     }
 
     /// The parsed texts.
@@ -97,30 +103,32 @@ impl Shared {
 
     /// The values, as complete as they are by now.
     pub fn values(&self) -> &Values {
-        let Some(late) = self.late.get() else { return &self.early };
+        let Some(late) = self.late.get() else { return self.early() };
         late.values.get_or_init(|| {
-            if late.lists_need_content {
-                (0..self.site.pages.len()).into_par_iter().for_each(|id| drop(self.content(id)));
-            }
-            let content = |id: PageId| late.lists_need_content.then(|| self.content(id));
-            Values::with_texts(self, &late.bodies, &content)
+            let contents: Vec<Value> = match late.lists_need_content {
+                true => (0..self.site.pages.len()).into_par_iter().map(|id| self.content(id)).collect(),
+                false => Vec::new(),
+            };
+            Values::with_texts(self, &late.bodies, &contents)
         })
     }
 
-    /// The HTML of a page's text.
-    pub fn content(&self, id: PageId) -> Arc<str> {
-        let late = self.late.get().expect("texts are parsed before anything is rendered");
-        let fill = || {
-            let page = &self.site.pages[id];
-            fill::fill(self, &late.bodies.pages[id].document.pieces, &fill::Place::of_page(page), Purpose::Page).into()
-        };
-        Arc::clone(late.contents[id].get_or_init(fill))
+    fn early(&self) -> &Values {
+        self.early.get_or_init(|| Values::early(&self.site))
+    }
+
+    /// The HTML of a page's text. It is made anew each time: that of a whole site is too much to keep.
+    fn content(&self, id: PageId) -> Value {
+        let page = &self.site.pages[id];
+        let pieces = &self.bodies().pages[id].document.pieces;
+        Value::safe_string(&fill::fill(self, pieces, &fill::Place::of_page(page), Purpose::Page))
     }
 
     /// The value of the page that a template shows: with content and neighbours.
     pub fn page(&self, id: PageId) -> Value {
         let listed = &self.values().listed[id];
-        with(listed, "content", Value::safe_string(&self.content(id)))
+        let lists_have_content = self.late.get().is_some_and(|late| late.lists_need_content);
+        if lists_have_content { listed.clone() } else { with(listed, "content", self.content(id)) }
     }
 
     /// A page as lists see it.
@@ -154,7 +162,7 @@ impl Shared {
 
     /// A page as the function `get_page` gives it: with content, once the texts are parsed.
     pub fn gotten_page(&self, id: PageId) -> Value {
-        if self.late.get().is_some() { self.page(id) } else { self.early.listed[id].clone() }
+        if self.late.get().is_some() { self.page(id) } else { self.early().listed[id].clone() }
     }
 
     /// A term: `name`, `slug`, `path`, `permalink`, `page_count`, `pages`.
@@ -177,21 +185,21 @@ impl Shared {
     /// The context of a template in a page's text: the page without lists of other pages.
     pub fn page_context(&self, id: PageId) -> Context {
         let mut context = self.common_context();
-        context.insert_value("page", self.early.bare[id].clone());
+        context.insert_value("page", self.early().bare[id].clone());
         context
     }
 
     /// The context of a template in a section's text.
     pub fn section_context(&self, folder: &str) -> Context {
         let mut context = self.common_context();
-        context.insert_value("section", self.early.sections.get(folder).cloned().unwrap_or_else(Value::none));
+        context.insert_value("section", self.early().sections.get(folder).cloned().unwrap_or_else(Value::none));
         context
     }
 
     /// What every template sees.
     pub fn common_context(&self) -> Context {
         let mut context = Context::new();
-        context.insert_value("config", self.early.config.clone());
+        context.insert_value("config", self.config.clone());
         context.insert_value("lang", Value::from(self.site.config.default_language.as_str()));
         context.insert_value("brickpress_version", Value::from(env!("CARGO_PKG_VERSION")));
         // The version of Zola whose names these are.
@@ -253,11 +261,11 @@ impl Values {
     /// What is known before the texts are parsed.
     fn early(site: &Site) -> Self {
         let bare = (0..site.pages.len()).map(|id| page_value(site, id, None, None)).collect();
-        Self::finish(site, bare, &|_| None, &|_| None, Vec::new())
+        Self::finish(site, bare, &|_| None, &[], Vec::new())
     }
 
-    /// Everything. `content` gives a page's HTML where lists need it.
-    fn with_texts(shared: &Shared, bodies: &Bodies, content: &dyn Fn(PageId) -> Option<Arc<str>>) -> Self {
+    /// Everything. `contents` has the HTML of all pages where lists need it.
+    fn with_texts(shared: &Shared, bodies: &Bodies, contents: &[Value]) -> Self {
         let site = &shared.site;
         let bare = (site.pages.par_iter().zip(&bodies.pages).enumerate())
             .map(|(id, (page, body))| {
@@ -271,14 +279,14 @@ impl Values {
             .collect();
         let backlinks = link_check::backlinks(site, bodies);
         let document = |folder: &str| bodies.sections.get(folder).map(|body| Arc::clone(&body.document));
-        Self::finish(site, bare, &document, content, backlinks)
+        Self::finish(site, bare, &document, contents, backlinks)
     }
 
     fn finish(
         site: &Site,
         bare: Vec<Value>,
         section_document: &dyn Fn(&str) -> Option<Arc<Document>>,
-        content: &dyn Fn(PageId) -> Option<Arc<str>>,
+        contents: &[Value],
         backlinks: Vec<Vec<PageId>>,
     ) -> Self {
         let neighbour = |id: Option<PageId>| id.map_or_else(Value::none, |id| bare[id].clone());
@@ -289,8 +297,8 @@ impl Values {
                 set(&mut map, "higher", neighbour(page.higher));
                 let links = backlinks.get(id).map_or(&[][..], Vec::as_slice);
                 set(&mut map, "backlinks", Value::from(links.iter().map(|&from| link(site, from)).collect::<Vec<_>>()));
-                if let Some(content) = content(id) {
-                    set(&mut map, "content", Value::safe_string(&content));
+                if let Some(content) = contents.get(id) {
+                    set(&mut map, "content", content.clone());
                 }
                 Value::from(map)
             })
@@ -302,7 +310,7 @@ impl Values {
             })
             .collect();
         let taxonomies = site.taxonomies.iter().map(|taxonomy| taxonomy_value(site, taxonomy, &listed)).collect();
-        Self { config: config_value(site), bare, listed, sections, taxonomies }
+        Self { bare, listed, sections, taxonomies }
     }
 }
 

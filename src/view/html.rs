@@ -8,7 +8,7 @@ use super::table::{Cell, Part, Table, Tone};
 use super::wording::upper_first;
 use super::{Picture, Problem, Request, Shown, drawn, legend, matrix_legend};
 use crate::diagram::Drawing;
-use crate::diagram::figure::{figure, scrolled};
+use crate::diagram::figure::{figure, scrolled, staged};
 use crate::diagram::svg::escape;
 
 const INFALLIBLE: &str = "writing to a string does not fail";
@@ -27,7 +27,7 @@ pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> 
     let tables = shown.alternative();
     let plain: String = tables.iter().map(plain).collect();
     let fallback_html = format!("{caption}{plain}");
-    let pictures = scrolled(&shown.title(), &drawn.svg) + &other(shown, drawn.other.as_ref());
+    let pictures = staged(&shown.title(), &drawn.svg, drawn.start) + &other(shown, drawn.other.as_ref());
     let tables = framed(&format!("{}, as a table", shown.title()), &tables);
     let caption = self::caption(shown, request, &drawn.notes) + &legend_of(&drawn.drawing);
     Ok(Picture { html: figure(&pictures, &tables, &caption), fallback_html })
@@ -39,7 +39,7 @@ fn other(shown: &dyn Shown, other: Option<&(Drawing, String)>) -> String {
     let what = if matches!(drawing, Drawing::Graph(_)) { "graph" } else { "matrix" };
     format!(
         "<details class=\"bricks-table\">\n<summary>The same as a {what}</summary>\n{}{}</details>\n",
-        scrolled(&format!("{}, as a {what}", shown.title()), svg),
+        staged(&format!("{}, as a {what}", shown.title()), svg, 0),
         legend_of(drawing)
     )
 }
@@ -65,15 +65,14 @@ fn caption(shown: &dyn Shown, request: &Request, more: &[String]) -> String {
 
 /// What the shapes and lines in this picture mean; nothing that is not in it.
 fn legend_of(drawing: &Drawing) -> String {
-    let items = match drawing {
-        Drawing::Graph(graph) => legend::of_graph(graph),
-        Drawing::Matrix(matrix) => matrix_legend::of_matrix(matrix),
+    let item = |key: String, text: &str| format!("<li>{key}{}</li>\n", escape(text));
+    let items: String = match drawing {
+        Drawing::Graph(graph) => legend::of_graph(graph).into_iter().map(|(key, text)| item(key, &text)).collect(),
+        Drawing::Matrix(matrix) => {
+            matrix_legend::of_matrix(matrix).into_iter().map(|(key, text)| item(key, text)).collect()
+        }
     };
-    if items.is_empty() {
-        return String::new();
-    }
-    let items: String = items.into_iter().map(|(key, text)| format!("<li>{key}{text}</li>\n")).collect();
-    format!("<ul class=\"bricks-legend\">\n{items}</ul>\n")
+    if items.is_empty() { items } else { format!("<ul class=\"bricks-legend\">\n{items}</ul>\n") }
 }
 
 /// Tables, each in a frame in which it can be scrolled, with the meaning of its marks below.

@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 
+use super::wording::joined;
 use crate::bricks::ImportKind;
 use crate::diagram::Graph;
 
 /// A small drawing as SVG, and what it means.
-pub(super) type Item = (String, &'static str);
+pub(super) type Item = (String, String);
 
 /// The classes of boxes, in the order in which they are explained.
 const BOXES: [(&str, &str); 11] = [
@@ -29,20 +30,24 @@ const BOXES: [(&str, &str); 11] = [
 pub(super) fn of_graph(graph: &Graph) -> Vec<Item> {
     let classes: BTreeSet<&str> = graph.nodes.iter().flat_map(|node| node.class.split(' ')).collect();
     let boxes = BOXES.into_iter().filter(|(class, _)| classes.contains(class));
-    let mut items: Vec<Item> = boxes.map(|(class, words)| (shape(class), words)).collect();
-    if graph.nodes.iter().any(|node| !node.chips.is_empty()) {
-        items.push((chip(), "imports the brick of this name, which stands by itself"));
-    }
+    let mut items: Vec<Item> = boxes.map(|(class, words)| (shape(class), words.to_owned())).collect();
+    items.extend(hubs(graph).map(|words| (chip(), words)));
     let kinds: BTreeSet<&str> = graph.edges.iter().map(|edge| edge.kind.as_str()).collect();
-    items.extend(
-        LINES.into_iter().filter(|(kind, _)| kinds.contains(kind)).map(|(kind, words)| (line("", kind), words)),
-    );
+    let lines = LINES.into_iter().filter(|(kind, _)| kinds.contains(kind));
+    items.extend(lines.map(|(kind, words)| (line("", kind), words.to_owned())));
     if kinds.contains("cut") {
-        items.push((line(" cycle", "cut"), "to be removed"));
+        items.push((line(" cycle", "cut"), "to be removed".to_owned()));
     } else if graph.edges.iter().any(|edge| edge.cycle) {
-        items.push((line(" cycle", ImportKind::Runtime.as_str()), "part of a cycle"));
+        items.push((line(" cycle", ImportKind::Runtime.as_str()), "part of a cycle".to_owned()));
     }
     items
+}
+
+/// Which boxes stand as chips in others, because so many arrows would lead there.
+fn hubs(graph: &Graph) -> Option<String> {
+    let labels: BTreeSet<&str> =
+        graph.nodes.iter().flat_map(|node| &node.chips).map(|chip| chip.label.as_str()).collect();
+    (!labels.is_empty()).then(|| format!("in place of an arrow to {}, which many import", joined(labels)))
 }
 
 /// The kinds of arrows, in the order in which they are explained.

@@ -47,7 +47,7 @@ use serde_json::{Value, json};
 
 use crate::bricks::{Brick, BrickKind, Project, Workspace};
 use crate::diagnostic::Diagnostic;
-use crate::diagram::{self, Drawing};
+use crate::diagram::{self, Drawing, EngineName};
 use crate::workspaces::Before;
 
 pub use crate::diagnostic::Problem;
@@ -113,6 +113,11 @@ impl<'a> Subject<'a> {
         self.links.and_then(|links| links.brick(brick))
     }
 
+    /// The name of a project, which leads to its page.
+    pub fn named_project(&self, project: &Project) -> table::Part {
+        table::Part::project(project).linked(self.links.and_then(|links| links.project(project)))
+    }
+
     /// The name of a brick, which leads to its page.
     pub fn named(&self, brick: &Brick) -> table::Part {
         table::Part::brick(brick).linked(self.href(brick))
@@ -158,8 +163,18 @@ pub trait Shown {
         self.graph().map(Drawing::Graph).into_iter().collect()
     }
 
+    /// Whether pages have its pictures; otherwise its tables.
+    fn is_drawn(&self) -> bool {
+        true
+    }
+
     /// Which of these is asked for.
     fn wanted(&self) -> Option<As> {
+        None
+    }
+
+    /// The engine that lays out its graph, if one is asked for.
+    fn engine(&self) -> Option<EngineName> {
         None
     }
 
@@ -451,7 +466,7 @@ components
         let request = "graph --caption 'Who & whom'";
         let picture = super::tests::picture(&shop(), request, "p1");
         for part in [
-            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Bricks of shop\">",
+            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: Bricks of shop\">",
             "<p><strong>Who &amp; whom</strong></p>\n<p>1 base and 4 components, 5 imports. 1 more import follows from a longer path \
              and is left out. Cycle of imports: inbox and retry.</p>",
             "<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/log/\">log</a></th><td>component</td><td>–</td><td>\

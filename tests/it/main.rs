@@ -10,6 +10,7 @@ mod inline_site;
 mod laws;
 mod layers;
 mod markdown;
+mod pinned;
 mod serve;
 mod site;
 mod sites;

@@ -14,12 +14,13 @@ use std::collections::BTreeSet;
 
 use super::order::{self, Order};
 use super::square::Square;
+use super::star::Star;
 use super::table::{Cell, Column, Part, Table, Tone};
 use super::wording::{counted, joined, suffix, upper_first};
 use super::{As, Shown, Style, Subject};
 use crate::bricks::{Brick, BrickKind, BrickName, Edge, Import, Library, Project};
 use crate::diagram::text::{self, Group};
-use crate::diagram::{self, Drawing};
+use crate::diagram::{self, Drawing, EngineName};
 
 pub use options::{GraphArgs, Hubs};
 
@@ -53,6 +54,7 @@ pub(super) struct Scene<'a> {
     columns: (bool, bool),
     /// What it is drawn as, if that is asked for.
     form: Option<As>,
+    engine: Option<EngineName>,
 }
 
 /// The brick that a picture is about.
@@ -148,35 +150,6 @@ impl<'a> Scene<'a> {
         )
     }
 
-    /// What there is to know, however it is shown.
-    fn remarks(&self) -> Vec<String> {
-        let mut notes: Vec<String> = self.centre.iter().filter_map(Centre::reach).collect();
-        match self.implied.len() {
-            0 => {}
-            1 => notes.push("1 more import follows from a longer path and is left out.".to_owned()),
-            count => notes.push(format!("{count} more imports follow from longer paths and are left out.")),
-        }
-        if !self.cycles.is_empty() {
-            let cycles: Vec<String> =
-                self.cycles.iter().map(|cycle| joined(cycle.iter().map(BrickName::as_str))).collect();
-            let word = if cycles.len() == 1 { "Cycle of imports" } else { "Cycles of imports" };
-            notes.push(format!("{word}: {}.", cycles.join("; ")));
-        }
-        if let (Some(project), false) = (self.project, self.undeclared.is_empty()) {
-            let names = joined(self.undeclared.iter().map(BrickName::as_str));
-            notes.push(format!("Needed but not declared by {}: {names}.", project.name));
-        }
-        if self.projects.iter().any(|declared| !declared.implied.is_empty()) {
-            notes.push(
-                "A project's arrows lead to the bricks that it declares and does not reach through others.".to_owned(),
-            );
-        }
-        if !self.left_out.is_empty() {
-            notes.push(self.left_out_sentence());
-        }
-        notes
-    }
-
     /// For text: what each project declares.
     fn project_rows(&self) -> Group {
         let row = |declared: &Declared<'_>| {
@@ -224,6 +197,33 @@ impl<'a> Scene<'a> {
     }
 }
 
+impl<'a> Scene<'a> {
+    /// What is drawn in columns: a brick with its neighbours and nothing else.
+    fn star(&self) -> Option<Star<'_>> {
+        let centre = self.centre.as_ref().filter(|centre| centre.is_star() && self.columns == (false, false));
+        let centre = centre.filter(|_| self.form != Some(As::Matrix))?;
+        let brick = centre.brick;
+        Some(Star {
+            subject: self.subject,
+            brick,
+            used_by: self.edges().filter(|edge| edge.to == brick.name).collect(),
+            used_by_indirectly: Vec::new(),
+            uses: self.edges().filter(|edge| edge.from == brick.name).collect(),
+            uses_indirectly: Vec::new(),
+            circle: self
+                .cycles
+                .iter()
+                .find(|cycle| cycle.contains(&brick.name))
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
+            undeclared: &self.undeclared,
+            once: true,
+        })
+    }
+}
+
 impl<'a> Shown for Scene<'a> {
     fn title(&self) -> String {
         let workspace = self.subject.name;
@@ -256,15 +256,29 @@ impl<'a> Shown for Scene<'a> {
     }
 
     fn notes(&self) -> Vec<String> {
-        let hubs = self.draw().1;
-        let hubs: Vec<String> = hubs.iter().map(|hub| format!("{} ({})", hub.label, hub.importers)).collect();
-        let mut notes = self.remarks();
-        if !hubs.is_empty() {
-            let names = joined(hubs.iter().map(String::as_str));
-            notes.insert(
-                0,
-                format!("Imported by so many that their names stand in the importers in place of arrows: {names}."),
+        let mut notes: Vec<String> = self.centre.iter().filter_map(Centre::reach).collect();
+        match self.implied.len() {
+            0 => {}
+            1 => notes.push("1 more import follows from a longer path and is left out.".to_owned()),
+            count => notes.push(format!("{count} more imports follow from longer paths and are left out.")),
+        }
+        if !self.cycles.is_empty() {
+            let cycles: Vec<String> =
+                self.cycles.iter().map(|cycle| joined(cycle.iter().map(BrickName::as_str))).collect();
+            let word = if cycles.len() == 1 { "Cycle of imports" } else { "Cycles of imports" };
+            notes.push(format!("{word}: {}.", cycles.join("; ")));
+        }
+        if let (Some(project), false) = (self.project, self.undeclared.is_empty()) {
+            let names = joined(self.undeclared.iter().map(BrickName::as_str));
+            notes.push(format!("Needed but not declared by {}: {names}.", project.name));
+        }
+        if self.projects.iter().any(|declared| !declared.implied.is_empty()) {
+            notes.push(
+                "A project's arrows lead to the bricks that it declares and does not reach through others.".to_owned(),
             );
+        }
+        if !self.left_out.is_empty() {
+            notes.push(self.left_out_sentence());
         }
         notes
     }
@@ -275,6 +289,9 @@ impl<'a> Shown for Scene<'a> {
 
     /// As boxes and arrows, or as rows and columns, which know bricks only.
     fn drawings(&self) -> Vec<Drawing> {
+        if let Some(star) = self.star() {
+            return vec![Drawing::Graph(star.graph())];
+        }
         let square = Square {
             subject: self.subject,
             view: "graph",
@@ -286,6 +303,10 @@ impl<'a> Shown for Scene<'a> {
         };
         let graph = self.graph().map(Drawing::Graph);
         graph.into_iter().chain([Drawing::Matrix(square.matrix())]).collect()
+    }
+
+    fn engine(&self) -> Option<EngineName> {
+        self.engine
     }
 
     fn wanted(&self) -> Option<As> {
@@ -314,7 +335,7 @@ impl<'a> Shown for Scene<'a> {
         if !groups.is_empty() {
             out = out + "\n" + &groups;
         }
-        let mut notes = self.remarks();
+        let mut notes = self.notes();
         if !(self.drawn.is_empty() && self.libraries.is_empty()) {
             notes.insert(0, "An arrow leads from a brick to those it imports.".to_owned());
         }
