@@ -90,22 +90,36 @@ impl Cache {
         user_folder().map_or_else(Self::none, |folder| Self::open(&folder.join(name)))
     }
 
+    /// Whether it remembers nothing.
+    pub fn is_none(&self) -> bool {
+        self.file.is_none()
+    }
+
     /// The result of a step that depends on these parts alone; `kind` names the step. Two threads that ask at once may both work it out.
     pub fn get<T: Serialize + DeserializeOwned>(&self, kind: &str, parts: &[&str], step: impl FnOnce() -> T) -> T {
-        if self.file.is_none() {
-            return step();
-        }
-        let key = key(kind, parts);
-        if let Some(known) = self.find(key) {
+        if let Some(known) = self.known(kind, parts) {
             return known;
         }
         let result = step();
-        if let Ok(bytes) = postcard::to_stdvec(&result) {
+        self.put(kind, parts, &result);
+        result
+    }
+
+    /// The result of a step that depends on these parts alone, where it is remembered.
+    pub fn known<T: DeserializeOwned>(&self, kind: &str, parts: &[&str]) -> Option<T> {
+        if self.is_none() { None } else { self.find(key(kind, parts)) }
+    }
+
+    /// Remembers the result of a step.
+    pub fn put<T: Serialize>(&self, kind: &str, parts: &[&str], result: &T) {
+        if self.is_none() {
+            return;
+        }
+        if let Ok(bytes) = postcard::to_stdvec(result) {
             let mut entries = self.lock();
-            entries.by_key.insert(key, Entry { value: Value::New(bytes.into()), age: 0, used: true });
+            entries.by_key.insert(key(kind, parts), Entry { value: Value::New(bytes.into()), age: 0, used: true });
             entries.grown = true;
         }
-        result
     }
 
     /// Writes what is new. Results that were not used for long are dropped on the way.
@@ -181,6 +195,11 @@ impl Cache {
 /// What every file of this version of the program begins with.
 fn head() -> Vec<u8> {
     [MAGIC, env!("CARGO_PKG_VERSION").as_bytes(), b"\n"].concat()
+}
+
+/// The hash by which a content is known.
+pub fn hash(content: &[u8]) -> u128 {
+    xxh3::xxh3_128(content)
 }
 
 fn key(kind: &str, parts: &[&str]) -> Key {

@@ -41,7 +41,21 @@ pub struct Loaded {
 /// # Errors
 /// The machine fails: a folder cannot be listed, a configuration that was asked for is not there.
 pub fn load(folder: &Folder, options: &Options, memos: &Arc<Memos>) -> Result<Loaded, Failure> {
+    load_in_stages(folder, options, memos, &mut |_| ())
+}
+
+/// [`load`], which says when a stage begins and what it is called.
+///
+/// # Errors
+/// As with [`load`].
+pub fn load_in_stages(
+    folder: &Folder,
+    options: &Options,
+    memos: &Arc<Memos>,
+    begin: &mut dyn FnMut(&'static str),
+) -> Result<Loaded, Failure> {
     let mut diagnostics = Vec::new();
+    begin("read the site");
     let config = read_config(folder, &mut diagnostics)?;
     let ignored = Ignored {
         content: glob_set(&config.ignored_content, &mut diagnostics),
@@ -49,7 +63,9 @@ pub fn load(folder: &Folder, options: &Options, memos: &Arc<Memos>) -> Result<Lo
     };
     let mut sources = source::read_site(&folder.root, &ignored)?;
     let mut watched = watched(folder);
+    begin("read workspaces");
     let workspaces = read_workspaces(&folder.root, &config, memos, &mut diagnostics, &mut watched);
+    begin("parse and check the texts");
     diagnostics.append(&mut sources.content.problems);
     diagnostics.append(&mut sources.templates.problems);
     diagnostics.append(&mut sources.statics.problems);

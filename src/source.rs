@@ -9,6 +9,7 @@ use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 
@@ -23,7 +24,49 @@ pub struct Tree {
     pub folders: BTreeSet<String>,
     /// What could not be read, and links that lead nowhere, in a circle or out of the folder.
     pub problems: Vec<Diagnostic>,
+    /// Files that were not read, with the hash of the content that they are known to have.
+    pub known: BTreeMap<String, u128>,
+    /// The states of files that were read, where the caller asked for them and they can be relied upon.
+    pub stamps: BTreeMap<String, Stamp>,
 }
+
+/// The state of a file on disk. While it stays the same, so does the content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Size in bytes.
+    pub len: u64,
+    /// Last modification in nanoseconds since 1970.
+    pub modified: u128,
+    /// Where the system has them: the last change of anything about the file, which no program can set back, and its number.
+    pub identity: (i64, i64, u64),
+}
+
+impl Stamp {
+    /// The state that a file was found in.
+    pub fn of(metadata: &std::fs::Metadata) -> Option<Self> {
+        let modified = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos();
+        #[cfg(unix)]
+        let identity = {
+            use std::os::unix::fs::MetadataExt;
+            (metadata.ctime(), metadata.ctime_nsec(), metadata.ino())
+        };
+        #[cfg(not(unix))]
+        let identity = (0, 0, 0);
+        Some(Self { len: metadata.len(), modified, identity })
+    }
+
+    /// Whether a later change is sure to show. A file that is written twice within a moment may have the same time after both.
+    fn is_settled(&self, now: SystemTime) -> bool {
+        let seconds =
+            |moment: SystemTime| moment.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let (now, changed) = (seconds(now), u64::try_from(self.identity.0).unwrap_or(u64::MAX));
+        let written = u64::try_from(self.modified / 1_000_000_000).unwrap_or(u64::MAX);
+        written.max(changed).saturating_add(COARSEST_TIME) < now
+    }
+}
+
+/// In how many seconds at most a file system's time moves on.
+const COARSEST_TIME: u64 = 2;
 
 /// A file of a [`Tree`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +124,12 @@ pub struct Selection<'a> {
     pub file: &'a (dyn Fn(&str) -> Want + Sync),
     /// Symbolic links that lead out of this folder are not followed; an absolute path without links.
     pub boundary: &'a Path,
+    /// Says of a file in a state what its content is, as a hash, so that it need not be read.
+    pub known: Option<&'a Known<'a>>,
 }
+
+/// The hash of the content that a file has in a state, where that is known.
+pub type Known<'a> = dyn Fn(&str, &Stamp) -> Option<u128> + Sync + 'a;
 
 /// What to do with a file that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,10 +263,22 @@ impl TreeReader<'_> {
     /// Reads the contents that are wanted, several at a time.
     fn read_texts(&mut self) {
         let texts = std::mem::take(&mut self.texts);
-        let contents: Vec<io::Result<Vec<u8>>> = texts.par_iter().map(|(_, path)| std::fs::read(path)).collect();
-        for ((relative, _), content) in texts.into_iter().zip(contents) {
+        let now = SystemTime::now();
+        let known = self.selection.known;
+        let contents: Vec<io::Result<Text>> =
+            texts.par_iter().map(|(relative, path)| read_text(relative, path, known)).collect();
+        for ((relative, path), content) in texts.into_iter().zip(contents) {
             match content {
-                Ok(bytes) => drop(self.tree.files.insert(relative, File::Bytes(bytes.into()))),
+                Ok(Text::Known(hash, metadata)) => {
+                    self.tree.known.insert(relative.clone(), hash);
+                    self.tree.files.insert(relative, File::Reference(reference(&path, &metadata)));
+                }
+                Ok(Text::Read(bytes, stamp)) => {
+                    if let Some(stamp) = stamp.filter(|stamp| stamp.is_settled(now)) {
+                        self.tree.stamps.insert(relative.clone(), stamp);
+                    }
+                    self.tree.files.insert(relative, File::Bytes(bytes));
+                }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => self.problem(&relative, format!("cannot read file: {}", reason(&error))),
             }
@@ -228,6 +288,23 @@ impl TreeReader<'_> {
     fn problem(&mut self, relative: &str, message: String) {
         let file = join(self.shown, relative);
         self.tree.problems.push(Diagnostic::error(message).in_file(file));
+    }
+}
+
+/// What came of a text that is wanted.
+enum Text {
+    Known(u128, std::fs::Metadata),
+    Read(Arc<[u8]>, Option<Stamp>),
+}
+
+fn read_text(relative: &str, path: &Path, known: Option<&Known<'_>>) -> io::Result<Text> {
+    let Some(known) = known else { return Ok(Text::Read(std::fs::read(path)?.into(), None)) };
+    // Looked at before it is read: what is written in between belongs to a later state.
+    let metadata = std::fs::metadata(path)?;
+    let stamp = Stamp::of(&metadata);
+    match stamp.as_ref().and_then(|stamp| known(relative, stamp)) {
+        Some(hash) => Ok(Text::Known(hash, metadata)),
+        None => Ok(Text::Read(std::fs::read(path)?.into(), stamp)),
     }
 }
 
@@ -362,7 +439,7 @@ pub fn read_site(root: &Path, ignored: &Ignored) -> Result<Sources, Failure> {
     let static_folder = |path: &str| !is_clutter(path);
     let read = |name: &str, folder, file| {
         let path = root.join(name);
-        let selection = Selection { folder, file, boundary: &boundary };
+        let selection = Selection { folder, file, boundary: &boundary, known: None };
         read_tree(&path, name, &selection).map_err(|error| Failure::new("cannot list folder", &path, &error))
     };
     Ok(Sources {
@@ -466,7 +543,8 @@ pub fn read_file_inside(root: &Path, relative: &str) -> Result<Option<Vec<u8>>, 
     read_file(&real).map(Some)
 }
 
-/// Reads the files of a workspace that are wanted, by content; `None` when there is no such folder. `shown` names it in messages.
+/// Reads the files of a workspace that are wanted, by content; `None` when there is no such folder. `shown` names it in messages;
+/// `known` spares reading files.
 ///
 /// # Errors
 /// The folder exists and cannot be listed.
@@ -475,6 +553,7 @@ pub fn read_workspace(
     shown: &str,
     wants_folder: &(dyn Fn(&str) -> bool + Sync),
     wants_file: &(dyn Fn(&str) -> bool + Sync),
+    known: Option<&Known<'_>>,
 ) -> Result<Option<Tree>, Failure> {
     let failure = |error: io::Error| Failure::new("cannot list folder", folder, &error);
     let boundary = match std::fs::canonicalize(folder) {
@@ -483,7 +562,7 @@ pub fn read_workspace(
         Err(error) => return Err(failure(error)),
     };
     let file = |path: &str| if wants_file(path) { Want::Bytes } else { Want::Nothing };
-    let selection = Selection { folder: wants_folder, file: &file, boundary: &boundary };
+    let selection = Selection { folder: wants_folder, file: &file, boundary: &boundary, known };
     read_tree(folder, shown, &selection).map(Some).map_err(failure)
 }
 
@@ -504,6 +583,28 @@ mod tests {
         ] {
             assert_eq!(svg_dimensions(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_state_counts_when_a_later_change_is_sure_to_show() {
+        let now = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1000);
+        let settled = |modified: u64, changed: i64| {
+            let modified = u128::from(modified) * 1_000_000_000;
+            Stamp { len: 1, modified, identity: (changed, 0, 0) }.is_settled(now)
+        };
+        assert!(settled(997, 997) && settled(0, 0));
+        // Written just now, or dated back just now, or by a clock that is ahead.
+        assert!(
+            !settled(998, 998) && !settled(0, 999) && !settled(1001, 0) && !settled(u64::MAX, 0) && !settled(0, -1)
+        );
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.py"), "import a").unwrap();
+        let read =
+            |known: &Known<'_>| read_workspace(folder.path(), "", &|_| true, &|_| true, Some(known)).unwrap().unwrap();
+        let tree = read(&|_, _| None);
+        assert!(tree.stamps.is_empty() && tree.known.is_empty() && tree.bytes("a.py").is_some());
+        let tree = read(&|path, stamp| (path == "a.py" && stamp.len == 8).then_some(7));
+        assert_eq!((tree.known.get("a.py"), tree.bytes("a.py")), (Some(&7), None));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "looks for the root of a workspace")]
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,10 +12,10 @@ use regex::Regex;
 
 use crate::bricks::diff::Changed;
 use crate::bricks::{self, Language, Reading, TagRules, Workspace};
-use crate::cache::Cache;
+use crate::cache::{self, Cache};
 use crate::diagnostic::{self, Diagnostic};
 use crate::git::{Changes, Commit, LogEntry, Repository, TagPattern};
-use crate::source::{self, Tree};
+use crate::source::{self, Stamp, Tree};
 
 /// Where a workspace is.
 #[derive(Debug, Clone, Default)]
@@ -314,12 +314,45 @@ fn read_now(place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Dia
     if place.is_snapshot() {
         return read_snapshot(place, reading);
     }
-    let tree = read_tree(reading, |wants_folder, wants_file| {
-        let tree = source::read_workspace(&place.folder, &place.shown, wants_folder, wants_file);
-        let tree = tree.map_err(|failure| Diagnostic::error(failure.to_string()))?;
-        tree.ok_or_else(|| Diagnostic::error(format!("there is no folder `{}`", place.shown)))
-    });
-    Ok(understand(&tree?, place, reading, cache))
+    let files = |known: Option<&source::Known<'_>>| {
+        read_tree(reading, |wants_folder, wants_file| {
+            let tree = source::read_workspace(&place.folder, &place.shown, wants_folder, wants_file, known);
+            let tree = tree.map_err(|failure| Diagnostic::error(failure.to_string()))?;
+            tree.ok_or_else(|| Diagnostic::error(format!("there is no folder `{}`", place.shown)))
+        })
+    };
+    if !cache.is_none() {
+        let known = |path: &str, stamp: &Stamp| match path.ends_with(".py") {
+            true => cache.known("file", &file_parts(path, stamp).each_ref().map(String::as_str)),
+            false => None,
+        };
+        let tree = files(Some(&known))?;
+        if let Some(found) = understand(&tree, place, reading, cache) {
+            remember_files(&tree, &found, place, cache);
+            return Ok(found);
+        }
+    }
+    understood(&files(None)?, place, reading, cache)
+}
+
+/// What the content of a file is told by.
+fn file_parts(path: &str, stamp: &Stamp) -> [String; 2] {
+    let Stamp { len, modified, identity: (seconds, nanoseconds, number) } = stamp;
+    [path.to_owned(), format!("{len} {modified} {seconds} {nanoseconds} {number}")]
+}
+
+/// Remembers the contents of files, so that they need not be read while they stay as they are. Those that have problems are read each time:
+/// messages show their text.
+fn remember_files(tree: &Tree, found: &Found, place: &Place, cache: &Cache) {
+    let with_problems: BTreeSet<&str> =
+        found.diagnostics.iter().filter_map(|problem| problem.file.as_deref()).collect();
+    for (path, stamp) in tree.stamps.iter().filter(|(path, _)| path.ends_with(".py")) {
+        let Some(bytes) = tree.bytes(path) else { continue };
+        let shown = if place.shown.is_empty() { path.clone() } else { format!("{}/{path}", place.shown) };
+        if !with_problems.contains(shown.as_str()) && std::str::from_utf8(bytes).is_ok() {
+            cache.put("file", &file_parts(path, stamp).each_ref().map(String::as_str), &cache::hash(bytes));
+        }
+    }
 }
 
 fn read_commit(
@@ -333,7 +366,7 @@ fn read_commit(
     let tree = read_tree(reading, |wants_folder, wants_file| {
         repository.read(&listing, &place.shown, wants_folder, wants_file)
     });
-    let mut found = understand(&tree?, place, reading, cache);
+    let mut found = understood(&tree?, place, reading, cache)?;
     for problem in &mut found.diagnostics {
         problem.notes.push(format!("at revision {}", commit.shown));
     }
@@ -353,11 +386,18 @@ fn read_snapshot(place: &Place, reading: Reading) -> Result<Found, Diagnostic> {
     Ok(Found { workspace, diagnostics: Vec::new() })
 }
 
-fn understand(tree: &Tree, place: &Place, reading: Reading, cache: &Cache) -> Found {
-    let (workspace, mut diagnostics) = bricks::read_with(tree, &place.shown, reading, cache);
+/// `None` when the cache does not know what a file says that was not read.
+fn understand(tree: &Tree, place: &Place, reading: Reading, cache: &Cache) -> Option<Found> {
+    let (workspace, mut diagnostics) = bricks::read_with(tree, &place.shown, reading, cache)?;
     diagnostics.extend(tree.problems.iter().cloned());
     diagnostic::sort(&mut diagnostics);
-    Found { workspace, diagnostics }
+    Some(Found { workspace, diagnostics })
+}
+
+/// The same of a tree that was read as a whole.
+fn understood(tree: &Tree, place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Diagnostic> {
+    let found = understand(tree, place, reading, cache);
+    found.ok_or_else(|| Diagnostic::error(format!("cannot read the files of `{}`", place.shown)))
 }
 
 /// Tells by a path whether something is wanted.
@@ -398,7 +438,7 @@ pub fn find_root(folder: &Path) -> Option<PathBuf> {
 
 /// Whether those of these files that are at the root of a folder make a workspace.
 fn makes_workspace(folder: &Path, markers: &[&str]) -> bool {
-    let markers = source::read_workspace(folder, "", &|_| false, &|path| markers.contains(&path));
+    let markers = source::read_workspace(folder, "", &|_| false, &|path| markers.contains(&path), None);
     markers.ok().flatten().is_some_and(|markers| bricks::language(&markers).is_some())
 }
 
@@ -446,6 +486,54 @@ mod tests {
         write("d/workspace.edn", "");
         check("d/e/g", Some("d"));
         check("d/f", Some("d/f"));
+    }
+
+    #[test]
+    fn a_file_is_read_unless_its_state_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join("ws").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("workspace.toml", CONFIG);
+        write("components/shop/one/core.py", "import shop.two");
+        write("components/shop/two/core.py", "import shop.six");
+        write("components/shop/six/core.py", "");
+        let place = Place { folder: folder.path().join("ws"), ..Place::default() };
+        let cache_file = folder.path().join("x.facts");
+        let used_by_one = |cache: &Cache| {
+            let found = read_now(&place, Reading::default(), cache).unwrap();
+            cache.save();
+            let edges = found.workspace.edges.keys().filter(|(from, _)| from.as_str() == "one");
+            edges.map(|(_, to)| to.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(used_by_one(&Cache::open(&cache_file)), "two");
+        // Another text of the same size within the same second: what was read so soon after it was written is read again.
+        let path = "components/shop/one/core.py";
+        let file = place.folder.join(path);
+        let modified = std::fs::metadata(&file).unwrap().modified().unwrap();
+        write(path, "import shop.six");
+        std::fs::File::options().write(true).open(&file).unwrap().set_modified(modified).unwrap();
+        assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
+        // A state that is known stands for the content: the file itself is passed over.
+        let know = |hash: u128| {
+            let cache = Cache::open(&cache_file);
+            let stamp = Stamp::of(&std::fs::metadata(&file).unwrap()).unwrap();
+            cache.put("file", &file_parts(path, &stamp).each_ref().map(String::as_str), &hash);
+            cache.save();
+        };
+        know(cache::hash(b"import shop.two"));
+        assert_eq!(used_by_one(&Cache::open(&cache_file)), "two");
+        assert_eq!(used_by_one(&Cache::none()), "six");
+        // What a content says may be forgotten before the content is.
+        know(7);
+        assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
+        // Any change makes it another state.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        know(cache::hash(b"import shop.two"));
+        write(path, "import shop.six");
+        assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
     }
 
     const CONFIG: &str = "[tool.polylith]\nnamespace = \"shop\"\nstructure.theme = \"loose\"\n";

@@ -22,7 +22,12 @@ pub mod python;
 pub mod rust;
 pub mod schema;
 
-use crate::cache::Cache;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use python::facts::FileFacts;
+use python::reader::Content;
+
+use crate::cache::{self, Cache};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Tree;
 
@@ -81,15 +86,21 @@ pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty. What could not be understood is among the diagnostics, and
 /// among the [faults](Workspace::faults) too; what is left is always a whole workspace.
 pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
+    // Nothing is left out of a tree that was read as a whole.
     read_with(tree, shown, reading, &Cache::none())
+        .unwrap_or_else(|| (Workspace::empty(Language::Python, ""), Vec::new()))
 }
 
-/// [`read`] with what earlier runs found out about files of the same content.
-pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> (Workspace, Vec<Diagnostic>) {
+/// [`read`] with what earlier runs found out about files of the same content. `None` when the tree has files that were not read, and the
+/// cache has forgotten what they say.
+pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> Option<(Workspace, Vec<Diagnostic>)> {
+    let forgotten = AtomicBool::new(false);
     let (mut workspace, problems) = match language(tree) {
         // A folder that is no workspace at all is told what a Python workspace has.
-        None | Some(Language::Python) => python::reader::read_with(tree, shown, reading, &|text, namespace| {
-            cache.get("python", &[text, namespace], || python::scan::scan(text, namespace))
+        None | Some(Language::Python) => python::reader::read_with(tree, shown, reading, &|content, namespace| {
+            let facts = facts(content, namespace, cache);
+            forgotten.fetch_or(facts.is_none(), Ordering::Relaxed);
+            facts
         }),
         Some(Language::Clojure) => clojure::reader::read(tree, shown),
         Some(Language::Rust) => rust::reader::read(tree, shown),
@@ -100,7 +111,21 @@ pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> (
         workspace.docs = docs::collect(tree, &workspace);
     }
     workspace.faults = problems.iter().map(|problem| fault(problem, shown)).collect();
-    (workspace, problems)
+    (!forgotten.into_inner()).then_some((workspace, problems))
+}
+
+/// What a Python file says, remembered by the hash of its content.
+fn facts(content: Content<'_>, namespace: &str, cache: &Cache) -> Option<FileFacts> {
+    let (hash, text) = match content {
+        Content::Text(text) => (cache::hash(text.as_bytes()), Some(text)),
+        Content::Known(hash) => (hash, None),
+    };
+    let parts = [&format!("{hash:x}"), namespace];
+    cache.known("python", &parts).or_else(|| {
+        let facts = python::scan::scan(text?, namespace);
+        cache.put("python", &parts, &facts);
+        Some(facts)
+    })
 }
 
 /// A diagnostic as data, with its file relative to the workspace.

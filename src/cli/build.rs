@@ -1,5 +1,6 @@
 //! `brickpress build` and `brickpress check`. \[io\]
 
+use std::mem::ManuallyDrop;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,6 +9,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::terminal::{Terminal, plural};
+use super::timings::Timings;
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use crate::cache::Cache;
 use crate::diagnostic::{self, Diagnostic};
@@ -32,6 +34,10 @@ pub(super) struct BuildArgs {
     #[arg(short, long)]
     force: bool,
 
+    /// Say where the time goes
+    #[arg(long)]
+    timings: bool,
+
     #[command(flatten)]
     publish: PublishArgs,
 }
@@ -41,12 +47,16 @@ pub(super) const CACHE: &str = "workspaces.facts";
 
 pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     let start = Instant::now();
+    let mut timings = Timings::start("start");
     let options = global.options(Mode::Build, &args.publish, args.base_url.clone());
     let state = global.folder.root.join(".brickpress");
     let memos = Arc::new(Memos::once(Cache::open(&state.join(CACHE))));
     let Loaded { renderer, mut diagnostics, .. } =
-        pipeline::load(&global.folder, &options, &memos).map_err(|failure| failure.to_string())?;
+        pipeline::load_in_stages(&global.folder, &options, &memos, &mut |stage| timings.begin(stage))
+            .map_err(|failure| failure.to_string())?;
     memos.cache.save();
+    // The program ends when the site is built, and taking a large one apart takes longer than that.
+    let renderer = ManuallyDrop::new(renderer);
     let folder = match &args.output_dir {
         Some(folder) => folder.clone(),
         None => global.folder.root.join(&renderer.site.config.output_dir),
@@ -57,12 +67,20 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     }
     let destination = Destination { folder: &folder, state: &state, force: args.force };
     let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
-    match output::sync(&destination, &paths, &|path| renderer.render(path)) {
+    timings.begin("render and write");
+    let render = |path: &str| match args.timings {
+        true => timings.output(path, renderer.site.outputs.get(path), || renderer.render(path)),
+        false => renderer.render(path),
+    };
+    match output::sync(&destination, &paths, &render) {
         Ok(report) => {
             memos.cache.save();
             global.terminal.diagnostics(&diagnostics);
             global.terminal.line(&summary(&renderer, &folder, start));
             global.terminal.line(&changes(&report));
+            if args.timings {
+                global.terminal.out(&timings.table());
+            }
             for path in &report.left {
                 global
                     .terminal
@@ -102,12 +120,14 @@ fn summary(renderer: &Renderer, folder: &Path, start: Instant) -> String {
         )
     };
     let lists = site.outputs.values().filter(is_list).count();
+    let about = site.outputs.values().filter(|target| matches!(target, Target::Workspace(_))).count();
+    let about = if about == 0 { String::new() } else { format!(", {} about workspaces", plural(about, "page")) };
     let unpublished = match site.unpublished.len() {
         0 => String::new(),
         count => format!(", {} unpublished", plural(count, "post")),
     };
     format!(
-        "Built {} and {}{unpublished} into {} in {:.2} s",
+        "Built {} and {}{about}{unpublished} into {} in {:.2} s",
         plural(site.pages.len(), "page"),
         plural(lists, "list"),
         shown(folder),

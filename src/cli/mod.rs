@@ -14,6 +14,7 @@ mod list;
 mod new;
 mod serve;
 mod terminal;
+mod timings;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -5,32 +5,39 @@
 
 /// Appends text for an element's content.
 pub(crate) fn push_text(html: &mut String, text: &str) {
-    push_escaped(html, text, |byte| match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        0 => Some("\u{FFFD}"),
-        _ => None,
-    });
+    push_escaped(html, text, &IN_TEXT);
 }
 
 /// Appends text for an attribute in double quotes.
 pub(crate) fn push_attribute(html: &mut String, text: &str) {
-    push_escaped(html, text, |byte| match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        0 => Some("\u{FFFD}"),
-        b'"' => Some("&quot;"),
-        _ => None,
-    });
+    push_escaped(html, text, &IN_ATTRIBUTE);
 }
 
-fn push_escaped(html: &mut String, text: &str, escape: impl Fn(u8) -> Option<&'static str>) {
+static IN_TEXT: [bool; 256] = table(b"&<>\0");
+static IN_ATTRIBUTE: [bool; 256] = table(b"&<>\0\"");
+
+/// Whether each byte is one of these. All text goes through here, and looking up is faster than comparing with each.
+const fn table(bytes: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut index = 0;
+    while index < bytes.len() {
+        table[bytes[index] as usize] = true;
+        index += 1;
+    }
+    table
+}
+
+fn push_escaped(html: &mut String, text: &str, is_escaped: &[bool; 256]) {
     let mut rest = text;
-    while let Some((index, entity)) = rest.bytes().enumerate().find_map(|(index, byte)| Some((index, escape(byte)?))) {
+    while let Some(index) = rest.bytes().position(|byte| is_escaped[usize::from(byte)]) {
         html.push_str(&rest[..index]);
-        html.push_str(entity);
+        html.push_str(match rest.as_bytes()[index] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "\u{FFFD}",
+        });
         rest = &rest[index + 1..];
     }
     html.push_str(rest);

@@ -16,7 +16,7 @@ use super::frame_rows;
 use super::layout::Rect;
 use super::order;
 use super::ports;
-use super::route::{Course, Plan, Room};
+use super::route::{Bending, Course, Plan, Room};
 use super::rows::{Rows, Strand};
 
 /// More points than this, boxes and bends, are refused.
@@ -44,8 +44,16 @@ pub(super) fn lay_out(part: &Part) -> Option<Placed> {
     let places = task.solve()?;
 
     let room = room(part, &rows, &strands, &frames, &widths);
-    let plan =
-        Plan { part, rows: &rows, strands: &strands, ports: &ports, x: &places.points, stretch: 1.0, room: &room };
+    let plan = Plan {
+        part,
+        rows: &rows,
+        strands: &strands,
+        ports: &ports,
+        x: &places.points,
+        stretch: 1.0,
+        bending: Bending::Smooth,
+        room: &room,
+    };
     let course = Course::new(&plan);
     let mut routes = course.routes();
     routes.iter_mut().for_each(Route::end_with_head);

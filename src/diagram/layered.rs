@@ -5,13 +5,14 @@
 //! The passes, each a file of its own: `acyclic.rs` turns edges around, `rank.rs` chooses rows, `order.rs` orders them, `ports.rs` and
 //! `place.rs` give an x to every point, `route.rs` bends the curves. Between them stands one value, [`Rows`].
 
+use super::curve::Route;
 use super::engine::{Engine, EngineName, Part, Placed};
 use super::metrics;
 use super::order;
 use super::place::Task;
 use super::ports;
 use super::rank::{self, Style};
-use super::route::{Course, Plan, Room};
+use super::route::{Bending, Course, Plan, Room};
 use super::rows::{Rows, Strand};
 
 /// Our own engine.
@@ -42,27 +43,48 @@ impl Engine for Layered {
                 }
             }
         }
-        // What is spent on one falls with the size, and with their number.
-        let share = budget(part) / candidates.len().max(1);
-        let mut best: Option<Placed> = None;
+        // All get a first order; what is left of the budget goes to the most promising.
+        let budget = budget(part);
+        let count = candidates.len();
+        let mut started: Vec<Started> = Vec::with_capacity(count);
         for (row_of, strands) in candidates {
             let mut rows = Rows::new(&row_of, &strands);
-            if rows.points() > MAX_POINTS {
-                continue;
-            }
-            order::order(&mut rows, share);
-            let placed = finish(part, &rows, &strands);
-            if best.as_ref().is_none_or(|best| placed.score < best.score) {
-                best = Some(placed);
+            if rows.points() <= MAX_POINTS {
+                order::order(&mut rows, if count == 1 { budget } else { budget / (2 * count) });
+                started.push(Started { placed: finish(part, &rows, &strands), rows, strands });
             }
         }
-        best
+        started.sort_by(|a, b| f64::total_cmp(&a.placed.score, &b.placed.score));
+        let leaders = started.len().min(FINALISTS);
+        if count > 1 {
+            for leader in &mut started[..leaders] {
+                order::improve(&mut leader.rows, budget / (2 * FINALISTS));
+                let placed = finish(part, &leader.rows, &leader.strands);
+                if placed.score < leader.placed.score {
+                    leader.placed = placed;
+                }
+            }
+        }
+        let placed = started.into_iter().map(|started| started.placed);
+        placed.min_by(|a, b| f64::total_cmp(&a.score, &b.score))
     }
 }
 
-/// Steps for all orders of a part: about a tenth of a second for a hundred boxes.
+/// Rows with a first order and what comes of it.
+struct Started {
+    rows: Rows,
+    strands: Vec<Strand>,
+    placed: Placed,
+}
+
+/// How many rows are improved further.
+const FINALISTS: usize = 2;
+
+/// Steps for all orders of a part. More for each box and edge the more there are, up to what takes some tenths of a second.
 fn budget(part: &Part) -> usize {
-    10_000 * (part.sizes.len() + part.edges.len())
+    const ENOUGH: usize = 16_000_000;
+    let size = part.sizes.len() + part.edges.len();
+    (12_000 * size * (500 + size) / 500).min(ENOUGH.max(10_000 * size))
 }
 
 /// Places and curves for ordered rows.
@@ -76,14 +98,38 @@ pub(super) fn finish(part: &Part, rows: &Rows, strands: &[Strand]) -> Placed {
     x.iter_mut().for_each(|x| *x = (*x - left).round());
     let width = (0..x.len()).map(|point| x[point] + half(point)).fold(0.0, f64::max);
 
-    let plan = Plan { part, rows, strands, ports: &ports, x: &x, stretch: 1.0, room: &Room::default() };
-    let course = Course::new(&plan);
+    let room = Room::default();
+    let drawn = |stretch, bending| {
+        let plan = Plan { part, rows, strands, ports: &ports, x: &x, stretch, bending, room: &room };
+        draw(&plan, width)
+    };
+    let plain = drawn(1.0, Bending::Smooth);
+    let wished = (MOST_ASPECT_INVERSE * width / plain.height.max(1.0)).min(MOST_STRETCH);
+    let higher = (wished > 1.05 && width > WIDE).then(|| drawn(wished, Bending::Smooth));
+    let (smooth, stretch) = match higher {
+        Some(higher) if higher.score < plain.score => (higher, wished),
+        _ => (plain, 1.0),
+    };
+    let strict = drawn(stretch, Bending::Strict);
+    if strict.score < WORTH_ITS_TURNS * smooth.score { strict } else { smooth }
+}
+
+/// A picture that turns more has to be that much better.
+const WORTH_ITS_TURNS: f64 = 0.92;
+/// A picture that is wider than this and more than twice as wide as high gets more room between its rows.
+const WIDE: f64 = 700.0;
+const MOST_ASPECT_INVERSE: f64 = 0.53;
+const MOST_STRETCH: f64 = 2.0;
+
+/// Boxes and curves, and what is wrong with them.
+fn draw(plan: &Plan<'_>, width: f64) -> Placed {
+    let course = Course::new(plan);
     let mut routes = course.routes();
-    routes.iter_mut().for_each(super::curve::Route::end_with_head);
-    let ends: Vec<(usize, usize)> = part.edges.iter().map(|edge| (edge.from, edge.to)).collect();
-    let lines: Vec<_> = routes.iter().map(super::curve::Route::line).collect();
+    routes.iter_mut().for_each(Route::end_with_head);
+    let ends: Vec<(usize, usize)> = plan.part.edges.iter().map(|edge| (edge.from, edge.to)).collect();
+    let lines: Vec<_> = routes.iter().map(Route::line).collect();
     let metrics = metrics::measure_lines(&course.boxes, &ends, &lines);
-    let score = metrics.score() + broken_wishes(part, rows);
+    let score = metrics.score() + broken_wishes(plan.part, plan.rows);
     Placed { width, height: course.height, score, boxes: course.boxes, routes, ..Placed::default() }
 }
 

@@ -19,6 +19,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::bypass::bypass;
 use super::contents::{self, FRAME_PADDING, LINE_HEIGHT, SMALL_HEIGHT, SMALL_SIZE};
 use super::curve::{HEAD, Route};
 use super::font;
@@ -254,13 +255,19 @@ impl Writer<'_> {
 
     /// The box and what stands in it.
     fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
-        let radius = if node.class.split(' ').any(|class| class == "base") { 3.0 } else { 9.0 };
+        let is = |class: &str| node.class.split(' ').any(|word| word == class);
+        let radius = match () {
+            () if is("project") => 0.0,
+            () if is("base") => 3.0,
+            () if is("library") => rect.height / 2.0,
+            () => 9.0,
+        };
         let mut body = format!(
             "<g id=\"{}-n{index}\" class=\"bricks-body\">{}",
             self.prefix,
             outline::element(node.shape, rect, radius, &paint(&node.paint)),
         );
-        if node.class.split(' ').any(|class| class == "double") {
+        if is("double") {
             body.push_str(&outline::element(node.shape, &rect.inner(4.0), radius, " fill=\"none\""));
         }
         let contents = &self.layout.contents[index];
@@ -315,7 +322,7 @@ impl Writer<'_> {
             let Some(href) = &chip.href else { continue };
             write!(
                 out,
-                "<a class=\"bricks-chip-link\" href=\"{}\"><title>{}</title><rect {} rx=\"{}\" fill=\"transparent\" stroke=\"none\"/></a>",
+                "<a class=\"bricks-chip-link\" tabindex=\"-1\" href=\"{}\"><title>{}</title><rect {} rx=\"{}\" fill=\"transparent\" stroke=\"none\"/></a>",
                 escape(href),
                 escape(&chip.title),
                 corners(&place),
@@ -325,14 +332,14 @@ impl Writer<'_> {
         }
     }
 
-    /// The arrows that are only shown with one of their boxes, straight from one to the other.
+    /// The arrows that are only shown with one of their boxes.
     fn implied(&self, out: &mut String) {
         if self.graph.hidden.is_empty() {
             return;
         }
         out.push_str("<defs>\n");
         for (index, &(from, to)) in self.graph.hidden.iter().enumerate() {
-            let route = Route::direct(&self.layout.boxes[from], &self.layout.boxes[to]);
+            let route = bypass(&self.layout.boxes, from, to, self.layout.width);
             writeln!(
                 out,
                 "<g id=\"{}-h{index}\"><path class=\"implied\" d=\"{}\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/></g>",

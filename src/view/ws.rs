@@ -123,7 +123,11 @@ impl Shown for Whole<'_> {
     }
 
     fn document(&self) -> Option<String> {
-        serde_json::to_string_pretty(&schema::document(self.subject.workspace)).ok()
+        let workspace = self.subject.workspace;
+        // Room for all of it: growing copies it many times.
+        let mut json = Vec::with_capacity(4096 + 2048 * workspace.bricks.len() + 512 * workspace.edges.len());
+        serde_json::to_writer_pretty(&mut json, &schema::document(workspace)).ok()?;
+        String::from_utf8(json).ok()
     }
 }
 

@@ -35,11 +35,25 @@ pub fn wants_file(path: &str) -> bool {
 
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty.
 pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
-    read_with(tree, shown, reading, &scan::scan)
+    let scan = |content: Content<'_>, namespace: &str| match content {
+        Content::Text(text) => Some(scan::scan(text, namespace)),
+        Content::Known(_) => None,
+    };
+    read_with(tree, shown, reading, &scan)
 }
 
-/// Finds out what a file says, given its text and the namespace. Depends on these alone, so it may remember.
-pub type Scan<'a> = dyn Fn(&str, &str) -> FileFacts + Sync + 'a;
+/// The content of a file.
+#[derive(Debug, Clone, Copy)]
+pub enum Content<'a> {
+    /// As it was read.
+    Text(&'a str),
+    /// By its hash: see [`Tree::known`].
+    Known(u128),
+}
+
+/// Finds out what a file says, given its content and the namespace. Depends on these alone, so it may remember. What a content says that
+/// is not there and not remembered is left out.
+pub type Scan<'a> = dyn Fn(Content<'_>, &str) -> Option<FileFacts> + Sync + 'a;
 
 /// [`read`] with a scanner of the caller's, such as one that remembers.
 pub fn read_with(tree: &Tree, shown: &str, reading: Reading, scan: &Scan<'_>) -> (Workspace, Vec<Diagnostic>) {
@@ -197,9 +211,13 @@ impl<'a> Reader<'a> {
         let scanned: Vec<(Source, Vec<Diagnostic>)> = files
             .into_par_iter()
             .filter_map(|(brick, path, of_tests)| {
-                let bytes = self.tree.bytes(&path)?;
+                let Some(bytes) = self.tree.bytes(&path) else {
+                    // It had no problems, or it would have been read.
+                    let facts = scan(Content::Known(*self.tree.known.get(&path)?), &layout.namespace)?;
+                    return Some((Source { brick, path, of_tests, facts }, Vec::new()));
+                };
                 let (text, lost) = decode(bytes, self.reading);
-                let facts = scan(&text, &layout.namespace);
+                let facts = scan(Content::Text(&text), &layout.namespace)?;
                 let mut problems = Vec::new();
                 if lost {
                     let message = "file is not UTF-8; bytes that do not fit were passed over";

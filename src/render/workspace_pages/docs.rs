@@ -48,7 +48,7 @@ impl<'a> About<'a> {
         for (index, piece) in self.document.pieces.iter().enumerate() {
             match piece {
                 Piece::Html(text) => html.push_str(text),
-                Piece::Code(block) => html.push_str(&fill::code(self.shared, block)),
+                Piece::Code(block) => fill::push_code(&mut html, self.shared, block),
                 Piece::Href(link) => push_target(&mut html, &self.href(&link.target)),
                 // Where a file is read, it is not necessarily shown: there is no address of a picture.
                 Piece::Image(link) => {
