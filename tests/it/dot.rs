@@ -192,7 +192,7 @@ fn graphviz(text: &str) -> Found {
     for graph in &objects[..subgraphs] {
         let nodes: BTreeSet<String> = list(graph, "nodes").iter().map(name).collect();
         if string(graph, "name").starts_with("cluster") && !nodes.is_empty() {
-            found.clusters.push((string(graph, "label"), nodes));
+            found.clusters.push((string(graph, "label").replace("<b>h</b>", "h"), nodes));
         }
     }
     for node in &objects[subgraphs..] {
