@@ -196,6 +196,25 @@ pub struct WorkspaceConfig {
     /// each brick of a picture is a link.
     #[serde(default)]
     pub source_url: Option<String>,
+    /// Whether the site has pages about it, and in which folder.
+    #[serde(default)]
+    pub pages: WorkspacePages,
+}
+
+/// `pages = true`, or the folder that the pages stand in.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum WorkspacePages {
+    /// None; or in a folder of the workspace's name.
+    Switch(bool),
+    /// In this folder.
+    Folder(String),
+}
+
+impl Default for WorkspacePages {
+    fn default() -> Self {
+        Self::Switch(false)
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -416,6 +435,11 @@ fn check_paths(raw: &RawConfig, push: &mut dyn FnMut(Diagnostic, &str)) {
     for taxonomy in raw.taxonomies.iter().flatten() {
         taxonomy.paginate_path.iter().for_each(|path| check(path, "paginate_path"));
     }
+    for (name, workspace) in &raw.workspaces {
+        if let WorkspacePages::Folder(path) = &workspace.pages {
+            check(path, &format!("workspaces.{name}.pages"));
+        }
+    }
 }
 
 /// Whether every part of a path, slashes at its ends aside, is a name. Empty is fine: nothing is set then.
@@ -472,7 +496,21 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
         extra: raw.extra,
         publish_future: raw.publish_future.unwrap_or(!ours),
         archive: check_archive(raw.archive, ours),
-        workspaces: raw.workspaces,
+        workspaces: raw
+            .workspaces
+            .into_iter()
+            .map(|(name, workspace)| (name, without_stray_pages(workspace)))
+            .collect(),
+    }
+}
+
+/// A workspace without pages that would lead out of the site; these were reported.
+fn without_stray_pages(workspace: WorkspaceConfig) -> WorkspaceConfig {
+    match &workspace.pages {
+        WorkspacePages::Folder(path) if !is_inside(path) => {
+            WorkspaceConfig { pages: WorkspacePages::default(), ..workspace }
+        }
+        _ => workspace,
     }
 }
 

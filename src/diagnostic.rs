@@ -51,6 +51,15 @@ pub struct Diagnostic {
     pub help: Vec<String>,
 }
 
+/// A mistake in a text, not yet bound to a file: the caller knows where the text stands, and gives the file and the place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// Severity, message, notes and help.
+    pub diagnostic: Diagnostic,
+    /// The part of the text that it speaks of, in bytes.
+    pub range: Range<usize>,
+}
+
 impl Diagnostic {
     /// An error without a place.
     pub fn error(message: impl Into<String>) -> Self {

@@ -123,6 +123,17 @@ pub fn reachable(graph: &[Vec<usize>], starts: impl IntoIterator<Item = usize>) 
     seen
 }
 
+/// Every node that can be reached from `start`, in order of their numbers. Takes no longer than there are edges to follow, times
+/// the logarithm of their number.
+pub fn reached(graph: &[Vec<usize>], start: usize) -> Vec<usize> {
+    let mut seen = BTreeSet::from([start]);
+    let mut todo = vec![start];
+    while let Some(node) = todo.pop() {
+        todo.extend(graph[node].iter().copied().filter(|&next| seen.insert(next)));
+    }
+    seen.into_iter().collect()
+}
+
 /// The edges that a longer path implies, so that leaving them out changes no reachability. An edge on a cycle is never
 /// implied: the reduction is that of the components, of which each keeps all its edges.
 pub fn implied_edges(graph: &[Vec<usize>]) -> BTreeSet<(usize, usize)> {

@@ -8,6 +8,8 @@
 #![expect(clippy::disallowed_methods, reason = "runs git, in the nearest folder that exists")]
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
+mod log;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -19,6 +21,8 @@ use regex::Regex;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{self, File, Tree};
+
+pub use log::LogEntry;
 
 /// A folder in a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -336,12 +340,24 @@ impl Repository {
             true => problem.help("write one revision, not a range"),
             false => problem.suggest(revision, known.lines()),
         };
+        let problem = match self.newest_tags() {
+            Some(tags) if problem.help.is_empty() => problem.note(format!("the newest tags are {tags}")),
+            _ => problem,
+        };
         if !self.is_shallow() {
             return problem;
         }
         problem
             .note("the clone is shallow: it lacks older commits, and maybe tags")
             .help("fetch the rest with `git fetch --unshallow --tags`")
+    }
+
+    /// A few, to choose from: `v1.3.0, v1.2.0`.
+    fn newest_tags(&self) -> Option<String> {
+        let sorted = ["for-each-ref", "--sort=-version:refname", "--sort=-creatordate", "--count=5"];
+        let listed = self.expect(&[&sorted[..], &["--format=%(refname:strip=2)", "refs/tags"]].concat()).ok()?;
+        let listed = String::from_utf8_lossy(&listed).lines().map(|tag| format!("`{tag}`")).collect::<Vec<_>>();
+        (!listed.is_empty()).then(|| listed.join(", "))
     }
 
     fn has_head(&self) -> bool {
@@ -900,9 +916,13 @@ error: symbolic link leads nowhere --> shop/through";
             assert_eq!(found.resolve(revision).unwrap(), Commit { id: id.clone(), shown: expected });
         }
         check_unknown(&found, "v1.2", "error: unknown revision `v1.2`\n  |\n  = help: did you mean `v1.2.0`?");
-        check_unknown(&found, "--help", "error: unknown revision `--help`");
-        check_unknown(&found, "", "error: unknown revision ``");
-        check_unknown(&found, "a\0b", "error: unknown revision `a␀b`");
+        check_unknown(
+            &found,
+            "--help",
+            "error: unknown revision `--help`\n  |\n  = note: the newest tags are `v1.2.0`",
+        );
+        check_unknown(&found, "", "error: unknown revision ``\n  |\n  = note: the newest tags are `v1.2.0`");
+        check_unknown(&found, "a\0b", "error: unknown revision `a␀b`\n  |\n  = note: the newest tags are `v1.2.0`");
         check_unknown(
             &found,
             "v1.2.0..main",

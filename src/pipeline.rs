@@ -11,9 +11,9 @@ use crate::config::{self, Config, WorkspaceConfig};
 use crate::content::page::{self, ContentFile};
 use crate::diagnostic::{self, Diagnostic};
 use crate::render::bodies::glob_set;
-use crate::render::pictures::Pictures;
 use crate::render::{Memos, Renderer};
-use crate::site::{self, Options};
+use crate::site::directory::Directory;
+use crate::site::{self, Options, Parts};
 use crate::source::{self, Failure, File, Ignored, Sources, Tree};
 use crate::workspaces::{Place, Version, Workspaces};
 
@@ -83,12 +83,22 @@ pub fn assemble(
     memos: &Arc<Memos>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Renderer {
-    let pictures = Pictures::new(workspaces, &config);
     let (files, assets) = parse_content(sources.content, &config, diagnostics);
-    let site = site::assemble(config, files, assets, sources.statics, options, diagnostics);
-    let renderer = Renderer::new(site, &sources.templates, pictures, Arc::clone(memos), diagnostics);
+    let parts = Parts { files, assets, statics: sources.statics, workspaces: directories(&config, &workspaces) };
+    let site = site::assemble(config, parts, options, diagnostics);
+    let renderer = Renderer::new(site, &sources.templates, workspaces, Arc::clone(memos), diagnostics);
     memos.sweep();
     renderer
+}
+
+/// Where the parts of each workspace are described.
+fn directories(config: &Config, workspaces: &Workspaces) -> Vec<Directory> {
+    let directory = |(name, settings): (&String, &WorkspaceConfig)| {
+        // That one cannot be read was reported.
+        let found = workspaces.get(name, &Version::default()).ok();
+        Directory::new(name, settings, found.as_ref().map(|found| &found.workspace))
+    };
+    config.workspaces.iter().map(directory).collect()
 }
 
 /// Reads the configuration of a site; without one, the defaults.

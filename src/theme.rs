@@ -11,11 +11,14 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("archive_year.html", include_str!("../templates/archive_year.html")),
     ("atom.xml", include_str!("../templates/atom.xml")),
     ("base.html", include_str!("../templates/base.html")),
+    ("brick.html", include_str!("../templates/brick.html")),
     ("components.html", include_str!("../templates/components.html")),
     ("index.html", include_str!("../templates/index.html")),
     ("internal/alias.html", include_str!("../templates/internal/alias.html")),
+    ("library.html", include_str!("../templates/library.html")),
     ("menu.html", include_str!("../templates/menu.html")),
     ("page.html", include_str!("../templates/page.html")),
+    ("project.html", include_str!("../templates/project.html")),
     ("robots.txt", include_str!("../templates/robots.txt")),
     ("rss.xml", include_str!("../templates/rss.xml")),
     ("section.html", include_str!("../templates/section.html")),
@@ -23,6 +26,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("split_sitemap_index.xml", include_str!("../templates/split_sitemap_index.xml")),
     ("taxonomy_list.html", include_str!("../templates/taxonomy_list.html")),
     ("taxonomy_single.html", include_str!("../templates/taxonomy_single.html")),
+    ("workspace.html", include_str!("../templates/workspace.html")),
 ];
 
 /// Static files by name.

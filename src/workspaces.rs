@@ -14,7 +14,7 @@ use crate::bricks::diff::Changed;
 use crate::bricks::{self, Language, Reading, TagRules, Workspace};
 use crate::cache::{self, Cache};
 use crate::diagnostic::{self, Diagnostic};
-use crate::git::{Changes, Commit, Repository, TagPattern};
+use crate::git::{Changes, Commit, LogEntry, Repository, TagPattern};
 use crate::source::{self, Stamp, Tree};
 
 /// Where a workspace is.
@@ -70,6 +70,15 @@ pub struct Before {
     pub found: Arc<Found>,
     /// The files that changed since.
     pub changed: Changed,
+}
+
+/// What happened in a workspace.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Log {
+    /// The tag after which it happened; `None` for all that ever did.
+    pub since: Option<String>,
+    /// The newest commit first.
+    pub entries: Vec<LogEntry>,
 }
 
 /// Workspaces by name.
@@ -183,6 +192,20 @@ impl Workspaces {
         let folder = source::folder_name(&place.folder);
         let changed = Changed { files, prefix: repository.prefix.clone(), folder };
         Ok(Before { since: commit.shown, name: since, commit: commit.id, found, changed })
+    }
+
+    /// The commits that changed a workspace since its last release: the newest tag of its pattern for stable versions, else the nearest tag
+    /// of any name. Without a tag all commits count. `None` when there is no history, such as outside of a repository.
+    pub fn log(&self, name: &str) -> Option<Log> {
+        // One that was not read from a folder has none to look at.
+        let place = self.known(name).ok().filter(|place| !place.folder.as_os_str().is_empty())?;
+        let now = self.get(name, &Version::default()).ok()?;
+        let repository = repository(place).ok()?;
+        let until = self.commit(name, &repository, place.rev.as_deref().unwrap_or("HEAD")).ok()?;
+        let stable = tag(&repository, &now.workspace, None).ok().flatten();
+        let since = stable.or_else(|| repository.last_tag(&until).ok().flatten());
+        let commit = since.as_deref().map(|tag| repository.resolve(&format!("refs/tags/{tag}"))).transpose().ok()?;
+        Some(Log { since, entries: repository.log(commit.as_ref(), &until).ok()? })
     }
 
     fn known(&self, name: &str) -> Result<&Place, Diagnostic> {
@@ -506,6 +529,20 @@ mod tests {
         // What a content says may be forgotten before the content is.
         know(7);
         assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
+        // With all files known, it is the same workspace, docstrings too.
+        write("components/shop/one/__init__.py", "\"\"\"The first.\"\"\"");
+        let cold = read_now(&place, Reading::default(), &Cache::none()).unwrap();
+        assert_eq!(cold.workspace.docs.len(), 1);
+        let cache = Cache::open(&cache_file);
+        read_now(&place, Reading::default(), &cache).unwrap();
+        for name in ["one/__init__.py", "one/core.py", "two/core.py", "six/core.py"] {
+            let path = format!("components/shop/{name}");
+            let file = place.folder.join(&path);
+            let stamp = Stamp::of(&std::fs::metadata(&file).unwrap()).unwrap();
+            let hash = cache::hash(&std::fs::read(&file).unwrap());
+            cache.put("file", &file_parts(&path, &stamp).each_ref().map(String::as_str), &hash);
+        }
+        assert_eq!(read_now(&place, Reading::default(), &cache).unwrap(), cold);
         // Any change makes it another state.
         std::thread::sleep(std::time::Duration::from_millis(20));
         know(cache::hash(b"import shop.two"));

@@ -230,6 +230,11 @@ pub fn versions<'a>(workspace: &Workspace, projects: &[&'a Project]) -> Vec<Vers
     rows
 }
 
+/// The version of a distribution, by its normalised name, in a project; `None` where it is not declared.
+pub fn version_in<'a>(project: &'a Project, key: &str) -> Option<Version<'a>> {
+    version(project, project.requirements.iter().filter(|requirement| requirement.key == key), false)
+}
+
 fn version<'a>(
     project: &'a Project,
     asked: impl Iterator<Item = &'a Requirement>,

@@ -10,6 +10,7 @@ pub mod check;
 pub mod clojure;
 pub mod cycles;
 pub mod diff;
+mod docs;
 mod excludes;
 pub mod interface;
 pub mod libraries;
@@ -31,7 +32,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Tree;
 
 pub use model::{
-    Brick, BrickKind, BrickName, Edge, ExposedName, Fault, Import, ImportKind, ImportKinds, Interface, Language,
+    Brick, BrickKind, BrickName, Docs, Edge, ExposedName, Fault, Import, ImportKind, ImportKinds, Interface, Language,
     Library, MissingImport, Project, Requirement, TagRules, Theme, Use, Workspace,
 };
 
@@ -73,8 +74,8 @@ pub fn wants_folder(language: Language, reading: Reading, path: &str) -> bool {
 
 /// Whether a file of a workspace has to be read. Paths are relative to the workspace.
 pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
-    let _ = reading;
     is_marker(path)
+        || !reading.compat && docs::wants_file(language, path)
         || match language {
             Language::Python => python::reader::wants_file(path),
             Language::Clojure => clojure::reader::wants_file(path),
@@ -105,6 +106,10 @@ pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> O
         Some(Language::Rust) => rust::reader::read(tree, shown),
     };
     workspace.compat = reading.compat && workspace.language == Language::Python;
+    // The snapshot of what `poly` finds has nothing that `poly` does not look at.
+    if !workspace.compat {
+        workspace.docs = docs::collect(tree, &workspace, &|path| docstring(tree, path, cache, &forgotten));
+    }
     workspace.faults = problems.iter().map(|problem| fault(problem, shown)).collect();
     (!forgotten.into_inner()).then_some((workspace, problems))
 }
@@ -120,6 +125,23 @@ fn facts(content: Content<'_>, namespace: &str, cache: &Cache) -> Option<FileFac
         let facts = python::scan::scan(text?, namespace);
         cache.put("python", &parts, &facts);
         Some(facts)
+    })
+}
+
+/// The docstring of a Python file, remembered by the hash of its content.
+fn docstring(tree: &Tree, path: &str, cache: &Cache, forgotten: &AtomicBool) -> Option<String> {
+    let bytes = tree.bytes(path);
+    let hash = bytes.map(|bytes| cache::hash(bytes)).or_else(|| tree.known.get(path).copied())?;
+    let parts = [format!("{hash:x}")];
+    let parts = parts.each_ref().map(String::as_str);
+    cache.known("docstring", &parts).unwrap_or_else(|| {
+        let Some(bytes) = bytes else {
+            forgotten.store(true, Ordering::Relaxed);
+            return None;
+        };
+        let found = docs::docstring(&String::from_utf8_lossy(bytes));
+        cache.put("docstring", &parts, &found);
+        found
     })
 }
 

@@ -380,6 +380,15 @@ pub struct Library {
     pub users: BTreeMap<BrickName, Vec<Import>>,
 }
 
+/// What the authors of a brick say about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Docs {
+    /// The text, with `\n` line breaks.
+    pub text: String,
+    /// The file that it stands in, relative to the workspace.
+    pub file: String,
+}
+
 /// Something that could not be read or does not make sense, found while reading.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
@@ -429,6 +438,8 @@ pub struct Workspace {
     pub missing: Vec<MissingImport>,
     /// The libraries that bricks import, by their name in the code.
     pub libraries: BTreeMap<String, Library>,
+    /// What the authors of bricks say about them.
+    pub docs: BTreeMap<BrickName, Docs>,
     /// What went wrong while it was read, in the order of files and lines.
     pub faults: Vec<Fault>,
 }
@@ -448,6 +459,7 @@ impl Workspace {
             edges: BTreeMap::new(),
             missing: Vec::new(),
             libraries: BTreeMap::new(),
+            docs: BTreeMap::new(),
             faults: Vec::new(),
         }
     }

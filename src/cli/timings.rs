@@ -110,6 +110,7 @@ fn kind(target: &Target) -> &'static str {
         Target::Section(_) => "section list",
         Target::Taxonomy(_) | Target::Term(_) => "label list",
         Target::Archive | Target::ArchiveYear(_) | Target::ArchiveMonth(..) => "archive list",
+        Target::Workspace(_) => "workspace page",
         Target::Feed(_) => "feed",
         Target::Sitemap | Target::SitemapPart(_) => "sitemap",
         Target::File(_) | Target::Theme(_) => "file",

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
+pub use crate::diagnostic::Problem;
 
 /// A parsed Markdown text.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,15 +25,6 @@ pub struct Document {
     pub word_count: usize,
     /// Mistakes found in the text.
     pub problems: Vec<Problem>,
-}
-
-/// A mistake in a text, not yet bound to a file. Ranges are bytes of the text that was parsed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    /// Severity, message, notes and help; file and place are filled in by the caller.
-    pub diagnostic: Diagnostic,
-    /// The part of the text that it speaks of.
-    pub range: Range<usize>,
 }
 
 /// One piece of a [`Document`].
@@ -93,8 +84,22 @@ pub struct Picture {
     pub kind: String,
     /// The content of the fence.
     pub code: String,
-    /// Where that content starts in the text (in bytes), for messages that point into it.
-    pub offset: usize,
+    /// Where the content stands in the text, piece by piece: the start of a piece in the content and in the text. There are several where the
+    /// lines of the fence are indented.
+    pub pieces: Vec<(usize, usize)>,
     /// The whole fence in the text.
     pub range: Range<usize>,
+}
+
+impl Picture {
+    /// Where a part of the content stands in the text.
+    pub fn in_text(&self, part: Range<usize>) -> Range<usize> {
+        let place = |at: usize| {
+            let piece = self.pieces.iter().rev().find(|(start, _)| *start <= at);
+            piece.map_or(self.range.start, |(start, place)| place + (at - start))
+        };
+        // The end belongs to the piece of what it is the end of.
+        let end = if part.is_empty() { place(part.start) } else { place(part.end - 1) + 1 };
+        place(part.start)..end
+    }
 }

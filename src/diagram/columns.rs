@@ -1,74 +1,118 @@
-//! A box with many neighbours, as three columns: those that point at it, itself, those it points at.
+//! A box with its neighbours, as three columns: those that point at it, itself, those it points at.
 //!
-//! In: a graph in which every edge starts or ends at one box. Out: places and curves. Never: a graph with any other edge.
-//! Rows ([`super::layered`]) would put all neighbours side by side, which makes a wide picture; columns grow downwards, as a page
+//! In: a graph in which every edge starts or ends at one box, and the sizes of all boxes. Out: places and curves. Never: a graph with any other
+//! edge. Rows ([`super::layered`]) would put all neighbours side by side, which makes a wide picture; columns grow downwards, as a page
 //! does.
 
+use super::curve::{HEAD, Route};
 use super::graph::Graph;
 use super::layout::{BOX_HEIGHT, Rect};
-use super::route::{HEAD, Route};
 
-/// Up to this many neighbours at one side a row is more familiar.
-const MOST_IN_A_ROW: usize = 6;
-/// From the top of one box to the top of the next.
-const PITCH: f64 = BOX_HEIGHT + 12.0;
-/// Between two columns.
-const GAP: f64 = 96.0;
+/// Between two boxes of a column.
+const BOX_GAP: f64 = 10.0;
+/// Between two columns: less for few arrows, which need no room to part.
+const GAPS: (f64, f64) = (64.0, 110.0);
 /// Between two arrows at the middle box.
 const PORT_GAP: f64 = 10.0;
+/// Between the boxes of a column and the frame around them.
+const FRAME: f64 = 12.0;
+/// The words at the top of a frame.
+const HEADING: f64 = 18.0;
 
 /// Places in pixels.
 pub(super) struct Columns {
     pub(super) boxes: Vec<Rect>,
     pub(super) routes: Vec<Route>,
+    /// A frame for each group.
+    pub(super) frames: Vec<Rect>,
     pub(super) width: f64,
     pub(super) height: f64,
 }
 
-/// Arranges a graph in columns, when it is one that gains by it.
-pub(super) fn arrange(graph: &Graph, centre: usize, widths: &[f64]) -> Option<Columns> {
+/// Arranges a graph in columns, when its edges allow it.
+pub(super) fn arrange(graph: &Graph, centre: usize, sizes: &[(f64, f64)]) -> Option<Columns> {
     let star = graph.edges.iter().all(|edge| (edge.from == centre) != (edge.to == centre));
     let connected = (0..graph.nodes.len())
         .all(|node| node == centre || graph.edges.iter().any(|edge| edge.from == node || edge.to == node));
-    // Who is pointed at stands on the right, even if it points back.
-    let is_right = |node: usize| graph.edges.iter().any(|edge| edge.to == node);
-    let others = (0..graph.nodes.len()).filter(|&node| node != centre);
-    let (right, left): (Vec<usize>, Vec<usize>) = others.partition(|&node| is_right(node));
-    if !star || !connected || left.len().max(right.len()) <= MOST_IN_A_ROW {
+    if !star || !connected || graph.edges.is_empty() {
         return None;
     }
-    let mut plan = Plan { graph, centre, boxes: vec![Rect::default(); graph.nodes.len()] };
-    let (width, height) = plan.place(&left, &right, widths);
-    Some(Columns { routes: plan.routes(), boxes: plan.boxes, width, height })
+    // Who is pointed at stands on the right, even if it points back.
+    let mut is_right = vec![false; graph.nodes.len()];
+    graph.edges.iter().for_each(|edge| is_right[edge.to] = true);
+    let others = (0..graph.nodes.len()).filter(|&node| node != centre);
+    let (right, left): (Vec<usize>, Vec<usize>) = others.partition(|&node| is_right[node]);
+    let frames = vec![Rect::default(); graph.groups.len()];
+    let boxes = vec![Rect::default(); graph.nodes.len()];
+    let mut plan = Plan { graph, centre, sizes, is_right, boxes, frames, width: 0.0, height: 0.0 };
+    plan.place(&left, &right);
+    Some(Columns {
+        routes: plan.routes(),
+        boxes: plan.boxes,
+        frames: plan.frames,
+        width: plan.width,
+        height: plan.height,
+    })
 }
 
 struct Plan<'a> {
     graph: &'a Graph,
     centre: usize,
+    sizes: &'a [(f64, f64)],
+    is_right: Vec<bool>,
     boxes: Vec<Rect>,
+    frames: Vec<Rect>,
+    width: f64,
+    height: f64,
 }
 
 impl Plan<'_> {
-    /// Places all boxes and returns width and height.
-    fn place(&mut self, left: &[usize], right: &[usize], widths: &[f64]) -> (f64, f64) {
-        let widest = |column: &[usize]| column.iter().map(|&node| widths[node]).fold(0.0, f64::max);
-        let span = |column: &[usize]| (column.len() as f64 * PITCH - (PITCH - BOX_HEIGHT)).max(0.0);
-        let sides = [true, false].map(|incoming| self.at_side(incoming).len());
-        let middle = (sides[0].max(sides[1]) as f64 * PORT_GAP + 10.0).clamp(BOX_HEIGHT, 400.0);
-        let height = span(left).max(span(right)).max(middle);
-        let left_edge = if left.is_empty() { 0.0 } else { widest(left) + GAP };
-        let right_edge = left_edge + widths[self.centre] + GAP;
-        self.boxes[self.centre] =
-            Rect { x: left_edge, y: (height - middle) / 2.0, width: widths[self.centre], height: middle };
-        for (column, is_left) in [(left, true), (right, false)] {
-            for (row, &node) in column.iter().enumerate() {
-                let x = if is_left { left_edge - GAP - widths[node] } else { right_edge };
-                let y = (height - span(column)) / 2.0 + row as f64 * PITCH;
-                self.boxes[node] = Rect { x, y, width: widths[node], height: BOX_HEIGHT };
-            }
+    /// Places all boxes and frames.
+    fn place(&mut self, left: &[usize], right: &[usize]) {
+        let most = [true, false].map(|side| self.at_side(side).len()).into_iter().max().unwrap_or_default();
+        let (own_width, own_height) = self.sizes[self.centre];
+        let middle = (most as f64 * PORT_GAP + 10.0).clamp(BOX_HEIGHT, 400.0).max(own_height);
+        let [left_size, right_size] = [left, right].map(|column| self.column_size(column));
+        self.height = left_size.1.max(right_size.1).max(middle);
+        let gap = (GAPS.0 + most as f64 * 4.0).min(GAPS.1);
+        let x = if left.is_empty() { 0.0 } else { left_size.0 + gap };
+        self.boxes[self.centre] = Rect { x, y: (self.height - middle) / 2.0, width: own_width, height: middle };
+        self.place_column(left, 0.0, left_size);
+        self.width = x + own_width;
+        if !right.is_empty() {
+            self.place_column(right, self.width + gap, right_size);
+            self.width += gap + right_size.0;
         }
-        let width = if right.is_empty() { right_edge - GAP } else { right_edge + widest(right) };
-        (width, height)
+    }
+
+    /// The frame of a column, if it has one.
+    fn group(&self, column: &[usize]) -> Option<usize> {
+        column.first().and_then(|&node| self.graph.nodes[node].group).filter(|&group| group < self.frames.len())
+    }
+
+    /// Width and height of a column with its frame.
+    fn column_size(&self, column: &[usize]) -> (f64, f64) {
+        let widest = column.iter().map(|&node| self.sizes[node].0).fold(0.0, f64::max);
+        let boxes: f64 = column.iter().map(|&node| self.sizes[node].1).sum();
+        let height = boxes + BOX_GAP * column.len().saturating_sub(1) as f64;
+        let Some(group) = self.group(column) else { return (widest, height) };
+        let label = super::font::width(&self.graph.groups[group].label, super::contents::SMALL_SIZE);
+        (widest.max(label.ceil()) + 2.0 * FRAME, height + 2.0 * FRAME + HEADING)
+    }
+
+    /// One box below the other, all as wide as the widest, with the frame around them.
+    fn place_column(&mut self, column: &[usize], left: f64, (width, height): (f64, f64)) {
+        let top = (self.height - height) / 2.0;
+        let (mut x, mut y, mut inner) = (left, top, width);
+        if let Some(group) = self.group(column) {
+            self.frames[group] = Rect { x, y, width, height };
+            (x, y, inner) = (x + FRAME, y + FRAME + HEADING, width - 2.0 * FRAME);
+        }
+        for &node in column {
+            let height = self.sizes[node].1;
+            self.boxes[node] = Rect { x, y, width: inner, height };
+            y += height + BOX_GAP;
+        }
     }
 
     /// The edges at the left or the right side of the middle box, from the top, with their other ends.
@@ -77,10 +121,9 @@ impl Plan<'_> {
             let edge = &self.graph.edges[edge];
             if edge.from == self.centre { edge.to } else { edge.from }
         };
-        let is_right = |node: usize| self.graph.edges.iter().any(|edge| edge.to == node);
         let mut found: Vec<(usize, usize)> = (0..self.graph.edges.len())
             .map(|edge| (edge, other(edge)))
-            .filter(|&(_, node)| is_right(node) != left)
+            .filter(|&(_, node)| self.is_right[node] != left)
             .collect();
         found.sort_by(|a, b| self.boxes[a.1].y.total_cmp(&self.boxes[b.1].y).then(a.cmp(b)));
         found

@@ -2,6 +2,8 @@
 //!
 //! In and out: plain data. Never: positions.
 
+use super::paint::Paint;
+
 /// Boxes and arrows between them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Graph {
@@ -44,6 +46,8 @@ pub struct Group {
     pub class: String,
     /// The frame that it lies in, which comes before it.
     pub parent: Option<usize>,
+    /// Colours of its own.
+    pub paint: Paint,
 }
 
 /// A box.
@@ -69,6 +73,8 @@ pub struct Node {
     pub row: Row,
     /// The innermost frame that it lies in.
     pub group: Option<usize>,
+    /// Colours of its own.
+    pub paint: Paint,
 }
 
 /// A label inside a box that stands for another box.
@@ -82,6 +88,8 @@ pub struct Chip {
     pub href: Option<String>,
     /// All about it in a sentence.
     pub title: String,
+    /// The number of the box that it stands for, when that is in the picture.
+    pub node: Option<usize>,
 }
 
 /// The row that a box wants. One that is not possible is not an error: arrows keep leading the right way.
@@ -129,8 +137,10 @@ pub struct Edge {
     pub weak: bool,
     /// Which of its ends have a head.
     pub heads: Heads,
-    /// A text beside it.
+    /// A text beside it; a line break starts another line.
     pub label: String,
+    /// Colours of its own.
+    pub paint: Paint,
     /// All about it in a sentence.
     pub title: String,
 }

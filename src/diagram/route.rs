@@ -1,316 +1,246 @@
 //! The course of every edge between its two boxes.
 //!
-//! In: rows of boxes and bends with their x. Out: the y of every row, and curves. Never: a curve through a foreign box: between two
-//! rows a curve stays between them, and within a row it keeps to the free space around its bend.
+//! In: ordered rows with an x for every point. Out: the y of every row, boxes and curves. Never: a curve through a foreign box: between
+//! two rows a curve stays between them, and within a row it keeps to the free space around its bend.
 
-use std::collections::BTreeMap;
-
+use super::curve::{Route, curve, end_slope};
+use super::engine::Part;
 use super::layout::Rect;
+use super::place::LANE;
+use super::ports::Ports;
+use super::rows::{Rows, Strand};
+use super::spline::{self, Stretch};
 
-/// Between two arrows at one side of a box, at least.
-pub(super) const LEAST_PORT_GAP: f64 = 7.0;
-/// Between two arrows at one side of a box, at most.
-const MOST_PORT_GAP: f64 = 16.0;
-/// From the corner of a box to its first arrow.
-pub(super) const PORT_MARGIN: f64 = 10.0;
-/// Length of an arrow's head.
-pub const HEAD: f64 = 9.0;
-
-/// A curve with an arrow's head at its end.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Route {
-    /// Where it starts.
-    pub start: (f64, f64),
-    /// Cubic curves: two control points and the end of each.
-    pub curves: Vec<[(f64, f64); 3]>,
-    /// The tip of the head; the last curve ends where the head begins.
-    pub tip: (f64, f64),
-}
-
-impl Route {
-    /// The same course from the end to the start, without regard for a head.
-    #[must_use]
-    pub fn reversed(&self) -> Self {
-        let ends = std::iter::once(self.start).chain(self.curves.iter().map(|curve| curve[2]));
-        let starts: Vec<(f64, f64)> = ends.collect();
-        let curves = self.curves.iter().zip(&starts).rev().map(|(curve, start)| [curve[1], curve[0], *start]).collect();
-        let start = self.curves.last().map_or(self.start, |curve| curve[2]);
-        Self { start, curves, tip: self.start }
-    }
-
-    /// A way from box to box without regard for what lies between; boxes side by side are joined from below.
-    pub fn direct(from: &Rect, to: &Rect) -> Self {
-        const DIP: f64 = 16.0;
-        let (start_x, end_x) = (from.centre_x(), to.centre_x());
-        let mut route = if to.y >= from.bottom() || from.y >= to.bottom() {
-            let downwards = to.y >= from.bottom();
-            let (start_y, end_y) = if downwards { (from.bottom(), to.y) } else { (from.y, to.bottom()) };
-            let way =
-                end_slope((end_x - start_x) / (end_y - start_y).abs().max(1.0)) * if downwards { 1.0 } else { -1.0 };
-            let curves = vec![curve((start_x, start_y, way), (end_x, end_y, way), 0.0)];
-            Self { start: (start_x, start_y), curves, tip: (end_x, end_y) }
-        } else {
-            let (start, tip) = ((start_x, from.bottom()), (end_x, to.bottom()));
-            Self { start, curves: vec![[(start.0, start.1 + DIP), (tip.0, tip.1 + DIP), tip]], tip }
-        };
-        route.end_with_head();
-        route
-    }
-
-    /// Makes room for the head by shortening the last curve in the direction in which it arrives.
-    pub(super) fn end_with_head(&mut self) {
-        let Some(last) = self.curves.last_mut() else { return };
-        self.tip = last[2];
-        let (x, y) = (last[1].0 - last[2].0, last[1].1 - last[2].1);
-        let length = x.hypot(y).max(1e-9);
-        // Both move, so the curve still points at the tip.
-        for point in &mut last[1..] {
-            point.0 += x / length * HEAD;
-            point.1 += y / length * HEAD;
-        }
-    }
-
-    pub(super) fn shift(&mut self, x: f64, y: f64) {
-        let points = self.curves.iter_mut().flatten().chain([&mut self.start, &mut self.tip]);
-        for point in points {
-            point.0 += x;
-            point.1 += y;
-        }
-    }
-
-    /// Points along the curves, close enough to stand for them, and the tip.
-    pub fn points(&self) -> Vec<(f64, f64)> {
-        const STEPS: u32 = 8;
-        let mut points = vec![self.start];
-        let mut from = self.start;
-        for [a, b, to] in &self.curves {
-            for step in 1..=STEPS {
-                let t = f64::from(step) / f64::from(STEPS);
-                let u = 1.0 - t;
-                let mix = |p: f64, q: f64, r: f64, s: f64| {
-                    u * u * u * p + 3.0 * u * u * t * q + 3.0 * u * t * t * r + t * t * t * s
-                };
-                points.push((mix(from.0, a.0, b.0, to.0), mix(from.1, a.1, b.1, to.1)));
-            }
-            from = *to;
-        }
-        points.push(self.tip);
-        points
-    }
-}
-
-/// A loop at the right side of a box.
-pub(super) fn self_loop(rect: &Rect) -> Route {
-    let (right, middle) = (rect.x + rect.width, rect.y + rect.height / 2.0);
-    let (far, end) = (right + 24.0, (right + HEAD, middle + 8.0));
-    Route {
-        start: (right, middle - 8.0),
-        curves: vec![[(far, middle - 13.0), (far, middle + 8.0), end]],
-        tip: (right, middle + 8.0),
-    }
-}
-
-/// All places of one part.
+/// What a picture of one part is made of.
 pub(super) struct Plan<'a> {
+    pub(super) part: &'a Part,
+    pub(super) rows: &'a Rows,
+    pub(super) strands: &'a [Strand],
+    pub(super) ports: &'a [Ports],
+    /// The centre of every point.
+    pub(super) x: &'a [f64],
+    /// How much more room than usual there is between rows.
+    pub(super) stretch: f64,
+    pub(super) room: &'a Room,
+}
+
+/// What frames and labels need besides; nothing where a list has no entry.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Room {
+    /// Above every row, and below the last one.
+    pub(super) above: Vec<f64>,
+    /// The least height of every row.
+    pub(super) heights: Vec<f64>,
+    /// Half the width of every point.
+    pub(super) halves: Vec<f64>,
+}
+
+/// Boxes in their places and the curves between them.
+pub(super) struct Course<'a> {
+    plan: &'a Plan<'a>,
     pub(super) boxes: Vec<Rect>,
     pub(super) height: f64,
-    chains: &'a [Vec<usize>],
-    x: &'a [f64],
-    /// Upper edge of every row.
-    tops: Vec<f64>,
-    row_height: f64,
-    /// The row of every point.
-    row_of: Vec<usize>,
+    /// Upper edge and height of every row.
+    bands: Vec<(f64, f64)>,
     /// How far a curve may stray from a point within its row, to the left and to the right.
     free: Vec<(f64, f64)>,
+    /// The least and the greatest x of the whole.
+    sides: (f64, f64),
 }
 
-impl<'a> Plan<'a> {
-    pub(super) fn new(
-        rows: &[Vec<usize>],
-        chains: &'a [Vec<usize>],
-        x: &'a [f64],
-        widths: &[f64],
-        row_height: f64,
-    ) -> Self {
-        let mut row_of = vec![0; x.len()];
-        for (row, points) in rows.iter().enumerate() {
-            points.iter().for_each(|&point| row_of[point] = row);
-        }
-        let tops = row_tops(rows.len(), chains, x, &row_of, row_height);
-        let boxes = (0..widths.len()).map(|node| Rect {
-            x: x[node] - widths[node] / 2.0,
-            y: tops[row_of[node]],
-            width: widths[node],
-            height: row_height,
+impl<'a> Course<'a> {
+    pub(super) fn new(plan: &'a Plan<'a>) -> Self {
+        let bands = bands(plan);
+        let boxes = plan.part.sizes.iter().enumerate().map(|(node, &(width, height))| {
+            let (top, room) = bands[plan.rows.row_of[node]];
+            Rect { x: plan.x[node] - width / 2.0, y: top + ((room - height) / 2.0).floor(), width, height }
         });
-        Self {
-            boxes: boxes.collect(),
-            height: tops.last().map_or(0.0, |top| top + row_height),
-            chains,
-            x,
-            tops,
-            row_height,
-            row_of,
-            free: free_space(rows, x, widths),
-        }
+        let boxes = boxes.collect();
+        let reach = |point: usize| plan.part.sizes.get(point).map_or(0.0, |size| size.0 / 2.0);
+        let points = 0..plan.x.len();
+        let sides = (
+            points.clone().map(|point| plan.x[point] - reach(point)).fold(f64::INFINITY, f64::min),
+            points.map(|point| plan.x[point] + reach(point)).fold(f64::NEG_INFINITY, f64::max),
+        );
+        let height = bands.last().map_or(0.0, |(top, height)| top + height);
+        Self { plan, boxes, height, free: free_space(plan), bands, sides }
     }
 
-    /// The curve of every chain, from its upper to its lower box.
+    /// The upper and the lower edge of every row.
+    pub(super) fn bands(&self) -> Vec<(f64, f64)> {
+        self.bands.iter().map(|&(top, height)| (top, top + height)).collect()
+    }
+
+    /// The curve of every edge of the part, from where it starts to where it points.
     pub(super) fn routes(&self) -> Vec<Route> {
-        let ports = self.ports();
-        let twins = self.twins(&ports);
-        let places = ports.into_iter().zip(twins);
-        self.chains
-            .iter()
-            .zip(places)
-            .map(|(chain, ((start, end), late))| self.route(chain, start, end, late))
-            .collect()
+        let mut routes = vec![Route::default(); self.plan.part.edges.len()];
+        for (strand, chain) in self.plan.rows.chains.iter().enumerate() {
+            let flat = self.plan.rows.is_flat(chain);
+            let edges = &self.plan.strands[strand].edges;
+            for (lane, &edge) in edges.iter().enumerate() {
+                let offset = lane as f64 - (edges.len() - 1) as f64 / 2.0;
+                let route = if flat { self.flat(chain, offset) } else { self.steep(strand, offset) };
+                let upwards = self.plan.part.edges[edge].from != chain[0];
+                routes[edge] = if upwards { route.reversed() } else { route };
+            }
+        }
+        routes
     }
 
-    /// Edges with the same two ends (a cycle of two) run side by side; the one that would be caught up turns later. How much
-    /// later each edge turns, as a part of its way.
-    fn twins(&self, ports: &[(f64, f64)]) -> Vec<f64> {
-        const LATE: f64 = 0.14;
-        let mut late = vec![0.0; self.chains.len()];
-        let mut by_ends: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-        for (index, chain) in self.chains.iter().enumerate().filter(|(_, chain)| chain.len() == 2) {
-            by_ends.entry((chain[0], chain[1])).or_default().push(index);
-        }
-        for twins in by_ends.values_mut().filter(|twins| twins.len() > 1) {
-            twins.sort_by(|&a, &b| ports[a].0.total_cmp(&ports[b].0));
-            let (first, last) = (twins[0], twins[twins.len() - 1]);
-            let rightwards = ports[first].1 > ports[first].0;
-            late[if rightwards { first } else { last }] = LATE;
-            late[if rightwards { last } else { first }] = -LATE;
-        }
-        late
+    /// An edge that leads down; `offset` says how many lanes it stands right of the middle of its strand.
+    fn steep(&self, strand: usize, offset: f64) -> Route {
+        let chain = &self.plan.rows.chains[strand];
+        let ports = &self.plan.ports[strand];
+        let (upper, lower) = (&self.boxes[chain[0]], &self.boxes[chain[chain.len() - 1]]);
+        let start = (self.plan.x[chain[0]] + ports.upper + offset * ports.upper_gap, upper.bottom());
+        let end = (self.plan.x[chain[chain.len() - 1]] + ports.lower + offset * ports.lower_gap, lower.y);
+        let alone = self.plan.strands[strand].edges.len() == 1;
+        let curves = if alone || chain.len() > 2 {
+            spline::curve(&self.stretches(chain, offset), start, end)
+        } else {
+            let slope = end_slope((end.0 - start.0) / (end.1 - start.1).max(1.0));
+            vec![curve((start.0, start.1, slope), (end.0, end.1, slope), lateness(offset, end.0 - start.0))]
+        };
+        Route { start, curves, tip: end }
     }
 
-    /// Where every chain leaves its upper box and enters its lower one: in the order of where they go, so that they do not
-    /// cross at the box.
-    fn ports(&self) -> Vec<(f64, f64)> {
-        let mut ports = vec![(0.0, 0.0); self.chains.len()];
-        for node in 0..self.boxes.len() {
-            let ends = |lower: bool| {
-                let at = move |chain: &Vec<usize>| if lower { chain.first() } else { chain.last() } == Some(&node);
-                let next = move |chain: &Vec<usize>| if lower { chain[1] } else { chain[chain.len() - 2] };
-                let mut found: Vec<(f64, usize)> = self
-                    .chains
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, chain)| at(chain))
-                    .map(|(index, chain)| (self.x[next(chain)], index))
-                    .collect();
-                found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                found
+    /// The room of a chain: all there is between two rows, in a row what is free around its bend, and what is below or above its
+    /// own boxes where others of their rows are higher.
+    fn stretches(&self, chain: &[usize], offset: f64) -> Vec<Stretch> {
+        // A line does not turn round the corner of a box at once.
+        const CLEAR: f64 = 8.0;
+        let (far_left, far_right) = self.sides;
+        let (upper, lower) = (&self.boxes[chain[0]], &self.boxes[chain[chain.len() - 1]]);
+        let beside =
+            |rect: &Rect, top: f64, bottom: f64| Stretch { top, bottom, left: rect.x, right: rect.x + rect.width };
+        let (leave, enter) = (self.row_bottom(chain[0]), self.bands[self.plan.rows.row_of[chain[chain.len() - 1]]].0);
+        let mut stretches = Vec::with_capacity(2 * chain.len() + 1);
+        if upper.bottom() < leave {
+            stretches.push(beside(upper, upper.bottom(), leave));
+        }
+        let mut top = leave;
+        for &bend in &chain[1..chain.len() - 1] {
+            let (row, height) = self.bands[self.plan.rows.row_of[bend]];
+            let (left, right) = self.free[bend];
+            let x = self.plan.x[bend] + offset * LANE;
+            stretches.push(Stretch { top, bottom: row - CLEAR, left: far_left, right: far_right });
+            top = row + height + CLEAR;
+            let (left, right) = ((x - left).max(far_left.min(x)), (x + right).min(far_right.max(x)));
+            stretches.push(Stretch { top: row - CLEAR, bottom: top, left, right });
+        }
+        stretches.push(Stretch { top, bottom: enter, left: far_left, right: far_right });
+        if lower.y > enter {
+            stretches.push(beside(lower, enter, lower.y));
+        }
+        stretches
+    }
+
+    fn row_bottom(&self, node: usize) -> f64 {
+        let (top, height) = self.bands[self.plan.rows.row_of[node]];
+        top + height
+    }
+
+    /// An edge between two boxes of one row: straight from side to side when nothing stands between, otherwise below the row.
+    fn flat(&self, chain: &[usize], offset: f64) -> Route {
+        const ROOM: f64 = 12.0;
+        let row = &self.plan.rows.rows[self.plan.rows.row_of[chain[0]]];
+        let place = |node: usize| row.iter().position(|&point| point == node).unwrap_or(0);
+        let rightwards = place(chain[0]) < place(chain[1]);
+        let (left, right) = if rightwards { (chain[0], chain[1]) } else { (chain[1], chain[0]) };
+        let (a, b) = (&self.boxes[left], &self.boxes[right]);
+        let route = if place(right) == place(left) + 1 {
+            let middle = |rect: &Rect| rect.y + rect.height / 2.0 + offset * LANE;
+            let (start, tip) = ((a.x + a.width, middle(a)), (b.x, middle(b)));
+            let reach = (tip.0 - start.0) / 3.0;
+            Route { start, curves: vec![[(start.0 + reach, start.1), (tip.0 - reach, tip.1), tip]], tip }
+        } else {
+            let bottom = self.row_bottom(left);
+            let shift = ROOM / 2.0 + (offset + 2.0) * 2.0;
+            let (x, end) = (a.x + a.width - shift, b.x + shift);
+            let dip = bottom + 1.33 * (ROOM + 3.0 * (offset + 1.0));
+            let mut curves = Vec::new();
+            let mut go = |to: (f64, f64), from: (f64, f64)| {
+                curves.push([(from.0, from.1 + (to.1 - from.1) / 3.0), (to.0, to.1 - (to.1 - from.1) / 3.0), to]);
             };
-            for (place, index) in spread(&ends(true), &self.boxes[node]) {
-                ports[index].0 = place;
+            if a.bottom() < bottom {
+                go((x, bottom), (x, a.bottom()));
             }
-            for (place, index) in spread(&ends(false), &self.boxes[node]) {
-                ports[index].1 = place;
-            }
-        }
-        ports
-    }
-
-    fn route(&self, chain: &[usize], start: f64, end: f64, late: f64) -> Route {
-        let upper = self.boxes[chain[0]].bottom();
-        let lower = self.boxes[chain[chain.len() - 1]].y;
-        let mut xs = vec![start];
-        xs.extend(chain[1..chain.len() - 1].iter().map(|&bend| self.x[bend]));
-        xs.push(end);
-        let middle = |bend: usize| self.tops[self.row_of[bend]] + self.row_height / 2.0;
-        let mut ys = vec![upper];
-        ys.extend(chain[1..chain.len() - 1].iter().map(|&bend| middle(bend)));
-        ys.push(lower);
-        // How much x changes for each y on the straight way from point to point.
-        let ways: Vec<f64> =
-            xs.windows(2).zip(ys.windows(2)).map(|(x, y)| (x[1] - x[0]) / (y[1] - y[0]).max(1.0)).collect();
-        // Knots: x, y, and how much x changes for each y there.
-        let mut knots = vec![(start, upper, end_slope(ways[0]))];
-        for (index, &bend) in chain.iter().enumerate().take(chain.len() - 1).skip(1) {
-            let slope = self.slope(bend, ways[index - 1], ways[index]);
-            let top = self.tops[self.row_of[bend]];
-            let half = slope * self.row_height / 2.0;
-            knots.push((xs[index] - half, top, slope));
-            knots.push((xs[index] + half, top + self.row_height, slope));
-        }
-        knots.push((end, lower, end_slope(ways[ways.len() - 1])));
-        let curves = knots.windows(2).map(|pair| curve(pair[0], pair[1], late)).collect();
-        Route { start: (start, upper), curves, tip: (end, lower) }
-    }
-
-    /// The slope of a curve where it passes a row: the direction in which it goes, as far as the free space allows.
-    fn slope(&self, bend: usize, before: f64, after: f64) -> f64 {
-        if before * after <= 0.0 {
-            return 0.0;
-        }
-        let slope = before.signum() * before.abs().min(after.abs());
-        let (left, right) = self.free[bend];
-        let limit = 2.0 * left.min(right) / self.row_height;
-        slope.clamp(-limit, limit)
+            let tail = (b.bottom() < bottom).then_some([(end, bottom), (end, b.bottom()), (end, b.bottom())]);
+            curves.push([(x, dip), (end, dip), (end, bottom)]);
+            curves.extend(tail);
+            Route { start: (x, a.bottom()), curves, tip: (end, b.bottom()) }
+        };
+        if rightwards { route } else { route.reversed() }
     }
 }
 
-/// The slope with which a curve leaves or meets a box: straight on its way, unless that is so flat that it would run along the box.
-fn end_slope(way: f64) -> f64 {
-    way.clamp(-STEEPEST, STEEPEST)
+/// How much later an edge turns so that it is not caught up by the one beside it, which has the same ends.
+fn lateness(offset: f64, way: f64) -> f64 {
+    const LATE: f64 = 0.14;
+    if way > 0.0 { -offset.clamp(-1.0, 1.0) * LATE } else { offset.clamp(-1.0, 1.0) * LATE }
 }
 
-/// Half a right angle.
-const STEEPEST: f64 = 1.0;
-
-/// A cubic between two knots that stays between their y, and between their x where the slopes agree with that.
-fn curve(from: (f64, f64, f64), to: (f64, f64, f64), late: f64) -> [(f64, f64); 3] {
-    let height = to.1 - from.1;
-    let (first, last) = (height * (0.42 + late), height * (0.42 - late));
-    [(from.0 + from.2 * first, from.1 + first), (to.0 - to.2 * last, to.1 - last), (to.0, to.1)]
-}
-
-/// Spreads the ends of edges along a side of a box, in the given order.
-fn spread(ends: &[(f64, usize)], rect: &Rect) -> Vec<(f64, usize)> {
-    let count = ends.len();
-    if count < 2 {
-        return ends.iter().map(|&(_, index)| (rect.centre_x(), index)).collect();
-    }
-    let room = (rect.width - 2.0 * PORT_MARGIN).max(0.0);
-    let gap = (room / (count - 1) as f64).min(MOST_PORT_GAP);
-    let first = rect.centre_x() - gap * (count - 1) as f64 / 2.0;
-    ends.iter().enumerate().map(|(place, &(_, index))| (first + gap * place as f64, index)).collect()
-}
-
-/// The upper edge of every row. The wider the edges swing between two rows, the more room they get.
-fn row_tops(count: usize, chains: &[Vec<usize>], x: &[f64], row_of: &[usize], row_height: f64) -> Vec<f64> {
-    let mut swing = vec![0.0_f64; count];
-    let mut edges = vec![0_u32; count];
-    for pair in chains.iter().flat_map(|chain| chain.windows(2)) {
-        let row = row_of[pair[0]];
-        swing[row] = swing[row].max((x[pair[0]] - x[pair[1]]).abs());
+/// Upper edge and height of every row. The wider the edges swing between two rows and the more there are, the more room they get.
+fn bands(plan: &Plan<'_>) -> Vec<(f64, f64)> {
+    let rows = plan.rows;
+    let count = rows.rows.len();
+    let (mut swing, mut edges, mut flat) = (vec![0.0_f64; count], vec![0_u32; count], vec![0.0_f64; count]);
+    for (upper, lower) in rows.pieces() {
+        let row = rows.row_of[upper];
+        swing[row] = swing[row].max((plan.x[upper] - plan.x[lower]).abs());
         edges[row] += 1;
     }
-    let mut tops = Vec::with_capacity(count);
+    for chain in rows.chains.iter().filter(|chain| rows.is_flat(chain)) {
+        flat[rows.row_of[chain[0]]] = 18.0;
+    }
+    let mut heights = plan.room.heights.clone();
+    heights.resize(count, 0.0);
+    for (node, (_, height)) in plan.part.sizes.iter().enumerate() {
+        heights[rows.row_of[node]] = heights[rows.row_of[node]].max(*height);
+    }
+    let mut bands = Vec::with_capacity(count);
     let mut top = 0.0;
     for row in 0..count {
-        tops.push(top);
-        let gap = 46.0 + (0.07 * swing[row]).min(44.0) + (1.2 * f64::from(edges[row])).min(20.0);
-        top += row_height + gap.round();
+        top += plan.room.above.get(row).copied().unwrap_or(0.0).ceil();
+        bands.push((top, heights[row]));
+        let gap = 46.0 + (0.07 * swing[row]).min(44.0) + (1.2 * f64::from(edges[row])).min(20.0) + flat[row];
+        top += heights[row] + (gap * plan.stretch).round();
     }
-    tops
+    bands
 }
 
 /// How far a curve may stray from each point, so that two curves side by side never meet and none touches a box.
-fn free_space(rows: &[Vec<usize>], x: &[f64], widths: &[f64]) -> Vec<(f64, f64)> {
-    let mut free = vec![(24.0_f64, 24.0_f64); x.len()];
-    for pair in rows.iter().flat_map(|row| row.windows(2)) {
+fn free_space(plan: &Plan<'_>) -> Vec<(f64, f64)> {
+    let rows = plan.rows;
+    let mut halves: Vec<f64> = vec![0.0; rows.points()];
+    for (chain, strand) in rows.chains.iter().zip(plan.strands) {
+        let span = LANE * (strand.edges.len() - 1) as f64;
+        chain[1..chain.len() - 1].iter().for_each(|&bend| halves[bend] = span / 2.0);
+    }
+    // A line goes through the middle of its label.
+    let labels: Vec<usize> = plan
+        .room
+        .halves
+        .iter()
+        .enumerate()
+        .filter(|&(point, room)| *room > halves[point])
+        .map(|label| label.0)
+        .collect();
+    labels.iter().for_each(|&label| halves[label] = plan.room.halves[label]);
+    // At the rim of the picture as much as looks well.
+    let mut free = vec![(90.0_f64, 90.0_f64); rows.points()];
+    for pair in rows.rows.iter().flat_map(|row| row.windows(2)) {
         let (left, right) = (pair[0], pair[1]);
-        let room = |from: usize, other: usize| match widths.get(other) {
-            Some(width) => ((x[from] - x[other]).abs() - width / 2.0 - 6.0).max(0.0),
-            None => ((x[from] - x[other]).abs() / 2.0 - 2.0).max(0.0),
+        let room = |from: usize, other: usize| {
+            let distance = (plan.x[from] - plan.x[other]).abs() - halves[from];
+            match plan.part.sizes.get(other) {
+                Some((width, _)) => (distance - width / 2.0 - 6.0).max(0.0),
+                None => ((distance - halves[other]) / 2.0 - 2.0).max(0.0),
+            }
         };
         free[left].1 = free[left].1.min(room(left, right));
         free[right].0 = free[right].0.min(room(right, left));
     }
+    labels.into_iter().for_each(|label| free[label] = (1.0, 1.0));
     free
 }

@@ -19,9 +19,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::graph::{Graph, Node};
+use super::contents::{self, FRAME_PADDING, LINE_HEIGHT, SMALL_HEIGHT, SMALL_SIZE};
+use super::curve::{HEAD, Route};
+use super::graph::{Edge, Graph, Group, Heads, Node, Shape};
 use super::layout::{FONT_SIZE, Layout, Rect};
-use super::route::{HEAD, Route};
+use super::outline;
+use super::paint::{Colour, Paint};
 
 /// What belongs to the picture besides the graph.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +43,15 @@ pub struct Frame<'a> {
 pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
     let writer = Writer { graph, layout, prefix: frame.prefix };
     let mut out = String::new();
-    writer.open(frame, &mut out);
+    frame.open(&mut out, "bricks-graph", "graph", (layout.width, layout.height));
     writer.implied(&mut out);
+    writer.frames(&mut out);
     out.push_str("<g class=\"edges\">\n");
     // Cycles are drawn last, on top of the others.
     for cycle in [false, true] {
-        for (index, _) in graph.edges.iter().enumerate().filter(|(_, edge)| edge.cycle == cycle) {
+        for (index, _) in
+            graph.edges.iter().enumerate().filter(|&(index, edge)| edge.cycle == cycle && layout.drawn[index])
+        {
             writer.edge(index, &mut out);
         }
     }
@@ -66,27 +72,30 @@ struct Writer<'a> {
 /// What is appended to a `String` cannot fail.
 const INFALLIBLE: &str = "writing to a string does not fail";
 
-impl Writer<'_> {
-    fn open(&self, frame: &Frame<'_>, out: &mut String) {
-        let (width, height) = (number(self.layout.width), number(self.layout.height));
-        let space = if frame.standalone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
+impl Frame<'_> {
+    /// Opens the root and says what the picture is.
+    pub(super) fn open(&self, out: &mut String, class: &str, view: &str, (width, height): (f64, f64)) {
+        let space = if self.standalone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
         // A picture that is hardly wider than a column of text shrinks into it; a wider one scrolls in its frame.
-        let fit = FITTING.iter().find(|(widths, _)| widths.contains(&self.layout.width)).map_or("", |(_, class)| class);
-        let prefix = self.prefix;
+        let fit = FITTING.iter().find(|(widths, _)| widths.contains(&width)).map_or("", |(_, class)| class);
+        let (width, height) = (number(width), number(height));
+        let (prefix, view) = (self.prefix, escape(view));
         write!(
             out,
-            "<svg{space} class=\"bricks bricks-graph{fit}\" data-view=\"graph\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+            "<svg{space} class=\"bricks {class}{fit}\" data-view=\"{view}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" fill=\"none\" stroke=\"currentColor\" font-size=\"{FONT_SIZE}\" text-anchor=\"middle\" role=\"group\" aria-labelledby=\"{prefix}-title\" aria-describedby=\"{prefix}-desc\">\n\
              <title id=\"{prefix}-title\">{}</title>\n<desc id=\"{prefix}-desc\">{}</desc>\n",
-            escape(frame.title),
-            escape(frame.description)
+            escape(self.title),
+            escape(self.description)
         )
         .expect(INFALLIBLE);
-        if frame.standalone {
+        if self.standalone {
             write!(out, "<style>\n{}</style>\n", escape(super::STYLE)).expect(INFALLIBLE);
         }
     }
+}
 
+impl Writer<'_> {
     /// Row by row, from left to right: the order in which the keyboard goes from box to box.
     fn reading_order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.graph.nodes.len()).collect();
@@ -95,27 +104,110 @@ impl Writer<'_> {
         order
     }
 
+    /// Frames around boxes, the outer ones below the inner ones.
+    fn frames(&self, out: &mut String) {
+        if self.graph.groups.is_empty() {
+            return;
+        }
+        out.push_str("<g class=\"bricks-frames\">\n");
+        for (group, rect) in self.graph.groups.iter().zip(&self.layout.frames) {
+            if rect.width <= 0.0 || group.paint.invisible {
+                continue;
+            }
+            let shape = if group.class.contains("rounded") { Shape::Box } else { Shape::Rectangle };
+            write!(
+                out,
+                "<g class=\"bricks-frame {}\">{}",
+                escape(group.class.trim()),
+                outline::element(shape, rect, 9.0, &paint(&group.paint))
+            )
+            .expect(INFALLIBLE);
+            for (index, line) in contents::frame_lines(group, rect.width - 2.0 * FRAME_PADDING).iter().enumerate() {
+                write!(
+                    out,
+                    "<text x=\"{}\" y=\"{}\" stroke=\"none\"{}>{}</text>",
+                    number(rect.centre_x()),
+                    number(rect.y + FRAME_PADDING * 0.6 + LINE_HEIGHT * (index as f64 + 0.5) + FONT_SIZE * 0.35),
+                    ink(&group.paint),
+                    escape(line)
+                )
+                .expect(INFALLIBLE);
+            }
+            out.push_str("</g>\n");
+        }
+        out.push_str("</g>\n");
+    }
+
+    /// The innermost frame that both ends of an edge stand in.
+    fn frame_of(&self, edge: &Edge) -> Option<&Group> {
+        let around =
+            |node: usize| std::iter::successors(self.graph.nodes[node].group, |&group| self.graph.groups[group].parent);
+        let common = around(edge.from).find(|&group| around(edge.to).any(|other| other == group));
+        common.map(|group| &self.graph.groups[group])
+    }
+
+    /// The text beside an edge, on a ground that hides the line behind it.
+    fn label(&self, index: usize, out: &mut String) {
+        let edge = &self.graph.edges[index];
+        let Some(rect) = self.layout.labels[index].filter(|_| !edge.paint.invisible) else { return };
+        let fill = self.frame_of(edge).and_then(|group| group.paint.fill);
+        let fill = fill.map(|fill| format!(" fill=\"{fill}\"")).unwrap_or_default();
+        write!(out, "<g class=\"bricks-edge-label\"><rect {} rx=\"3\" stroke=\"none\"{fill}/>", corners(&rect))
+            .expect(INFALLIBLE);
+        for (line, text) in contents::edge_lines(edge).iter().enumerate() {
+            write!(
+                out,
+                "<text x=\"{}\" y=\"{}\" font-size=\"{SMALL_SIZE}\" stroke=\"none\"{}>{}</text>",
+                number(rect.centre_x()),
+                number(rect.y + SMALL_HEIGHT * (line as f64 + 0.5) + SMALL_SIZE * 0.35),
+                ink(&edge.paint),
+                escape(text)
+            )
+            .expect(INFALLIBLE);
+        }
+        out.push_str("</g>");
+    }
+
     fn edge(&self, index: usize, out: &mut String) {
         let edge = &self.graph.edges[index];
+        if edge.paint.invisible {
+            return;
+        }
         let route = &self.layout.routes[index];
         let cycle = if edge.cycle { " cycle" } else { "" };
         let kind = escape(&edge.kind);
-        writeln!(
+        let colour = edge.paint.line.map(|line| format!(" color=\"{line}\"")).unwrap_or_default();
+        write!(
             out,
-            "<g class=\"link {kind}{cycle}\"><g id=\"{}-e{index}\"><title>{}</title><path class=\"edge {kind}{cycle}\" data-from=\"{}\" \
-             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/></g></g>",
+            "<g class=\"link {kind}{cycle}\"><g id=\"{}-e{index}\"{colour}><title>{}</title><path class=\"edge {kind}{cycle}\" data-from=\"{}\" \
+             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/>",
             self.prefix,
             escape(&edge.title),
             escape(&self.graph.nodes[edge.from].id),
             escape(&self.graph.nodes[edge.to].id),
             path(route),
-            head(route, edge.cycle)
         )
         .expect(INFALLIBLE);
+        let ends = route.curves.last().map(|curve| (curve[2], route.tip));
+        let end = ends.filter(|_| matches!(edge.heads, Heads::End | Heads::Both));
+        let start = self.layout.tails[index].map(|tail| (route.start, tail));
+        for (from, tip) in end.into_iter().chain(start) {
+            write!(
+                out,
+                "<path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/>",
+                triangle(from, tip, edge.cycle)
+            )
+            .expect(INFALLIBLE);
+        }
+        self.label(index, out);
+        out.push_str("</g></g>\n");
     }
 
     fn node(&self, index: usize, out: &mut String) {
         let node = &self.graph.nodes[index];
+        if node.paint.invisible {
+            return;
+        }
         let (class, id, title) = (escape(&node.class), escape(&node.id), escape(&node.title));
         let body = self.body(index, node, &self.layout.boxes[index]);
         match &node.href {
@@ -130,23 +222,82 @@ impl Writer<'_> {
             ),
         }
         .expect(INFALLIBLE);
+        self.chip_links(index, out);
         self.reveal(index, out);
         out.push_str("</g>\n");
     }
 
+    /// The box and what stands in it.
     fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
-        let radius = if node.class.split(' ').any(|class| class == "base") { 3 } else { 9 };
-        format!(
-            "<g id=\"{}-n{index}\" class=\"bricks-body\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/><text x=\"{}\" y=\"{}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
+        let radius = if node.class.split(' ').any(|class| class == "base") { 3.0 } else { 9.0 };
+        let mut body = format!(
+            "<g id=\"{}-n{index}\" class=\"bricks-body\">{}",
             self.prefix,
-            number(rect.x),
-            number(rect.y),
-            number(rect.width),
-            number(rect.height),
-            number(rect.centre_x()),
-            number(rect.y + rect.height / 2.0 + FONT_SIZE * 0.35),
-            escape(&self.layout.labels[index])
-        )
+            outline::element(node.shape, rect, radius, &paint(&node.paint)),
+        );
+        if node.class.split(' ').any(|class| class == "double") {
+            body.push_str(&outline::element(node.shape, &rect.inner(4.0), radius, " fill=\"none\""));
+        }
+        let contents = &self.layout.contents[index];
+        let top = self.contents_top(index);
+        let ink = ink(&node.paint);
+        let small = format!(" class=\"bricks-small\" font-size=\"{SMALL_SIZE}\"");
+        let lines =
+            contents.label.iter().map(|line| (line, "")).chain(contents.small.iter().map(|line| (line, &*small)));
+        for (line, attributes) in lines {
+            write!(
+                body,
+                "<text{attributes} x=\"{}\" y=\"{}\"{ink} stroke=\"none\">{}</text>",
+                number(rect.centre_x()),
+                number(top + line.baseline),
+                escape(&line.text)
+            )
+            .expect(INFALLIBLE);
+        }
+        for ((place, text), chip) in self.chips(index).zip(&node.chips) {
+            write!(
+                body,
+                "<g class=\"bricks-chip {}\"><rect {} rx=\"{}\"/><text x=\"{}\" y=\"{}\" font-size=\"{SMALL_SIZE}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
+                escape(&chip.class),
+                corners(&place),
+                number(place.height / 2.0),
+                number(place.centre_x()),
+                number(place.y + place.height / 2.0 + SMALL_SIZE * 0.35),
+                escape(text)
+            )
+            .expect(INFALLIBLE);
+        }
+        body + "</g>"
+    }
+
+    /// The chips of a node in the picture's coordinates, with their texts.
+    fn chips(&self, index: usize) -> impl Iterator<Item = (Rect, &String)> {
+        let rect = self.layout.boxes[index];
+        let contents = &self.layout.contents[index];
+        let (left, top) = (rect.x + (rect.width - contents.width) / 2.0, self.contents_top(index));
+        contents.chips.iter().map(move |(chip, text)| (Rect { x: left + chip.x, y: top + chip.y, ..*chip }, text))
+    }
+
+    /// Where the contents of a box begin: some outlines need more room than what stands in them.
+    fn contents_top(&self, index: usize) -> f64 {
+        let (rect, contents) = (&self.layout.boxes[index], &self.layout.contents[index]);
+        rect.y + ((rect.height - contents.height) / 2.0).floor() + outline::drop(self.graph.nodes[index].shape)
+    }
+
+    /// Links on top of the chips: they cannot stand within the link of the box.
+    fn chip_links(&self, index: usize, out: &mut String) {
+        for ((place, _), chip) in self.chips(index).zip(&self.graph.nodes[index].chips) {
+            let Some(href) = &chip.href else { continue };
+            write!(
+                out,
+                "<a class=\"bricks-chip-link\" href=\"{}\"><title>{}</title><rect {} rx=\"{}\" fill=\"transparent\" stroke=\"none\"/></a>",
+                escape(href),
+                escape(&chip.title),
+                corners(&place),
+                number(place.height / 2.0)
+            )
+            .expect(INFALLIBLE);
+        }
     }
 
     /// The arrows that are only shown with one of their boxes, straight from one to the other.
@@ -173,7 +324,8 @@ impl Writer<'_> {
     fn reveal(&self, node: usize, out: &mut String) {
         let prefix = self.prefix;
         let hidden = self.graph.hidden.iter().enumerate().map(|(index, &(from, to))| ('h', index, from, to, false));
-        let drawn = self.graph.edges.iter().enumerate();
+        let is_drawn = |index: usize, edge: &Edge| self.layout.drawn[index] && !edge.paint.invisible;
+        let drawn = self.graph.edges.iter().enumerate().filter(|&(index, edge)| is_drawn(index, edge));
         let drawn = drawn.map(|(index, edge)| ('e', index, edge.from, edge.to, edge.cycle));
         let own: Vec<_> = hidden.chain(drawn).filter(|&(_, _, from, to, _)| from == node || to == node).collect();
         if own.is_empty() {
@@ -191,7 +343,7 @@ impl Writer<'_> {
             near.extend([from, to]);
         }
         near.remove(&node);
-        for near in near {
+        for near in near.into_iter().filter(|&near| !self.graph.nodes[near].paint.invisible) {
             let class = escape(&self.graph.nodes[near].class);
             write!(out, "<g class=\"near {class}\"><use href=\"#{prefix}-n{near}\"/></g>").expect(INFALLIBLE);
         }
@@ -213,11 +365,31 @@ fn path(route: &Route) -> String {
     d
 }
 
+/// The attributes of a rectangle.
+fn corners(rect: &Rect) -> String {
+    let [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map(number);
+    format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"")
+}
+
+/// The colours of an outline that are not the style sheet's affair, as attributes.
+fn paint(paint: &Paint) -> String {
+    let attribute = |name: &str, colour: Option<Colour>| colour.map(|colour| format!(" {name}=\"{colour}\""));
+    [attribute("fill", paint.fill), attribute("stroke", paint.line)].into_iter().flatten().collect()
+}
+
+/// The colour of a text, as an attribute.
+fn ink(paint: &Paint) -> String {
+    paint.text.map(|colour| format!(" fill=\"{colour}\"")).unwrap_or_else(|| " fill=\"currentColor\"".to_owned())
+}
+
 /// A triangle from the end of the curve to the tip.
 fn head(route: &Route, wide: bool) -> String {
     let (x, y) = route.tip;
+    triangle(route.curves.last().map_or((x, y - HEAD), |curve| curve[2]), route.tip, wide)
+}
+
+fn triangle((from_x, from_y): (f64, f64), (x, y): (f64, f64), wide: bool) -> String {
     let half = if wide { HEAD / 2.0 } else { HEAD * 0.42 };
-    let (from_x, from_y) = route.curves.last().map_or((x, y - HEAD), |curve| curve[2]);
     let (dx, dy) = (x - from_x, y - from_y);
     let length = dx.hypot(dy).max(1e-9);
     let (across_x, across_y) = (-dy / length * half, dx / length * half);
@@ -226,7 +398,7 @@ fn head(route: &Route, wide: bool) -> String {
 }
 
 /// One decimal, none where it is zero.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
     // Not `-0`.
     format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
@@ -300,7 +472,8 @@ mod tests {
         assert_eq!(ids.len(), count, "unique ids");
         assert!(ids.iter().all(|id| id.starts_with("p1-")), "{ids:?}");
         assert_eq!(svg.matches("data-brick=").count(), graph.nodes.len());
-        assert_eq!(svg.matches("class=\"edge ").count(), graph.edges.len());
+        let drawn = layout(graph).unwrap().drawn.iter().filter(|drawn| **drawn).count();
+        assert_eq!(svg.matches("class=\"edge ").count(), drawn);
         check_xml(&draw(graph, true));
     }
 

@@ -8,6 +8,7 @@ use crate::content::document::Piece;
 use crate::render::fill::{self, Purpose};
 use crate::render::shapes::{set, taxonomy_config, with};
 use crate::render::values::Shared;
+use crate::render::workspace_pages;
 use crate::site::outputs::{Feed, FeedOf, Pager, SITEMAP_LIMIT, Target, pager_count, pager_url, sitemap_urls, url_of};
 use crate::site::publish::above;
 use crate::site::{PageId, Site, SiteSection};
@@ -57,6 +58,7 @@ pub fn context(shared: &Shared, path: &str, target: &Target) -> Rendering {
             "archive_year.html".to_owned()
         }
         Target::ArchiveMonth(year, month) => archive_month(shared, *year, *month, &mut insert),
+        Target::Workspace(page) => workspace_pages::context(shared, *page, &mut insert),
         Target::Feed(feed) => {
             feed_values(shared, feed, &mut insert);
             feed.file_name.clone()
@@ -73,7 +75,8 @@ pub fn context(shared: &Shared, path: &str, target: &Target) -> Rendering {
     Rendering { template, context, about }
 }
 
-type Insert<'a> = &'a mut dyn FnMut(&'static str, Value);
+/// Takes the values that a template sees.
+pub(super) type Insert<'a> = &'a mut dyn FnMut(&'static str, Value);
 
 /// A page's own template, else that of the nearest section above it, else `page.html`.
 fn page_template(site: &Site, id: PageId) -> String {

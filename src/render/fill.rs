@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -58,8 +58,7 @@ pub fn fill(shared: &Shared, pieces: &[Piece], place: &Place<'_>, purpose: Purpo
             Piece::Html(text) => html.push_str(text),
             Piece::Href(link) => push_target(&mut html, &href(shared, link, place, purpose)),
             Piece::Image(link) => push_image(&mut html, shared, link, place, purpose),
-            Piece::Code(block) if shared.site.config.markdown.highlight => html.push_str(&code(shared, block)),
-            Piece::Code(block) => html.push_str(&highlight::plain(block)),
+            Piece::Code(block) => push_code(&mut html, shared, block),
             Piece::More if purpose == Purpose::Page => html.push_str("<span id=\"continue-reading\"></span>"),
             Piece::More => {}
             Piece::Picture(picture) => {
@@ -114,8 +113,13 @@ fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>
     }
 }
 
-fn code(shared: &Shared, block: &CodeBlock) -> Arc<str> {
-    shared.memos.code.get(block.clone(), (), |()| highlight::render(block).into())
+/// Code with or without colours.
+pub(super) fn push_code(html: &mut String, shared: &Shared, block: &CodeBlock) {
+    if shared.site.config.markdown.highlight {
+        html.push_str(&shared.memos.code.get(block.clone(), (), |()| highlight::render(block).into()));
+    } else {
+        html.push_str(&highlight::plain(block));
+    }
 }
 
 /// A summary's HTML for lists, where it stands beside others: without ids, which must be unique on a page, and without what leads to them

@@ -13,6 +13,7 @@ use crate::diagnostic::closest;
 use crate::render::data_file;
 use crate::render::shapes::set;
 use crate::render::values::Shared;
+use crate::site::directory::PartKind;
 use crate::site::links;
 use crate::site::{Site, urls};
 use crate::view::{Argument, Problem, Request};
@@ -172,7 +173,7 @@ fn get_taxonomy_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
 
 fn get_url(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     let path = arguments.must_get::<&str>("path")?;
-    if path.starts_with("@/") {
+    if path.starts_with("@/") || PartKind::of_link(path).is_some() {
         let resolved = links::resolve(&shared.site, "", path).map_err(|diagnostic| {
             let help = diagnostic.help.first().map(|help| format!(", {help}")).unwrap_or_default();
             Error::message(format!("{}{help}", diagnostic.message))

@@ -17,6 +17,7 @@ pub mod pictures;
 mod shapes;
 pub mod templates;
 pub mod values;
+mod workspace_pages;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ use crate::site::outputs::Target;
 use crate::site::{Mode, Site};
 use crate::source::Tree;
 use crate::theme;
-use crate::workspaces::History;
+use crate::workspaces::{History, Workspaces};
 
 use bodies::Bodies;
 use pictures::Pictures;
@@ -86,11 +87,12 @@ impl Renderer {
     pub fn new(
         site: Site,
         templates: &Tree,
-        pictures: Pictures,
+        workspaces: Workspaces,
         memos: Arc<Memos>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let site = Arc::new(site);
+        let pictures = Pictures::new(workspaces, Arc::clone(&site));
         let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos));
         let templates = Templates::load(templates, &shared, diagnostics);
         if templates.complete {
@@ -101,8 +103,7 @@ impl Renderer {
         link_check::check(&site, shared.bodies(), diagnostics);
         shared.check_pictures(diagnostics);
         if site.mode != Mode::Serve {
-            // Here, before the outputs are rendered in parallel: the first of them would make all others wait.
-            shared.values();
+            shared.prepare();
         }
         Self { site, shared, templates }
     }

@@ -1,43 +1,43 @@
-//! Pictures of workspaces in texts.
+//! Pictures in texts: of workspaces, and in Graphviz's language.
 //!
 //! In: the workspaces that the configuration names, and fences. Out: HTML for a page or a feed, and what is wrong with a fence. Never: reading
 //! a workspace's files.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::bricks::Brick;
-use crate::config::{Config, WorkspaceConfig};
+use crate::bricks::{Brick, Project, Workspace};
 use crate::content::document::{self, Piece};
 use crate::content::escape::push_text;
 use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
+use crate::diagram::figure::Picture;
+use crate::dot;
 use crate::render::bodies::Body;
 use crate::render::fill::Purpose;
-use crate::site::urls;
+use crate::site::Site;
+use crate::site::directory::{Directory, PartKind, SourceUrls};
 use crate::view::{self, Links, Problem, Request, Subject};
-use crate::workspaces::Workspaces;
+use crate::workspaces::{Found, Log, Version, Workspaces};
 
 /// The workspaces that pictures are drawn from, by the name that the configuration gives them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pictures {
     workspaces: Workspaces,
-    /// Where readers find the source of a workspace, as the configuration says it.
-    source_urls: BTreeMap<String, String>,
+    site: Arc<Site>,
 }
 
 impl Pictures {
-    /// Pictures of these workspaces, whose bricks link to their source where the configuration says where that is.
-    pub fn new(workspaces: Workspaces, config: &Config) -> Self {
-        let url = |(name, workspace): (&String, &WorkspaceConfig)| Some((name.clone(), workspace.source_url.clone()?));
-        Self { workspaces, source_urls: config.workspaces.iter().filter_map(url).collect() }
+    /// Pictures of these workspaces, in which everything links to its page in the site, or else to its source.
+    pub fn new(workspaces: Workspaces, site: Arc<Site>) -> Self {
+        Self { workspaces, site }
     }
 
-    /// The HTML of a fence. One that is wrong stands as it was written; the mistake is reported by [`problems`](Self::problems).
+    /// The HTML of a fence. One that is wrong stands as it was written; the mistake is reported by [`check`](Self::check).
     pub fn html(&self, picture: &document::Picture, id_prefix: &str, purpose: Purpose) -> String {
-        match self.parse(&picture.code).and_then(|request| self.draw(&request, id_prefix)) {
-            Ok(drawn) if purpose == Purpose::Feed => drawn.fallback_html,
-            Ok(drawn) => drawn.html,
-            Err(_) => {
+        match self.fence(picture, id_prefix).0 {
+            Some(drawn) if purpose == Purpose::Feed => drawn.fallback_html,
+            Some(drawn) => drawn.html,
+            None => {
                 let mut html = "<pre class=\"code\" tabindex=\"0\"><code>".to_owned();
                 push_text(&mut html, &picture.code);
                 html.push_str("</code></pre>\n");
@@ -46,75 +46,118 @@ impl Pictures {
         }
     }
 
-    /// What is wrong with the fences of a text.
-    pub fn problems(&self, source: &Source, body: &Body) -> Vec<Diagnostic> {
-        let mut diagnostics = Vec::new();
+    /// Draws the fences of a text and returns their HTML, to see what they link to. What is wrong is added to `diagnostics`.
+    pub fn check(&self, source: &Source, body: &Body, diagnostics: &mut Vec<Diagnostic>) -> String {
+        let mut html = String::new();
         for piece in &body.document.pieces {
             let Piece::Picture(picture) = piece else { continue };
-            let drawn = self.parse(&picture.code).and_then(|request| self.draw(&request, "p"));
-            for Problem { diagnostic, range } in drawn.err().into_iter().flatten() {
-                diagnostics.push(body.at(source, diagnostic, picture.offset + range.start..picture.offset + range.end));
+            let (drawn, problems) = self.fence(picture, "p");
+            html.push_str(&drawn.map(|drawn| drawn.html).unwrap_or_default());
+            for Problem { diagnostic, range } in problems {
+                diagnostics.push(body.at(source, diagnostic, picture.in_text(range)));
             }
         }
-        diagnostics
+        html
     }
 
-    fn parse(&self, code: &str) -> Result<Request, Vec<Problem>> {
-        Request::parse(code).map_err(|problem| vec![problem])
+    /// What a fence shows, and what is wrong with it.
+    fn fence(&self, fence: &document::Picture, id_prefix: &str) -> (Option<Picture>, Vec<Problem>) {
+        if fence.kind != "bricks" {
+            return dot::draw(&fence.code, id_prefix);
+        }
+        let request = Request::parse(&fence.code).map_err(|problem| vec![problem]);
+        match request.and_then(|request| self.draw(&request, id_prefix)) {
+            Ok(drawn) => (Some(drawn), Vec::new()),
+            Err(problems) => (None, problems),
+        }
     }
 
     /// Draws what a request asks for, of the workspace that it names or the only one there is.
     ///
     /// # Errors
     /// There is no such workspace, or nothing such in it.
-    pub fn draw(&self, request: &Request, id_prefix: &str) -> Result<view::Picture, Vec<Problem>> {
+    pub fn draw(&self, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Problem>> {
         let known = self.workspaces.names();
         let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
-        let source_url = self.source_urls.get(name);
-        let place = self.workspaces.place(name);
-        let rev = request.common.rev.as_deref().or_else(|| place?.rev.as_deref()).unwrap_or("HEAD");
         let material = request.read(&self.workspaces, name).map_err(|problem| vec![problem])?;
-        let links = SourceLinks { pattern: source_url.map(String::as_str), rev };
-        let subject = Subject { links: Some(&links), ..material.subject(name) };
+        let links = self.links(name, request.common.rev.as_deref());
+        let links = links.as_ref().map(|links| links as &dyn Links);
+        let subject = Subject { links, ..material.subject(name) };
         view::figure(&*view::show(subject, request)?, request, id_prefix)
     }
-}
 
-/// Leads to source on a host.
-struct SourceLinks<'a> {
-    /// As the configuration says it.
-    pattern: Option<&'a str>,
-    rev: &'a str,
-}
+    /// A picture of a part of a workspace.
+    ///
+    /// # Errors
+    /// There is nothing such in it, or it is too large.
+    pub fn draw_part(
+        &self,
+        name: &str,
+        part: &Workspace,
+        request: &Request,
+        id_prefix: &str,
+    ) -> Result<Picture, Vec<Problem>> {
+        let links = self.links(name, None);
+        let links = links.as_ref().map(|links| links as &dyn Links);
+        let subject = Subject { links, ..Subject::new(part, name) };
+        view::figure(&*view::show(subject, request)?, request, id_prefix)
+    }
 
-impl Links for SourceLinks<'_> {
-    fn brick(&self, brick: &Brick) -> Option<String> {
-        self.pattern.map(|pattern| source_link(pattern, &brick.path, self.rev))
+    /// A workspace as the configuration has it; `None` for one that cannot be read.
+    pub fn found(&self, name: &str) -> Option<Arc<Found>> {
+        self.workspaces.get(name, &Version::default()).ok()
+    }
+
+    /// What happened in a workspace since its last release.
+    pub fn log(&self, name: &str) -> Option<Log> {
+        self.workspaces.log(name)
+    }
+
+    /// The addresses of what is in a workspace, at a revision or as the configuration has it.
+    fn links(&self, name: &str, rev: Option<&str>) -> Option<PageLinks<'_>> {
+        let directory = self.site.workspaces.iter().find(|directory| directory.name == name)?;
+        let mut source = directory.source.clone();
+        if let (Some(source), Some(rev)) = (&mut source, rev) {
+            rev.clone_into(&mut source.rev);
+        }
+        Some(PageLinks { site: &self.site, directory, source })
     }
 }
 
-/// The address of a folder of a workspace. What a pattern such as `https://example.org/blob/main/{path}#L{line}` says about the line
-/// does not apply to a folder.
-fn source_link(pattern: &str, path: &str, rev: &str) -> String {
-    let without_line = match pattern.split_once('#') {
-        Some((before, fragment)) if fragment.contains("{line}") => before,
-        _ => pattern,
-    };
-    without_line.replace("{path}", &urls::encode(path)).replace("{line}", "1").replace("{rev}", &urls::encode(rev))
+/// Leads to the pages about a workspace, or else to its source.
+struct PageLinks<'a> {
+    site: &'a Site,
+    directory: &'a Directory,
+    /// The source in the version that is drawn.
+    source: Option<SourceUrls>,
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn links_to_source() {
-        let link = |pattern| super::source_link(pattern, "components/shop/log", "v1.2");
-        assert_eq!(
-            link("https://example.org/blob/main/{path}#L{line}"),
-            "https://example.org/blob/main/components/shop/log"
-        );
-        assert_eq!(
-            link("https://example.org/{rev}/{path}?x#top"),
-            "https://example.org/v1.2/components/shop/log?x#top"
-        );
+impl PageLinks<'_> {
+    fn page(&self, kind: PartKind, name: &str) -> Option<String> {
+        let entry = &self.directory.entries(kind)[self.directory.find(kind, name)?];
+        entry.url.as_deref().map(|url| self.site.permalink(url))
+    }
+
+    fn folder(&self, path: &str) -> Option<String> {
+        self.source.as_ref().map(|source| source.folder(path))
+    }
+}
+
+impl Links for PageLinks<'_> {
+    fn brick(&self, brick: &Brick) -> Option<String> {
+        self.page(PartKind::Brick, brick.name.as_str()).or_else(|| self.folder(&brick.path))
+    }
+
+    fn project(&self, project: &Project) -> Option<String> {
+        let path = if project.path.is_empty() { &project.manifest } else { &project.path };
+        self.page(PartKind::Project, project.shown()).or_else(|| self.folder(path))
+    }
+
+    fn library(&self, name: &str) -> Option<String> {
+        self.page(PartKind::Library, name)
+    }
+
+    fn source(&self, file: &str, line: usize) -> Option<String> {
+        self.source.as_ref().map(|source| source.line(file, line))
     }
 }

@@ -9,16 +9,17 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use tera::{Context, Map, Value};
 
-use crate::content::document::Document;
+use crate::content::document::{Document, Piece};
 use crate::diagnostic::Diagnostic;
 use crate::render::Memos;
-use crate::render::bodies::Bodies;
+use crate::render::bodies::{Bodies, Body};
 use crate::render::fill::{self, Purpose};
 use crate::render::link_check;
 use crate::render::pictures::Pictures;
 use crate::render::shapes::{config_value, data, link, page_value, section_value, set, taxonomy_value, with};
+use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
-use crate::site::{PageId, Site};
+use crate::site::{PageId, Site, links};
 
 /// What templates and functions read from.
 pub struct Shared {
@@ -31,6 +32,9 @@ pub struct Shared {
     /// Values without anything that is known only from the texts: what a text's own templates see. Few sites have such templates.
     early: OnceLock<Values>,
     late: OnceLock<Late>,
+    /// What the pages about each workspace have in common; `None` for one that cannot be read.
+    surveys: Vec<OnceLock<Option<Survey>>>,
+    mentions: OnceLock<Mentions>,
 }
 
 struct Late {
@@ -56,7 +60,31 @@ impl Shared {
     /// What can be known before the texts are parsed.
     pub fn new(site: Arc<Site>, pictures: Pictures, memos: Arc<Memos>) -> Self {
         let config = config_value(&site);
-        Self { site, pictures, memos, config, early: OnceLock::new(), late: OnceLock::new() }
+        let surveys = site.workspaces.iter().map(|_| OnceLock::new()).collect();
+        Self {
+            site,
+            pictures,
+            memos,
+            config,
+            early: OnceLock::new(),
+            late: OnceLock::new(),
+            surveys,
+            mentions: OnceLock::new(),
+        }
+    }
+
+    /// What the pages about a workspace have in common.
+    pub(super) fn survey(&self, workspace: usize) -> Option<&Survey> {
+        let survey = || self.pictures.found(&self.site.workspaces[workspace].name).map(Survey::new);
+        self.surveys[workspace].get_or_init(survey).as_ref()
+    }
+
+    /// Works out everything that several outputs share. Before outputs are rendered in parallel: the first of them would make all others wait.
+    pub fn prepare(&self) {
+        self.values();
+        for (index, _) in self.site.workspaces.iter().enumerate().filter(|(_, directory)| directory.url.is_some()) {
+            self.survey(index);
+        }
     }
 
     /// Adds the parsed texts. From now on the values have tables of contents, word counts, summaries.
@@ -179,19 +207,53 @@ impl Shared {
         context
     }
 
-    /// Draws every picture once, so that mistakes in them are found. They are added to `diagnostics`.
+    /// Draws every picture once, so that mistakes in them are found, and what they show. Mistakes are added to `diagnostics`.
     pub fn check_pictures(&self, diagnostics: &mut Vec<Diagnostic>) {
         let bodies = self.bodies();
-        let pages = self.site.pages.iter().zip(&bodies.pages).map(|(page, body)| (&page.page.source, body));
+        let pages = self.site.pages.iter().zip(&bodies.pages);
+        let pages = pages.enumerate().map(|(id, (page, body))| (Some(id), &page.page.source, body));
         let sections = self
             .site
             .sections
             .iter()
-            .filter_map(|(folder, section)| Some((&section.section.source, bodies.sections.get(folder)?)));
+            .filter_map(|(folder, section)| Some((None, &section.section.source, bodies.sections.get(folder)?)));
         let all: Vec<_> = pages.chain(sections).collect();
-        let problems: Vec<Vec<Diagnostic>> =
-            all.par_iter().map(|(source, body)| self.pictures.problems(source, body)).collect();
+        let checked: Vec<_> = all
+            .par_iter()
+            .map(|(id, source, body)| {
+                let mut problems = Vec::new();
+                let drawn = self.pictures.check(source, body, &mut problems);
+                let links =
+                    id.filter(|&id| self.site.pages[id].is_listed()).map(|id| (id, self.linked(id, body, &drawn)));
+                (links, problems)
+            })
+            .collect();
+        let (links, problems): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
+        // Only the first call counts; there is only one.
+        let _ = self.mentions.set(Mentions::new(&self.site, links.into_iter().flatten()));
         diagnostics.extend(problems.into_iter().flatten());
+    }
+
+    /// The pages about workspaces that a text links to, or that a picture in it does.
+    fn linked(&self, id: PageId, body: &Body, drawn: &str) -> BTreeSet<String> {
+        let mut html = drawn.to_owned();
+        for piece in &body.document.pieces {
+            match piece {
+                Piece::Html(text) => html.push_str(text),
+                Piece::Href(link) => {
+                    let resolved = links::resolve(&self.site, self.site.pages[id].folder(), &link.target);
+                    let href = resolved.map_or_else(|_| String::new(), |resolved| resolved.href);
+                    html.push_str(&format!(" href=\"{href}\" "));
+                }
+                _ => {}
+            }
+        }
+        mentions::links(&self.site, &html)
+    }
+
+    /// The posts that speak of parts of workspaces, once the pictures are checked.
+    pub(super) fn mentions(&self) -> &Mentions {
+        self.mentions.get_or_init(Mentions::default)
     }
 }
 

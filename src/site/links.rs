@@ -3,6 +3,7 @@
 //! In: a link as it was written and where it stands. Out: its URL, or what is wrong with it. Never: links to other sites.
 
 use crate::diagnostic::{Diagnostic, closest};
+use crate::site::directory::{self, Address, PartKind};
 use crate::site::publish::Reason;
 use crate::site::{PageId, Site, urls};
 use crate::source::{File, Reference};
@@ -39,6 +40,10 @@ pub fn resolve(site: &Site, folder: &str, target: &str) -> Result<Resolved, Box<
     if let Some(path) = path.strip_prefix("@/") {
         return content(site, path, anchor);
     }
+    if let Some((kind, name)) = PartKind::of_link(path) {
+        return part(site, kind, name, anchor)
+            .map(|found| found.unwrap_or_else(|| Resolved { href: target.to_owned(), to: None, anchor: None }));
+    }
     let is_relative = !path.is_empty() && !path.starts_with('/') && !has_scheme(path);
     let inside = if is_relative { join(folder, &urls::decode(path)) } else { None };
     match inside {
@@ -49,6 +54,17 @@ pub fn resolve(site: &Site, folder: &str, target: &str) -> Result<Resolved, Box<
         },
         None => Ok(Resolved { href: target.to_owned(), to: None, anchor }),
     }
+}
+
+/// A link to a brick, project or library; `None` when it cannot be told, because a workspace could not be read.
+fn part(site: &Site, kind: PartKind, name: &str, anchor: Option<String>) -> Result<Option<Resolved>, Box<Diagnostic>> {
+    let Some(address) = directory::resolve(&site.workspaces, kind, name)? else { return Ok(None) };
+    let href = match address {
+        Address::Page(url) => with_anchor(site.permalink(&url), anchor.as_deref()),
+        Address::Source(url) => url,
+    };
+    // The ids on such a page are those of its template, so nobody can say whether this one is there.
+    Ok(Some(Resolved { href, to: None, anchor: None }))
 }
 
 fn content(site: &Site, path: &str, anchor: Option<String>) -> Result<Resolved, Box<Diagnostic>> {

@@ -4,6 +4,7 @@
 //! all outputs. Never: rendering, reading files.
 
 pub mod archive;
+pub mod directory;
 pub mod links;
 pub mod order;
 pub mod outputs;
@@ -23,6 +24,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{File, Tree};
 
 use archive::Year;
+use directory::Directory;
 use outputs::Target;
 use publish::Unpublished;
 use taxonomies::Taxonomy;
@@ -80,6 +82,8 @@ pub struct Site {
     pub taxonomies: Vec<Taxonomy>,
     /// Years with dated pages, the latest first.
     pub archive: Vec<Year>,
+    /// Workspaces and where their parts are described, sorted by name.
+    pub workspaces: Vec<Directory>,
     /// Everything that there is to render or copy, by output path (`posts/hello/index.html`).
     pub outputs: BTreeMap<String, Target>,
     /// Pages that stay out, and why.
@@ -197,20 +201,27 @@ impl Site {
     }
 }
 
+/// What a site is assembled from.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// Parsed content.
+    pub files: Vec<ContentFile>,
+    /// Files beside the content, by path below `content`.
+    pub assets: Tree,
+    /// Static files.
+    pub statics: Tree,
+    /// Workspaces, sorted by name.
+    pub workspaces: Vec<Directory>,
+}
+
 /// Assembles a site. Mistakes are added to `diagnostics`; what can be assembled in spite of them is.
-pub fn assemble(
-    mut config: Config,
-    files: Vec<ContentFile>,
-    assets: Tree,
-    statics: Tree,
-    options: &Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Site {
+pub fn assemble(mut config: Config, parts: Parts, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Site {
     if let Some(base_url) = &options.base_url {
         config.base_url = base_url.trim_end_matches('/').to_owned();
     } else if let Some(origin) = &options.origin {
         config.base_url = format!("{origin}{}", urls::base_path(&config.base_url));
     }
+    let Parts { files, assets, statics, workspaces } = parts;
     let (pages, sections) = separate(files, diagnostics);
     let (pages, unpublished) = publish::select(pages, &sections, &config, options);
     let (mut sections, draft_sections) = publish::select_sections(sections, options);
@@ -228,6 +239,7 @@ pub fn assemble(
         sections,
         taxonomies,
         archive,
+        workspaces,
         outputs: BTreeMap::new(),
         unpublished,
         draft_sections,

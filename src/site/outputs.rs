@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::config::{Config, Dialect};
 use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
+use crate::site::directory::Entry;
 use crate::site::taxonomies::{Taxonomy, Term};
 use crate::site::{PageId, Site, SiteSection, urls};
 use crate::source::{File, Reference};
@@ -29,6 +30,8 @@ pub enum Target {
     ArchiveYear(usize),
     /// A month of the archive: index of the year, index of the month in it.
     ArchiveMonth(usize, usize),
+    /// A page about a workspace, or about a part of it.
+    Workspace(WorkspacePage),
     /// A feed.
     Feed(Feed),
     /// `sitemap.xml`.
@@ -54,6 +57,28 @@ pub struct Pager<T> {
     pub of: T,
     /// The page's number, counted from 1.
     pub number: usize,
+}
+
+/// A page about a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkspacePage {
+    /// Its place in [`Site::workspaces`].
+    pub workspace: usize,
+    /// What the page is about.
+    pub about: About,
+}
+
+/// What a page about a workspace is about; parts by their place in the [`Directory`](crate::site::directory::Directory).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The workspace as a whole.
+    Whole,
+    /// A brick.
+    Brick(usize),
+    /// A project.
+    Project(usize),
+    /// A library.
+    Library(usize),
 }
 
 /// A feed.
@@ -115,6 +140,7 @@ pub(super) fn collect(
     collector.sections(site);
     collector.taxonomies(site);
     collector.archive(site);
+    collector.workspaces(site);
     collector.feeds(&site.config, "/", &FeedOf::Site, site.config.generate_feeds);
     collector.files(site);
     collector.redirects(site);
@@ -260,6 +286,33 @@ impl Collector<'_> {
         }
     }
 
+    fn workspaces(&mut self, site: &Site) {
+        for (workspace, directory) in site.workspaces.iter().enumerate() {
+            let Some(url) = &directory.url else { continue };
+            let name = &directory.name;
+            let mut add = |url: &str, about: About, what: &str| {
+                let words = format!("the page about {what}the workspace `{name}`");
+                let way_out = "set another folder in the configuration, as in `pages = \"code\"`";
+                let target = Target::Workspace(WorkspacePage { workspace, about });
+                self.add(url, target, Origin { words, place: None, way_out });
+            };
+            add(url, About::Whole, "");
+            type Make = fn(usize) -> About;
+            let kinds: [(&[Entry], Make, &str); 3] = [
+                (&directory.bricks, About::Brick, "brick"),
+                (&directory.projects, About::Project, "project"),
+                (&directory.libraries, About::Library, "library"),
+            ];
+            for (entries, make, kind) in kinds {
+                for (index, entry) in entries.iter().enumerate() {
+                    if let Some(url) = &entry.url {
+                        add(url, make(index), &format!("the {kind} `{}` of ", entry.name));
+                    }
+                }
+            }
+        }
+    }
+
     fn feeds(&mut self, config: &Config, folder: &str, of: &FeedOf, wanted: bool) {
         for file_name in config.feed_filenames.iter().filter(|_| wanted) {
             let url = format!("{folder}{file_name}");
@@ -387,9 +440,12 @@ fn redirect_url(site: &Site, to: &str) -> String {
 pub fn sitemap_urls<'a>(site: &Site, outputs: &'a BTreeMap<String, Target>) -> Vec<(&'a str, &'a Target)> {
     let first_only = site.config.exclude_paginated_pages_in_sitemap;
     let listed = |target: &Target| match target {
-        Target::Page(_) | Target::Taxonomy(_) | Target::Archive | Target::ArchiveYear(_) | Target::ArchiveMonth(..) => {
-            true
-        }
+        Target::Page(_)
+        | Target::Taxonomy(_)
+        | Target::Archive
+        | Target::ArchiveYear(_)
+        | Target::ArchiveMonth(..)
+        | Target::Workspace(_) => true,
         Target::Section(pager) => pager.number == 1 || !first_only,
         Target::Term(pager) => pager.number == 1 || !first_only,
         _ => false,

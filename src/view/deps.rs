@@ -10,11 +10,15 @@ use serde_json::{Value, json};
 use super::find::Finder;
 use super::graph::{GraphArgs, Scene};
 use super::interface::Interfaces;
+use super::order::{self, Order};
+use super::square::Square;
+use super::star::Star;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined};
 use super::{Problem, Request, Shown, Style, Subject, text};
 use crate::bricks::{Brick, BrickKind, BrickName, Edge, ImportKind, Project};
-use crate::{diagram, digraph};
+use crate::diagram::{self, Drawing};
+use crate::digraph;
 
 /// Options of `deps`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -32,8 +36,12 @@ pub struct DepsArgs {
     pub transitive: bool,
 
     /// Who is imported by whom: rows and columns change places
-    #[arg(long, conflicts_with = "brick")]
+    #[arg(long, visible_alias = "swap", conflicts_with = "brick")]
     pub reverse: bool,
+
+    /// The order of rows and columns; in pictures by level unless another one is asked for
+    #[arg(long, value_enum, conflicts_with = "brick")]
+    pub order: Option<Order>,
 
     /// Also what bricks expose, what of it nobody uses, and what is used past it
     #[arg(long)]
@@ -51,14 +59,19 @@ pub(super) fn show<'a>(
 ) -> Result<Box<dyn Shown + 'a>, Vec<Problem>> {
     let imports = Imports::new(subject, request, options)?;
     let Some(name) = &options.brick else {
-        return Ok(Box::new(Matrix { imports, reverse: options.reverse, interface: options.interface }));
+        return Ok(Box::new(Matrix {
+            imports,
+            reverse: options.reverse,
+            order: options.order,
+            interface: options.interface,
+        }));
     };
     let finder = Finder { subject, request };
     let brick = finder.brick(name).map_err(|problem| vec![problem])?;
     if !imports.bricks.contains(&brick.name) {
         return Err(vec![finder.not_in_project(brick, imports.project)]);
     }
-    let drawn = GraphArgs { project: options.project.clone(), brick: options.brick.clone() };
+    let drawn = GraphArgs { project: options.project.clone(), brick: options.brick.clone(), ..GraphArgs::default() };
     let scene = Scene::new(subject, request, &drawn)?;
     Ok(Box::new(Zoom { imports, brick, scene, interface: options.interface }))
 }
@@ -132,6 +145,35 @@ impl<'a> Imports<'a> {
         self.subject.workspace.compat || edge.kind().runs()
     }
 
+    /// Who imports whom through others only.
+    fn indirect(&self) -> Vec<(BrickName, BrickName)> {
+        let of = |(from, reached): (&BrickName, &BTreeSet<BrickName>)| {
+            let indirect = reached.iter().filter(|to| matches!(self.link(from, to), Link::Indirect));
+            indirect.map(|to| (from.clone(), to.clone())).collect::<Vec<_>>()
+        };
+        self.reached.iter().flat_map(of).collect()
+    }
+
+    /// Every brick with those that it imports and those that import it.
+    fn list(&self, bricks: &[&Brick]) -> Table {
+        let mut ends: BTreeMap<&BrickName, [Vec<&BrickName>; 2]> = BTreeMap::new();
+        for edge in self.edges() {
+            ends.entry(&edge.from).or_default()[0].push(&edge.to);
+            ends.entry(&edge.to).or_default()[1].push(&edge.from);
+        }
+        let named = |name: &&BrickName| self.subject.workspace.bricks.get(*name).map(|brick| self.subject.named(brick));
+        let row = |brick: &&Brick| {
+            let [uses, users] = ends.get(&brick.name).cloned().unwrap_or_default();
+            let lists = [uses, users].map(|names| Cell::list(names.iter().filter_map(named)));
+            std::iter::once(self.subject.named(brick).into()).chain(lists).collect()
+        };
+        Table {
+            columns: vec![Column::new("brick"), Column::wrapping("uses"), Column::wrapping("used by")],
+            rows: bricks.iter().map(row).collect(),
+            ..Table::default()
+        }
+    }
+
     fn mark(&self, link: Link<'_>) -> Mark {
         match link {
             Link::Direct(edge) if self.runs(edge) => Mark::Yes,
@@ -190,6 +232,8 @@ struct Matrix<'a> {
     imports: Imports<'a>,
     /// Whether rows are imported by columns.
     reverse: bool,
+    /// How rows and columns follow each other.
+    order: Option<Order>,
     /// Whether interfaces are checked.
     interface: bool,
 }
@@ -199,7 +243,16 @@ impl<'a> Matrix<'a> {
     fn columns(&self) -> Vec<&'a Brick> {
         let end = |edge: &'a Edge| if self.reverse { &edge.from } else { &edge.to };
         let wanted: BTreeSet<&BrickName> = self.imports.edges().map(end).collect();
-        self.imports.in_order().into_iter().filter(|brick| wanted.contains(&brick.name)).collect()
+        self.rows().into_iter().filter(|brick| wanted.contains(&brick.name)).collect()
+    }
+
+    /// All bricks, in the order of `poly` unless another one is asked for.
+    fn rows(&self) -> Vec<&'a Brick> {
+        self.ordered(self.order.unwrap_or(Order::Name))
+    }
+
+    fn ordered(&self, order: Order) -> Vec<&'a Brick> {
+        order::sorted(self.imports.subject.workspace, self.imports.in_order(), order)
     }
 
     fn link(&self, row: &Brick, column: &Brick) -> Link<'a> {
@@ -265,7 +318,7 @@ impl Shown for Matrix<'_> {
     }
 
     fn tables(&self) -> Vec<Table> {
-        let (rows, columns) = (self.imports.in_order(), self.columns());
+        let (rows, columns) = (self.rows(), self.columns());
         let subject = self.imports.subject;
         let row = |row: &&Brick| {
             let cells = columns.iter().map(|column| self.cell(row, column));
@@ -278,6 +331,25 @@ impl Shown for Matrix<'_> {
             legend: self.legend(&rows, &columns),
             ..Table::default()
         }]
+    }
+
+    fn drawings(&self) -> Vec<Drawing> {
+        let square = Square {
+            subject: self.imports.subject,
+            view: "deps",
+            bricks: self.ordered(self.order.unwrap_or(Order::Level)),
+            edges: self.imports.edges().collect(),
+            indirect: self.imports.indirect(),
+            cycles: self.imports.subject.workspace.cycles(&self.imports.bricks),
+            swapped: self.reverse,
+        };
+        vec![Drawing::Matrix(square.matrix())]
+    }
+
+    /// For many bricks a list, which has a row for each brick and no empty cells.
+    fn alternative(&self) -> Vec<Table> {
+        let bricks = self.rows();
+        if bricks.len() * bricks.len() > MOST_CELLS { vec![self.imports.list(&bricks)] } else { self.tables() }
     }
 
     fn json(&self) -> Value {
@@ -304,6 +376,9 @@ impl Shown for Matrix<'_> {
         })
     }
 }
+
+/// A table of so many cells is no alternative to anything.
+const MOST_CELLS: usize = 2500;
 
 fn brick_data(brick: &Brick) -> Value {
     json!({"name": brick.name.as_str(), "kind": brick.kind.as_str(), "path": brick.path})
@@ -358,7 +433,7 @@ impl<'a> Zoom<'a> {
     }
 }
 
-impl Shown for Zoom<'_> {
+impl<'a> Shown for Zoom<'a> {
     fn title(&self) -> String {
         format!("Who uses {} in {}, and what it uses", self.brick.name, self.imports.place())
     }
@@ -459,8 +534,26 @@ impl Shown for Zoom<'_> {
         self.scene.graph()
     }
 
-    fn is_drawn(&self) -> bool {
-        false
+    fn drawings(&self) -> Vec<Drawing> {
+        let direct = |side: &[(&'_ Brick, Link<'a>)]| {
+            let edge = |(_, link): &(&Brick, Link<'a>)| if let Link::Direct(edge) = link { Some(*edge) } else { None };
+            side.iter().filter_map(edge).collect::<Vec<_>>()
+        };
+        let indirect = |side: &[(&'a Brick, Link<'a>)]| {
+            side.iter().filter(|(_, link)| matches!(link, Link::Indirect)).map(|(brick, _)| *brick).collect::<Vec<_>>()
+        };
+        let (used_by, uses) = (self.used_by(), self.uses());
+        let cycles = self.imports.subject.workspace.cycles(&self.imports.bricks);
+        let star = Star {
+            subject: self.imports.subject,
+            brick: self.brick,
+            used_by: direct(&used_by),
+            used_by_indirectly: indirect(&used_by),
+            uses: direct(&uses),
+            uses_indirectly: indirect(&uses),
+            circle: cycles.into_iter().find(|cycle| cycle.contains(&self.brick.name)).into_iter().flatten().collect(),
+        };
+        vec![Drawing::Graph(star.graph())]
     }
 }
 
@@ -597,91 +690,34 @@ retry,log,runtime,1\r
         ] {
             assert!(html.contains(part), "{part}\n{html}");
         }
-        assert!(!html.contains("<svg"));
-        assert!(!picture(&shop(), "deps --brick log", "p1").html.contains("<svg"));
-    }
-
-    /// A workspace in which `api` goes past the interface of `log`, of which nobody uses `close`.
-    fn bypassed(compat: bool) -> crate::bricks::Workspace {
-        let tree = crate::source::Tree::from_texts([
-            ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n"),
-            ("pyproject.toml", "[project]\nname = \"all\"\n"),
-            ("bases/shop/api/core.py", "from shop.log import write\nfrom shop.log.disk import sync\nwrite()\nsync()\n"),
-            ("components/shop/log/__init__.py", "def write(): pass\ndef close(): pass\n"),
-            ("components/shop/log/disk.py", "def sync(): pass\n"),
-        ]);
-        let (workspace, problems) = crate::bricks::read(&tree, "", crate::bricks::Reading { compat });
-        assert_eq!(problems, []);
-        workspace
+        // By level, while the table keeps the order of `poly`.
+        assert!(html.contains("<svg class=\"bricks bricks-matrix\" data-view=\"deps\""), "{html}");
+        let rows: Vec<&str> = html.split("<g class=\"row ").skip(1).filter_map(|row| row.split('"').nth(2)).collect();
+        assert_eq!(rows, ["api", "inbox", "retry", "log", "lone"], "{html}");
     }
 
     #[test]
-    fn interfaces() {
-        let matrix = "
-          l
-          o
-  brick   g
- ───────────
-  log     -
-  api     ✔
-
- ✔ the row imports the column, - not at all
-
- ℹ Found in api: disk is not part of the public interface of log (bases/shop/api/core.py:2).
-";
-        let text = |compat, request| written(&bypassed(compat), request, Format::Text);
-        let wrapped = matrix.replace("log (bases", "log\n (bases");
-        assert_eq!(
-            text(false, "deps --interface"),
-            format!("{wrapped} ℹ log exposes close, which no other brick uses.\n")
-        );
-        // `poly` looks for what is made of an import, not at the import.
-        assert_eq!(text(true, "deps --interface"), wrapped.replace("core.py:2", "core.py:4"));
-        assert_eq!(
-            text(false, "deps --interface --brick log"),
-            "
-  used by   👈   log   👉   uses
- ────────────────────────────────
-  api
-
-
-  log exposes   used by
- ───────────────────────
-  close         ?
-  write         api
-
- ? exposed, and used by no other brick
-
- ℹ Found in api: disk is not part of the public interface of log
- (bases/shop/api/core.py:2).
-"
-        );
-        assert!(
-            text(false, "deps --interface --brick api")
-                .ends_with("\n api does not say what it exposes, so all of it may be used.\n")
-        );
-        let json = written(&bypassed(false), "deps --interface --brick log", Format::Json);
-        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(
-            json["interface"]["exposes"][1],
-            serde_json::json!({"name": "write", "line": 1, "used_by": ["api"]})
-        );
-        assert_eq!(json["interface"]["bypasses"][0]["line"], 2);
-        assert_eq!(json["interface"]["unused"][0]["file"], "components/shop/log/__init__.py");
-    }
-
-    #[test]
-    fn whole_messages() {
+    fn order_and_axes() {
         check(
-            "deps --brick lgo --project message-api",
-            "\
-error: unknown brick `lgo` in workspace `shop`
- --> post.md:1:14
-  |
-1 | deps --brick lgo --project message-api
-  |              ^^^
-  |
-  = help: did you mean `log`?",
+            "deps --order level --swap",
+            "
+              i   r
+              n   e
+          a   b   t
+          p   o   r
+  brick   i   x   y
+ ───────────────────
+  api     -   -   -
+  inbox   ✔   -   ✔
+  retry   -   ✔   -
+  log     ✔   ✔   ✔
+  lone    -   -   -
+
+ ✔ the row is imported by the column, - not at all
+
+ ℹ inbox is used by retry and also uses retry.
+ ℹ retry is used by inbox and also uses inbox.
+",
         );
         check(
             "deps --brick lone --project message-api",

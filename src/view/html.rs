@@ -2,47 +2,49 @@
 //!
 //! In: something [`Shown`]. Out: HTML with every text escaped. Never: scripts, inline styles.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::table::{Cell, Part, Table, Tone};
 use super::wording::upper_first;
-use super::{Picture, Problem, Request, Shown};
-use crate::bricks::{BrickKind, ImportKind};
-use crate::diagram::Graph;
+use super::{Picture, Problem, Request, Shown, drawn, legend, matrix_legend};
+use crate::diagram::Drawing;
+use crate::diagram::figure::{figure, scrolled, staged};
 use crate::diagram::svg::escape;
 
 const INFALLIBLE: &str = "writing to a string does not fail";
 
 /// Writes both forms.
 pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Problem>> {
-    let caption = caption(shown, request);
-    let tables = shown.tables();
-    let is_empty = tables.iter().all(|table| table.rows.is_empty());
-    let graph = if shown.is_drawn() { shown.graph() } else { None };
-    let Some(graph) = graph.filter(|graph| !graph.nodes.is_empty()) else {
+    let caption = caption(shown, request, &[]);
+    let Some(drawn) = drawn::draw(shown, request, id_prefix, false)? else {
+        let tables = shown.tables();
+        let is_empty = tables.iter().all(|table| table.rows.is_empty());
         let body = if is_empty { String::new() } else { framed(&shown.title(), &tables) };
         let html = format!("<figure class=\"bricks-figure\">\n{body}<figcaption>\n{caption}</figcaption>\n</figure>");
         let tables = if is_empty { String::new() } else { tables.iter().map(plain).collect() };
         return Ok(Picture { html, fallback_html: format!("{caption}{tables}") });
     };
-    let svg = super::draw(shown, &graph, request, id_prefix, false)?;
-    let title = escape(&shown.title());
-    // A caption is the first or the last child of its figure; the style sheet shows the table below it nevertheless.
-    let html = format!(
-        "<figure class=\"bricks-figure\">\n\
-         <div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\n{svg}\n</div>\n\
-         <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n\
-         {}</details>\n\
-         <figcaption>\n{caption}{}</figcaption>\n</figure>",
-        framed(&format!("{}, as a table", shown.title()), &tables),
-        legend(&graph)
-    );
+    let tables = shown.alternative();
     let plain: String = tables.iter().map(plain).collect();
-    Ok(Picture { html, fallback_html: format!("{caption}{plain}") })
+    let fallback_html = format!("{caption}{plain}");
+    let pictures = staged(&shown.title(), &drawn.svg, drawn.start) + &other(shown, drawn.other.as_ref());
+    let tables = framed(&format!("{}, as a table", shown.title()), &tables);
+    let caption = self::caption(shown, request, &drawn.notes) + &legend_of(&drawn.drawing);
+    Ok(Picture { html: figure(&pictures, &tables, &caption), fallback_html })
 }
 
-fn caption(shown: &dyn Shown, request: &Request) -> String {
+/// The second picture, folded away.
+fn other(shown: &dyn Shown, other: Option<&(Drawing, String)>) -> String {
+    let Some((drawing, svg)) = other else { return String::new() };
+    let what = if matches!(drawing, Drawing::Graph(_)) { "graph" } else { "matrix" };
+    format!(
+        "<details class=\"bricks-table\">\n<summary>The same as a {what}</summary>\n{}{}</details>\n",
+        staged(&format!("{}, as a {what}", shown.title()), svg, 0),
+        legend_of(drawing)
+    )
+}
+
+fn caption(shown: &dyn Shown, request: &Request, more: &[String]) -> String {
     let (title, counts) = (shown.title(), shown.counts());
     let mut notes = shown.notes();
     let first = match &request.common.caption {
@@ -54,6 +56,7 @@ fn caption(shown: &dyn Shown, request: &Request) -> String {
         notes.insert(0, format!("{}.", upper_first(&counts)));
     }
     let mut out = format!("<p><strong>{}</strong></p>\n", escape(&first));
+    notes.extend(more.iter().cloned());
     if !notes.is_empty() {
         writeln!(out, "<p>{}</p>", escape(&notes.join(" "))).expect(INFALLIBLE);
     }
@@ -61,76 +64,22 @@ fn caption(shown: &dyn Shown, request: &Request) -> String {
 }
 
 /// What the shapes and lines in this picture mean; nothing that is not in it.
-fn legend(graph: &Graph) -> String {
-    let has_class = |class: &str| graph.nodes.iter().any(|node| node.class.split(' ').any(|word| word == class));
-    let mut items = Vec::new();
-    for kind in BrickKind::ALL {
-        if has_class(kind.as_str()) {
-            items.push((shape(kind.as_str()), kind.as_str()));
+fn legend_of(drawing: &Drawing) -> String {
+    let item = |key: String, text: &str| format!("<li>{key}{}</li>\n", escape(text));
+    let items: String = match drawing {
+        Drawing::Graph(graph) => legend::of_graph(graph).into_iter().map(|(key, text)| item(key, &text)).collect(),
+        Drawing::Matrix(matrix) => {
+            matrix_legend::of_matrix(matrix).into_iter().map(|(key, text)| item(key, text)).collect()
         }
-    }
-    if has_class("undeclared") {
-        items.push((shape("component undeclared"), "not declared by the project"));
-    }
-    let kinds: BTreeSet<&str> = graph.edges.iter().map(|edge| edge.kind.as_str()).collect();
-    for kind in ImportKind::ALL.into_iter().filter(|kind| kinds.contains(kind.as_str())) {
-        items.push((line("", kind), explanation(kind)));
-    }
-    if kinds.contains("cut") {
-        items.push((cut(), "to be removed"));
-    } else if graph.edges.iter().any(|edge| edge.cycle) {
-        items.push((line(" cycle", ImportKind::Runtime), "part of a cycle"));
-    }
-    if items.is_empty() {
-        return String::new();
-    }
-    let items: String = items.into_iter().map(|(key, text)| format!("<li>{key}{text}</li>\n")).collect();
-    format!("<ul class=\"bricks-legend\">\n{items}</ul>\n")
-}
-
-fn shape(class: &str) -> String {
-    let radius = if class == BrickKind::Base.as_str() { 2 } else { 6 };
-    format!(
-        "<svg class=\"bricks-key\" width=\"26\" height=\"14\" viewBox=\"0 0 26 14\" fill=\"none\" stroke=\"currentColor\" aria-hidden=\"true\"><g class=\"{class}\">\
-         <g class=\"bricks-body\"><rect x=\"1\" y=\"1\" width=\"24\" height=\"12\" rx=\"{radius}\"/></g></g></svg>"
-    )
-}
-
-fn line(class: &str, kind: ImportKind) -> String {
-    sample(class, kind.as_str())
-}
-
-fn cut() -> String {
-    sample(" cycle", "cut")
-}
-
-fn sample(class: &str, kind: &str) -> String {
-    format!(
-        "<svg class=\"bricks-key{class}\" width=\"40\" height=\"14\" viewBox=\"0 0 40 14\" fill=\"none\" stroke=\"currentColor\" aria-hidden=\"true\">\
-         <path class=\"edge-sample{class}\" data-kind=\"{kind}\" d=\"M1 7H31\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"M39 7L31 3.5L31 10.5Z\"/></svg>"
-    )
-}
-
-fn explanation(kind: ImportKind) -> &'static str {
-    match kind {
-        ImportKind::Runtime | ImportKind::Relative => "imports",
-        ImportKind::Optional => "imports if it is there",
-        ImportKind::Lazy => "imports when called",
-        ImportKind::Test => "imports in its tests",
-        ImportKind::TypeChecking => "for the type checker only",
-    }
+    };
+    if items.is_empty() { items } else { format!("<ul class=\"bricks-legend\">\n{items}</ul>\n") }
 }
 
 /// Tables, each in a frame in which it can be scrolled, with the meaning of its marks below.
 fn framed(title: &str, tables: &[Table]) -> String {
     let one = |table: &Table| {
         let label = table.caption.as_deref().unwrap_or(title);
-        format!(
-            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">\n{}</div>\n{}",
-            escape(label),
-            rows(table, true),
-            marks(table)
-        )
+        scrolled(label, &rows(table, true)) + &marks(table)
     };
     tables.iter().map(one).collect()
 }

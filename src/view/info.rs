@@ -520,7 +520,7 @@ api,declared,declared,declared\r
             picture.html,
             "\
 <figure class=\"bricks-figure\">
-<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Bricks in the projects of shop\">
+<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: Bricks in the projects of shop\">
 <table class=\"bricks-matrix\">
 <thead><tr><th scope=\"col\">Brick</th><th scope=\"col\" class=\"upright\"><span><span class=\"project\">worker</span></span></th></tr></thead>
 <tbody>

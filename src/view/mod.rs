@@ -23,59 +23,48 @@ mod check;
 mod cycles;
 mod deps;
 mod diff;
+mod drawn;
 mod find;
 mod graph;
 mod html;
+mod hubs;
 mod info;
 mod interface;
+mod legend;
 mod libs;
+mod matrix_legend;
 mod notation;
+mod order;
 mod request;
+mod square;
+mod star;
 pub mod table;
 pub mod text;
 mod wording;
 mod ws;
-
-use std::ops::Range;
-
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::bricks::{Brick, BrickKind, Project, Workspace};
 use crate::diagnostic::Diagnostic;
-use crate::diagram::layout::{self, MAX_NODES, Refusal};
-use crate::diagram::{self, svg};
+use crate::diagram::{self, Drawing};
 use crate::workspaces::Before;
 
+pub use crate::diagnostic::Problem;
+pub use crate::diagram::figure::Picture;
 pub use check::CheckArgs;
 pub use cycles::CyclesArgs;
 pub use deps::DepsArgs;
 pub use diff::DiffArgs;
-pub use graph::GraphArgs;
+pub use drawn::As;
+pub use graph::{GraphArgs, Hubs};
 pub use info::InfoArgs;
 pub use libs::LibsArgs;
+pub use order::Order;
 pub use request::{Argument, Common, Compat, Material, Request, View};
 pub use table::Table;
 pub use text::Style;
 pub use ws::WsArgs;
-
-/// A figure, ready to stand in a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// A `<figure>` with a table or inline SVG, caption and text alternative.
-    pub html: String,
-    /// What a feed reader shows instead: plain HTML without SVG and styles.
-    pub fallback_html: String,
-}
-
-/// What is wrong with a request. The range is in bytes of the request's text; file and place are the caller's to fill in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    /// Severity, message and help.
-    pub diagnostic: Diagnostic,
-    /// The words that it speaks of.
-    pub range: Range<usize>,
-}
 
 /// What a view is made from.
 #[derive(Clone, Copy)]
@@ -159,14 +148,24 @@ pub trait Shown {
         None
     }
 
-    /// What it says as boxes and arrows.
+    /// What it says as boxes and arrows, for other programs that draw them.
     fn graph(&self) -> Option<diagram::Graph> {
         None
     }
 
-    /// Whether it is drawn in pages, where it has a graph. Otherwise pages show its tables.
-    fn is_drawn(&self) -> bool {
-        true
+    /// What it says as pictures: a graph, a matrix, or both to choose from. Without any, pages show its tables.
+    fn drawings(&self) -> Vec<Drawing> {
+        self.graph().map(Drawing::Graph).into_iter().collect()
+    }
+
+    /// Which of these is asked for.
+    fn wanted(&self) -> Option<As> {
+        None
+    }
+
+    /// What stands for a picture where there is none to be seen.
+    fn alternative(&self) -> Vec<Table> {
+        self.tables()
     }
 
     /// What it says on a terminal; ends with a line break.
@@ -216,9 +215,11 @@ impl Format {
     /// The forms that something can be written in.
     fn of(shown: &dyn Shown) -> Vec<Self> {
         let (graph, table) = (shown.graph().is_some(), !shown.records().is_empty());
+        let picture = !shown.drawings().is_empty();
         let fits = |format: &Self| match format {
             Self::Text | Self::Json => true,
-            Self::Svg | Self::Dot | Self::Mermaid => graph,
+            Self::Svg => picture,
+            Self::Dot | Self::Mermaid => graph,
             Self::Markdown | Self::Csv => table,
         };
         Self::value_variants().iter().copied().filter(fits).collect()
@@ -274,7 +275,7 @@ pub fn write(
     Ok(match format {
         Format::Text => shown.text(style),
         Format::Json => shown.document().unwrap_or_else(|| format!("{:#}", data(shown, subject, request))) + "\n",
-        Format::Svg => draw(shown, &graph(), request, "bricks", true)? + "\n",
+        Format::Svg => drawn::draw(shown, request, "bricks", true)?.map(|drawn| drawn.svg).unwrap_or_default() + "\n",
         Format::Dot => notation::dot(&title, &graph()),
         Format::Mermaid => notation::mermaid(&graph()),
         Format::Markdown => notation::markdown(&title, &shown.tables(), &shown.notes()),
@@ -318,36 +319,6 @@ fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
 /// The row in which a brick stands in a graph: nothing imports a base, as a rule.
 fn row_of(brick: &Brick) -> diagram::Row {
     if brick.kind == BrickKind::Base { diagram::Row::First } else { diagram::Row::Any }
-}
-
-/// A graph as SVG.
-fn draw(
-    shown: &dyn Shown,
-    graph: &diagram::Graph,
-    request: &Request,
-    prefix: &str,
-    standalone: bool,
-) -> Result<String, Vec<Problem>> {
-    let layout = layout::layout(graph).map_err(|refusal| vec![too_large(refusal, graph, request)])?;
-    let counts = Some(shown.counts()).filter(|counts| !counts.is_empty());
-    let counts = counts.map(|counts| format!("{}.", wording::upper_first(&counts)));
-    let description: Vec<String> = counts.into_iter().chain(shown.notes()).collect();
-    let frame = svg::Frame { prefix, title: &shown.title(), description: &description.join(" "), standalone };
-    Ok(svg::svg(graph, &layout, &frame))
-}
-
-fn too_large(refusal: Refusal, graph: &diagram::Graph, request: &Request) -> Problem {
-    let (message, note) = match refusal {
-        Refusal::TooManyNodes(count) => {
-            (format!("{count} bricks are too many for one picture"), format!("{MAX_NODES} are the limit"))
-        }
-        Refusal::TooManyEdges(count) => (
-            format!("{count} imports between {} bricks are too many for one picture", graph.nodes.len()),
-            "so many lines could not be told apart".to_owned(),
-        ),
-    };
-    let diagnostic = Diagnostic::error(message).note(note).help("draw a part: `--project NAME` or `--brick NAME`");
-    request.problem_at("project", diagnostic)
 }
 
 #[cfg(test)]
@@ -480,7 +451,7 @@ components
         let request = "graph --caption 'Who & whom'";
         let picture = super::tests::picture(&shop(), request, "p1");
         for part in [
-            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Bricks of shop\">",
+            "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: Bricks of shop\">",
             "<p><strong>Who &amp; whom</strong></p>\n<p>1 base and 4 components, 5 imports. 1 more import follows from a longer path \
              and is left out. Cycle of imports: inbox and retry.</p>",
             "<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/log/\">log</a></th><td>component</td><td>–</td><td>\
@@ -559,35 +530,24 @@ error: brick `lone` is not part of project `message-api`
   |
   = help: leave out `--project` to see the brick in the whole workspace",
         );
+    }
+
+    /// What cannot be read as a graph is drawn as a matrix, and says so.
+    #[test]
+    fn too_much_for_a_graph_becomes_a_matrix() {
         let names: Vec<String> = (0..201).map(|index| format!("b{index}")).collect();
         let many: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
-        check_problems(
-            "graph",
-            &workspace(&many),
-            "\
-error: 201 bricks are too many for one picture
- --> post.md:1:1
-  |
-1 | graph
-  | ^^^^^
-  |
-  = note: 200 are the limit
-  = help: draw a part: `--project NAME` or `--brick NAME`",
-        );
         let all = names[..60].join(" ");
         let dense: Vec<(&str, &str)> = names[..60].iter().map(|name| (name.as_str(), all.as_str())).collect();
-        check_problems(
-            "graph",
-            &workspace(&dense),
-            "\
-error: 3540 imports between 60 bricks are too many for one picture
- --> post.md:1:1
-  |
-1 | graph
-  | ^^^^^
-  |
-  = note: so many lines could not be told apart
-  = help: draw a part: `--project NAME` or `--brick NAME`",
-        );
+        for bricks in [many, dense] {
+            let workspace = workspace(&bricks);
+            let svg = written(&workspace, "graph", Format::Svg);
+            assert!(svg.contains("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"bricks bricks-matrix"), "{svg}");
+            let html = picture(&workspace, "graph", "p1").html;
+            assert!(html.contains("as a matrix, since nobody could follow so many arrows; `--as graph`"), "{html}");
+            assert!(html.contains("class=\"bricks bricks-matrix"));
+        }
+        let svg = written(&shop(), "graph --as matrix", Format::Svg);
+        assert!(svg.contains("<g class=\"cell runtime cycle s1\" data-row=\"inbox\" data-column=\"retry\">"), "{svg}");
     }
 }

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::table::{Cell, Part, Table};
-use crate::diagram::{Edge, Graph, Node};
+use crate::diagram::{Chip, Edge, Graph, Node};
 
 const INFALLIBLE: &str = "writing to a string does not fail";
 
@@ -93,7 +93,11 @@ fn colours(class: &str) -> (&'static str, &'static str) {
     let has = |word| class.split(' ').any(|one| one == word);
     match () {
         () if has("undeclared") => ("#c5221f", "#fce8e6"),
+        () if has("removed") => ("#c5221f", "#ffffff"),
+        () if has("unaffected") => ("#8a97a5", "#ffffff"),
         () if has("base") => ("#2b66c0", "#dfecff"),
+        () if has("project") => ("#7f3fae", "#f2e4fb"),
+        () if has("library") => ("#77705a", "#f1f0ea"),
         () => ("#2f7d3b", "#e3f5e4"),
     }
 }
@@ -102,7 +106,27 @@ const CYCLE: &str = "#c5221f";
 
 /// Whether an arrow is drawn broken: it does not bind as an import does that runs at once.
 fn is_dashed(edge: &Edge) -> bool {
-    edge.kind != "runtime"
+    edge.kind != "runtime" && !is_new(edge)
+}
+
+fn is_new(edge: &Edge) -> bool {
+    edge.kind == "added"
+}
+
+/// All arrows, also those that the picture shows as chips: these notations have none.
+fn arrows(graph: &Graph) -> Vec<Edge> {
+    let chips = graph.nodes.iter().enumerate().flat_map(|(from, node)| node.chips.iter().map(move |chip| (from, chip)));
+    let arrow = |(from, chip): (usize, &Chip)| {
+        // The last word of its class is the kind of the import.
+        let kind = chip.class.rsplit(' ').next().unwrap_or_default().to_owned();
+        Some(Edge { from, to: chip.node?, kind, title: chip.title.clone(), ..Edge::default() })
+    };
+    graph.edges.iter().cloned().chain(chips.filter_map(arrow)).collect()
+}
+
+/// The label of a box with its small print, line by line.
+fn lines(node: &Node) -> impl Iterator<Item = &str> {
+    std::iter::once(node.label.as_str()).chain(node.lines.iter().map(String::as_str))
 }
 
 /// A graph in the language of Graphviz.
@@ -113,19 +137,29 @@ pub(super) fn dot(title: &str, graph: &Graph) -> String {
     );
     for node in &graph.nodes {
         let (line, area) = colours(&node.class);
-        let rounded = if node.class.starts_with("component") { ", style=\"rounded,filled\"" } else { "" };
+        let rounded = match node.class.split(' ').next() {
+            _ if node.class.ends_with(" removed") => ", style=\"rounded,filled,dashed\"",
+            Some("component") => ", style=\"rounded,filled\"",
+            Some("library") => ", shape=cylinder",
+            Some("project") => ", shape=folder",
+            _ => "",
+        };
         let href = node.href.as_ref().map(|href| format!(", URL={}", dot_string(href))).unwrap_or_default();
         writeln!(
             out,
             "  {} [label={}, tooltip={}, color=\"{line}\", fillcolor=\"{area}\"{rounded}{href}];",
             dot_string(&node.id),
-            dot_string(&node.label),
+            dot_lines(node),
             dot_string(&node.title)
         )
         .expect(INFALLIBLE);
     }
-    for edge in &graph.edges {
-        let dashed = if is_dashed(edge) { ", style=dashed" } else { "" };
+    for edge in &arrows(graph) {
+        let dashed = match edge {
+            edge if is_dashed(edge) => ", style=dashed",
+            edge if is_new(edge) => ", style=bold",
+            _ => "",
+        };
         let colour = if edge.cycle { format!(", color=\"{CYCLE}\"") } else { String::new() };
         let weak = if edge.weak { ", constraint=false" } else { "" };
         writeln!(
@@ -137,7 +171,21 @@ pub(super) fn dot(title: &str, graph: &Graph) -> String {
         )
         .expect(INFALLIBLE);
     }
+    for row in same_rows(graph) {
+        let names: Vec<String> = row.iter().map(|&node| dot_string(id(graph, node))).collect();
+        writeln!(out, "  {{ rank=same; {} }}", names.join("; ")).expect(INFALLIBLE);
+    }
     out + "}\n"
+}
+
+/// Boxes that stand side by side: those that ask for the first row, for the last, and for the same one.
+fn same_rows(graph: &Graph) -> Vec<Vec<usize>> {
+    let wanting = |class: &str| -> Vec<usize> {
+        let is_of = |node: &usize| graph.nodes[*node].class.split(' ').next() == Some(class);
+        (0..graph.nodes.len()).filter(is_of).collect()
+    };
+    let rows = [wanting("project"), wanting("library")].into_iter().chain(graph.same_row.iter().cloned());
+    rows.filter(|row| row.len() > 1).collect()
 }
 
 fn id(graph: &Graph, node: usize) -> &str {
@@ -149,21 +197,36 @@ fn dot_string(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
 }
 
+/// The text of a box, of which Graphviz centres each line.
+fn dot_lines(node: &Node) -> String {
+    let escape = |line: &str| line.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ");
+    format!("\"{}\"", lines(node).map(escape).collect::<Vec<_>>().join("\\n"))
+}
+
 /// A graph as a flowchart of Mermaid.
 pub(super) fn mermaid(graph: &Graph) -> String {
     let mut out = "flowchart TB\n".to_owned();
     // A number makes an id that is no word of Mermaid's own, as `end` would be.
     for (index, node) in graph.nodes.iter().enumerate() {
-        let label = mermaid_label(&node.label);
-        let shape =
-            if node.class.starts_with("component") { format!("(\"{label}\")") } else { format!("[\"{label}\"]") };
+        let label = lines(node).map(mermaid_label).collect::<Vec<_>>().join("<br/>");
+        let shape = match node.class.split(' ').next() {
+            Some("component") => format!("(\"{label}\")"),
+            Some("library") => format!("[(\"{label}\")]"),
+            Some("project") => format!("[[\"{label}\"]]"),
+            _ => format!("[\"{label}\"]"),
+        };
         writeln!(out, "  b{index}{shape}").expect(INFALLIBLE);
     }
-    for edge in &graph.edges {
-        let arrow = if is_dashed(edge) { "-.->" } else { "-->" };
+    let edges = arrows(graph);
+    for edge in &edges {
+        let arrow = match edge {
+            edge if is_dashed(edge) => "-.->",
+            edge if is_new(edge) => "==>",
+            _ => "-->",
+        };
         writeln!(out, "  b{} {arrow} b{}", edge.from, edge.to).expect(INFALLIBLE);
     }
-    for class in ["base", "component", "undeclared"] {
+    for class in ["base", "component", "project", "library", "undeclared", "unaffected", "removed"] {
         let members: Vec<String> = (0..graph.nodes.len())
             .filter(|&index| graph.nodes[index].class.split(' ').any(|word| word == class))
             .map(|index| format!("b{index}"))
@@ -175,7 +238,7 @@ pub(super) fn mermaid(graph: &Graph) -> String {
         }
     }
     let on_cycle: Vec<String> =
-        graph.edges.iter().enumerate().filter(|(_, edge)| edge.cycle).map(|(index, _)| index.to_string()).collect();
+        edges.iter().enumerate().filter(|(_, edge)| edge.cycle).map(|(index, _)| index.to_string()).collect();
     if !on_cycle.is_empty() {
         writeln!(out, "  linkStyle {} stroke:{CYCLE}", on_cycle.join(",")).expect(INFALLIBLE);
     }

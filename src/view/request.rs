@@ -251,6 +251,14 @@ impl Request {
         Problem { diagnostic, range: self.value_range(option) }
     }
 
+    /// A problem with one of the values of an option that may stand several times, or be a list.
+    pub(super) fn problem_with(&self, option: &str, value: &str, diagnostic: Diagnostic) -> Problem {
+        let is_it =
+            |word: &&Word| word.text.trim_start_matches(&format!("--{option}=")).split(',').any(|one| one == value);
+        let range = self.words.iter().skip(1).find(is_it).map(|word| word.range.clone());
+        Problem { diagnostic, range: range.unwrap_or_else(|| self.value_range(option)) }
+    }
+
     fn value_range(&self, option: &str) -> Range<usize> {
         let long = format!("--{option}");
         for (index, word) in self.words.iter().enumerate() {
@@ -385,6 +393,7 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
         ErrorKind::UnknownArgument => (format!("`{argument}` is one word too many"), at(&argument)),
         ErrorKind::InvalidValue if given.is_empty() => (format!("`{argument}` needs a value"), at(&argument)),
         ErrorKind::InvalidValue => (format!("`{argument}` cannot be `{given}`"), at(&argument)),
+        ErrorKind::ValueValidation => (format!("`{argument}` cannot be `{given}`"), at(&argument)),
         ErrorKind::ArgumentConflict if other.is_empty() || other == argument => {
             (format!("`{argument}` stands twice"), at(&argument))
         }
@@ -403,6 +412,8 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
         diagnostic = diagnostic.help(listed.unwrap_or_else(views));
     } else if error.kind() == ErrorKind::InvalidValue && !values.is_empty() {
         diagnostic = diagnostic.help(format!("values are {}", joined(values.iter().map(String::as_str))));
+    } else if let (ErrorKind::ValueValidation, Some(reason)) = (error.kind(), std::error::Error::source(error)) {
+        diagnostic = diagnostic.help(reason.to_string());
     } else if !matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ArgumentConflict) {
         diagnostic = diagnostic.help(views());
     }
@@ -429,7 +440,7 @@ mod tests {
         check("graph", GraphArgs::default(), Common::default());
         check(
             "graph --project api\n  --brick=log --compat poly\n",
-            GraphArgs { project: some("api"), brick: some("log") },
+            GraphArgs { project: some("api"), brick: some("log"), ..GraphArgs::default() },
             Common { compat: Some(Compat::Poly), ..Common::default() },
         );
         check(
@@ -508,7 +519,7 @@ error: `api` is one word too many
 2 |   api
   |   ^^^
   |
-  = help: options are `--project NAME`, `--brick NAME`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
+  = help: options are `--project NAME`, `--brick NAME`, `--steps NUMBER`, `--up NUMBER`, `--down NUMBER`, `--only NAMES`, `--without NAMES`, `--projects`, `--libraries`, `--all`, `--hubs HOW`, `--as FORM`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
         );
         check_problem(
             "graph --compat tach",
@@ -529,6 +540,17 @@ error: this `'` is never closed
   |
 1 | graph --brick 'log
   |               ^",
+        );
+        check_problem(
+            "graph --brick a --up far",
+            "\
+error: `--up` cannot be `far`
+ --> post.md:1:17
+  |
+1 | graph --brick a --up far
+  |                 ^^^^
+  |
+  = help: write a number, or `all`",
         );
         check_problem(
             "graph --brick a --brick b",

@@ -25,6 +25,35 @@ fn site() -> impl Strategy<Value = BTreeMap<String, String>> {
     })
 }
 
+/// A site with pages about a workspace: a few bricks that import each other, and a post that names them all.
+fn workspace() -> impl Strategy<Value = BTreeMap<String, String>> {
+    let brick = ("[a-d]{1,2}|Ab|__x", any::<bool>(), prop::collection::vec(0..4_usize, 0..4), "[a-z<{`\\n #-]{0,20}");
+    (prop::collection::vec(brick, 0..5), any::<bool>()).prop_map(|(bricks, has_project)| {
+        let root = "[tool.polylith]\nnamespace = \"acme\"\n[tool.polylith.structure]\ntheme = \"loose\"\n";
+        let mut files = BTreeMap::from([
+            ("brickpress.toml".to_owned(), "[workspaces.shop]\npath = \"shop\"\npages = true\n".to_owned()),
+            ("shop/workspace.toml".to_owned(), root.to_owned()),
+            ("shop/pyproject.toml".to_owned(), "[project]\nname = \"development\"\n".to_owned()),
+        ]);
+        let mut declared = "[project]\nname = \"web\"\ndependencies = [\"flask\"]\n[tool.polylith.bricks]\n".to_owned();
+        let mut post = String::new();
+        for (name, is_base, imports, docs) in &bricks {
+            let kind = if *is_base { "bases" } else { "components" };
+            let imports = imports.iter().filter_map(|&index| Some(format!("import acme.{}\n", bricks.get(index)?.0)));
+            let code = format!("import yaml\n{}", imports.collect::<String>());
+            files.insert(format!("shop/{kind}/acme/{name}/core.py"), code);
+            files.insert(format!("shop/{kind}/acme/{name}/README.md"), docs.clone());
+            declared.push_str(&format!("\"../../{kind}/acme/{name}\" = \"acme/{name}\"\n"));
+            post.push_str(&format!("[{name}](brick:{name})\n"));
+        }
+        if has_project {
+            files.insert("shop/projects/web/pyproject.toml".to_owned(), declared);
+        }
+        files.insert("content/a.md".to_owned(), format!("+++\ntitle = \"A\"\ndate = 2026-04-01\n+++\n{post}"));
+        files
+    })
+}
+
 fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         Just("## Heading\n\n".to_owned()),
@@ -48,7 +77,7 @@ proptest! {
 
     /// A build that remembers earlier ones gives what a fresh one gives, after any edits; and two builds agree.
     #[test]
-    fn warm_equals_cold(sites in prop::collection::vec(site(), 2..4)) {
+    fn warm_equals_cold(sites in prop::collection::vec(prop_oneof![2 => site(), 1 => workspace()], 2..4)) {
         let warm = Arc::new(Memos::default());
         for files in &sites {
             let cold = outputs(files, &Arc::new(Memos::default()));
@@ -59,7 +88,7 @@ proptest! {
 
     /// Every link inside a generated site lands on an output.
     #[test]
-    fn internal_links_land(files in site()) {
+    fn internal_links_land(files in prop_oneof![site(), workspace()]) {
         let built = build_files(&files, &options(), &Arc::new(Memos::default()));
         let paths = &built.renderer.site.outputs;
         for path in paths.keys().filter(|path| path.ends_with(".html")) {

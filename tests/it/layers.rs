@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["git"],
     &["config"],
     &["content", "bricks", "diagram"],
-    &["workspaces"],
+    &["workspaces", "dot"],
     &["view", "site"],
     &["render"],
     &["output", "pipeline", "serve"],

@@ -4,13 +4,16 @@
 mod bricks;
 mod cases;
 mod command_line;
+mod dot;
 mod errors;
 mod inline_site;
 mod laws;
 mod layers;
 mod markdown;
+mod pinned;
 mod serve;
 mod site;
 mod sites;
 mod warm;
+mod workspace_pages;
 mod workspaces;

@@ -242,6 +242,11 @@ impl<'a> Renderer<'a> {
                 _ => break,
             }
         }
+        if !self.options.raw_html {
+            self.sink().html("<p>");
+            self.raw_html(html.trim_end());
+            return self.sink().html("</p>\n");
+        }
         if !is_more(&html) {
             return self.sink().html(&html);
         }
@@ -260,7 +265,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn code_block(&mut self, kind: &CodeBlockKind<'a>, range: Range<usize>) {
-        let (code, offset) = self.code(&range);
+        let (code, pieces) = self.code(&range);
         let CodeBlockKind::Fenced(info) = kind else {
             return self.code_piece(String::new(), fence::Annotations::default(), code);
         };
@@ -281,7 +286,7 @@ impl<'a> Renderer<'a> {
                         .help("remove them");
                 self.problem(diagnostic, place(0..info.len()));
             }
-            let picture = Picture { kind: language, code, offset, range };
+            let picture = Picture { kind: language, code, pieces, range };
             return self.sink().pieces.push(Piece::Picture(picture));
         }
         self.unknown_language(&language, place(language_range));
@@ -305,21 +310,23 @@ impl<'a> Renderer<'a> {
         self.sink().pieces.push(Piece::Code(CodeBlock { language, annotations, code }));
     }
 
-    /// The code of a block, with `\n` line breaks, and where it starts in the text.
-    fn code(&mut self, range: &Range<usize>) -> (String, usize) {
+    /// The code of a block, with `\n` line breaks, and where its pieces start in the code and in the text.
+    fn code(&mut self, range: &Range<usize>) -> (String, Vec<(usize, usize)>) {
         let mut code = String::new();
-        let mut offset = None;
+        let mut pieces = Vec::new();
         while let Some((event, place)) = self.next() {
             let Event::Text(text) = event else { break };
-            offset.get_or_insert(place.start);
+            pieces.push((code.len(), place.start));
             code.push_str(text);
         }
-        let after_first_line = || self.text[range.clone()].find('\n').map_or(range.end, |end| range.start + end + 1);
-        let offset = offset.unwrap_or_else(after_first_line);
+        if pieces.is_empty() {
+            let first_line = self.text[range.clone()].find('\n').map_or(range.end, |end| range.start + end + 1);
+            pieces.push((0, first_line));
+        }
         if code.contains('\r') {
             code = code.replace("\r\n", "\n").replace('\r', "\n");
         }
-        (code, offset)
+        (code, pieces)
     }
 
     /// Where the info string stands in the text, when it stands there as it is, without escapes.

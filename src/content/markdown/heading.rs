@@ -41,6 +41,7 @@ impl OpenHeading {
 impl Renderer<'_> {
     /// Closes the heading whose content is in the innermost sink.
     pub(super) fn close_heading(&mut self, level: HeadingLevel, attributes: &Attributes<'_>, range: &Range<usize>) {
+        let level = lowered(level, self.options.lower_headings);
         let content = self.pop_sink();
         let open = self.heading.take().unwrap_or_default();
         let id = self.heading_id(attributes.id, open.title.trim(), range);
@@ -89,7 +90,8 @@ impl Renderer<'_> {
     fn heading_id(&mut self, chosen: Option<&str>, title: &str, range: &Range<usize>) -> String {
         let Some(chosen) = chosen else {
             let wish = slug(title, self.options.slugify_anchors);
-            return self.ids.unique(if wish.is_empty() { "section" } else { &wish });
+            let wish = if wish.is_empty() { "section" } else { &wish };
+            return self.ids.unique(&format!("{}{wish}", self.options.heading_prefix));
         };
         if self.chosen_ids.remove(chosen).is_some_and(|first| first == *range) {
             return chosen.to_owned();
@@ -100,6 +102,11 @@ impl Renderer<'_> {
         self.document.problems.push(Problem { diagnostic, range: range.clone() });
         id
     }
+}
+
+/// A level that is lower by so many steps, as far as there are levels.
+fn lowered(level: HeadingLevel, steps: u8) -> HeadingLevel {
+    HeadingLevel::try_from(usize::from(level as u8 + steps)).unwrap_or(HeadingLevel::H6)
 }
 
 fn push_attributes(tag: &mut String, attributes: &Attributes<'_>) {

@@ -117,7 +117,8 @@ fn kind(target: &str, options: &Options) -> Target {
         return if is_own(target, &options.base_url) { Target::Complete } else { Target::External };
     }
     match target.split_once(':') {
-        Some(("brick", _)) => Target::Internal,
+        // Parts of a workspace: a base or component, a project, a library.
+        Some(("brick" | "project" | "library", _)) => Target::Internal,
         Some((scheme, _)) if is_scheme(scheme) => Target::Complete,
         _ => Target::Internal,
     }

@@ -45,6 +45,12 @@ pub struct Options {
     pub base_url: String,
     /// Languages of fences that are drawn instead of shown, lower case: `bricks`.
     pub pictures: Vec<String>,
+    /// Whether HTML in the text stands for itself; otherwise it is shown as it was written.
+    pub raw_html: bool,
+    /// By how many levels headings stand lower than they were written, for a text below headings of somebody else's.
+    pub lower_headings: u8,
+    /// Put before the ids of headings, for a text beside ids of somebody else's. May be empty.
+    pub heading_prefix: String,
     /// Put before the ids of footnotes, so that several documents can stand on one page. May be empty.
     pub footnote_prefix: String,
     /// The few words that Markdown itself does not contain.
@@ -126,7 +132,10 @@ impl Default for Options {
             external_links_external: true,
             highlight: true,
             base_url: String::new(),
-            pictures: vec!["bricks".to_owned()],
+            pictures: ["bricks", "dot", "graphviz"].map(str::to_owned).to_vec(),
+            raw_html: true,
+            lower_headings: 0,
+            heading_prefix: String::new(),
             footnote_prefix: String::new(),
             labels: Labels::default(),
         }

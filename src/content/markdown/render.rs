@@ -16,6 +16,7 @@ use super::ids::Ids;
 use super::survey::Survey;
 use super::{Options, Spanned};
 use crate::content::document::{Document, Piece, Problem};
+use crate::content::escape::push_text;
 use crate::diagnostic::Diagnostic;
 
 /// Renders all events.
@@ -134,7 +135,7 @@ impl<'a> Renderer<'a> {
             Event::Code(code) => self.code_span(code),
             Event::InlineMath(tex) => self.math(tex, false, &range),
             Event::DisplayMath(tex) => self.math(tex, true, &range),
-            Event::Html(html) | Event::InlineHtml(html) => self.sink().html(html),
+            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(html),
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
@@ -163,6 +164,16 @@ impl<'a> Renderer<'a> {
         self.sink().html(html);
         if let Some(heading) = &mut self.heading {
             heading.title_html.push_str(html);
+        }
+    }
+
+    /// Adds HTML as an author wrote it.
+    pub(super) fn raw_html(&mut self, html: &str) {
+        let is_comment = html.trim_start().starts_with("<!--") && html.trim_end().ends_with("-->");
+        match self.options.raw_html {
+            true => self.sink().html(html),
+            false if is_comment => {}
+            false => push_text(self.sink().buffer(), html),
         }
     }
 

@@ -408,7 +408,7 @@ fn code() {
         _ => None,
     });
     let picture = picture.expect("the fence is a picture");
-    assert!(text[picture.offset..].starts_with("graph"));
+    assert!(text[picture.in_text(0..5)].starts_with("graph"));
     assert!(text[picture.range.clone()].starts_with("```bricks"));
 }
 

@@ -3,6 +3,8 @@
 //! In: a [`Subject`] with that state, and the options of a request. Out: a [`Comparison`], in the words of `poly diff` and then what it does not say.
 //! Never: rules; these are in [`diff`](crate::bricks::diff).
 
+mod draw;
+
 use std::collections::BTreeSet;
 
 use clap::Args;
@@ -14,6 +16,7 @@ use super::{Problem, Request, Shown, Style, Subject, text};
 use crate::bricks::diff::{AffectedProject, Change, ChangedBrick, Diff, User};
 use crate::bricks::{BrickKind, BrickName, Edge, schema};
 use crate::diagnostic::Diagnostic;
+use crate::diagram;
 use crate::workspaces::Before;
 
 /// Options of `diff`.
@@ -34,6 +37,10 @@ pub struct DiffArgs {
     /// With `--bricks`: the bricks that use them, too
     #[arg(long)]
     pub deps: bool,
+
+    /// In the picture: the bricks that no change concerns, too
+    #[arg(long)]
+    pub unaffected: bool,
 }
 
 /// Two states of a workspace.
@@ -305,6 +312,11 @@ impl Shown for Comparison<'_> {
         })
     }
 
+    /// `poly` draws none.
+    fn graph(&self) -> Option<diagram::Graph> {
+        (!self.compat()).then(|| self.draw())
+    }
+
     fn text(&self, style: Style) -> String {
         if self.options.short {
             return self.short();
@@ -477,6 +489,57 @@ Diff: based on stable-1\n\nChanged components: 1\n\n  brick   message-api\n â”€â
         assert_eq!(csv.lines().nth(1), Some("lone,added,components/shop/lone/core.py"));
     }
 
+    fn drawn(now: &Workspace, before: &Before, request: &str) -> (Vec<String>, Vec<String>) {
+        let parsed = Request::parse(request).unwrap();
+        let shown = show(Subject { before: Some(before), ..Subject::new(now, "shop") }, &parsed).unwrap();
+        let graph = shown.graph().unwrap();
+        let node = |node: &diagram::Node| format!("{}: {} ({})", node.id, node.class, node.lines.join(", "));
+        let id = |node: usize| graph.nodes[node].id.as_str();
+        let edge = |edge: &diagram::Edge| format!("{} {} {}", id(edge.from), edge.kind, id(edge.to));
+        (graph.nodes.iter().map(node).collect(), graph.edges.iter().map(edge).collect())
+    }
+
+    #[test]
+    fn a_picture_of_what_changed_and_whom_that_concerns() {
+        let (nodes, edges) = drawn(&shop(), &earlier(), "diff");
+        let expected = [
+            "api: base modified (modified)",
+            "inbox: component direct (uses it directly)",
+            "log: component unaffected ()",
+            "lone: component added (added)",
+            "old: component removed (removed)",
+            "retry: component modified (modified)",
+        ];
+        assert_eq!(nodes, expected);
+        let expected = [
+            "api runtime inbox",
+            "api added log",
+            "inbox runtime log",
+            "inbox runtime retry",
+            "retry runtime inbox",
+            "retry runtime log",
+            "old removed log",
+        ];
+        assert_eq!(edges, expected);
+        let then = workspace(&[("a", "b"), ("b", "c"), ("c", ""), ("d", "")]);
+        let now = before(then.clone(), &["components/shop/c/core.py"]);
+        assert_eq!(drawn(&then, &now, "diff").0[0], "a: component transitive (uses it in 2 steps)");
+        assert_eq!(drawn(&then, &now, "diff").0.len(), 3);
+        assert_eq!(drawn(&then, &now, "diff --unaffected").0[3], "d: component unaffected ()");
+    }
+
+    /// An import that is gone stands the right way up unless the imports of now say the contrary.
+    #[test]
+    fn an_import_that_was_turned_round() {
+        let then = before(workspace(&[("a", "b"), ("b", ""), ("c", "a")]), &[]);
+        let now = workspace(&[("a", ""), ("b", "a"), ("c", "")]);
+        let parsed = Request::parse("diff").unwrap();
+        let graph =
+            show(Subject { before: Some(&then), ..Subject::new(&now, "shop") }, &parsed).unwrap().graph().unwrap();
+        let weak: Vec<_> = graph.edges.iter().map(|edge| (edge.kind.as_str(), edge.weak)).collect();
+        assert_eq!(weak, [("added", false), ("removed", true), ("removed", false)]);
+    }
+
     #[test]
     fn a_figure() {
         let (now, before) = (shop(), earlier());
@@ -484,7 +547,15 @@ Diff: based on stable-1\n\nChanged components: 1\n\n  brick   message-api\n â”€â
         let subject = Subject { before: Some(&before), ..Subject::new(&now, "shop") };
         let shown = show(subject, &parsed).unwrap();
         let html = figure(&*shown, &parsed, "p").unwrap().html;
-        assert!(html.contains("Changes in shop since stable-1") && html.contains("<table"), "{html}");
+        for part in [
+            "Changes in shop since stable-1",
+            "<table",
+            "data-from=\"old\" data-to=\"log\" data-kind=\"removed\"",
+            "uses what changed</li>",
+            "import that is gone</li>",
+        ] {
+            assert!(html.contains(part), "{part}\n{html}");
+        }
         let subject = Subject::new(&now, "shop");
         let problem = show(subject, &parsed).err().unwrap().remove(0).diagnostic;
         assert_eq!(problem.to_string(), "error: workspace `shop` has no earlier state to compare with");

@@ -1,0 +1,128 @@
+//! What the authors of a brick say about it, as HTML.
+//!
+//! In: a README or docstring. Out: HTML whose headings and ids fit below those of a page, and its first sentence. Never: running templates in it, or
+//! letting HTML in it through: it was not written for this site.
+
+use super::survey::Survey;
+use crate::bricks::Docs;
+use crate::content::document::{Document, Piece};
+use crate::content::escape::{push_attribute, push_target};
+use crate::content::markdown;
+use crate::render::fill::{self, Purpose};
+use crate::render::{bodies, values::Shared};
+use crate::site::directory::{Directory, PartKind};
+use crate::site::links;
+
+/// Put before the ids of headings, which a template does not know.
+const PREFIX: &str = "about-";
+
+/// A text about a brick.
+pub(super) struct About<'a> {
+    shared: &'a Shared,
+    directory: &'a Directory,
+    survey: &'a Survey,
+    docs: &'a Docs,
+    document: Document,
+}
+
+impl<'a> About<'a> {
+    /// Parses a text.
+    pub(super) fn new(shared: &'a Shared, directory: &'a Directory, survey: &'a Survey, docs: &'a Docs) -> Self {
+        let config = &shared.site.config;
+        let options = markdown::Options {
+            raw_html: false,
+            lower_headings: 1,
+            heading_prefix: PREFIX.to_owned(),
+            insert_anchor_links: markdown::AnchorLinks::None,
+            // Prices and shell variables are more likely than formulas in what was written for programmers.
+            math: false,
+            ..bodies::options(config, config.markdown.insert_anchor_links, &docs.file)
+        };
+        let document = markdown::parse(without_title(&docs.text), &options);
+        Self { shared, directory, survey, docs, document }
+    }
+
+    /// The text as HTML.
+    pub(super) fn html(&self) -> String {
+        let mut html = String::new();
+        for (index, piece) in self.document.pieces.iter().enumerate() {
+            match piece {
+                Piece::Html(text) => html.push_str(text),
+                Piece::Code(block) => fill::push_code(&mut html, self.shared, block),
+                Piece::Href(link) => push_target(&mut html, &self.href(&link.target)),
+                // Where a file is read, it is not necessarily shown: there is no address of a picture.
+                Piece::Image(link) => {
+                    html.push_str("src=\"");
+                    push_attribute(&mut html, &self.href(&link.target));
+                    html.push('"');
+                }
+                Piece::Picture(picture) => {
+                    html.push_str(&self.shared.pictures.html(picture, &format!("{PREFIX}{index}"), Purpose::Page));
+                }
+                Piece::More => {}
+            }
+        }
+        html
+    }
+
+    /// The first sentence, without markup.
+    pub(super) fn first_sentence(&self) -> String {
+        let text = fill::excerpt(&self.document.pieces);
+        let ends = text.match_indices(['.', '!', '?']).map(|(at, _)| at + 1);
+        let end = ends.filter(|&end| text[end..].starts_with(' ')).find(|&end| !ends_in_short(&text[..end]));
+        end.map_or(text.clone(), |end| text[..end].to_owned())
+    }
+
+    /// Where a link leads: it was written to be followed among the files of the workspace.
+    fn href(&self, target: &str) -> String {
+        if PartKind::of_link(target).is_some() {
+            let resolved = links::resolve(&self.shared.site, "", target);
+            return resolved.map_or_else(|_| "#".to_owned(), |resolved| resolved.href);
+        }
+        if target.starts_with('#') {
+            return target.replacen('#', &format!("#{PREFIX}"), 1);
+        }
+        if links::has_scheme(target) {
+            return target.to_owned();
+        }
+        let folder = self.docs.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = target.split(['#', '?']).next().unwrap_or(target);
+        let file = match path.strip_prefix('/') {
+            Some(path) => Some(path.to_owned()),
+            None => links::join(folder, path),
+        };
+        file.and_then(|file| self.file(&file)).unwrap_or_else(|| "#".to_owned())
+    }
+
+    /// The address of a file of the workspace: the page of the brick that it describes, or its source.
+    fn file(&self, file: &str) -> Option<String> {
+        let folder = file.strip_suffix("README.md").unwrap_or(file).trim_end_matches('/');
+        let brick = self.survey.at_folder(folder).and_then(|brick| self.directory.bricks.get(brick));
+        let page = brick.and_then(|entry| entry.url.as_deref()).map(|url| self.shared.site.permalink(url));
+        page.or_else(|| self.directory.source.as_ref().map(|source| source.folder(file)))
+    }
+}
+
+/// `e.g.` and the like.
+fn ends_in_short(text: &str) -> bool {
+    ["e.g.", "i.e.", "etc.", "vs.", "cf."].iter().any(|short| text.ends_with(short))
+}
+
+/// The text without a heading at its top: the page has one.
+fn without_title(text: &str) -> &str {
+    let text = text.trim_start();
+    match text.strip_prefix("# ") {
+        Some(rest) => rest.split_once('\n').map_or("", |(_, rest)| rest),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_title_is_left_out() {
+        for (text, expected) in [("# Log\n\nText", "\nText"), ("\nText\n# Log", "Text\n# Log"), ("# Log", "")] {
+            assert_eq!(super::without_title(text), expected);
+        }
+    }
+}

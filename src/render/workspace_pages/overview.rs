@@ -1,0 +1,109 @@
+//! The page about a workspace as a whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use tera::{Map, Value};
+
+use super::{Link, Place, parts, value};
+use crate::bricks::{BrickKind, Workspace};
+use crate::render::contexts::Insert;
+use crate::render::shapes::set;
+
+/// A picture with more rows and columns than this is not read by anybody, and takes time with the square of their number.
+const MOST_BRICKS: usize = 150;
+/// More cells make no page.
+const MOST_CELLS: usize = 15_000;
+/// More findings are counted and not listed.
+const MOST_FINDINGS: usize = 200;
+
+/// A project in a list.
+#[derive(Debug, Serialize)]
+struct ProjectLine {
+    #[serde(flatten)]
+    link: Link,
+    development: bool,
+    brick_count: usize,
+    missing_count: usize,
+}
+
+/// A library in a list.
+#[derive(Debug, Serialize)]
+struct LibraryLine {
+    #[serde(flatten)]
+    link: Link,
+    user_count: usize,
+}
+
+/// How many findings there are of a kind.
+#[derive(Debug, Serialize)]
+struct RuleCount {
+    rule: &'static str,
+    error: bool,
+    count: usize,
+}
+
+/// The values of the template.
+pub(super) fn insert(place: &Place<'_>, insert: Insert<'_>) {
+    let (survey, workspace) = (place.survey, place.survey.workspace());
+    let of_kind = |kind: BrickKind| {
+        let numbers = workspace.bricks.values().enumerate().filter(|(_, brick)| brick.kind == kind);
+        value(&place.brick_links(numbers.map(|(number, _)| number)))
+    };
+    insert("bases", of_kind(BrickKind::Base));
+    insert("components", of_kind(BrickKind::Component));
+    let project = |(number, project): (usize, &crate::bricks::Project)| {
+        let missing_count = if project.development { 0 } else { survey.projects[number].missing.len() };
+        let link = place.link(place.directory.projects.get(number)?);
+        Some(ProjectLine { link, development: project.development, brick_count: project.bricks.len(), missing_count })
+    };
+    insert("projects", value(&workspace.projects.iter().enumerate().filter_map(project).collect::<Vec<_>>()));
+    let library = |(number, library): (usize, &crate::bricks::Library)| {
+        Some(LibraryLine { link: place.link(place.directory.libraries.get(number)?), user_count: library.users.len() })
+    };
+    insert("libraries", value(&workspace.libraries.values().enumerate().filter_map(library).collect::<Vec<_>>()));
+    insert("pictures", Value::from(pictures(place)));
+    let listed: Vec<usize> = (0..survey.findings.len().min(MOST_FINDINGS)).collect();
+    insert("findings", value(&place.findings(&listed)));
+    insert("finding_counts", value(&counts(place)));
+    insert("mentions", place.mentions(place.directory.url.as_ref()));
+}
+
+fn counts(place: &Place<'_>) -> Vec<RuleCount> {
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    for finding in &place.survey.findings {
+        *counts.entry((!finding.error, finding.rule)).or_default() += 1;
+    }
+    let count = |((warning, rule), count): ((bool, crate::bricks::check::Rule), usize)| RuleCount {
+        rule: rule.as_str(),
+        error: !warning,
+        count,
+    };
+    counts.into_iter().map(count).collect()
+}
+
+/// The views of the workspace, as far as they can be looked at: `{view, title, content}`.
+fn pictures(place: &Place<'_>) -> Vec<Value> {
+    let workspace = place.survey.workspace();
+    let shipped = workspace.projects.iter().filter(|project| !project.development).count();
+    let bricks = workspace.bricks.len();
+    let in_circles: BTreeSet<usize> = place.survey.circle.keys().copied().collect();
+    let circles = parts::of_bricks(place.survey, &in_circles);
+    let views: [(&str, &str, &Workspace, bool); 5] = [
+        ("graph", "Who imports whom", workspace, bricks > 0 && bricks <= MOST_BRICKS),
+        ("deps", "Imports as a matrix", workspace, bricks > 0 && bricks <= MOST_BRICKS),
+        ("info", "Bricks in projects", workspace, shipped > 0 && bricks * shipped <= MOST_CELLS),
+        ("libs", "Libraries", workspace, !workspace.libraries.is_empty() && bricks * shipped <= MOST_CELLS),
+        ("cycles", "Circles of imports", &circles, !in_circles.is_empty() && in_circles.len() <= MOST_BRICKS),
+    ];
+    let wanted = views.into_iter().filter(|(.., fits)| *fits);
+    let picture = |(view, title, part, _): (&'static str, &'static str, &Workspace, bool)| {
+        let content = place.picture(part, &[view], view);
+        let mut map = Map::new();
+        set(&mut map, "view", view);
+        set(&mut map, "title", title);
+        set(&mut map, "content", content.clone());
+        (!content.is_none()).then(|| Value::from(map))
+    };
+    wanted.filter_map(picture).collect()
+}

@@ -1,0 +1,197 @@
+//! What a view is drawn as: a graph, a matrix, or one with the other beside it.
+//!
+//! In: something [`Shown`] and the request. Out: SVG, and what a reader has to be told about it. Never: an error because there is too much to
+//! draw; then the matrix leads.
+
+use std::collections::BTreeSet;
+
+use clap::ValueEnum;
+
+use super::wording::{self, counted};
+use super::{Problem, Request, Shown};
+use crate::diagnostic::Diagnostic;
+use crate::diagram::matrix::{MOST, MOST_CELLS};
+use crate::diagram::{Drawing, Graph, Matrix, layout, matrix_svg, svg};
+
+/// What a picture is drawn as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum As {
+    /// Boxes and arrows
+    Graph,
+    /// Rows and columns
+    Matrix,
+}
+
+/// Up to this many boxes a graph reads better than a matrix (Ghoniem, Fekete and Castagliola, 2005).
+const READABLE: usize = 60;
+/// With more boxes than this, a graph is not even offered beside the matrix.
+const OFFERED: usize = 150;
+
+/// A view as pictures.
+pub(super) struct Drawn {
+    /// The picture.
+    pub(super) svg: String,
+    /// What is in it.
+    pub(super) drawing: Drawing,
+    /// The same as the other kind of picture, to be folded away.
+    pub(super) other: Option<(Drawing, String)>,
+    /// What to know about the choice.
+    pub(super) notes: Vec<String>,
+    /// Where a reader whose screen is too narrow begins, in tenths of the width.
+    pub(super) start: usize,
+}
+
+/// Draws what a view gives, if it gives anything.
+pub(super) fn draw(
+    shown: &dyn Shown,
+    request: &Request,
+    prefix: &str,
+    standalone: bool,
+) -> Result<Option<Drawn>, Vec<Problem>> {
+    let (mut graph, mut matrix) = (None, None);
+    for drawing in shown.drawings() {
+        match drawing {
+            Drawing::Graph(drawn) => graph = Some(drawn),
+            Drawing::Matrix(drawn) => matrix = Some(drawn),
+        }
+    }
+    let pen = Pen { shown, request, prefix, standalone };
+    let is_empty = graph.as_ref().is_none_or(|graph| graph.nodes.is_empty())
+        && matrix.as_ref().is_none_or(|matrix| matrix.rows.is_empty() || matrix.columns.is_empty());
+    if is_empty && !standalone {
+        return Ok(None);
+    }
+    match (graph, matrix) {
+        (None, None) => Ok(None),
+        (None, Some(matrix)) => Ok(Some(pen.matrix_alone(matrix, Vec::new()))),
+        (Some(graph), matrix) => pen.choose(graph, matrix).map(Some),
+    }
+}
+
+struct Pen<'a> {
+    shown: &'a dyn Shown,
+    request: &'a Request,
+    prefix: &'a str,
+    standalone: bool,
+}
+
+impl Pen<'_> {
+    /// The graph where it can be read, else the matrix.
+    fn choose(&self, graph: Graph, matrix: Option<Matrix>) -> Result<Drawn, Vec<Problem>> {
+        let wanted = self.shown.wanted();
+        let in_place = || Matrix::of_graph(&graph, self.request.view.name());
+        if wanted == Some(As::Matrix) {
+            let matrix = matrix.unwrap_or_else(in_place);
+            return Ok(self.matrix_alone(matrix, Vec::new()));
+        }
+        // A view without a matrix of its own, such as that of cycles, is no larger than what it is about.
+        let offered = wanted.is_some() || matrix.is_none() || graph.nodes.len() <= OFFERED;
+        let laid_out = if offered { layout::layout(&graph).ok() } else { None };
+        let Some(layout) = laid_out else {
+            if wanted == Some(As::Graph) {
+                return Err(vec![self.not_possible(&graph)]);
+            }
+            let note = format!(
+                "{} as a matrix, since nobody could follow so many arrows; `--as graph` draws them all the same.",
+                counted(graph.nodes.len(), "brick", "bricks")
+            );
+            let matrix = matrix.unwrap_or_else(in_place);
+            return Ok(self.matrix_alone(matrix, vec![note]));
+        };
+        let other = matrix.filter(|_| wanted.is_none() && graph.nodes.len() > FEW);
+        let Some(matrix) = other else {
+            let svg = self.graph(&graph, &layout, &[], self.prefix);
+            let start = start(&layout);
+            return Ok(Drawn { svg, drawing: Drawing::Graph(graph), other: None, notes: Vec::new(), start });
+        };
+        Ok(self.both(graph, &layout, matrix))
+    }
+
+    /// The graph leads where its arrows can be followed, otherwise the matrix; the other one is offered where that makes sense.
+    fn both(&self, graph: Graph, layout: &layout::Layout, matrix: Matrix) -> Drawn {
+        let second = format!("{}-other", self.prefix);
+        let readable = is_readable(&graph, layout);
+        if readable && graph.nodes.len() <= READABLE {
+            let svg = self.graph(&graph, layout, &[], self.prefix);
+            return Drawn { svg, drawing: Drawing::Graph(graph), other: None, notes: Vec::new(), start: start(layout) };
+        }
+        if readable {
+            let svg = self.graph(&graph, layout, &[], self.prefix);
+            let other = self.matrix(&matrix, &[], &second);
+            let other = Some((Drawing::Matrix(matrix), other));
+            return Drawn { svg, drawing: Drawing::Graph(graph), other, notes: Vec::new(), start: start(layout) };
+        }
+        let note = "As a matrix, since the arrows of a graph would cross too often to be followed; `--as graph` draws them all the same.";
+        let other = self.graph(&graph, layout, &[], &second);
+        let drawn = self.matrix_alone(matrix, vec![note.to_owned()]);
+        Drawn { other: Some((Drawing::Graph(graph), other)), ..drawn }
+    }
+
+    fn matrix_alone(&self, matrix: Matrix, mut notes: Vec<String>) -> Drawn {
+        notes.extend(left_out(&matrix));
+        let svg = self.matrix(&matrix, &notes, self.prefix);
+        Drawn { svg, drawing: Drawing::Matrix(matrix), other: None, notes, start: 0 }
+    }
+
+    fn matrix(&self, matrix: &Matrix, notes: &[String], prefix: &str) -> String {
+        self.framed(notes, prefix, |frame| matrix_svg::svg(matrix, frame))
+    }
+
+    fn graph(&self, graph: &Graph, layout: &layout::Layout, notes: &[String], prefix: &str) -> String {
+        self.framed(notes, prefix, |frame| svg::svg(graph, layout, frame))
+    }
+
+    /// With title and description.
+    fn framed(&self, notes: &[String], prefix: &str, write: impl Fn(&svg::Frame<'_>) -> String) -> String {
+        let counts = Some(self.shown.counts()).filter(|counts| !counts.is_empty());
+        let counts = counts.map(|counts| format!("{}.", wording::upper_first(&counts)));
+        let all = counts.into_iter().chain(self.shown.notes()).chain(notes.iter().cloned());
+        let description = all.collect::<Vec<_>>().join(" ");
+        let title = self.shown.title();
+        write(&svg::Frame { prefix, title: &title, description: &description, standalone: self.standalone })
+    }
+
+    /// A graph was asked for that cannot be laid out.
+    fn not_possible(&self, graph: &Graph) -> Problem {
+        let (bricks, imports) = (graph.nodes.len(), graph.edges.len());
+        let message = format!("{bricks} bricks with {imports} imports are too many for a graph");
+        let diagnostic = Diagnostic::error(message)
+            .help("leave out `--as graph` to see them as a matrix, or draw a part: `--project NAME` or `--brick NAME`");
+        self.request.problem_at("as", diagnostic)
+    }
+}
+
+/// Where reading starts: in the middle of the first row of boxes.
+fn start(layout: &layout::Layout) -> usize {
+    let top = layout.boxes.iter().map(|rect| rect.y).fold(f64::INFINITY, f64::min);
+    let row: Vec<f64> = layout.boxes.iter().filter(|rect| rect.y <= top + 1.0).map(layout::Rect::centre_x).collect();
+    let (left, right) = row.iter().fold((f64::INFINITY, 0.0_f64), |(left, right), &x| (left.min(x), right.max(x)));
+    let tenths = (left + right) / 2.0 / layout.width.max(1.0) * 10.0;
+    // A cast of what is no number gives 0.
+    (tenths.round() as usize).min(10)
+}
+
+/// Graphs of so few boxes are always readable.
+const FEW: usize = 12;
+
+/// Whether the arrows of a graph can be followed.
+fn is_readable(graph: &Graph, _layout: &layout::Layout) -> bool {
+    graph.edges.len() <= 2 * graph.nodes.len()
+}
+
+/// What of a matrix is not drawn, in a sentence.
+fn left_out(matrix: &Matrix) -> Option<String> {
+    let [rows, columns, cells] = matrix.left_out();
+    let mut parts = Vec::new();
+    if rows > 0 {
+        parts.push(format!("the first {MOST} of {} rows", matrix.rows.len()));
+    }
+    if columns > 0 {
+        parts.push(format!("the first {MOST} of {} columns", matrix.columns.len()));
+    }
+    if cells > 0 {
+        parts.push(format!("the first {MOST_CELLS} of {} cells", MOST_CELLS + cells));
+    }
+    let parts: BTreeSet<&str> = parts.iter().map(String::as_str).collect();
+    (!parts.is_empty()).then(|| format!("Drawn are {}; the data has all.", wording::joined(parts)))
+}

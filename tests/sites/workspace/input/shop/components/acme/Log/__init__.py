@@ -1,0 +1,4 @@
+"""The other."""
+
+
+def write(): ...
