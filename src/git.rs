@@ -336,20 +336,20 @@ impl Repository {
                 .help("a revision can be named after the first `git commit`");
         }
         let problem = Diagnostic::error(format!("unknown revision `{revision}`"));
-        let problem = match revision.contains("..") {
-            true => problem.help("write one revision, not a range"),
-            false => problem.suggest(revision, known.lines()),
-        };
-        let problem = match self.newest_tags() {
+        if revision.contains("..") {
+            return problem.help("write one revision, not a range");
+        }
+        // What is meant is more likely missing than misspelt.
+        if self.is_shallow() {
+            return problem
+                .note("the clone is shallow: it lacks older commits, and maybe tags")
+                .help("fetch the rest with `git fetch --unshallow --tags`");
+        }
+        let problem = problem.suggest(revision, known.lines());
+        match self.newest_tags() {
             Some(tags) if problem.help.is_empty() => problem.note(format!("the newest tags are {tags}")),
             _ => problem,
-        };
-        if !self.is_shallow() {
-            return problem;
         }
-        problem
-            .note("the clone is shallow: it lacks older commits, and maybe tags")
-            .help("fetch the rest with `git fetch --unshallow --tags`")
     }
 
     /// A few, to choose from: `v1.3.0, v1.2.0`.

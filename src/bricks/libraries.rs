@@ -75,12 +75,10 @@ impl<'a> ProjectLibraries<'a> {
     fn select(workspace: &'a Workspace, project: &'a Project, counts: impl Fn(&BrickName, &Import) -> bool) -> Self {
         let mut needed = Vec::new();
         for library in workspace.libraries.values() {
-            let users = library.users.iter().filter(|(brick, _)| project.bricks.contains(*brick)).filter_map(
-                |(brick, imports)| {
-                    let imports: Vec<&Import> = imports.iter().filter(|import| counts(brick, import)).collect();
-                    (!imports.is_empty()).then_some((brick, imports))
-                },
-            );
+            let users = users_in(library, project).filter_map(|(brick, imports)| {
+                let imports: Vec<&Import> = imports.iter().filter(|import| counts(brick, import)).collect();
+                (!imports.is_empty()).then_some((brick, imports))
+            });
             let users: BTreeMap<_, _> = users.collect();
             if !users.is_empty() {
                 needed.push(NeededLibrary { library, users, provision: provision(library, project) });
@@ -112,6 +110,18 @@ impl<'a> NeededLibrary<'a> {
     pub fn is_required(&self) -> bool {
         let binds = |import: &Import| matches!(import.kinds.deciding(), ImportKind::Runtime | ImportKind::Lazy);
         self.users.values().flatten().any(|import| binds(import))
+    }
+}
+
+/// The bricks of a project that import a library. Of a large workspace a project has few bricks, and a library may have users everywhere.
+fn users_in<'a>(
+    library: &'a Library,
+    project: &'a Project,
+) -> Box<dyn Iterator<Item = (&'a BrickName, &'a Vec<Import>)> + 'a> {
+    if project.bricks.len() < library.users.len() {
+        Box::new(project.bricks.iter().filter_map(|brick| library.users.get_key_value(brick)))
+    } else {
+        Box::new(library.users.iter().filter(|(brick, _)| project.bricks.contains(*brick)))
     }
 }
 
@@ -156,8 +166,9 @@ fn unused<'a>(workspace: &Workspace, project: &'a Project, needed: &[NeededLibra
         needed.iter().flat_map(|needed| needed.library.distributions.iter().map(String::as_str)).collect();
     // A requirement may name another project of the workspace.
     let is_project = |requirement: &Requirement| {
-        let key = |name: &str| name.to_lowercase().replace(['_', '.'], "-");
-        workspace.projects.iter().any(|project| key(&project.name) == requirement.key)
+        let hyphen = |character| if matches!(character, '_' | '.') { '-' } else { character };
+        let same = |name: &str| name.chars().flat_map(char::to_lowercase).map(hyphen).eq(requirement.key.chars());
+        workspace.projects.iter().any(|project| same(&project.name))
     };
     let is_python = |requirement: &Requirement| requirement.key == "python";
     project

@@ -120,12 +120,14 @@ fn summary(renderer: &Renderer, folder: &Path, start: Instant) -> String {
         )
     };
     let lists = site.outputs.values().filter(is_list).count();
+    let about = site.outputs.values().filter(|target| matches!(target, Target::Workspace(_))).count();
+    let about = if about == 0 { String::new() } else { format!(", {} about workspaces", plural(about, "page")) };
     let unpublished = match site.unpublished.len() {
         0 => String::new(),
         count => format!(", {} unpublished", plural(count, "post")),
     };
     format!(
-        "Built {} and {}{unpublished} into {} in {:.2} s",
+        "Built {} and {}{about}{unpublished} into {} in {:.2} s",
         plural(site.pages.len(), "page"),
         plural(lists, "list"),
         shown(folder),

@@ -26,6 +26,7 @@ pub fn figure(pictures: &str, tables: &str, caption: &str) -> String {
 /// A picture or a table in a frame in which it can be scrolled.
 pub fn scrolled(title: &str, content: &str) -> String {
     let (title, content) = (escape(title), content.trim_end());
+    // Not the name of what is in it, which a screen reader would say twice.
     format!(
         "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: {title}\">\n{content}\n</div>\n"
     )

@@ -25,6 +25,9 @@ pub(super) enum Token {
     Close(usize),
 }
 
+/// Where a list stands: its row, and the frame.
+type Place = (usize, Option<usize>);
+
 /// An entry of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Item {
@@ -71,7 +74,7 @@ fn homes(part: &Part, rows: &Rows, spans: &[(usize, usize)]) -> Vec<Option<usize
 struct Arrangement<'a> {
     rows: &'a Rows,
     /// The entries of every row, by the frame that they stand in.
-    lists: BTreeMap<(usize, Option<usize>), Vec<Item>>,
+    lists: BTreeMap<Place, Vec<Item>>,
     /// Frames that lie in the same one, in their order.
     siblings: BTreeMap<Option<usize>, Vec<usize>>,
 }
@@ -85,7 +88,7 @@ impl<'a> Arrangement<'a> {
             }
         }
         let middle: Vec<f64> = sums.into_iter().map(|(sum, count): (f64, f64)| sum / count.max(1.0)).collect();
-        let mut lists: BTreeMap<(usize, Option<usize>), Vec<(f64, usize, Item)>> = BTreeMap::new();
+        let mut lists: BTreeMap<Place, Vec<(f64, usize, Item)>> = BTreeMap::new();
         for (point, &row) in rows.row_of.iter().enumerate() {
             lists.entry((row, home[point])).or_default().push((
                 x[point],
@@ -209,7 +212,7 @@ impl<'a> Arrangement<'a> {
 #[derive(Debug, Clone, Copy)]
 enum Change {
     /// Two neighbours in a list, unless both are frames: the list, and the place of the second.
-    Items((usize, Option<usize>), usize),
+    Items(Place, usize),
     /// Two neighbours among the frames of one frame.
     Frames(Option<usize>, usize),
 }

@@ -30,9 +30,34 @@ pub(super) fn rank(part: &Part) -> Option<(Vec<usize>, Vec<Strand>)> {
         let strands = rank::strands(part, &order);
         let mut rows = shortest(part, &sets, &strands)?;
         spread(part, &strands, &sets, &mut rows);
-        rank::close_gaps(&mut rows);
+        close_gaps(part, &strands, &mut rows);
         Some((rows, strands))
     })
+}
+
+/// Numbers the rows without gaps, but for those that hold a label.
+fn close_gaps(part: &Part, strands: &[Strand], rows: &mut [usize]) {
+    let mut used = vec![false; rows.iter().max().map_or(0, |last| last + 1)];
+    rows.iter().for_each(|&row| used[row] = true);
+    for strand in strands.iter().filter(|strand| is_labelled(part, strand)) {
+        let between = rows[strand.upper] + 1..rows[strand.lower];
+        if !between.clone().any(|row| used[row]) {
+            between.take(1).for_each(|row| used[row] = true);
+        }
+    }
+    let before: Vec<usize> = used
+        .iter()
+        .scan(0, |count, used| {
+            let place = *count;
+            *count += usize::from(*used);
+            Some(place)
+        })
+        .collect();
+    rows.iter_mut().for_each(|row| *row = before[*row]);
+}
+
+fn is_labelled(part: &Part, strand: &Strand) -> bool {
+    strand.edges.iter().any(|&edge| part.edges[edge].label.is_some())
 }
 
 /// The rows in which strands and frames are shortest in sum.
@@ -43,9 +68,13 @@ fn shortest(part: &Part, sets: &Sets, strands: &[Strand]) -> Option<Vec<usize>> 
     let mut links: Vec<Link> = Vec::new();
     for strand in strands {
         let (from, to) = (sets.of[strand.upper], sets.of[strand.lower]);
-        let labelled = strand.edges.iter().any(|&edge| part.edges[edge].label.is_some());
         if from != to {
-            links.push(Link { from, to, least: 1 + i64::from(labelled), weight: 2 * strand.edges.len() as i64 });
+            links.push(Link {
+                from,
+                to,
+                least: 1 + i64::from(is_labelled(part, strand)),
+                weight: 2 * strand.edges.len() as i64,
+            });
         }
     }
     for (node, frame) in part.frame_of.iter().enumerate() {

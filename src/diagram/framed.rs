@@ -16,7 +16,7 @@ use super::frame_rows;
 use super::layout::Rect;
 use super::order;
 use super::ports;
-use super::route::{Course, Plan, Room};
+use super::route::{Bending, Course, Plan, Room};
 use super::rows::{Rows, Strand};
 
 /// More points than this, boxes and bends, are refused.
@@ -44,8 +44,16 @@ pub(super) fn lay_out(part: &Part) -> Option<Placed> {
     let places = task.solve()?;
 
     let room = room(part, &rows, &strands, &frames, &widths);
-    let plan =
-        Plan { part, rows: &rows, strands: &strands, ports: &ports, x: &places.points, stretch: 1.0, room: &room };
+    let plan = Plan {
+        part,
+        rows: &rows,
+        strands: &strands,
+        ports: &ports,
+        x: &places.points,
+        stretch: 1.0,
+        bending: Bending::Smooth,
+        room: &room,
+    };
     let course = Course::new(&plan);
     let mut routes = course.routes();
     routes.iter_mut().for_each(Route::end_with_head);
@@ -186,4 +194,151 @@ fn between(part: &Part, rows: &Rows, strand: &Strand, boxes: &[Rect]) -> Option<
     let middle = |rect: &Rect| rect.y + rect.height / 2.0;
     let x = (left.x + left.width + right.x) / 2.0;
     Some(((x, (middle(&a) + middle(&b)) / 2.0), height + 2.0 * MARGIN))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::diagram::graph::{Direction, Edge, Graph, Group, Node, Shape};
+    use crate::diagram::layout::{Layout, Rect, layout};
+    use crate::diagram::metrics;
+
+    fn holds(outer: &Rect, inner: &Rect) -> bool {
+        outer.x <= inner.x
+            && outer.y <= inner.y
+            && outer.x + outer.width >= inner.x + inner.width
+            && outer.bottom() >= inner.bottom()
+    }
+
+    fn overlap(a: &Rect, b: &Rect) -> bool {
+        a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.bottom() && b.y < a.bottom()
+    }
+
+    /// The frames of a box or of a frame, from the inside.
+    fn around(graph: &Graph, innermost: Option<usize>) -> Vec<usize> {
+        std::iter::successors(innermost, |&group| graph.groups[group].parent).collect()
+    }
+
+    /// What is true of every layout with frames and labels.
+    fn check(graph: &Graph) -> Layout {
+        let layout = layout(graph).unwrap();
+        assert_eq!(layout, super::super::layout::layout(graph).unwrap(), "the same twice");
+        let whole = Rect { x: 0.0, y: 0.0, width: layout.width, height: layout.height };
+        for (a, rect) in layout.boxes.iter().enumerate() {
+            assert!(holds(&whole, rect), "box {a} in the picture");
+            assert!(layout.boxes[a + 1..].iter().all(|other| !overlap(rect, other)), "boxes apart: {a}");
+            let frames = around(graph, graph.nodes[a].group);
+            for (frame, border) in layout.frames.iter().enumerate() {
+                match frames.contains(&frame) {
+                    true => assert!(holds(border, rect), "box {a} {rect:?} in frame {frame} {border:?}"),
+                    false => assert!(!overlap(border, rect), "box {a} {rect:?} not in frame {frame} {border:?}"),
+                }
+            }
+        }
+        for (a, border) in layout.frames.iter().enumerate() {
+            assert!(holds(&whole, border), "frame {a} {border:?} in the picture {whole:?}");
+            for (b, other) in layout.frames.iter().enumerate().skip(a + 1).filter(|(_, other)| other.width > 0.0) {
+                match around(graph, Some(b)).contains(&a) {
+                    true => assert!(holds(border, other), "frame {b} {other:?} in frame {a} {border:?}"),
+                    false => assert!(!overlap(border, other), "frames apart: {a} {border:?}, {b} {other:?}"),
+                }
+            }
+        }
+        let labels: Vec<&Rect> = layout.labels.iter().flatten().collect();
+        for (index, label) in labels.iter().enumerate() {
+            assert!(layout.boxes.iter().all(|rect| !overlap(rect, label)), "label {index} on no box");
+            assert!(labels[index + 1..].iter().all(|other| !overlap(label, other)), "labels apart: {index}");
+        }
+        assert_eq!(metrics::measure(graph, &layout).through, 0, "no line through a box");
+        layout
+    }
+
+    /// A graph of boxes in frames; every frame lies in one before it or in none.
+    fn framed(groups: &[Option<usize>], nodes: &[Option<usize>], edges: &[(usize, usize, &str)]) -> Graph {
+        let group = |(index, &parent): (usize, &Option<usize>)| Group {
+            label: format!("frame {index}"),
+            parent,
+            ..Group::default()
+        };
+        let node = |(index, &group): (usize, &Option<usize>)| Node {
+            id: format!("n{index}"),
+            label: format!("box {index}"),
+            group,
+            ..Node::default()
+        };
+        let edge =
+            |&(from, to, label): &(usize, usize, &str)| Edge { from, to, label: label.to_owned(), ..Edge::default() };
+        Graph {
+            groups: groups.iter().enumerate().map(group).collect(),
+            nodes: nodes.iter().enumerate().map(node).collect(),
+            edges: edges.iter().map(edge).collect(),
+            ..Graph::default()
+        }
+    }
+
+    #[test]
+    fn frames_hold_their_boxes_and_nothing_else() {
+        // Two frames side by side, one of them with another in it; a box beside them in the middle row.
+        let groups = [None, None, Some(1)];
+        let nodes = [None, Some(0), Some(0), Some(0), Some(1), Some(2), Some(2), None, None];
+        let edges = [
+            (0, 1, ""),
+            (1, 2, "a"),
+            (2, 3, ""),
+            (0, 4, ""),
+            (4, 5, ""),
+            (5, 6, ""),
+            (2, 6, ""),
+            (0, 7, ""),
+            (7, 8, ""),
+            (3, 8, "b"),
+            (6, 1, ""),
+        ];
+        let mut graph = framed(&groups, &nodes, &edges);
+        let layout = check(&graph);
+        assert_eq!(layout.labels.iter().flatten().count(), 2);
+        graph.direction = Direction::Right;
+        let turned = check(&graph);
+        assert!(turned.boxes[1].x > turned.boxes[0].x + turned.boxes[0].width);
+    }
+
+    #[test]
+    fn boxes_without_edges_stand_in_their_frame() {
+        let layout = check(&framed(&[None, None], &[Some(0); 10], &[]));
+        assert!(layout.frames[0].width < 5.0 * layout.frames[0].height);
+        assert_eq!(layout.frames[1], Rect::default(), "a frame without boxes");
+    }
+
+    #[test]
+    fn a_label_between_two_boxes_of_a_row_has_room() {
+        let mut graph = framed(&[], &[None, None], &[(0, 1, "a rather long text")]);
+        graph.same_row.push(vec![0, 1]);
+        let layout = check(&graph);
+        assert!(layout.labels[0].is_some());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        #[test]
+        fn laws(
+            parents in prop::collection::vec(prop::option::of(0_usize..4), 0..5),
+            homes in prop::collection::vec((prop::option::of(0_usize..5), 0_u8..6), 1..12),
+            ends in prop::collection::vec((0_usize..12, 0_usize..12, prop_oneof![2 => Just(""), 1 => Just("label"), 1 => Just("two\nlines")]), 0..18),
+            same in prop::collection::vec(0_usize..12, 0..3),
+            direction in prop_oneof![Just(Direction::Down), Just(Direction::Right), Just(Direction::Up), Just(Direction::Left)],
+        ) {
+            let groups: Vec<_> = parents.iter().enumerate().map(|(index, parent)| parent.filter(|parent| *parent < index)).collect();
+            let nodes: Vec<_> = homes.iter().map(|(home, _)| home.filter(|home| *home < groups.len())).collect();
+            let count = nodes.len();
+            let edges: Vec<_> = ends.iter().map(|&(from, to, label)| (from % count, to % count, label)).collect();
+            let mut graph = framed(&groups, &nodes, &edges);
+            for (node, (_, shape)) in graph.nodes.iter_mut().zip(&homes) {
+                node.shape = [Shape::Box, Shape::Rectangle, Shape::Ellipse, Shape::Diamond, Shape::Cylinder, Shape::Plain][usize::from(*shape)];
+            }
+            graph.same_row.push(same.into_iter().map(|node| node % count).collect());
+            graph.direction = direction;
+            check(&graph);
+        }
+    }
 }

@@ -5,13 +5,14 @@
 //! The passes, each a file of its own: `acyclic.rs` turns edges around, `rank.rs` chooses rows, `order.rs` orders them, `ports.rs` and
 //! `place.rs` give an x to every point, `route.rs` bends the curves. Between them stands one value, [`Rows`].
 
+use super::curve::Route;
 use super::engine::{Engine, EngineName, Part, Placed};
 use super::metrics;
 use super::order;
 use super::place::Task;
-use super::ports;
+use super::ports::{self, Ports};
 use super::rank::{self, Style};
-use super::route::{Course, Plan, Room};
+use super::route::{Bending, Course, Plan, Room};
 use super::rows::{Rows, Strand};
 
 /// Our own engine.
@@ -42,50 +43,114 @@ impl Engine for Layered {
                 }
             }
         }
-        // What is spent on one falls with the size, and with their number.
-        let share = budget(part) / candidates.len().max(1);
-        let mut best: Option<Placed> = None;
+        // All get a first order; what is left of the budget goes to the most promising.
+        let budget = budget(part);
+        let count = candidates.len();
+        let mut started: Vec<Started> = Vec::with_capacity(count);
         for (row_of, strands) in candidates {
             let mut rows = Rows::new(&row_of, &strands);
-            if rows.points() > MAX_POINTS {
-                continue;
-            }
-            order::order(&mut rows, share);
-            let placed = finish(part, &rows, &strands);
-            if best.as_ref().is_none_or(|best| placed.score < best.score) {
-                best = Some(placed);
+            if rows.points() <= MAX_POINTS {
+                order::order(&mut rows, if count == 1 { budget } else { budget / (2 * count) });
+                let placed = sketch(part, &rows, &strands);
+                started.push(Started { score: placed.score, rows, strands });
             }
         }
-        best
+        started.sort_by(|a, b| f64::total_cmp(&a.score, &b.score));
+        started.truncate(FINALISTS);
+        let finished = started.into_iter().map(|Started { mut rows, strands, .. }| {
+            if count > 1 {
+                order::improve(&mut rows, budget / (2 * FINALISTS));
+            }
+            finish(part, &rows, &strands)
+        });
+        finished.min_by(|a, b| f64::total_cmp(&a.score, &b.score))
     }
 }
 
-/// Steps for all orders of a part: about a tenth of a second for a hundred boxes.
+/// Rows with a first order and what comes of it.
+struct Started {
+    rows: Rows,
+    strands: Vec<Strand>,
+    score: f64,
+}
+
+/// How many rows are improved further.
+const FINALISTS: usize = 2;
+
+/// Steps for all orders of a part. More for each box and edge the more there are, up to what takes some tenths of a second.
 fn budget(part: &Part) -> usize {
-    10_000 * (part.sizes.len() + part.edges.len())
+    const ENOUGH: usize = 16_000_000;
+    let size = part.sizes.len() + part.edges.len();
+    (8_000 * size * (300 + size) / 300).min(ENOUGH.max(8_000 * size))
+}
+
+/// Places without the network simplex and curves at the first try: enough to compare rows by.
+fn sketch(part: &Part, rows: &Rows, strands: &[Strand]) -> Placed {
+    let stage = Stage::new(part, rows, strands, 0);
+    stage.draw(1.0, Bending::Smooth)
 }
 
 /// Places and curves for ordered rows.
 pub(super) fn finish(part: &Part, rows: &Rows, strands: &[Strand]) -> Placed {
-    let widths: Vec<f64> = part.sizes.iter().map(|size| size.0).collect();
-    let ports = ports::ports(rows, strands, &widths);
-    let work = 600 * rows.points();
-    let mut x = Task::new(rows, strands, &ports, &widths).solve(if rows.points() < 4_000 { work } else { 0 });
-    let half = |point: usize| widths.get(point).map_or(4.0, |width| width / 2.0);
-    let left = (0..x.len()).map(|point| x[point] - half(point)).fold(f64::INFINITY, f64::min);
-    x.iter_mut().for_each(|x| *x = (*x - left).round());
-    let width = (0..x.len()).map(|point| x[point] + half(point)).fold(0.0, f64::max);
-
-    let plan = Plan { part, rows, strands, ports: &ports, x: &x, stretch: 1.0, room: &Room::default() };
-    let course = Course::new(&plan);
-    let mut routes = course.routes();
-    routes.iter_mut().for_each(super::curve::Route::end_with_head);
-    let ends: Vec<(usize, usize)> = part.edges.iter().map(|edge| (edge.from, edge.to)).collect();
-    let lines: Vec<_> = routes.iter().map(super::curve::Route::line).collect();
-    let metrics = metrics::measure_lines(&course.boxes, &ends, &lines);
-    let score = metrics.score() + broken_wishes(part, rows);
-    Placed { width, height: course.height, score, boxes: course.boxes, routes, ..Placed::default() }
+    // In larger graphs the simplex does not come to an end in time, and half a one is worse than none.
+    let work = if rows.points() < 4_000 { 600 * rows.points() } else { 0 };
+    let stage = Stage::new(part, rows, strands, work);
+    let plain = stage.draw(1.0, Bending::Smooth);
+    let wished = (MOST_ASPECT_INVERSE * stage.width / plain.height.max(1.0)).min(MOST_STRETCH);
+    let higher = (wished > 1.05 && stage.width > WIDE).then(|| stage.draw(wished, Bending::Smooth));
+    let (smooth, stretch) = match higher {
+        Some(higher) if higher.score < plain.score => (higher, wished),
+        _ => (plain, 1.0),
+    };
+    let strict = stage.draw(stretch, Bending::Strict);
+    if strict.score < WORTH_ITS_TURNS * smooth.score { strict } else { smooth }
 }
+
+/// Everything that has a place from left to right.
+struct Stage<'a> {
+    part: &'a Part,
+    rows: &'a Rows,
+    strands: &'a [Strand],
+    ports: Vec<Ports>,
+    /// The centre of every point.
+    x: Vec<f64>,
+    width: f64,
+}
+
+impl<'a> Stage<'a> {
+    fn new(part: &'a Part, rows: &'a Rows, strands: &'a [Strand], work: usize) -> Self {
+        let widths: Vec<f64> = part.sizes.iter().map(|size| size.0).collect();
+        let ports = ports::ports(rows, strands, &widths);
+        let mut x = Task::new(rows, strands, &ports, &widths).solve(work);
+        let half = |point: usize| widths.get(point).map_or(4.0, |width| width / 2.0);
+        let left = (0..x.len()).map(|point| x[point] - half(point)).fold(f64::INFINITY, f64::min);
+        x.iter_mut().for_each(|x| *x = (*x - left).round());
+        let width = (0..x.len()).map(|point| x[point] + half(point)).fold(0.0, f64::max);
+        Self { part, rows, strands, ports, x, width }
+    }
+
+    /// Boxes and curves, and what is wrong with them.
+    fn draw(&self, stretch: f64, bending: Bending) -> Placed {
+        let Self { part, rows, strands, .. } = self;
+        let plan =
+            Plan { part, rows, strands, ports: &self.ports, x: &self.x, stretch, bending, room: &Room::default() };
+        let course = Course::new(&plan);
+        let mut routes = course.routes();
+        routes.iter_mut().for_each(Route::end_with_head);
+        let ends: Vec<(usize, usize)> = part.edges.iter().map(|edge| (edge.from, edge.to)).collect();
+        let lines: Vec<_> = routes.iter().map(Route::line).collect();
+        let metrics = metrics::measure_lines(&course.boxes, &ends, &lines);
+        let score = metrics.score() + broken_wishes(part, rows);
+        Placed { width: self.width, height: course.height, score, boxes: course.boxes, routes, ..Placed::default() }
+    }
+}
+
+/// A picture that turns more has to be that much better.
+const WORTH_ITS_TURNS: f64 = 0.92;
+/// A picture that is wider than this and more than twice as wide as high gets more room between its rows.
+const WIDE: f64 = 700.0;
+const MOST_ASPECT_INVERSE: f64 = 0.53;
+const MOST_STRETCH: f64 = 2.0;
 
 /// A little for every box that does not stand in the row that it wants and could have.
 fn broken_wishes(part: &Part, rows: &Rows) -> f64 {

@@ -392,7 +392,7 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::diagram::contents::SMALL_SIZE;
-    use crate::diagram::graph::{Edge, Group, Node};
+    use crate::diagram::graph::{Edge, Group, Node, Row};
 
     /// A graph of `n` boxes with those edges.
     pub(crate) fn graph(n: usize, edges: &[(usize, usize)]) -> Graph {
@@ -518,12 +518,58 @@ pub(crate) mod tests {
         assert_eq!(refusal, Some(Refusal::Engine(EngineName::LayoutRs)));
     }
 
+    #[test]
+    fn special_graphs_are_drawn_by_every_engine() {
+        let clique: Vec<(usize, usize)> = (0..9).flat_map(|a| (0..9).map(move |b| (a, b))).collect();
+        let hub: Vec<(usize, usize)> = (1..25).flat_map(|a| [(a, 0), (a / 2, a)]).filter(|(a, b)| a != b).collect();
+        let apart: Vec<(usize, usize)> = (0..8).map(|a| (3 * a, 3 * a + 1)).collect();
+        for (count, edges) in [(0, vec![]), (2, vec![(0, 1), (1, 0)]), (9, clique), (25, hub), (24, apart)] {
+            let mut drawn = graph(count, &edges);
+            for (index, node) in drawn.nodes.iter_mut().enumerate() {
+                node.label =
+                    ["ユーザー管理", "a_very_long_name_".repeat(9).as_str(), "x", "two\nlines"][index % 4].to_owned();
+            }
+            check(&drawn);
+            for engine in EngineName::ALL {
+                let layout = layout_by(&drawn, Some(engine)).unwrap();
+                let metrics = crate::diagram::metrics::measure(&drawn, &layout);
+                assert_eq!((metrics.through, metrics.overlaps), (0, 0), "{engine} {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn parallel_edges_and_loops_are_told_apart() {
+        let mut drawn = graph(3, &[(0, 1), (0, 1), (1, 0), (0, 1), (1, 2), (0, 2), (2, 0), (2, 2)]);
+        drawn.edges[1].kind = "lazy".to_owned();
+        let layout = check(&drawn);
+        assert_eq!(layout.drawn, [true, true, true, false, true, true, true, true]);
+        let curves: Vec<_> = (0..8).filter(|&edge| layout.drawn[edge]).map(|edge| layout.routes[edge].line()).collect();
+        for (index, a) in curves.iter().enumerate() {
+            assert!(curves[index + 1..].iter().all(|b| a[a.len() / 2] != b[b.len() / 2]), "{curves:?}");
+        }
+        assert_eq!(crate::diagram::metrics::measure(&drawn, &layout).crossings, 0);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]
-        fn any_graph_is_drawn_well(n in 1_usize..14, ends in prop::collection::vec((0_usize..14, 0_usize..14), 0..30)) {
+        fn any_graph_is_drawn_well(
+            n in 1_usize..14,
+            ends in prop::collection::vec((0_usize..14, 0_usize..14), 0..30),
+            heights in prop::collection::vec(0_usize..4, 14),
+            rows in prop::collection::vec(prop_oneof![Just(Row::Any), Just(Row::First), Just(Row::Last)], 14),
+            same in prop::collection::vec(0_usize..14, 0..4),
+        ) {
             let edges: Vec<_> = ends.into_iter().map(|(a, b)| (a % n, b % n)).collect();
-            check(&graph(n, &edges));
+            let mut drawn = graph(n, &edges);
+            check(&drawn);
+            for (index, node) in drawn.nodes.iter_mut().enumerate() {
+                node.lines = vec!["small print".to_owned(); heights[index]];
+                node.row = rows[index];
+            }
+            drawn.same_row = vec![same.into_iter().map(|node| node % n).collect()];
+            check(&drawn);
         }
     }
 }

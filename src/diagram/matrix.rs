@@ -140,6 +140,15 @@ impl Matrix {
         }
     }
 
+    /// Counts the cells of every row and every column, under these names.
+    pub fn add_totals(&mut self, names: [String; 2]) {
+        for cell in &self.cells {
+            let headers = [self.rows.get_mut(cell.row), self.columns.get_mut(cell.column)];
+            headers.into_iter().flatten().for_each(|header| *header.total.get_or_insert(0) += 1);
+        }
+        self.totals = Some(names);
+    }
+
     /// What is not drawn: rows, columns, cells.
     pub fn left_out(&self) -> [usize; 3] {
         let cells = self.within().count().saturating_sub(MOST_CELLS);

@@ -335,3 +335,130 @@ fn borders(headers: &[Header]) -> impl Iterator<Item = usize> + '_ {
     let headers = &headers[..headers.len().min(MOST)];
     headers.windows(2).enumerate().filter(|(_, pair)| pair[0].section != pair[1].section).map(|(index, _)| index + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn headers(names: &[&str]) -> Vec<Header> {
+        let header = |name: &&str| Header {
+            id: (*name).to_owned(),
+            label: (*name).to_owned(),
+            class: "component".to_owned(),
+            title: (*name).to_owned(),
+            ..Header::default()
+        };
+        names.iter().map(header).collect()
+    }
+
+    fn matrix(names: &[&str], cells: &[(usize, usize)]) -> Matrix {
+        let cell = |&(row, column): &(usize, usize)| Cell {
+            row,
+            column,
+            class: "runtime".to_owned(),
+            shade: 2,
+            text: "2".to_owned(),
+            title: format!("{row} imports {column}"),
+            ..Cell::default()
+        };
+        let mut matrix = Matrix {
+            view: "deps".to_owned(),
+            corner: "row imports column".to_owned(),
+            rows: headers(names),
+            columns: headers(names),
+            cells: cells.iter().map(cell).collect(),
+            square: true,
+            ..Matrix::default()
+        };
+        matrix.add_totals(["uses", "used by"].map(str::to_owned));
+        matrix
+    }
+
+    fn draw(matrix: &Matrix) -> String {
+        svg(matrix, &Frame { prefix: "p1", title: "T & t", description: "<d>", standalone: false })
+    }
+
+    /// Well-formed, the same twice, ids of the picture's own, and a cell for each that is filled.
+    fn check(matrix: &Matrix) -> String {
+        let svg = draw(matrix);
+        assert_eq!(svg, draw(matrix), "the same bytes twice");
+        let mut reader = quick_xml::Reader::from_str(&svg);
+        let mut ids = Vec::new();
+        loop {
+            use quick_xml::events::Event;
+            match reader.read_event().unwrap() {
+                Event::Start(element) | Event::Empty(element) => {
+                    let attributes = element.attributes().map(Result::unwrap);
+                    ids.extend(
+                        attributes.filter(|attribute| attribute.key.as_ref() == "id").map(|id| id.value.to_string()),
+                    );
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        assert_eq!(ids, ["p1-title", "p1-desc"]);
+        assert_eq!(svg.matches("<g class=\"cell ").count(), matrix.drawn().len());
+        svg
+    }
+
+    #[test]
+    fn follows_the_contract() {
+        let mut drawn = matrix(&["api", "log"], &[(0, 1)]);
+        drawn.rows[0].href = Some("/bricks/api/?a=1&b=2".to_owned());
+        drawn.columns[1].href = Some("/bricks/log/".to_owned());
+        drawn.cells[0].href = Some("/src#L1".to_owned());
+        drawn.blocks.push(Block { first: 0, length: 2, class: "cycle".to_owned(), title: "a circle".to_owned() });
+        let svg = check(&drawn);
+        for part in [
+            "<svg class=\"bricks bricks-matrix\" data-view=\"deps\" viewBox=\"0 0 ",
+            "<title id=\"p1-title\">T &amp; t</title>",
+            "<a href=\"/bricks/api/?a=1&amp;b=2\"><title>api</title>",
+            "<g class=\"cell runtime s2\" data-row=\"api\" data-column=\"log\"><a href=\"/src#L1\"><title>0 imports 1</title>",
+            "<rect class=\"block cycle\"",
+            "<title>a circle</title>",
+            // The keyboard comes to a brick at its row.
+            "<a href=\"/bricks/log/\" tabindex=\"-1\" aria-hidden=\"true\">",
+            "<g class=\"name\" tabindex=\"0\" role=\"img\"><title>log</title>",
+        ] {
+            assert!(svg.contains(part), "{part}\n{svg}");
+        }
+    }
+
+    #[test]
+    fn special_matrices() {
+        check(&matrix(&[], &[]));
+        check(&matrix(&["a"], &[(0, 0), (0, 0)]));
+        // Cells and boxes beyond the edge are left out.
+        let mut drawn = matrix(&["a", "b"], &[(0, 1), (2, 0), (0, 7)]);
+        drawn.blocks.push(Block { first: 1, length: 2, ..Block::default() });
+        assert!(!check(&drawn).contains("<rect"));
+        let long = "ユーザー管理🦀".repeat(20);
+        let svg = check(&matrix(&[&long, "<&\"'>\u{0}\u{ffff}"], &[(0, 1), (1, 0)]));
+        assert!(svg.contains("…") && svg.contains(&format!("<title>{long}</title>")), "{svg}");
+    }
+
+    #[test]
+    fn large_matrices_stay_small() {
+        let names: Vec<String> = (0..MOST + 100).map(|index| format!("brick_{index}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let cells =
+            |count: usize| (1..count).flat_map(|index| [(index / 2, index), (index / 3, index)]).collect::<Vec<_>>();
+        let size = |count: usize| check(&matrix(&names[..count], &cells(count))).len();
+        assert!(size(150) < 200_000, "{}", size(150));
+        assert!(size(1000) < 1_300_000, "{}", size(1000));
+        let beyond = matrix(&names, &cells(MOST + 100));
+        assert_eq!(beyond.left_out(), [100, 100, 0]);
+        assert_eq!(check(&beyond).matches("<g class=\"row ").count(), MOST);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn any_matrix_is_well_formed(names in prop::collection::vec("\\PC{0,12}|.{0,5}", 0..8), cells in prop::collection::vec((0_usize..9, 0_usize..9), 0..12)) {
+            check(&matrix(&names.iter().map(String::as_str).collect::<Vec<_>>(), &cells));
+        }
+    }
+}

@@ -4,6 +4,7 @@
 //! pages, or text for a terminal. Never: what a box stands for, or reading anything.
 
 pub mod acyclic;
+mod bypass;
 mod columns;
 pub mod contents;
 pub mod curve;

@@ -12,13 +12,26 @@ use super::sweep::{Centre, Order};
 
 /// Orders the rows with about `budget` steps and returns the number of crossings.
 pub fn order(rows: &mut Rows, budget: usize) -> usize {
+    search(rows, budget, |search| {
+        let mut found = search.starts();
+        found.sort_by_key(|(count, _)| *count);
+        found.truncate(4);
+        search.refine(found)
+    })
+}
+
+/// Improves an order that has been found already, with about `budget` steps, and returns the number of crossings.
+pub fn improve(rows: &mut Rows, budget: usize) -> usize {
+    search(rows, budget, |search| {
+        let found = Order::new(search.rows.rows.clone(), search.neighbours).crossings();
+        search.refine(vec![(found, search.rows.rows.clone())])
+    })
+}
+
+fn search(rows: &mut Rows, budget: usize, run: impl FnOnce(&mut Search<'_>) -> Found) -> usize {
     let neighbours = Neighbours::new(rows);
-    let mut search =
-        Search { rows, neighbours: &neighbours, numbers: Numbers(0x9e37_79b9_7f4a_7c15), budget, spent: 0 };
-    let mut found = search.starts();
-    found.sort_by_key(|(count, _)| *count);
-    found.truncate(4);
-    let best = search.refine(found);
+    let numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let best = run(&mut Search { rows, neighbours: &neighbours, numbers, budget, spent: 0 });
     rows.rows = best.1;
     best.0
 }
@@ -63,7 +76,8 @@ impl Search<'_> {
         let wide = self.by_search(true, true);
         let up = self.by_search(false, false);
         let mirrored = |rows: &[Vec<usize>]| rows.iter().map(|row| row.iter().rev().copied().collect()).collect();
-        let mut starts: Vec<Vec<Vec<usize>>> = vec![mirrored(&up), mirrored(&down), up, wide, down];
+        let mut starts: Vec<Vec<Vec<usize>>> =
+            vec![mirrored(&up), mirrored(&down), self.rows.rows.clone(), up, wide, down];
         let mut found = Vec::new();
         for round in 0..400_usize {
             let start = starts.pop().unwrap_or_else(|| self.shuffled());
@@ -219,6 +233,7 @@ mod tests {
             let points = drawn.points();
             prop_assert_eq!(order(&mut drawn, 100_000), least);
             prop_assert_eq!(crossings_by_pairs(&drawn), least);
+            prop_assert_eq!(improve(&mut drawn, 1_000), least);
             let mut all: Vec<usize> = drawn.rows.concat();
             all.sort_unstable();
             prop_assert_eq!(all, (0..points).collect::<Vec<_>>());

@@ -184,7 +184,7 @@ fn narrowed(part: &Part, sets: &Sets, order: &[usize], strands: &[Strand], rows:
 }
 
 /// Numbers the rows without gaps.
-pub(super) fn close_gaps(rows: &mut [usize]) {
+fn close_gaps(rows: &mut [usize]) {
     let mut used = vec![false; rows.iter().max().map_or(0, |last| last + 1)];
     rows.iter().for_each(|&row| used[row] = true);
     let before: Vec<usize> = used

@@ -21,7 +21,18 @@ pub(super) struct Plan<'a> {
     pub(super) x: &'a [f64],
     /// How much more room than usual there is between rows.
     pub(super) stretch: f64,
+    /// How curves use their room.
+    pub(super) bending: Bending,
     pub(super) room: &'a Room,
+}
+
+/// How curves use their room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bending {
+    /// As smooth as the room between the boxes allows. Lines may meet between rows that need not.
+    Smooth,
+    /// Through the middle of every gap, so that no two lines cross that need not.
+    Strict,
 }
 
 /// What frames and labels need besides; nothing where a list has no entry.
@@ -95,13 +106,47 @@ impl<'a> Course<'a> {
         let start = (self.plan.x[chain[0]] + ports.upper + offset * ports.upper_gap, upper.bottom());
         let end = (self.plan.x[chain[chain.len() - 1]] + ports.lower + offset * ports.lower_gap, lower.y);
         let alone = self.plan.strands[strand].edges.len() == 1;
-        let curves = if alone || chain.len() > 2 {
+        let curves = if self.plan.bending == Bending::Strict && chain.len() > 2 {
+            self.strict(chain, offset, start, end)
+        } else if alone || chain.len() > 2 {
             spline::curve(&self.stretches(chain, offset), start, end)
         } else {
             let slope = end_slope((end.0 - start.0) / (end.1 - start.1).max(1.0));
             vec![curve((start.0, start.1, slope), (end.0, end.1, slope), lateness(offset, end.0 - start.0))]
         };
         Route { start, curves, tip: end }
+    }
+
+    /// A curve through the middle of the room at every bend.
+    fn strict(&self, chain: &[usize], offset: f64, start: (f64, f64), end: (f64, f64)) -> Vec<[(f64, f64); 3]> {
+        let bends = &chain[1..chain.len() - 1];
+        let (leave, enter) = (self.row_bottom(chain[0]), self.bands[self.plan.rows.row_of[chain[chain.len() - 1]]].0);
+        let middle = |&bend: &usize| {
+            let (top, height) = self.bands[self.plan.rows.row_of[bend]];
+            (self.plan.x[bend] + offset * LANE, top + height / 2.0)
+        };
+        let points: Vec<(f64, f64)> =
+            [(start.0, leave)].into_iter().chain(bends.iter().map(middle)).chain([(end.0, enter)]).collect();
+        let ways: Vec<f64> =
+            points.windows(2).map(|pair| (pair[1].0 - pair[0].0) / (pair[1].1 - pair[0].1).max(1.0)).collect();
+        let end_way = |way: f64, upright: bool| if upright { 0.0 } else { end_slope(way) };
+        // Knots: x, y, and how much x changes for each y. Upright past higher boxes of the same row.
+        let mut knots = vec![(start.0, start.1, 0.0)];
+        knots.push((start.0, leave, end_way(ways[0], start.1 < leave)));
+        for (index, &bend) in bends.iter().enumerate() {
+            let (top, height) = self.bands[self.plan.rows.row_of[bend]];
+            let (before, after) = (ways[index], ways[index + 1]);
+            let flatter = if before * after <= 0.0 { 0.0 } else { before.signum() * before.abs().min(after.abs()) };
+            let limit = 2.0 * f64::min(self.free[bend].0, self.free[bend].1) / height.max(1.0);
+            let slope = flatter.clamp(-limit, limit);
+            let half = slope * height / 2.0;
+            let x = points[index + 1].0;
+            knots.extend([(x - half, top, slope), (x + half, top + height, slope)]);
+        }
+        knots.push((end.0, enter, end_way(ways[ways.len() - 1], end.1 > enter)));
+        knots.push((end.0, end.1, 0.0));
+        let pairs = knots.windows(2).filter(|pair| pair[0].1 < pair[1].1);
+        pairs.map(|pair| curve(pair[0], pair[1], 0.0)).collect()
     }
 
     /// The room of a chain: all there is between two rows, in a row what is free around its bend, and what is below or above its

@@ -19,8 +19,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::bypass::bypass;
 use super::contents::{self, FRAME_PADDING, LINE_HEIGHT, SMALL_HEIGHT, SMALL_SIZE};
 use super::curve::{HEAD, Route};
+use super::font;
 use super::graph::{Edge, Graph, Group, Heads, Node, Shape};
 use super::layout::{FONT_SIZE, Layout, Rect};
 use super::outline;
@@ -55,6 +57,7 @@ pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
             writer.edge(index, &mut out);
         }
     }
+    writer.frame_labels(&mut out);
     out.push_str("</g>\n<g class=\"nodes\">\n");
     for index in writer.reading_order() {
         writer.node(index, &mut out);
@@ -114,20 +117,44 @@ impl Writer<'_> {
             if rect.width <= 0.0 || group.paint.invisible {
                 continue;
             }
-            let shape = if group.class.contains("rounded") { Shape::Box } else { Shape::Rectangle };
+            let radius = if ["rounded", "column"].iter().any(|class| group.class.contains(class)) { 10.0 } else { 5.0 };
             write!(
                 out,
                 "<g class=\"bricks-frame {}\">{}",
                 escape(group.class.trim()),
-                outline::element(shape, rect, 9.0, &paint(&group.paint))
+                outline::element(Shape::Box, rect, radius, &paint(&group.paint))
             )
             .expect(INFALLIBLE);
-            for (index, line) in contents::frame_lines(group, rect.width - 2.0 * FRAME_PADDING).iter().enumerate() {
+            out.push_str("</g>\n");
+        }
+        out.push_str("</g>\n");
+    }
+
+    /// The labels of frames, on grounds that hide what lines lead through them.
+    fn frame_labels(&self, out: &mut String) {
+        for (group, rect) in self.graph.groups.iter().zip(&self.layout.frames) {
+            let lines = contents::frame_lines(group, rect.width - 2.0 * FRAME_PADDING);
+            if lines.is_empty() || rect.width <= 0.0 || group.paint.invisible {
+                continue;
+            }
+            let width = lines.iter().map(|line| font::width(line, SMALL_SIZE)).fold(0.0, f64::max).ceil();
+            let (x, y) = (rect.x + FRAME_PADDING, rect.y + FRAME_PADDING * 0.5);
+            let ground = Rect { x: x - 4.0, y, width: width + 8.0, height: LINE_HEIGHT * lines.len() as f64 };
+            let fill = Paint { line: None, ..group.paint };
+            let class = escape(group.class.trim());
+            write!(
+                out,
+                "<g class=\"bricks-frame {class}\"><rect {} stroke=\"none\"{}/>",
+                corners(&ground),
+                paint(&fill)
+            )
+            .expect(INFALLIBLE);
+            for (index, line) in lines.iter().enumerate() {
                 write!(
                     out,
-                    "<text x=\"{}\" y=\"{}\" stroke=\"none\"{}>{}</text>",
-                    number(rect.centre_x()),
-                    number(rect.y + FRAME_PADDING * 0.6 + LINE_HEIGHT * (index as f64 + 0.5) + FONT_SIZE * 0.35),
+                    "<text x=\"{}\" y=\"{}\" font-size=\"{SMALL_SIZE}\" text-anchor=\"start\" stroke=\"none\"{}>{}</text>",
+                    number(x),
+                    number(y + LINE_HEIGHT * (index as f64 + 0.5) + SMALL_SIZE * 0.35),
                     ink(&group.paint),
                     escape(line)
                 )
@@ -135,7 +162,6 @@ impl Writer<'_> {
             }
             out.push_str("</g>\n");
         }
-        out.push_str("</g>\n");
     }
 
     /// The innermost frame that both ends of an edge stand in.
@@ -229,13 +255,19 @@ impl Writer<'_> {
 
     /// The box and what stands in it.
     fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
-        let radius = if node.class.split(' ').any(|class| class == "base") { 3.0 } else { 9.0 };
+        let is = |class: &str| node.class.split(' ').any(|word| word == class);
+        let radius = match () {
+            () if is("project") => 0.0,
+            () if is("base") => 3.0,
+            () if is("library") => rect.height / 2.0,
+            () => 9.0,
+        };
         let mut body = format!(
             "<g id=\"{}-n{index}\" class=\"bricks-body\">{}",
             self.prefix,
             outline::element(node.shape, rect, radius, &paint(&node.paint)),
         );
-        if node.class.split(' ').any(|class| class == "double") {
+        if is("double") {
             body.push_str(&outline::element(node.shape, &rect.inner(4.0), radius, " fill=\"none\""));
         }
         let contents = &self.layout.contents[index];
@@ -290,7 +322,7 @@ impl Writer<'_> {
             let Some(href) = &chip.href else { continue };
             write!(
                 out,
-                "<a class=\"bricks-chip-link\" href=\"{}\"><title>{}</title><rect {} rx=\"{}\" fill=\"transparent\" stroke=\"none\"/></a>",
+                "<a class=\"bricks-chip-link\" tabindex=\"-1\" href=\"{}\"><title>{}</title><rect {} rx=\"{}\" fill=\"transparent\" stroke=\"none\"/></a>",
                 escape(href),
                 escape(&chip.title),
                 corners(&place),
@@ -300,14 +332,14 @@ impl Writer<'_> {
         }
     }
 
-    /// The arrows that are only shown with one of their boxes, straight from one to the other.
+    /// The arrows that are only shown with one of their boxes.
     fn implied(&self, out: &mut String) {
         if self.graph.hidden.is_empty() {
             return;
         }
         out.push_str("<defs>\n");
         for (index, &(from, to)) in self.graph.hidden.iter().enumerate() {
-            let route = Route::direct(&self.layout.boxes[from], &self.layout.boxes[to]);
+            let route = bypass(&self.layout.boxes, from, to, self.layout.width);
             writeln!(
                 out,
                 "<g id=\"{}-h{index}\"><path class=\"implied\" d=\"{}\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/></g>",

@@ -116,48 +116,78 @@ impl<'a> Order<'a> {
     /// Swaps two points that stand side by side wherever that removes crossings, until no swap does. With `equals`, the first round
     /// also swaps where nothing changes, which leads out of dead ends.
     pub(super) fn transpose(&mut self, equals: bool) {
+        let count = self.rows.len();
+        // A row is looked at again only when it or one beside it has changed.
+        let mut waiting = vec![true; count];
+        let mut ends = Ends::default();
         // Every later swap removes a crossing, so this ends; the limit is for time only.
         for round in 0..20 {
-            let mut changed = false;
-            for index in 0..self.rows.len() {
-                let row = std::mem::take(&mut self.rows[index]);
-                let (row, better) = self.transpose_row(row, equals && round == 0);
-                self.rows[index] = row;
-                changed |= better;
+            for index in 0..count {
+                if !std::mem::take(&mut waiting[index]) {
+                    continue;
+                }
+                if self.transpose_row(index, equals && round == 0, &mut ends) {
+                    waiting[index.saturating_sub(1)..(index + 2).min(count)].fill(true);
+                }
             }
-            if !changed {
+            if !waiting.contains(&true) {
                 break;
             }
         }
     }
 
-    fn transpose_row(&mut self, mut row: Vec<usize>, equals: bool) -> (Vec<usize>, bool) {
-        let mut ends: Vec<[Vec<usize>; 2]> = row.iter().map(|&point| self.ends(point)).collect();
-        self.spent += row.len() * 6;
+    fn transpose_row(&mut self, index: usize, equals: bool, ends: &mut Ends) -> bool {
+        let mut row = std::mem::take(&mut self.rows[index]);
+        ends.read(&row, self.neighbours, &self.place);
+        self.spent += row.len() * 3;
+        let mut slots: Vec<usize> = (0..row.len()).collect();
         let mut changed = false;
-        for index in 1..row.len() {
-            let gain = ends[index - 1]
-                .iter()
-                .zip(&ends[index])
-                .map(|(left, right)| inversions(left, right) - inversions(right, left))
-                .sum::<isize>();
+        for place in 1..row.len() {
+            let gain = ends.gain(slots[place - 1], slots[place]);
             if gain > 0 || (gain == 0 && equals) {
-                row.swap(index - 1, index);
-                ends.swap(index - 1, index);
-                changed |= gain > 0;
+                row.swap(place - 1, place);
+                slots.swap(place - 1, place);
+                changed = true;
             }
         }
         row.iter().enumerate().for_each(|(place, &point)| self.place[point] = place);
-        (row, changed)
+        self.rows[index] = row;
+        changed
+    }
+}
+
+/// The places of the neighbours of every point of a row, sorted, all in one list.
+#[derive(Default)]
+struct Ends {
+    places: Vec<usize>,
+    /// For every point where its neighbours above start, where those below start, and where these end.
+    limits: Vec<[usize; 3]>,
+}
+
+impl Ends {
+    fn read(&mut self, row: &[usize], neighbours: &Neighbours, place: &[usize]) {
+        self.places.clear();
+        self.limits.clear();
+        for &point in row {
+            let start = self.places.len();
+            self.places.extend(neighbours.above[point].iter().map(|&other| place[other]));
+            let middle = self.places.len();
+            self.places.extend(neighbours.below[point].iter().map(|&other| place[other]));
+            self.places[start..middle].sort_unstable();
+            self.places[middle..].sort_unstable();
+            self.limits.push([start, middle, self.places.len()]);
+        }
     }
 
-    /// The places of a point's neighbours above and below, sorted.
-    fn ends(&self, point: usize) -> [Vec<usize>; 2] {
-        [&self.neighbours.above[point], &self.neighbours.below[point]].map(|list| {
-            let mut places: Vec<usize> = list.iter().map(|&other| self.place[other]).collect();
-            places.sort_unstable();
-            places
-        })
+    /// How many crossings it removes to swap two points.
+    fn gain(&self, left: usize, right: usize) -> isize {
+        let (left, right) = (self.limits[left], self.limits[right]);
+        let side = |limits: [usize; 3], side: usize| &self.places[limits[side]..limits[side + 1]];
+        [0, 1]
+            .into_iter()
+            .map(|index| (side(left, index), side(right, index)))
+            .map(|(left, right)| inversions(left, right) - inversions(right, left))
+            .sum()
     }
 }
 

@@ -133,8 +133,8 @@ impl<'a> Lexer<'a> {
             let is_line_comment = rest.starts_with("//") || first == '#' && self.line_start;
             if is_line_comment {
                 self.position += rest.find('\n').unwrap_or(rest.len());
-            } else if rest.starts_with("/*") {
-                let Some(length) = rest[2..].find("*/") else {
+            } else if let Some(comment) = rest.strip_prefix("/*") {
+                let Some(length) = comment.find("*/") else {
                     let diagnostic = Diagnostic::error("this comment is never closed").help("write `*/` where it ends");
                     return Err(Problem { diagnostic, range: self.position..self.position + 2 });
                 };

@@ -10,6 +10,8 @@
 //!
 //! No text takes more than linear time and memory: [limits](model::LIMITS) hold where the language can say much in few words.
 
+#![expect(clippy::result_large_err, reason = "an error ends the reading of a text, so its size is of no matter")]
+
 mod attributes;
 mod colour;
 mod figure;

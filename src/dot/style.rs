@@ -209,7 +209,7 @@ impl<'p> Values<'p> {
     fn paint(&mut self, attributes: &Attributes<'_>, filled: bool, style: &mut Style) {
         let mut read = |name: &str| attributes.get(name).and_then(|word| self.colour(word));
         let [line, pen, fill, background, text] =
-            ["color", "pencolor", "fillcolor", "bgcolor", "fontcolor"].map(|name| read(name));
+            ["color", "pencolor", "fillcolor", "bgcolor", "fontcolor"].map(&mut read);
         let fill: Option<Written> = if filled { fill.or(line).or(background) } else { background };
         let paint = &mut style.paint;
         paint.line = pen.or(line).map(colour::line);

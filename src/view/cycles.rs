@@ -7,12 +7,13 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::find::Finder;
+use super::request::engines;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined, places};
 use super::{Problem, Request, Shown, Style, Subject, text};
 use crate::bricks::cycles::{self, Cycle, EXACT_LIMIT, Quality};
 use crate::bricks::{BrickName, Edge, Project};
-use crate::diagram;
+use crate::diagram::{self, EngineName};
 
 /// Options of `cycles`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -20,6 +21,10 @@ pub struct CyclesArgs {
     /// Only among what this project needs
     #[arg(long, value_name = "NAME")]
     pub project: Option<String>,
+
+    /// Lay out the graph with this engine, instead of the one that does it best
+    #[arg(long, value_name = "ENGINE", value_parser = engines())]
+    pub engine: Option<EngineName>,
 }
 
 /// All circles of a workspace or project.
@@ -27,6 +32,7 @@ pub(super) struct Cycles<'a> {
     subject: Subject<'a>,
     project: Option<&'a Project>,
     cycles: Vec<Cycle>,
+    engine: Option<EngineName>,
 }
 
 impl<'a> Cycles<'a> {
@@ -40,7 +46,7 @@ impl<'a> Cycles<'a> {
         let project = project.map_err(|problem| vec![problem])?;
         let workspace = subject.workspace;
         let scope = project.map_or_else(|| workspace.all(), |project| workspace.closure(project));
-        Ok(Self { subject, project, cycles: cycles::cycles(workspace, &scope) })
+        Ok(Self { subject, project, cycles: cycles::cycles(workspace, &scope), engine: options.engine })
     }
 
     fn edges(&self, cycle: &Cycle) -> Vec<&'a Edge> {
@@ -186,6 +192,10 @@ impl Shown for Cycles<'_> {
             "project": self.project.map(|project| &project.name),
             "cycles": self.cycles.iter().map(cycle).collect::<Vec<_>>(),
         })
+    }
+
+    fn engine(&self) -> Option<EngineName> {
+        self.engine
     }
 
     fn graph(&self) -> Option<diagram::Graph> {

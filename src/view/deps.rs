@@ -544,6 +544,10 @@ impl<'a> Shown for Zoom<'a> {
         };
         let (used_by, uses) = (self.used_by(), self.uses());
         let cycles = self.imports.subject.workspace.cycles(&self.imports.bricks);
+        let declared =
+            self.imports.project.map(|project| &project.bricks).filter(|_| !self.imports.subject.workspace.compat);
+        let undeclared =
+            declared.map(|declared| self.imports.bricks.difference(declared).cloned().collect()).unwrap_or_default();
         let star = Star {
             subject: self.imports.subject,
             brick: self.brick,
@@ -552,6 +556,8 @@ impl<'a> Shown for Zoom<'a> {
             uses: direct(&uses),
             uses_indirectly: indirect(&uses),
             circle: cycles.into_iter().find(|cycle| cycle.contains(&self.brick.name)).into_iter().flatten().collect(),
+            undeclared: &undeclared,
+            once: false,
         };
         vec![Drawing::Graph(star.graph())]
     }

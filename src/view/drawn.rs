@@ -11,7 +11,7 @@ use super::wording::{self, counted};
 use super::{Problem, Request, Shown};
 use crate::diagnostic::Diagnostic;
 use crate::diagram::matrix::{MOST, MOST_CELLS};
-use crate::diagram::{Drawing, Graph, Matrix, layout, matrix_svg, svg};
+use crate::diagram::{Drawing, Graph, Matrix, layout, matrix_svg, metrics, svg};
 
 /// What a picture is drawn as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -26,6 +26,11 @@ pub enum As {
 const READABLE: usize = 60;
 /// With more boxes than this, a graph is not even offered beside the matrix.
 const OFFERED: usize = 150;
+
+/// Nor with more arrows than this.
+const OFFERED_ARROWS: usize = 800;
+/// With more crossings for each arrow, arrows cannot be followed.
+const MOST_CROSSINGS: f64 = 1.5;
 
 /// A view as pictures.
 pub(super) struct Drawn {
@@ -58,7 +63,7 @@ pub(super) fn draw(
     let pen = Pen { shown, request, prefix, standalone };
     let is_empty = graph.as_ref().is_none_or(|graph| graph.nodes.is_empty())
         && matrix.as_ref().is_none_or(|matrix| matrix.rows.is_empty() || matrix.columns.is_empty());
-    if is_empty && !standalone {
+    if !standalone && (is_empty || !shown.is_drawn()) {
         return Ok(None);
     }
     match (graph, matrix) {
@@ -78,23 +83,24 @@ struct Pen<'a> {
 impl Pen<'_> {
     /// The graph where it can be read, else the matrix.
     fn choose(&self, graph: Graph, matrix: Option<Matrix>) -> Result<Drawn, Vec<Problem>> {
-        let wanted = self.shown.wanted();
+        let wanted = self.shown.wanted().or(self.shown.engine().map(|_| As::Graph));
         let in_place = || Matrix::of_graph(&graph, self.request.view.name());
         if wanted == Some(As::Matrix) {
             let matrix = matrix.unwrap_or_else(in_place);
             return Ok(self.matrix_alone(matrix, Vec::new()));
         }
         // A view without a matrix of its own, such as that of cycles, is no larger than what it is about.
-        let offered = wanted.is_some() || matrix.is_none() || graph.nodes.len() <= OFFERED;
-        let laid_out = if offered { layout::layout(&graph).ok() } else { None };
+        let few = graph.nodes.len() <= OFFERED && graph.edges.len() <= OFFERED_ARROWS;
+        let offered = wanted.is_some() || matrix.is_none() || few;
+        let engine = self.shown.engine();
+        let laid_out = if offered { layout::layout_by(&graph, engine).ok() } else { None };
         let Some(layout) = laid_out else {
-            if wanted == Some(As::Graph) {
+            if wanted == Some(As::Graph) || engine.is_some() {
                 return Err(vec![self.not_possible(&graph)]);
             }
-            let note = format!(
-                "{} as a matrix, since nobody could follow so many arrows; `--as graph` draws them all the same.",
-                counted(graph.nodes.len(), "brick", "bricks")
-            );
+            let count = counted(graph.nodes.len(), "brick", "bricks");
+            let force = if matrix.is_some() { "; `--as graph` draws them all the same" } else { "" };
+            let note = format!("{count} as a matrix, since nobody could follow so many arrows{force}.");
             let matrix = matrix.unwrap_or_else(in_place);
             return Ok(self.matrix_alone(matrix, vec![note]));
         };
@@ -154,6 +160,11 @@ impl Pen<'_> {
     /// A graph was asked for that cannot be laid out.
     fn not_possible(&self, graph: &Graph) -> Problem {
         let (bricks, imports) = (graph.nodes.len(), graph.edges.len());
+        if let Some(engine) = self.shown.engine() {
+            let message = format!("{bricks} boxes with {imports} arrows are too many for the engine `{engine}`");
+            let diagnostic = Diagnostic::error(message).help("leave out `--engine`, so that the best one is taken");
+            return self.request.problem_at("engine", diagnostic);
+        }
         let message = format!("{bricks} bricks with {imports} imports are too many for a graph");
         let diagnostic = Diagnostic::error(message)
             .help("leave out `--as graph` to see them as a matrix, or draw a part: `--project NAME` or `--brick NAME`");
@@ -175,8 +186,8 @@ fn start(layout: &layout::Layout) -> usize {
 const FEW: usize = 12;
 
 /// Whether the arrows of a graph can be followed.
-fn is_readable(graph: &Graph, _layout: &layout::Layout) -> bool {
-    graph.edges.len() <= 2 * graph.nodes.len()
+fn is_readable(graph: &Graph, layout: &layout::Layout) -> bool {
+    metrics::measure(graph, layout).crossings as f64 <= MOST_CROSSINGS * graph.edges.len() as f64
 }
 
 /// What of a matrix is not drawn, in a sentence.

@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::find::Finder;
+use super::order::{self, Order};
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::text;
 use super::wording::{counted, edge_sentence, joined};
@@ -14,6 +15,8 @@ use super::{Problem, Request, Shown, Style, Subject};
 use crate::bricks::needs::{Needs, RunningImports, Standing};
 use crate::bricks::{Brick, BrickKind, BrickName, Edge, Project};
 use crate::diagnostic::Diagnostic;
+use crate::diagram::matrix::{self, Header};
+use crate::diagram::{Drawing, Matrix};
 
 /// Options of `info`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -29,6 +32,14 @@ pub struct InfoArgs {
     /// Why each project has this brick: the chain of imports that pulls it in
     #[arg(long, value_name = "BRICK", conflicts_with = "short")]
     pub why: Option<String>,
+
+    /// The order of bricks
+    #[arg(long, value_enum, conflicts_with = "why")]
+    pub order: Option<Order>,
+
+    /// Rows and columns change places
+    #[arg(long, conflicts_with = "why")]
+    pub swap: bool,
 }
 
 /// Selects what the options ask for.
@@ -46,7 +57,12 @@ pub(super) fn show<'a>(
             let brick = Finder { subject, request }.brick_at("why", name).map_err(|problem| vec![problem])?;
             Ok(Box::new(Why { subject, brick, projects }))
         }
-        None => Ok(Box::new(Info { subject, projects, groups: options.group.clone(), short: options.short })),
+        None => {
+            let order = options.order.unwrap_or(Order::Name);
+            let bricks = order::sorted(subject.workspace, subject.workspace.bricks.values().collect(), order);
+            let (groups, short, swapped) = (options.group.clone(), options.short, options.swap);
+            Ok(Box::new(Info { subject, bricks, projects, groups, short, swapped }))
+        }
     }
 }
 
@@ -124,6 +140,16 @@ fn legend(is_used: impl Fn(Standing) -> bool) -> Vec<(Mark, String)> {
     used.map(|(standing, meaning)| (mark(standing), meaning.to_owned())).collect()
 }
 
+/// A standing in a sentence.
+fn meaning(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Declared => "declared",
+        Standing::Missing => "needed, but not declared",
+        Standing::Unused => "declared, but not needed",
+        Standing::Absent => "neither declared nor needed",
+    }
+}
+
 fn arrows(chain: &[&BrickName]) -> String {
     chain.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" > ")
 }
@@ -131,9 +157,13 @@ fn arrows(chain: &[&BrickName]) -> String {
 /// The matrix.
 struct Info<'a> {
     subject: Subject<'a>,
+    /// In the order of rows.
+    bricks: Vec<&'a Brick>,
     projects: Vec<Judged<'a>>,
     groups: Vec<String>,
     short: bool,
+    /// Whether projects are rows.
+    swapped: bool,
 }
 
 impl<'a> Info<'a> {
@@ -170,6 +200,70 @@ impl<'a> Info<'a> {
         match (standing, judged.chain(brick)) {
             (Standing::Declared | Standing::Missing, Some(chain)) => cell.titled(arrows(&chain)),
             _ => cell,
+        }
+    }
+
+    /// The picture: what is neither declared nor needed is left white.
+    fn matrix(&self) -> Matrix {
+        let bricks: Vec<Header> = self.bricks.iter().map(|brick| self.brick_header(brick)).collect();
+        let projects: Vec<Header> = self.projects.iter().map(|judged| self.project_header(judged.project)).collect();
+        let cell = |(brick, column): (usize, usize)| {
+            let (judged, named) = (&self.projects[column], self.bricks[brick]);
+            let standing = self.standing(judged, named);
+            let (row, column) = if self.swapped { (column, brick) } else { (brick, column) };
+            let sentence = format!("{} in {}: {}", named.name, judged.project.shown(), meaning(standing));
+            let chain = judged.chain(named).filter(|_| standing != Standing::Unused);
+            (standing != Standing::Absent).then(|| matrix::Cell {
+                row,
+                column,
+                class: mark(standing).class().to_owned(),
+                shade: 2,
+                text: if standing == Standing::Declared { String::new() } else { mark(standing).as_str().to_owned() },
+                href: None,
+                title: chain.map_or(sentence.clone(), |chain| format!("{sentence}, {}", arrows(&chain))),
+            })
+        };
+        let places = (0..bricks.len()).flat_map(|brick| (0..projects.len()).map(move |project| (brick, project)));
+        let cells = places.filter_map(cell).collect();
+        let (rows, columns) = if self.swapped { (projects, bricks) } else { (bricks, projects) };
+        let mut matrix = Matrix {
+            view: "info".to_owned(),
+            corner: if self.swapped { "project has brick" } else { "brick in project" }.to_owned(),
+            rows,
+            columns,
+            cells,
+            ..Matrix::default()
+        };
+        let counts = ["how many projects have or need it", "how many bricks it has or needs"].map(str::to_owned);
+        let [of_bricks, of_projects] = counts;
+        matrix.add_totals(if self.swapped { [of_projects, of_bricks] } else { [of_bricks, of_projects] });
+        matrix
+    }
+
+    fn brick_header(&self, brick: &Brick) -> Header {
+        let kind = brick.kind.as_str();
+        Header {
+            id: brick.name.as_str().to_owned(),
+            label: brick.name.as_str().to_owned(),
+            class: kind.to_owned(),
+            href: self.subject.href(brick),
+            title: format!("{}, a {kind}", brick.name),
+            section: usize::from(brick.kind == BrickKind::Base),
+            total: None,
+        }
+    }
+
+    fn project_header(&self, project: &Project) -> Header {
+        let part = self.subject.named_project(project);
+        let what = if project.development { "where all bricks are developed" } else { "a project" };
+        Header {
+            id: project.name.clone(),
+            class: part.tone.class().unwrap_or("development").to_owned(),
+            href: part.href,
+            title: format!("{}, {what}", part.text),
+            label: part.text,
+            section: usize::from(project.development),
+            total: None,
         }
     }
 
@@ -216,20 +310,37 @@ impl Shown for Info<'_> {
     }
 
     fn tables(&self) -> Vec<Table> {
-        let column = |judged: &Judged<'_>| {
-            let header = Part::project(judged.project);
-            if self.short { Column::stacked(header) } else { Column::centred(header) }
+        let upright =
+            |header: Part, stacked: bool| if stacked { Column::stacked(header) } else { Column::centred(header) };
+        let table = if self.swapped {
+            let columns = self.bricks.iter().map(|brick| upright(self.subject.named(brick), true));
+            let row = |judged: &Judged<'_>| {
+                let cells = self.bricks.iter().map(|brick| self.cell(judged, brick));
+                std::iter::once(Cell::from(self.subject.named_project(judged.project))).chain(cells).collect()
+            };
+            Table {
+                columns: std::iter::once(Column::new("project")).chain(columns).collect(),
+                rows: self.projects.iter().map(row).collect(),
+                ..Table::default()
+            }
+        } else {
+            let columns =
+                self.projects.iter().map(|judged| upright(self.subject.named_project(judged.project), self.short));
+            let row = |brick: &&Brick| {
+                let cells = self.projects.iter().map(|judged| self.cell(judged, brick));
+                std::iter::once(Cell::from(self.subject.named(brick))).chain(cells).collect()
+            };
+            Table {
+                columns: std::iter::once(Column::new("brick")).chain(columns).collect(),
+                rows: self.bricks.iter().map(row).collect(),
+                ..Table::default()
+            }
         };
-        let row = |brick: &Brick| {
-            let cells = self.projects.iter().map(|judged| self.cell(judged, brick));
-            std::iter::once(Cell::from(self.subject.named(brick))).chain(cells).collect()
-        };
-        vec![Table {
-            columns: std::iter::once(Column::new("brick")).chain(self.projects.iter().map(column)).collect(),
-            rows: self.subject.workspace.reading_order().into_iter().map(row).collect(),
-            legend: legend(|standing| self.has(standing)),
-            ..Table::default()
-        }]
+        vec![Table { legend: legend(|standing| self.has(standing)), ..table }]
+    }
+
+    fn drawings(&self) -> Vec<Drawing> {
+        vec![Drawing::Matrix(self.matrix())]
     }
 
     fn text(&self, style: Style) -> String {
@@ -514,38 +625,48 @@ api,declared,declared,declared\r
     }
 
     #[test]
-    fn a_table_in_a_page() {
-        let picture = picture(&large_shop(), "info --group jobs --short", "p1");
-        assert_eq!(
-            picture.html,
-            "\
-<figure class=\"bricks-figure\">
-<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: Bricks in the projects of shop\">
-<table class=\"bricks-matrix\">
-<thead><tr><th scope=\"col\">Brick</th><th scope=\"col\" class=\"upright\"><span><span class=\"project\">worker</span></span></th></tr></thead>
-<tbody>
-<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/inbox/\">inbox</a></th><td class=\"mark yes\" title=\"api &gt; inbox\">✔</td></tr>
-<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/log/\">log</a></th><td class=\"mark yes\" title=\"api &gt; log\">✔</td></tr>
-<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/lone/\">lone</a></th><td class=\"mark unused\">?</td></tr>
-<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/retry/\">retry</a></th><td class=\"mark yes\" title=\"api &gt; inbox &gt; retry\">✔</td></tr>
-<tr><th scope=\"row\"><a class=\"base\" href=\"/bricks/api/\">api</a></th><td class=\"mark yes\">✔</td></tr>
-</tbody>
-</table>
-</div>
-<ul class=\"bricks-legend\">
-<li><span class=\"mark yes\">✔</span> declared</li>
-<li><span class=\"mark unused\">?</span> declared, but not needed</li>
-</ul>
-<figcaption>
-<p><strong>Bricks in the projects of shop: 2 projects, 4 components and 1 base.</strong></p>
-<p>worker declares lone, which none of its bases needs.</p>
-</figcaption>
-</figure>"
-        );
-        assert!(
-            picture
-                .fallback_html
-                .contains("<tr><th scope=\"row\"><a href=\"/bricks/lone/\">lone</a></th><td>?</td></tr>")
+    fn a_picture_in_a_page() {
+        let picture = picture(&large_shop(), "info --group jobs", "p1");
+        for part in [
+            "data-view=\"info\"",
+            "<g class=\"column project\" data-column=\"worker\">",
+            "<g class=\"cell yes s2\" data-row=\"inbox\" data-column=\"worker\"><title>inbox in worker: declared, api &gt; inbox</title>",
+            "<g class=\"cell unused s2\" data-row=\"lone\" data-column=\"worker\">",
+            "<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/lone/\">lone</a></th><td class=\"mark unused\">?</td></tr>",
+            "<p>worker declares lone, which none of its bases needs.</p>",
+        ] {
+            assert!(picture.html.contains(part), "{part}\n{}", picture.html);
+        }
+        assert!(!picture.fallback_html.contains("<svg"));
+        assert!(picture.fallback_html.contains("<td>?</td>"));
+    }
+
+    #[test]
+    fn order_and_axes() {
+        check(
+            &shop(),
+            "info --order level --swap",
+            "
+Workspace summary
+
+projects: 1
+components: 4
+bases: 1
+development: 0
+
+                    i   r
+                    n   e       l
+                a   b   t   l   o
+                p   o   r   o   n
+  project       i   x   y   g   e
+ ─────────────────────────────────
+  message-api   ✔   ✔   !   ✔   -
+
+ ✔ declared, ! needed, but not declared, - neither
+
+ message-api needs retry and does not declare it: api > inbox > retry
+ (components/shop/inbox/core.py:1).
+",
         );
     }
 
@@ -589,15 +710,15 @@ error: unknown brick `lonn` in workspace `shop`
   = help: did you mean `lone`?",
         );
         assert_eq!(
-            written(&shop(), "info", Format::Svg),
+            written(&shop(), "info", Format::Mermaid),
             "\
-error: `info` cannot be written as svg
+error: `info` cannot be written as mermaid
  --> post.md:1:1
   |
 1 | info
   | ^^^^
   |
-  = help: formats are `text`, `json`, `markdown` and `csv`"
+  = help: formats are `text`, `json`, `svg`, `markdown` and `csv`"
         );
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: a [`Graph`]. Out: a small drawing and a few words for everything that is in it, and for nothing that is not. Never: colours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::wording::joined;
 use crate::bricks::ImportKind;
@@ -45,13 +45,9 @@ pub(super) fn of_graph(graph: &Graph) -> Vec<Item> {
 
 /// Which boxes stand as chips in others, because so many arrows would lead there.
 fn hubs(graph: &Graph) -> Option<String> {
-    let mut counts = BTreeMap::new();
-    for chip in graph.nodes.iter().flat_map(|node| &node.chips) {
-        *counts.entry(chip.label.as_str()).or_insert(0_usize) += 1;
-    }
-    let named: Vec<String> = counts.iter().map(|(label, count)| format!("{label} ({count})")).collect();
-    let named = joined(named.iter().map(String::as_str));
-    (!counts.is_empty()).then(|| format!("in place of an arrow; so many import {named}"))
+    let labels: BTreeSet<&str> =
+        graph.nodes.iter().flat_map(|node| &node.chips).map(|chip| chip.label.as_str()).collect();
+    (!labels.is_empty()).then(|| format!("in place of an arrow to {}, which many import", joined(labels)))
 }
 
 /// The kinds of arrows, in the order in which they are explained.

@@ -3,6 +3,8 @@
 //! In: a [`Subject`] and the options of a request. Out: [`Libraries`], the tables and lines that `poly libs` prints. Never: what provides a library; see
 //! [`libraries`](crate::bricks::libraries).
 
+mod drawing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
@@ -15,6 +17,7 @@ use super::wording::{counted, joined, places};
 use super::{Problem, Request, Shown, Subject};
 use crate::bricks::libraries::{self, NeededLibrary, ProjectLibraries, Provision, Version, VersionRow};
 use crate::bricks::{Brick, BrickName, Import, Library, Project};
+use crate::diagram::Drawing;
 
 /// Options of `libs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -30,6 +33,10 @@ pub struct LibsArgs {
     /// Only the libraries that projects ask for in different versions
     #[arg(long)]
     pub differing: bool,
+
+    /// In a picture: rows and columns change places
+    #[arg(long)]
+    pub swap: bool,
 }
 
 /// What was found out about libraries.
@@ -38,6 +45,8 @@ pub(super) struct Libraries<'a> {
     project: Option<&'a Project>,
     brick: Option<&'a Brick>,
     differing: bool,
+    /// Whether libraries are columns of the picture.
+    swapped: bool,
     /// One for each project that is shown.
     projects: Vec<ProjectLibraries<'a>>,
     /// What bricks import, components first, then bases, by name.
@@ -87,6 +96,7 @@ impl<'a> Libraries<'a> {
             project,
             brick,
             differing: options.differing,
+            swapped: options.swap,
             projects,
             bricks: Vec::new(),
             columns: Vec::new(),
@@ -277,6 +287,9 @@ impl<'a> Libraries<'a> {
     }
 }
 
+/// With more bricks and projects than this, pages have tables.
+const MOST_COLUMNS: usize = 60;
+
 /// The normalised name behind a row that goes by the name as written.
 fn normalised(row: &VersionRow<'_>) -> String {
     let name = row.key.split('[').next().unwrap_or(row.key).trim();
@@ -312,6 +325,15 @@ impl Shown for Libraries<'_> {
     fn tables(&self) -> Vec<Table> {
         let (bricks, versions) = self.shown_tables();
         bricks.into_iter().chain(versions).collect()
+    }
+
+    fn drawings(&self) -> Vec<Drawing> {
+        vec![Drawing::Matrix(self.matrix())]
+    }
+
+    /// A long list is easier to read as a table, which has room for words.
+    fn is_drawn(&self) -> bool {
+        self.bricks.len() + self.columns.len() <= MOST_COLUMNS
     }
 
     /// A row for each project and library that its bricks import, or with `--differing` the table of versions.

@@ -37,7 +37,7 @@ pub(super) fn of_matrix(matrix: &Matrix) -> Vec<(String, &'static str)> {
     if classes.contains("cycle") {
         items.push((square("runtime cycle"), "part of a cycle"));
     }
-    if matrix.cells.iter().any(|cell| cell.shade > 1 && !cell.text.is_empty()) {
+    if matrix.cells.iter().any(|cell| cell.shade > 1 && cell.text.parse::<usize>().is_ok()) {
         items.push((shades(), "the darker, the more imports: 1, 2–3, 4–7, 8 or more"));
     }
     items

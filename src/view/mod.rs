@@ -47,7 +47,7 @@ use serde_json::{Value, json};
 
 use crate::bricks::{Brick, BrickKind, Project, Workspace};
 use crate::diagnostic::Diagnostic;
-use crate::diagram::{self, Drawing};
+use crate::diagram::{self, Drawing, EngineName};
 use crate::workspaces::Before;
 
 pub use crate::diagnostic::Problem;
@@ -113,6 +113,11 @@ impl<'a> Subject<'a> {
         self.links.and_then(|links| links.brick(brick))
     }
 
+    /// The name of a project, which leads to its page.
+    pub fn named_project(&self, project: &Project) -> table::Part {
+        table::Part::project(project).linked(self.links.and_then(|links| links.project(project)))
+    }
+
     /// The name of a brick, which leads to its page.
     pub fn named(&self, brick: &Brick) -> table::Part {
         table::Part::brick(brick).linked(self.href(brick))
@@ -158,8 +163,18 @@ pub trait Shown {
         self.graph().map(Drawing::Graph).into_iter().collect()
     }
 
+    /// Whether pages have its pictures; otherwise its tables.
+    fn is_drawn(&self) -> bool {
+        true
+    }
+
     /// Which of these is asked for.
     fn wanted(&self) -> Option<As> {
+        None
+    }
+
+    /// The engine that lays out its graph, if one is asked for.
+    fn engine(&self) -> Option<EngineName> {
         None
     }
 

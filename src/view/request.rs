@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -13,6 +14,7 @@ use super::wording::joined;
 use super::{CheckArgs, CyclesArgs, DepsArgs, DiffArgs, GraphArgs, InfoArgs, LibsArgs, Problem, Subject, WsArgs};
 use crate::bricks::Reading;
 use crate::diagnostic::Diagnostic;
+use crate::diagram::EngineName;
 use crate::workspaces::{Before, Found, Version, Workspaces};
 
 /// What is wanted, of which workspace.
@@ -97,6 +99,11 @@ struct Fence {
     view: View,
     #[command(flatten)]
     common: Common,
+}
+
+/// The names of the engines that lay out graphs.
+pub(super) fn engines() -> impl TypedValueParser<Value = EngineName> {
+    PossibleValuesParser::new(EngineName::ALL.map(EngineName::as_str)).try_map(|name| name.parse())
 }
 
 /// What a template passes for an option.
@@ -381,7 +388,8 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
         Some(ContextValue::Strings(values)) => values.iter().map(|value| format!("`{value}`")).collect(),
         _ => Vec::new(),
     };
-    let suggestion = get(ContextKind::SuggestedArg).or_else(|| get(ContextKind::SuggestedSubcommand)).map(bare);
+    let suggestion = get(ContextKind::SuggestedArg).or_else(|| get(ContextKind::SuggestedSubcommand));
+    let suggestion = suggestion.or_else(|| get(ContextKind::SuggestedValue)).map(bare);
     let (message, range) = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let name = get(ContextKind::InvalidSubcommand).unwrap_or_default();
@@ -519,7 +527,7 @@ error: `api` is one word too many
 2 |   api
   |   ^^^
   |
-  = help: options are `--project NAME`, `--brick NAME`, `--steps NUMBER`, `--up NUMBER`, `--down NUMBER`, `--only NAMES`, `--without NAMES`, `--projects`, `--libraries`, `--all`, `--hubs HOW`, `--as FORM`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
+  = help: options are `--project NAME`, `--brick NAME`, `--steps NUMBER`, `--up NUMBER`, `--down NUMBER`, `--only NAMES`, `--without NAMES`, `--projects`, `--libraries`, `--all`, `--hubs HOW`, `--as FORM`, `--engine ENGINE`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
         );
         check_problem(
             "graph --compat tach",
@@ -531,6 +539,17 @@ error: `--compat` cannot be `tach`
   |       ^^^^^^^^
   |
   = help: values are `poly`",
+        );
+        check_problem(
+            "cycles --engine layerd",
+            "\
+error: `--engine` cannot be `layerd`
+ --> post.md:1:8
+  |
+1 | cycles --engine layerd
+  |        ^^^^^^^^
+  |
+  = help: did you mean `layered`?",
         );
         check_problem(
             "graph --brick 'log",
@@ -579,7 +598,7 @@ error: unknown option `--transitive`
 1 | info --transitive
   |      ^^^^^^^^^^^^
   |
-  = help: options are `--group NAMES`, `--short`, `--why BRICK`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
+  = help: options are `--group NAMES`, `--short`, `--why BRICK`, `--order ORDER`, `--swap`, `--workspace NAME`, `--rev REVISION`, `--compat TOOL` and `--caption TEXT`",
         );
         check_problem(
             "# nothing",

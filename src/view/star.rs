@@ -2,7 +2,7 @@
 //!
 //! In: a brick and its neighbours. Out: a [`Graph`] whose boxes say which names are imported. Never: who is a neighbour.
 //!
-//! A brick that is on both sides has two boxes, so that each column can be read on its own.
+//! A brick that is on both sides has two boxes, so that each column can be read on its own, unless every brick is to stand [once](Star::once).
 
 use std::collections::BTreeSet;
 
@@ -32,6 +32,10 @@ pub(super) struct Star<'a> {
     pub(super) uses_indirectly: Vec<&'a Brick>,
     /// The bricks that it imports, directly or not, and that import it.
     pub(super) circle: BTreeSet<BrickName>,
+    /// Bricks that the project in question needs without declaring them.
+    pub(super) undeclared: &'a BTreeSet<BrickName>,
+    /// Whether a brick that is on both sides has one box with two arrows.
+    pub(super) once: bool,
 }
 
 impl Star<'_> {
@@ -55,13 +59,23 @@ impl Star<'_> {
             return;
         }
         let other = |edge: &Edge| if left { edge.from.clone() } else { edge.to.clone() };
+        let back = |edge: &Edge| self.used_by.iter().find(|user| self.once && user.from == edge.to).copied();
+        let is_elsewhere = |edge: &Edge| left && self.once && self.uses.iter().any(|used| used.to == edge.from);
+        let edges: Vec<&Edge> = edges.iter().copied().filter(|edge| !is_elsewhere(edge)).collect();
+        if edges.is_empty() && indirect.is_empty() {
+            return;
+        }
         let label = format!("{} {}", if left { "used by" } else { "uses" }, edges.len());
         graph.groups.push(Group { label, class: "column".to_owned(), ..Group::default() });
-        let (shown, folded) = self.parted(edges);
+        let (shown, folded) = parted(&edges);
         for edge in shown {
             let node = Node { lines: names(edge), ..self.node(&other(edge), edge_sentence(edge)) };
-            let cycle = self.circle.contains(&other(edge)) && edge.kind().runs();
-            self.add(graph, node, left, edge.kind().as_str(), cycle);
+            add(graph, node, left, edge.kind().as_str(), self.on_cycle(edge, &other(edge)));
+            if let Some(back) = back(edge).filter(|_| !left) {
+                let from = graph.nodes.len() - 1;
+                let cycle = self.on_cycle(back, &back.from);
+                graph.edges.push(arrow((from, 0), back.kind().as_str(), cycle, edge_sentence(back)));
+            }
         }
         let more = |names: Vec<String>, words: &str| Node {
             id: format!("{}{words}", if left { "used by" } else { "uses" }),
@@ -72,46 +86,53 @@ impl Star<'_> {
         };
         if !folded.is_empty() {
             let names = folded.iter().map(|edge| other(edge).as_str().to_owned()).collect();
-            self.add(graph, more(names, " more"), left, "indirect", false);
+            add(graph, more(names, " more"), left, "indirect", false);
         }
         if !indirect.is_empty() {
             let names = indirect.iter().map(|brick| brick.name.as_str().to_owned()).collect();
-            self.add(graph, more(names, " through others"), left, "indirect", false);
+            add(graph, more(names, " through others"), left, "indirect", false);
         }
     }
 
-    /// Those that are shown, and those that one box stands for: the ones with the fewest imports.
-    fn parted<'e>(&self, edges: &'e [&Edge]) -> (Vec<&'e Edge>, Vec<&'e Edge>) {
-        // A box for one more is as large as that one.
-        let most = if edges.len() <= MOST + 1 { edges.len() } else { MOST };
-        let mut ranked: Vec<usize> = (0..edges.len()).collect();
-        ranked.sort_by_key(|&index| std::cmp::Reverse(edges[index].imports.len()));
-        let kept: BTreeSet<usize> = ranked.into_iter().take(most).collect();
-        let (shown, folded): (Vec<usize>, Vec<usize>) = (0..edges.len()).partition(|index| kept.contains(index));
-        let of = |indices: Vec<usize>| indices.into_iter().map(|index| edges[index]).collect();
-        (of(shown), of(folded))
+    fn on_cycle(&self, edge: &Edge, other: &BrickName) -> bool {
+        self.circle.contains(other) && edge.kind().runs()
     }
 
     fn node(&self, name: &BrickName, title: String) -> Node {
         let brick = self.subject.workspace.bricks.get(name);
+        let undeclared = if self.undeclared.contains(name) { " undeclared" } else { "" };
         Node {
             id: name.as_str().to_owned(),
             label: name.as_str().to_owned(),
-            class: brick.map_or("component", |brick| brick.kind.as_str()).to_owned(),
+            class: format!("{}{undeclared}", brick.map_or("component", |brick| brick.kind.as_str())),
             href: brick.and_then(|brick| self.subject.href(brick)),
             title,
             ..Node::default()
         }
     }
+}
 
-    /// A box in the last column begun, with its arrow.
-    fn add(&self, graph: &mut Graph, node: Node, left: bool, kind: &str, cycle: bool) {
-        let title = node.title.clone();
-        let number = graph.nodes.len();
-        graph.nodes.push(Node { group: Some(graph.groups.len() - 1), ..node });
-        let (from, to) = if left { (number, 0) } else { (0, number) };
-        graph.edges.push(diagram::Edge { from, to, kind: kind.to_owned(), cycle, title, ..diagram::Edge::default() });
-    }
+/// A box in the last column begun, with its arrow.
+fn add(graph: &mut Graph, node: Node, left: bool, kind: &str, cycle: bool) {
+    let (title, number) = (node.title.clone(), graph.nodes.len());
+    graph.nodes.push(Node { group: graph.groups.len().checked_sub(1), ..node });
+    graph.edges.push(arrow(if left { (number, 0) } else { (0, number) }, kind, cycle, title));
+}
+
+fn arrow((from, to): (usize, usize), kind: &str, cycle: bool, title: String) -> diagram::Edge {
+    diagram::Edge { from, to, kind: kind.to_owned(), cycle, title, ..diagram::Edge::default() }
+}
+
+/// Those that are shown, and those that one box stands for: the ones with the fewest imports.
+fn parted<'e>(edges: &[&'e Edge]) -> (Vec<&'e Edge>, Vec<&'e Edge>) {
+    // A box for one more is as large as that one.
+    let most = if edges.len() <= MOST + 1 { edges.len() } else { MOST };
+    let mut ranked: Vec<usize> = (0..edges.len()).collect();
+    ranked.sort_by_key(|&index| std::cmp::Reverse(edges[index].imports.len()));
+    let kept: BTreeSet<usize> = ranked.into_iter().take(most).collect();
+    let (shown, folded): (Vec<usize>, Vec<usize>) = (0..edges.len()).partition(|index| kept.contains(index));
+    let of = |indices: Vec<usize>| indices.into_iter().map(|index| edges[index]).collect();
+    (of(shown), of(folded))
 }
 
 /// The names that an import is about, in a few lines.
@@ -188,6 +209,8 @@ mod tests {
         workspace
     }
 
+    const NONE: &BTreeSet<BrickName> = &BTreeSet::new();
+
     fn star<'a>(workspace: &'a Workspace, brick: &str) -> Star<'a> {
         let ends = |from: bool| {
             let is_end = move |edge: &&Edge| if from { edge.from.as_str() == brick } else { edge.to.as_str() == brick };
@@ -201,6 +224,8 @@ mod tests {
             uses: ends(true),
             uses_indirectly: Vec::new(),
             circle: BTreeSet::new(),
+            undeclared: NONE,
+            once: false,
         }
     }
 
@@ -254,6 +279,9 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part}\n{html}");
         }
+        let html = picture(&shop(), "graph --brick retry", "p1").html;
+        assert_eq!(html.matches("data-brick=\"inbox\"").count(), 1, "{html}");
+        assert_eq!(html.matches("<path class=\"edge runtime cycle\"").count(), 2, "{html}");
         // Other programs get every brick once.
         let dot = written(&shop(), "deps --brick retry", Format::Dot);
         assert_eq!(dot.lines().filter(|line| line.trim_start().starts_with("\"inbox\" [")).count(), 1, "{dot}");

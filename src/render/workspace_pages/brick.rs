@@ -9,6 +9,9 @@ use super::{ImportValue, Link, Place, Spot, parts, value as data};
 use crate::bricks::{Brick, Edge};
 use crate::render::shapes::set;
 
+/// A picture of more is not drawn.
+const MOST_NEIGHBOURS: usize = 150;
+
 /// Another brick, and the imports between it and this one.
 #[derive(Debug, Serialize)]
 struct Neighbour {
@@ -78,8 +81,7 @@ fn value_of(place: &Place<'_>, number: usize, brick: &Brick) -> Value {
     let about = place.about(number);
     set("description", Value::from(about.as_ref().map_or_else(String::new, |about| about.first_sentence())));
     set("content", about.map_or_else(Value::none, |about| Value::safe_string(&about.html())));
-    let part = parts::around(survey, number);
-    set("picture", place.picture(&part, &["deps", "brick", &entry.name], "brick-picture"));
+    set("picture", picture(place, number));
     set("interface", interface(place, brick));
     set("uses", neighbours(place, &survey.uses[number], |other| survey.edge(number, other)));
     set("used_by", neighbours(place, &survey.used_by[number], |other| survey.edge(other, number)));
@@ -94,6 +96,16 @@ fn value_of(place: &Place<'_>, number: usize, brick: &Brick) -> Value {
 /// The value `brick`; nothing for a number that no brick has.
 pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
     place.brick(number).map_or_else(Value::none, |brick| value_of(place, number, brick))
+}
+
+/// The brick between those that it uses and those that use it. Of more than anybody could look at there are only the lists.
+fn picture(place: &Place<'_>, number: usize) -> Value {
+    let survey = place.survey;
+    if survey.uses[number].len() + survey.used_by[number].len() > MOST_NEIGHBOURS {
+        return Value::none();
+    }
+    let part = parts::around(survey, number);
+    place.picture(&part, &["deps", "brick", survey.name(number).as_str()], "brick-picture")
 }
 
 fn interface(place: &Place<'_>, brick: &Brick) -> Value {

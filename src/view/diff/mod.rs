@@ -10,13 +10,14 @@ use std::collections::BTreeSet;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::request::engines;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, joined, places};
 use super::{Problem, Request, Shown, Style, Subject, text};
 use crate::bricks::diff::{AffectedProject, Change, ChangedBrick, Diff, User};
 use crate::bricks::{BrickKind, BrickName, Edge, schema};
 use crate::diagnostic::Diagnostic;
-use crate::diagram;
+use crate::diagram::{self, EngineName};
 use crate::workspaces::Before;
 
 /// Options of `diff`.
@@ -41,6 +42,10 @@ pub struct DiffArgs {
     /// In the picture: the bricks that no change concerns, too
     #[arg(long)]
     pub unaffected: bool,
+
+    /// Lay out the graph with this engine, instead of the one that does it best
+    #[arg(long, value_name = "ENGINE", value_parser = engines())]
+    pub engine: Option<EngineName>,
 }
 
 /// Two states of a workspace.
@@ -310,6 +315,10 @@ impl Shown for Comparison<'_> {
             "projects": self.diff.projects.iter().map(project).collect::<Vec<_>>(),
             "edges": {"added": edges(&self.diff.added), "removed": edges(&self.diff.removed)},
         })
+    }
+
+    fn engine(&self) -> Option<EngineName> {
+        self.options.engine
     }
 
     /// `poly` draws none.

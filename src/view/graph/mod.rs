@@ -14,12 +14,13 @@ use std::collections::BTreeSet;
 
 use super::order::{self, Order};
 use super::square::Square;
+use super::star::Star;
 use super::table::{Cell, Column, Part, Table, Tone};
 use super::wording::{counted, joined, suffix, upper_first};
 use super::{As, Shown, Style, Subject};
 use crate::bricks::{Brick, BrickKind, BrickName, Edge, Import, Library, Project};
 use crate::diagram::text::{self, Group};
-use crate::diagram::{self, Drawing};
+use crate::diagram::{self, Drawing, EngineName};
 
 pub use options::{GraphArgs, Hubs};
 
@@ -53,6 +54,7 @@ pub(super) struct Scene<'a> {
     columns: (bool, bool),
     /// What it is drawn as, if that is asked for.
     form: Option<As>,
+    engine: Option<EngineName>,
 }
 
 /// The brick that a picture is about.
@@ -195,6 +197,33 @@ impl<'a> Scene<'a> {
     }
 }
 
+impl<'a> Scene<'a> {
+    /// What is drawn in columns: a brick with its neighbours and nothing else.
+    fn star(&self) -> Option<Star<'_>> {
+        let centre = self.centre.as_ref().filter(|centre| centre.is_star() && self.columns == (false, false));
+        let centre = centre.filter(|_| self.form != Some(As::Matrix))?;
+        let brick = centre.brick;
+        Some(Star {
+            subject: self.subject,
+            brick,
+            used_by: self.edges().filter(|edge| edge.to == brick.name).collect(),
+            used_by_indirectly: Vec::new(),
+            uses: self.edges().filter(|edge| edge.from == brick.name).collect(),
+            uses_indirectly: Vec::new(),
+            circle: self
+                .cycles
+                .iter()
+                .find(|cycle| cycle.contains(&brick.name))
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
+            undeclared: &self.undeclared,
+            once: true,
+        })
+    }
+}
+
 impl<'a> Shown for Scene<'a> {
     fn title(&self) -> String {
         let workspace = self.subject.name;
@@ -260,6 +289,9 @@ impl<'a> Shown for Scene<'a> {
 
     /// As boxes and arrows, or as rows and columns, which know bricks only.
     fn drawings(&self) -> Vec<Drawing> {
+        if let Some(star) = self.star() {
+            return vec![Drawing::Graph(star.graph())];
+        }
         let square = Square {
             subject: self.subject,
             view: "graph",
@@ -271,6 +303,10 @@ impl<'a> Shown for Scene<'a> {
         };
         let graph = self.graph().map(Drawing::Graph);
         graph.into_iter().chain([Drawing::Matrix(square.matrix())]).collect()
+    }
+
+    fn engine(&self) -> Option<EngineName> {
+        self.engine
     }
 
     fn wanted(&self) -> Option<As> {

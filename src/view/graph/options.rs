@@ -5,6 +5,8 @@
 use clap::{Args, ValueEnum};
 
 use super::super::As;
+use super::super::request::engines;
+use crate::diagram::EngineName;
 
 /// Options of `graph`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -56,6 +58,10 @@ pub struct GraphArgs {
     /// Draw a graph or a matrix, whichever reads better
     #[arg(long = "as", value_name = "FORM", value_enum)]
     pub form: Option<As>,
+
+    /// Lay out the graph with this engine, instead of the one that does it best
+    #[arg(long, value_name = "ENGINE", value_parser = engines())]
+    pub engine: Option<EngineName>,
 }
 
 impl GraphArgs {

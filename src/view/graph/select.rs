@@ -67,6 +67,7 @@ impl<'a> Scene<'a> {
             hubs,
             columns: (options.projects, options.libraries),
             form: options.form,
+            engine: options.engine,
         })
     }
 }

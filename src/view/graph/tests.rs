@@ -270,7 +270,7 @@ fn a_hub_is_a_chip_in_its_importers() {
 #[test]
 fn a_hub_is_explained_and_on_a_circle_it_keeps_its_arrow() {
     let html = picture(&crowd(), "graph", "p1").html;
-    assert!(html.contains("</g></svg>in place of an arrow; so many import log (10)</li>"), "{html}");
+    assert!(html.contains("</g></svg>in place of an arrow to log, which many import</li>"), "{html}");
     let names: Vec<String> = (0..10).map(|index| format!("part{index}")).collect();
     let mut bricks: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "log")).collect();
     bricks.push(("log", "part3"));

@@ -1,0 +1,19 @@
+//! Any bytes as a diagram in Graphviz's language: read, laid out and drawn.
+#![no_main]
+
+use brickpress::dot;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let text = String::from_utf8_lossy(bytes);
+    let found = dot::read(&text);
+    assert!(found == dot::read(&text));
+    let (drawing, problems) = found;
+    for problem in &problems {
+        assert!(text.get(problem.range.clone()).is_some());
+        problem.diagnostic.clone().at("fence", &text, problem.range.clone()).render(false, 100);
+    }
+    // What is large takes longer than a fuzzer should wait.
+    if drawing.is_some_and(|drawing| drawing.graph.nodes.len() + drawing.graph.edges.len() < 60) {
+        dot::draw(&text, "p");
+    }
+});
