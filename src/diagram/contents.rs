@@ -93,13 +93,13 @@ impl Contents {
 /// The lines of a frame's label, cut to a width.
 pub fn frame_lines(group: &Group, width: f64) -> Vec<String> {
     let lines = group.label.lines().filter(|line| !line.is_empty());
-    lines.map(|line| font::fit(line, FONT_SIZE, width)).collect()
+    lines.map(|line| font::fit(line, SMALL_SIZE, width)).collect()
 }
 
 /// The width and height of a frame's label with its margins.
 pub fn frame_label(group: &Group) -> (f64, f64) {
     let lines = frame_lines(group, LABEL_LIMIT);
-    let width = lines.iter().map(|line| font::width(line, FONT_SIZE)).fold(0.0, f64::max);
+    let width = lines.iter().map(|line| font::width(line, SMALL_SIZE)).fold(0.0, f64::max);
     if lines.is_empty() { (0.0, 0.0) } else { (width.ceil() + 2.0 * FRAME_PADDING, LINE_HEIGHT * lines.len() as f64) }
 }
 

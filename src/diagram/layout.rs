@@ -3,7 +3,7 @@
 //! In: a [`Graph`]. Out: a [`Layout`] in pixels, the same for the same graph on every machine. Never: colours or texts beyond
 //! their width.
 //!
-//! Each connected part is prepared and laid out on its own by an [engine](super::engine), and the parts are packed side by side;
+//! Each connected part is prepared and laid out on its own by an [engine], and the parts are packed side by side;
 //! boxes without any arrow stand in rows below. An arrow from a box to itself is a badge at its corner.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -117,12 +117,12 @@ impl Writer<'_> {
             if rect.width <= 0.0 || group.paint.invisible {
                 continue;
             }
-            let shape = if group.class.contains("rounded") { Shape::Box } else { Shape::Rectangle };
+            let radius = if ["rounded", "column"].iter().any(|class| group.class.contains(class)) { 10.0 } else { 5.0 };
             write!(
                 out,
                 "<g class=\"bricks-frame {}\">{}",
                 escape(group.class.trim()),
-                outline::element(shape, rect, 9.0, &paint(&group.paint))
+                outline::element(Shape::Box, rect, radius, &paint(&group.paint))
             )
             .expect(INFALLIBLE);
             out.push_str("</g>\n");
@@ -137,7 +137,7 @@ impl Writer<'_> {
             if lines.is_empty() || rect.width <= 0.0 || group.paint.invisible {
                 continue;
             }
-            let width = lines.iter().map(|line| font::width(line, FONT_SIZE)).fold(0.0, f64::max).ceil();
+            let width = lines.iter().map(|line| font::width(line, SMALL_SIZE)).fold(0.0, f64::max).ceil();
             let (x, y) = (rect.x + FRAME_PADDING, rect.y + FRAME_PADDING * 0.5);
             let ground = Rect { x: x - 4.0, y, width: width + 8.0, height: LINE_HEIGHT * lines.len() as f64 };
             let fill = Paint { line: None, ..group.paint };
@@ -152,9 +152,9 @@ impl Writer<'_> {
             for (index, line) in lines.iter().enumerate() {
                 write!(
                     out,
-                    "<text x=\"{}\" y=\"{}\" text-anchor=\"start\" stroke=\"none\"{}>{}</text>",
+                    "<text x=\"{}\" y=\"{}\" font-size=\"{SMALL_SIZE}\" text-anchor=\"start\" stroke=\"none\"{}>{}</text>",
                     number(x),
-                    number(y + LINE_HEIGHT * (index as f64 + 0.5) + FONT_SIZE * 0.35),
+                    number(y + LINE_HEIGHT * (index as f64 + 0.5) + SMALL_SIZE * 0.35),
                     ink(&group.paint),
                     escape(line)
                 )

@@ -246,20 +246,26 @@ impl<'a> Run<'a, '_> {
         let key =
             attributes.iter().rev().find(|(name, _)| *name == "key").map(|(_, key)| key.text.clone().into_owned());
         let ends = if self.model.directed { (from, to) } else { (from.min(to), from.max(to)) };
-        let identity = match (self.strict, key) {
-            (true, _) => Some((ends.0, ends.1, None)),
-            (false, Some(key)) => Some((ends.0, ends.1, Some(key))),
-            (false, None) => None,
+        let same = |key: Option<String>| (ends.0, ends.1, key);
+        // In a strict graph every edge is found by its ends, and a key that another edge between them does not have is refused.
+        let known = match &key {
+            Some(_) => self.joined.get(&same(key.clone())),
+            None if self.strict => self.joined.get(&same(None)),
+            None => None,
         };
-        if let Some(edge) = identity.as_ref().and_then(|identity| self.joined.get(identity)) {
-            self.model.edges[*edge].attributes.extend(attributes.iter().cloned());
+        if let Some(&edge) = known {
+            self.model.edges[edge].attributes.extend(attributes.iter().cloned());
+            return Ok(());
+        }
+        if self.strict && self.joined.contains_key(&same(None)) {
             return Ok(());
         }
         let edge = self.model.edges.len();
         if edge == LIMITS.edges {
             return Err(too_much(LIMITS.edges, "edges", range.clone()));
         }
-        self.joined.extend(identity.map(|identity| (identity, edge)));
+        self.joined.extend(key.map(|key| (same(Some(key)), edge)));
+        self.joined.extend(self.strict.then_some((same(None), edge)));
         let mut all = self.defaults(scope, |graph| &graph.edge_defaults);
         all.extend(attributes.iter().cloned());
         self.model.edges.push(Edge { from, to, attributes: all });
