@@ -529,6 +529,20 @@ mod tests {
         // What a content says may be forgotten before the content is.
         know(7);
         assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
+        // With all files known, it is the same workspace, docstrings too.
+        write("components/shop/one/__init__.py", "\"\"\"The first.\"\"\"");
+        let cold = read_now(&place, Reading::default(), &Cache::none()).unwrap();
+        assert_eq!(cold.workspace.docs.len(), 1);
+        let cache = Cache::open(&cache_file);
+        read_now(&place, Reading::default(), &cache).unwrap();
+        for name in ["one/__init__.py", "one/core.py", "two/core.py", "six/core.py"] {
+            let path = format!("components/shop/{name}");
+            let file = place.folder.join(&path);
+            let stamp = Stamp::of(&std::fs::metadata(&file).unwrap()).unwrap();
+            let hash = cache::hash(&std::fs::read(&file).unwrap());
+            cache.put("file", &file_parts(&path, &stamp).each_ref().map(String::as_str), &hash);
+        }
+        assert_eq!(read_now(&place, Reading::default(), &cache).unwrap(), cold);
         // Any change makes it another state.
         std::thread::sleep(std::time::Duration::from_millis(20));
         know(cache::hash(b"import shop.two"));

@@ -23,13 +23,16 @@ pub(super) fn wants_file(language: Language, path: &str) -> bool {
     }
 }
 
+/// The docstring of a Python file of the tree.
+pub(super) type Docstring<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// The texts of all bricks that have one.
-pub(super) fn collect(tree: &Tree, workspace: &Workspace) -> BTreeMap<BrickName, Docs> {
-    let docs = |brick: &Brick| Some((brick.name.clone(), docs(tree, workspace.language, brick)?));
+pub(super) fn collect(tree: &Tree, workspace: &Workspace, docstring: &Docstring<'_>) -> BTreeMap<BrickName, Docs> {
+    let docs = |brick: &Brick| Some((brick.name.clone(), docs(tree, workspace.language, brick, docstring)?));
     workspace.bricks.values().filter_map(docs).collect()
 }
 
-fn docs(tree: &Tree, language: Language, brick: &Brick) -> Option<Docs> {
+fn docs(tree: &Tree, language: Language, brick: &Brick, docstring: &Docstring<'_>) -> Option<Docs> {
     let text = |path: &str| tree.bytes(path).map(|bytes| String::from_utf8_lossy(bytes));
     for folder in folders(&brick.path) {
         let file = format!("{folder}/{README}");
@@ -42,7 +45,7 @@ fn docs(tree: &Tree, language: Language, brick: &Brick) -> Option<Docs> {
     }
     let interface = brick.interface.as_ref().map(|interface| interface.file.clone());
     let mut files = std::iter::once(format!("{}/__init__.py", brick.path)).chain(interface);
-    files.find_map(|file| Some(Docs { text: docstring(&text(&file)?)?, file }))
+    files.find_map(|file| Some(Docs { text: docstring(&file)?, file }))
 }
 
 /// The folders that are a brick's alone, its own first: with the theme `tdd` `components/log/src/shop/log`, and `components/log`.
@@ -53,7 +56,7 @@ fn folders(path: &str) -> Vec<&str> {
 }
 
 /// The docstring of a Python module: the string that its first statement is, without the indentation that its lines share.
-fn docstring(text: &str) -> Option<String> {
+pub(super) fn docstring(text: &str) -> Option<String> {
     let code = skip_comments(text.trim_start_matches('\u{feff}'));
     let quoted = code.trim_start_matches(['r', 'R', 'u', 'U']);
     let is_raw = code.len() - quoted.len() == 1 && code.starts_with(['r', 'R']);

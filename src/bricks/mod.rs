@@ -108,7 +108,7 @@ pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> O
     workspace.compat = reading.compat && workspace.language == Language::Python;
     // The snapshot of what `poly` finds has nothing that `poly` does not look at.
     if !workspace.compat {
-        workspace.docs = docs::collect(tree, &workspace);
+        workspace.docs = docs::collect(tree, &workspace, &|path| docstring(tree, path, cache, &forgotten));
     }
     workspace.faults = problems.iter().map(|problem| fault(problem, shown)).collect();
     (!forgotten.into_inner()).then_some((workspace, problems))
@@ -125,6 +125,23 @@ fn facts(content: Content<'_>, namespace: &str, cache: &Cache) -> Option<FileFac
         let facts = python::scan::scan(text?, namespace);
         cache.put("python", &parts, &facts);
         Some(facts)
+    })
+}
+
+/// The docstring of a Python file, remembered by the hash of its content.
+fn docstring(tree: &Tree, path: &str, cache: &Cache, forgotten: &AtomicBool) -> Option<String> {
+    let bytes = tree.bytes(path);
+    let hash = bytes.map(|bytes| cache::hash(bytes)).or_else(|| tree.known.get(path).copied())?;
+    let parts = [format!("{hash:x}")];
+    let parts = parts.each_ref().map(String::as_str);
+    cache.known("docstring", &parts).unwrap_or_else(|| {
+        let Some(bytes) = bytes else {
+            forgotten.store(true, Ordering::Relaxed);
+            return None;
+        };
+        let found = docs::docstring(&String::from_utf8_lossy(bytes));
+        cache.put("docstring", &parts, &found);
+        found
     })
 }
 

@@ -96,7 +96,7 @@ impl Plan<'_> {
         let boxes: f64 = column.iter().map(|&node| self.sizes[node].1).sum();
         let height = boxes + BOX_GAP * column.len().saturating_sub(1) as f64;
         let Some(group) = self.group(column) else { return (widest, height) };
-        let label = super::font::width(&self.graph.groups[group].label, super::contents::SMALL_SIZE);
+        let label = super::font::width(&self.graph.groups[group].label, super::layout::FONT_SIZE);
         (widest.max(label.ceil()) + 2.0 * FRAME, height + 2.0 * FRAME + HEADING)
     }
 

@@ -61,9 +61,11 @@ impl Memos {
         Self { cache: Arc::new(cache), ..Self::default() }
     }
 
-    /// The same for a program that builds once: texts and code, which are most of a site, are not kept for a second build.
+    /// The same for a program that builds once: texts and code, which are most of a site, are not kept for a second build. Some code is:
+    /// feeds show it again, and in a small site they are as much as the pages.
     pub fn once(cache: Cache) -> Self {
-        Self { bodies: Memo::off(), code: Memo::off(), ..Self::new(cache) }
+        const BLOCKS: usize = 4096;
+        Self { bodies: Memo::at_most(0), code: Memo::at_most(BLOCKS), ..Self::new(cache) }
     }
 
     /// Drops what the last build did not use.

@@ -9,12 +9,17 @@ import { buildAndServe } from "./support/built.js";
 import { validate } from "./support/validator.js";
 import { writeWorkspace } from "./support/workspace.js";
 
-/** Every fence that draws, by the words that stand in it. */
+/** Every fence of a workspace that draws, by the words that stand in it. */
 const FENCES = [
   "graph",
   "graph --project shop",
   "graph --brick event_store",
+  "graph --brick event_store --up all --down 0",
+  "graph --projects --libraries",
+  "graph --hubs chips",
+  "graph --as matrix",
   "deps",
+  "deps --order name --swap",
   "deps --brick event_store",
   "info",
   "libs",
@@ -23,6 +28,16 @@ const FENCES = [
   "check",
   "graph --rev v1.0.0",
 ];
+
+/** A diagram in Graphviz's language with all that has a look of its own. */
+const DIAGRAM = `digraph {
+  label = "How a post becomes a page"
+  subgraph cluster_read { label = "read"; content [shape=note]; templates [shape=folder] }
+  parse [shape=ellipse]; render [shape=diamond, style=filled, fillcolor=lightyellow]
+  content -> parse [label="text"]; templates -> render; parse -> render [style=dashed]
+  render -> page [color=firebrick, penwidth=2]; page [shape=box, style=rounded, URL="https://example.org/"]
+  { rank=same; parse; templates }
+}`;
 
 const site = await buildAndServe("/", 0, (source) => {
   // Our own texts draw the only workspace there is; here are two.
@@ -35,9 +50,9 @@ const site = await buildAndServe("/", 0, (source) => {
   mkdirSync(folder);
   writeWorkspace(folder);
   const path = join(source, "brickpress.toml");
-  appendFileSync(path, '\n[workspaces.shop]\npath = "examples/shop"\nsource_url = "https://example.org/blob/main/{path}#L{line}"\n');
+  appendFileSync(path, '\n[workspaces.shop]\npath = "examples/shop"\npages = true\nsource_url = "https://example.org/blob/main/{path}#L{line}"\n');
   const pictures = FENCES.map((words) => `## ${words}\n\n\`\`\`bricks\n${words} --workspace shop\n\`\`\`\n`).join("\n");
-  writeFileSync(join(source, "content", "posts", "every-view.md"), `+++\ntitle = "Every view"\ndate = 2026-01-02\n+++\n\n${pictures}`);
+  writeFileSync(join(source, "content", "posts", "every-view.md"), `+++\ntitle = "Every view"\ndate = 2026-01-02\n+++\n\nSee [the event store](brick:shop/event_store).\n\n${pictures}\n## dot\n\n\`\`\`dot\n${DIAGRAM}\n\`\`\`\n`);
 });
 const browser = await launch();
 test.after(async () => {
@@ -62,8 +77,8 @@ test("the page is valid HTML", () => assert.deepEqual(validate(site, "--html", j
 test("every fence became a figure with words", () =>
   visit({}, async (page) => {
     const figures = await page.evaluate(() => [...document.querySelectorAll("figure.bricks-figure")].map((figure) => [figure.querySelector("figcaption")?.textContent.trim() ?? "", figure.querySelectorAll("svg, table").length]));
-    assert.equal(figures.length, FENCES.length);
-    for (const [index, [caption, drawn]] of figures.entries()) assert.ok(caption && drawn > 0, `${FENCES[index]}: ${caption}`);
+    assert.equal(figures.length, FENCES.length + 1);
+    for (const [index, [caption, drawn]] of figures.entries()) assert.ok(caption && drawn > 0, `${FENCES[index] ?? "dot"}: ${caption}`);
   }));
 
 test("no id is used twice, and every reference has a target", () =>
@@ -149,4 +164,28 @@ test("a feed reader gets captions and tables instead of drawings", () => {
   assert.ok(feed.includes("Every view"));
   assert.ok(!feed.includes("&lt;svg"), "no SVG in feeds");
   assert.ok((feed.match(/&lt;table/g) ?? []).length >= FENCES.length - 1);
+});
+
+/** A page of each kind about the workspace. */
+const PARTS = ["shop/index.html", "shop/bricks/event_store/index.html", "shop/projects/jobs/index.html", "shop/libraries/jinja2/index.html"];
+
+test("pages about the workspace are valid HTML", () => {
+  for (const path of PARTS) assert.ok(site.files.includes(path), `${path} is not among ${site.files.filter((file) => file.startsWith("shop/")).slice(0, 12)}`);
+  assert.deepEqual(validate(site, "--html", ...PARTS.map((path) => join(site.folder, path))), []);
+});
+
+for (const path of PARTS) {
+  test(`axe finds nothing wrong with ${path}, and it fits a phone`, async () => {
+    for (const options of [{ colorScheme: "light" }, { colorScheme: "dark", viewport: { width: 375, height: 700 } }]) {
+      const page = await open(browser, site.url + path.replace(/index\.html$/, ""), options);
+      assert.deepEqual(await accessibility(page), []);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+      await page.context().close();
+    }
+  });
+}
+
+test("a brick's page names the post that mentions it, and the post leads there", () => {
+  assert.match(site.read("shop/bricks/event_store/index.html"), /every-view/);
+  assert.match(site.read(FILE), /shop\/bricks\/event_store\//);
 });

@@ -29,16 +29,21 @@ impl<'a> About<'a> {
     /// Parses a text.
     pub(super) fn new(shared: &'a Shared, directory: &'a Directory, survey: &'a Survey, docs: &'a Docs) -> Self {
         let config = &shared.site.config;
-        let options = markdown::Options {
+        let mut options = markdown::Options {
             raw_html: false,
-            lower_headings: 1,
             heading_prefix: PREFIX.to_owned(),
             insert_anchor_links: markdown::AnchorLinks::None,
             // Prices and shell variables are more likely than formulas in what was written for programmers.
             math: false,
             ..bodies::options(config, config.markdown.insert_anchor_links, &docs.file)
         };
-        let document = markdown::parse(without_title(&docs.text), &options);
+        let text = without_title(&docs.text);
+        let mut document = markdown::parse(text, &options);
+        // The page has a heading of the first level already.
+        if document.headings.iter().any(|heading| heading.level == 1) {
+            options.lower_headings = 1;
+            document = markdown::parse(text, &options);
+        }
         Self { shared, directory, survey, docs, document }
     }
 

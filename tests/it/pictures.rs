@@ -1,0 +1,102 @@
+//! Pictures, measured: no arrow through a box, no boxes on top of each other, few crossings, and none of it worse than it was.
+//!
+//! `tests/pictures/measured.txt` has the numbers of every example (`UPDATE_EXPECT=1` writes it anew), so a change that makes a picture better or worse
+//! shows in review. `tests/pictures/graphviz.txt` has Graphviz's numbers for the same boxes and arrows; `cargo bench --bench pictures` makes it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use brickpress::diagram::layout::layout;
+use brickpress::diagram::metrics::{Metrics, measure};
+
+use crate::graphs::{Example, examples};
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures").join(name)
+}
+
+/// The examples with what is measured at their pictures.
+fn measured() -> Vec<(Example, Metrics)> {
+    let measure = |example: Example| {
+        let drawn = layout(&example.graph).unwrap();
+        let metrics = measure(&example.graph, &drawn);
+        (example, metrics)
+    };
+    examples().into_iter().map(measure).collect()
+}
+
+fn line(example: &Example, metrics: &Metrics) -> String {
+    format!(
+        "{:<16} {:>5} {:>5} {:>9} {:>7} {:>6} {:>7} {:>7.0} {:>6.0} {:>6.0} {:>7.2}",
+        example.name,
+        example.graph.nodes.len(),
+        example.graph.edges.len(),
+        metrics.crossings,
+        metrics.shallow,
+        metrics.upward,
+        metrics.through + metrics.overlaps,
+        metrics.length,
+        metrics.width,
+        metrics.height,
+        metrics.turning
+    )
+}
+
+const HEAD: &str = "graph            boxes lines crossings shallow upward through  length  width height turning";
+
+/// Graphviz's crossings and shallow crossings by graph.
+fn graphviz() -> BTreeMap<String, [usize; 2]> {
+    let text = fs::read_to_string(file("graphviz.txt")).unwrap();
+    let row = |line: &str| {
+        let (name, numbers) = line.split_once(": ").unwrap();
+        let numbers: Vec<usize> = numbers.split(' ').map(|number| number.parse().unwrap()).collect();
+        (name.to_owned(), [numbers[0], numbers[1]])
+    };
+    text.lines().filter(|line| !line.starts_with('#')).map(row).collect()
+}
+
+/// What a prototype of the same passes reached: crossings that a picture must not exceed.
+const REACHABLE: &[(&str, usize)] = &[("random-50", 107), ("random-100", 376), ("hub-61", 205), ("random-200", 1439)];
+
+#[test]
+fn pictures_are_as_good_as_they_were_and_as_graphviz() {
+    let graphviz = graphviz();
+    let measured = measured();
+    let mut wrong = Vec::new();
+    for (example, metrics) in &measured {
+        let name = &example.name;
+        if metrics.through + metrics.overlaps > 0 {
+            wrong.push(format!("{name}: {} arrows through boxes, {} overlaps", metrics.through, metrics.overlaps));
+        }
+        let [crossings, shallow] = graphviz[name];
+        if metrics.crossings > crossings || metrics.shallow > shallow {
+            wrong.push(format!(
+                "{name}: {} crossings, {} of them shallow; Graphviz has {crossings} and {shallow}",
+                metrics.crossings, metrics.shallow
+            ));
+        }
+        let reachable = REACHABLE.iter().find(|(reached, _)| reached == name);
+        if let Some((_, most)) = reachable.filter(|(_, most)| metrics.crossings > *most) {
+            wrong.push(format!("{name}: {} crossings; {most} can be reached", metrics.crossings));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let lines: Vec<String> = measured.iter().map(|(example, metrics)| line(example, metrics)).collect();
+    let table = format!("{HEAD}\n{}\n", lines.join("\n"));
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(file("measured.txt"), &table).unwrap();
+    }
+    let known = fs::read_to_string(file("measured.txt")).unwrap();
+    let changed: Vec<_> = known
+        .lines()
+        .zip(table.lines())
+        .filter(|(old, new)| old != new)
+        .map(|(old, new)| format!("-{old}\n+{new}"))
+        .collect();
+    assert!(
+        known == table,
+        "{HEAD}\n{}\nUPDATE_EXPECT=1 records the new numbers, if they are better",
+        changed.join("\n")
+    );
+}
