@@ -179,7 +179,8 @@ fn dark_fill(light: Rgb) -> Rgb {
 
 /// The colour, or the nearest to it, lighter or darker, that has enough contrast to what is below it.
 fn readable(colour: Rgb, below: Rgb, least: f64) -> Rgb {
-    let towards = if luminance(below) < 0.18 { WHITE } else { Rgb([0, 0, 0]) };
+    // Where black and white are equally far: on either side one of them has enough contrast for text.
+    let towards = if luminance(below) < 0.18 { Rgb([0xff; 3]) } else { Rgb([0; 3]) };
     let steps = (0..=20).map(|step| mix(towards, colour, f64::from(step) / 20.0));
     steps.into_iter().find(|mixed| contrast(*mixed, below) >= least).unwrap_or(towards)
 }
