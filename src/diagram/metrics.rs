@@ -67,7 +67,8 @@ const CELL: f64 = 60.0;
 
 /// Measures a picture. Edges that are drawn by another one of the same course count once.
 pub fn measure(graph: &Graph, layout: &Layout) -> Metrics {
-    let drawn: Vec<usize> = (0..graph.edges.len()).filter(|&edge| layout.drawn[edge]).collect();
+    let drawn: Vec<usize> =
+        (0..graph.edges.len()).filter(|&edge| layout.drawn.get(edge).copied().unwrap_or(true)).collect();
     let ends: Vec<(usize, usize)> = drawn.iter().map(|&edge| (graph.edges[edge].from, graph.edges[edge].to)).collect();
     let lines: Vec<Vec<(f64, f64)>> = drawn.iter().map(|&edge| layout.routes[edge].line()).collect();
     measure_lines(&layout.boxes, &ends, &lines)
