@@ -78,12 +78,16 @@ impl Route {
 
     /// Points along the curves, up to the head.
     pub fn line(&self) -> Vec<(f64, f64)> {
-        const STEPS: u32 = 10;
+        self.line_in(10)
+    }
+
+    /// The same with so many steps for each curve.
+    pub(super) fn line_in(&self, steps: u32) -> Vec<(f64, f64)> {
         let mut points = vec![self.start];
         let mut from = self.start;
         for [a, b, to] in &self.curves {
-            for step in 1..=STEPS {
-                let t = f64::from(step) / f64::from(STEPS);
+            for step in 1..=steps {
+                let t = f64::from(step) / f64::from(steps);
                 let u = 1.0 - t;
                 let mix = |p: f64, q: f64, r: f64, s: f64| {
                     u * u * u * p + 3.0 * u * u * t * q + 3.0 * u * t * t * r + t * t * t * s

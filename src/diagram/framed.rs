@@ -8,7 +8,7 @@
 //! upright line through all of its rows (`frame_place.rs`). A border has a place of its own in every row between, so whatever is not part of
 //! the frame stands beside it there. The label of an edge is a bend that is as wide as its text.
 
-use super::curve::Route;
+use super::curve::{HEAD, Route};
 use super::engine::{Part, Placed};
 use super::frame_order;
 use super::frame_place::Task;
@@ -129,7 +129,8 @@ impl Frames {
         let (mut above, mut below) = (vec![0.0_f64; spans.len()], vec![0.0_f64; spans.len()]);
         // Inner frames come after outer ones.
         for (frame, wish) in part.frames.iter().enumerate().rev() {
-            above[frame] += PAD + wish.above;
+            // Below its words an arrow's head has to be seen.
+            above[frame] += PAD + wish.above + if wish.above > 0.0 { HEAD } else { 0.0 };
             below[frame] += PAD + wish.below;
             let Some(parent) = wish.parent else { continue };
             if spans[parent].0 == spans[frame].0 {

@@ -77,11 +77,15 @@ struct Started {
 /// How many rows are improved further.
 const FINALISTS: usize = 2;
 
-/// Steps for all orders of a part. More for each box and edge the more there are, up to what takes some tenths of a second.
+/// Steps for all orders of a part. More for each box and edge the more there are, up to what takes some tenths of a second; large parts
+/// need their time for places and curves.
 fn budget(part: &Part) -> usize {
-    const ENOUGH: usize = 16_000_000;
+    const ENOUGH: usize = 30_000_000;
+    const LARGE: usize = 2_000;
+    const OF_LARGE: usize = 20_000_000;
     let size = part.sizes.len() + part.edges.len();
-    (8_000 * size * (300 + size) / 300).min(ENOUGH.max(8_000 * size))
+    let wanted = 8_000 * size * (300 + size) / 300;
+    if size > LARGE { OF_LARGE } else { wanted.min(ENOUGH) }
 }
 
 /// Places without the network simplex and curves at the first try: enough to compare rows by.
@@ -138,7 +142,9 @@ impl<'a> Stage<'a> {
         let mut routes = course.routes();
         routes.iter_mut().for_each(Route::end_with_head);
         let ends: Vec<(usize, usize)> = part.edges.iter().map(|edge| (edge.from, edge.to)).collect();
-        let lines: Vec<_> = routes.iter().map(Route::line).collect();
+        // Enough to choose by: of many curves a few points each tell them apart.
+        let steps = if routes.len() > 600 { 4 } else { 10 };
+        let lines: Vec<_> = routes.iter().map(|route| route.line_in(steps)).collect();
         let metrics = metrics::measure_lines(&course.boxes, &ends, &lines);
         let score = metrics.score() + broken_wishes(part, rows);
         Placed { width: self.width, height: course.height, score, boxes: course.boxes, routes, ..Placed::default() }

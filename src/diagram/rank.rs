@@ -77,15 +77,17 @@ pub(super) fn sets(part: &Part, style: Style) -> Sets {
     Sets { first: set_of(&first), last: set_of(&last), of }
 }
 
-/// All edges between the same boxes as one strand, from the upper to the lower box in that order.
+/// All edges between the same boxes as one strand, but for those with a text, from the upper to the lower box in that order.
 pub(super) fn strands(part: &Part, order: &[usize]) -> Vec<Strand> {
-    let mut by_ends: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    let mut by_ends: BTreeMap<(usize, usize, usize), Vec<usize>> = BTreeMap::new();
     for (index, edge) in part.edges.iter().enumerate() {
+        // A text must stand beside its own line; in one row there is only one way from box to box.
+        let own = if edge.label.is_some() && part.same_row.is_empty() { index + 1 } else { 0 };
         let down = (order[edge.from], edge.from) < (order[edge.to], edge.to);
         let ends = if down { (edge.from, edge.to) } else { (edge.to, edge.from) };
-        by_ends.entry(ends).or_default().push(index);
+        by_ends.entry((ends.0, ends.1, own)).or_default().push(index);
     }
-    by_ends.into_iter().map(|((upper, lower), edges)| Strand { upper, lower, edges }).collect()
+    by_ends.into_iter().map(|((upper, lower, _), edges)| Strand { upper, lower, edges }).collect()
 }
 
 /// Enough for any graph that is drawn, and no more than a few tenths of a second.

@@ -233,7 +233,6 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    #[ignore = "needs Graphviz"]
     fn graphviz_agrees(text in text()) {
         let (drawing, problems) = dot::read(&text);
         let diagnostics: Vec<_> = problems.iter().map(|problem| problem.diagnostic.clone()).collect();
