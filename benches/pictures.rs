@@ -21,10 +21,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use brickpress::diagram::Graph;
 use brickpress::diagram::curve::Route;
 use brickpress::diagram::layout::{Layout, Rect, layout};
 use brickpress::diagram::metrics::{Metrics, measure};
-use brickpress::diagram::{Graph, Row};
 use nix::sys::resource::{UsageWho, getrusage};
 
 /// As in the program.
@@ -49,7 +49,7 @@ fn main() {
         let graph = &example.graph;
         let (ours, our_time) = timed(UsageWho::RUSAGE_SELF, || layout(graph).expect("it is drawn"));
         let pairs = pairs(graph);
-        let (theirs, their_time) = timed(UsageWho::RUSAGE_CHILDREN, || graphviz(graph, &ours, &pairs));
+        let (theirs, their_time) = timed(UsageWho::RUSAGE_CHILDREN, || graphviz(&ours, &pairs));
         let (a, b) = (measure(graph, &ours), measure(&theirs.0, &theirs.1));
         row(&example.name, graph.nodes.len(), pairs.len(), (&a, our_time), (&b, their_time));
         writeln!(recorded, "{}: {} {}", example.name, b.crossings, b.shallow).expect("a string takes all");
@@ -108,8 +108,8 @@ fn timed<T>(who: UsageWho, mut run: impl FnMut() -> T) -> (T, Duration) {
     }
 }
 
-/// Lets Graphviz place boxes of the same size, those in the first row that want it, as with us. Its points are pixels, and y grows upwards.
-fn graphviz(graph: &Graph, ours: &Layout, pairs: &[(usize, usize)]) -> (Graph, Layout) {
+/// Lets Graphviz place boxes of the same size. Its points are pixels, and y grows upwards.
+fn graphviz(ours: &Layout, pairs: &[(usize, usize)]) -> (Graph, Layout) {
     let mut source = String::from(
         "digraph{rankdir=TB;nodesep=.3334;ranksep=.6667;node[shape=box,fixedsize=true,label=\"\"];edge[arrowsize=.6];\n",
     );
@@ -119,12 +119,6 @@ fn graphviz(graph: &Graph, ours: &Layout, pairs: &[(usize, usize)]) -> (Graph, L
     }
     for (number, (from, to)) in pairs.iter().enumerate() {
         writeln!(source, "n{from}->n{to}[id=\"{number}\"];").expect("a string takes all");
-    }
-    let is_pointed_at = |number: usize| pairs.iter().any(|&(_, to)| to == number);
-    let first = |&number: &usize| graph.nodes[number].row == Row::First && !is_pointed_at(number);
-    let first: Vec<String> = (0..graph.nodes.len()).filter(first).map(|number| format!("n{number};")).collect();
-    if !first.is_empty() {
-        writeln!(source, "{{rank=min;{}}}", first.concat()).expect("a string takes all");
     }
     source.push('}');
     let mut process = Command::new("dot")
@@ -149,8 +143,7 @@ fn placed(drawn: &serde_json::Value, boxes: usize, pairs: &[(usize, usize)]) -> 
         routes: vec![Route::default(); pairs.len()],
         ..Layout::default()
     };
-    // The set of boxes of the first row is an object, too.
-    for object in drawn["objects"].as_array().into_iter().flatten().filter(|object| object["pos"].is_string()) {
+    for object in drawn["objects"].as_array().into_iter().flatten() {
         let number: usize = text(&object["name"])[1..].parse().expect("a name of ours");
         let (place, width, height) = (numbers(&text(&object["pos"])), size(&object["width"]), size(&object["height"]));
         layout.boxes[number] = Rect { x: place[0] - width / 2.0, y: top - place[1] - height / 2.0, width, height };
