@@ -144,8 +144,8 @@ impl<'a> Picture<'a> {
             segments.extend(pieces.filter(|piece| distance(piece.from, piece.to) > 1e-9));
         }
         let mut cells: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
-        for (index, Segment { from, to, .. }) in segments.iter().enumerate() {
-            for cell in cells_of((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1))) {
+        for (index, segment) in segments.iter().enumerate() {
+            for cell in cells_along(segment) {
                 cells.entry(cell).or_default().push(index);
             }
         }
@@ -207,6 +207,25 @@ impl<'a> Picture<'a> {
         }
         found.len()
     }
+}
+
+/// The cells that a segment passes. Of a long one they are far fewer than those of the rectangle around it.
+fn cells_along(segment: &Segment) -> impl Iterator<Item = (i64, i64)> {
+    /// What rounding may take away at the border of a cell.
+    const CLOSE: f64 = 1e-6;
+    let cell = |value: f64| (value / CELL).floor() as i64;
+    let (upper, lower) =
+        if segment.from.1 <= segment.to.1 { (segment.from, segment.to) } else { (segment.to, segment.from) };
+    let (width, height) = (lower.0 - upper.0, lower.1 - upper.1);
+    let x_at = move |y: f64| {
+        let part = if height > CLOSE { ((y - upper.1) / height).clamp(0.0, 1.0) } else { 0.0 };
+        upper.0 + part * width
+    };
+    (cell(upper.1)..=cell(lower.1)).flat_map(move |row| {
+        let (top, bottom) = (row as f64 * CELL - CLOSE, (row + 1) as f64 * CELL + CLOSE);
+        let (a, b) = if height > CLOSE { (x_at(top), x_at(bottom)) } else { (upper.0, lower.0) };
+        (cell(a.min(b) - CLOSE)..=cell(a.max(b) + CLOSE)).map(move |column| (column, row))
+    })
 }
 
 fn cells_of(low: (f64, f64), high: (f64, f64)) -> impl Iterator<Item = (i64, i64)> {
