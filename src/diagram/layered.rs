@@ -82,7 +82,7 @@ const FINALISTS: usize = 2;
 fn budget(part: &Part) -> usize {
     const ENOUGH: usize = 30_000_000;
     const LARGE: usize = 2_000;
-    const OF_LARGE: usize = 20_000_000;
+    const OF_LARGE: usize = 14_000_000;
     let size = part.sizes.len() + part.edges.len();
     let wanted = 8_000 * size * (300 + size) / 300;
     if size > LARGE { OF_LARGE } else { wanted.min(ENOUGH) }
