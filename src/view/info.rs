@@ -241,16 +241,7 @@ impl<'a> Info<'a> {
     }
 
     fn brick_header(&self, brick: &Brick) -> Header {
-        let kind = brick.kind.as_str();
-        Header {
-            id: brick.name.as_str().to_owned(),
-            label: brick.name.as_str().to_owned(),
-            class: kind.to_owned(),
-            href: self.subject.href(brick),
-            title: format!("{}, a {kind}", brick.name),
-            section: usize::from(brick.kind == BrickKind::Base),
-            total: None,
-        }
+        Header { section: usize::from(brick.kind == BrickKind::Base), ..self.subject.header(brick) }
     }
 
     fn project_header(&self, project: &Project) -> Header {

@@ -118,6 +118,19 @@ impl<'a> Subject<'a> {
         table::Part::project(project).linked(self.links.and_then(|links| links.project(project)))
     }
 
+    /// A brick at the rim of a matrix.
+    fn header(&self, brick: &Brick) -> diagram::matrix::Header {
+        let (name, kind) = (brick.name.as_str(), brick.kind.as_str());
+        diagram::matrix::Header {
+            id: name.to_owned(),
+            label: name.to_owned(),
+            class: kind.to_owned(),
+            href: self.href(brick),
+            title: format!("{name}, a {kind}"),
+            ..diagram::matrix::Header::default()
+        }
+    }
+
     /// The name of a brick, which leads to its page.
     pub fn named(&self, brick: &Brick) -> table::Part {
         table::Part::brick(brick).linked(self.href(brick))

@@ -132,16 +132,7 @@ impl<'a> Libraries<'a> {
     }
 
     fn brick_header(&self, brick: &Brick) -> Header {
-        let kind = brick.kind.as_str();
-        Header {
-            id: brick.name.as_str().to_owned(),
-            label: brick.name.as_str().to_owned(),
-            class: kind.to_owned(),
-            href: self.subject.href(brick),
-            title: format!("{}, a {kind}", brick.name),
-            section: 1,
-            total: None,
-        }
+        Header { section: 1, ..self.subject.header(brick) }
     }
 }
 
