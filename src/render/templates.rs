@@ -26,6 +26,8 @@ pub struct Templates {
 struct Text {
     file: String,
     text: String,
+    /// Whether it is the default theme's, as it comes with the program.
+    is_theme: bool,
 }
 
 /// What is wrong with a template in a text of the content, and the bytes of the text that it speaks of.
@@ -95,9 +97,9 @@ impl Templates {
     /// Whether a template reads the content of a page other than the one that it shows: then lists need it. Looks for `content` behind
     /// any name but `section`, and behind `page` where that can be another page (in a loop or a component).
     pub fn reads_listed_content(&self) -> bool {
-        // Feeds are given the content of their pages anyway.
+        // Feeds are given the content of their pages anyway, and the theme's own lists show none.
         let is_page = |name: &str| name.ends_with(".html") || name.ends_with(".htm");
-        self.texts.iter().any(|(name, text)| is_page(name) && reads_listed_content(&text.text))
+        self.texts.iter().any(|(name, text)| !text.is_theme && is_page(name) && reads_listed_content(&text.text))
     }
 }
 
@@ -132,7 +134,7 @@ fn own_texts(own: &Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, 
         let Some(bytes) = own.bytes(name) else { continue };
         let file = format!("templates/{name}");
         match std::str::from_utf8(bytes) {
-            Ok(text) => drop(texts.insert(name.clone(), Text { file, text: text.replace("\r\n", "\n") })),
+            Ok(text) => drop(texts.insert(name.clone(), Text { file, text: text.replace("\r\n", "\n"), is_theme: false })),
             Err(_) => diagnostics.push(Diagnostic::error("template is not UTF-8").in_file(file)),
         }
     }
@@ -140,7 +142,7 @@ fn own_texts(own: &Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, 
 }
 
 fn theme_text(name: &str, text: String) -> Text {
-    Text { file: format!("templates/{name} (default theme)"), text }
+    Text { file: format!("templates/{name} (default theme)"), text, is_theme: true }
 }
 
 /// A site's templates, and the theme's where it has none.
@@ -313,6 +315,18 @@ fn tidy(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::theme;
+
+    /// The search above passes over the theme, so this holds for every build.
+    #[test]
+    fn the_theme_reads_no_listed_content() {
+        for (name, text) in theme::TEMPLATES.iter().filter(|(name, _)| name.ends_with(".html")) {
+            // What a workspace's pages show is no page of a list.
+            let text = text.replace("picture.content", "").replace("brick.content", "");
+            assert!(!super::reads_listed_content(&text), "{name}");
+        }
+    }
+
     #[test]
     fn finds_reads_of_listed_content() {
         for (text, expected) in [
