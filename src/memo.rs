@@ -5,7 +5,33 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A shared value that equals itself alone: comparing two of them takes no time, however large they are. As a part of an input it stands for what
+/// an earlier step remembers, since that gives the same value for equal input.
+#[derive(Debug)]
+pub struct Same<T: ?Sized>(pub Arc<T>);
+
+impl<T: ?Sized> Same<T> {
+    /// The value as a part of an input.
+    pub fn of(value: &Arc<T>) -> Self {
+        Self(Arc::clone(value))
+    }
+}
+
+impl<T: ?Sized> Clone for Same<T> {
+    fn clone(&self) -> Self {
+        Self::of(&self.0)
+    }
+}
+
+impl<T: ?Sized> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: ?Sized> Eq for Same<T> {}
 
 /// Results of one step. Entries that a build did not touch are dropped by [`sweep`](Self::sweep).
 #[derive(Debug)]
@@ -28,7 +54,7 @@ impl<K, I, O> Default for Memo<K, I, O> {
     }
 }
 
-impl<K: Eq + Hash, I: Eq, O: Clone> Memo<K, I, O> {
+impl<K: Eq + Hash, I: PartialEq, O: Clone> Memo<K, I, O> {
     /// A memo that remembers the first results only, so many, for a program that builds once.
     pub fn at_most(most: usize) -> Self {
         Self { most, ..Self::default() }
@@ -53,6 +79,15 @@ impl<K: Eq + Hash, I: Eq, O: Clone> Memo<K, I, O> {
         output
     }
 
+    /// Whether the result for `input` is remembered.
+    pub fn has<Q>(&self, key: &Q, input: &I) -> bool
+    where
+        K: std::borrow::Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.lock().get(key).is_some_and(|entry| entry.input == *input)
+    }
+
     /// Drops what was not asked for since the last sweep.
     pub fn sweep(&self) {
         self.lock().retain(|_, entry| std::mem::take(&mut entry.used));
@@ -67,6 +102,12 @@ impl<K: Eq + Hash, I: Eq, O: Clone> Memo<K, I, O> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_the_same_is_equal() {
+        let one = Arc::new("a".to_owned());
+        assert!(Same::of(&one) == Same::of(&one) && Same::of(&one) != Same(Arc::new("a".to_owned())));
+    }
 
     #[test]
     fn remembers_equal_input_only() {

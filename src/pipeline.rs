@@ -5,16 +5,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::config::{self, Config, WorkspaceConfig};
-use crate::content::page::{self, ContentFile};
+use crate::content::page::Reading;
 use crate::diagnostic::{self, Diagnostic};
 use crate::render::bodies::glob_set;
 use crate::render::{Memos, Renderer};
 use crate::site::directory::Directory;
 use crate::site::{self, Options, Parts};
-use crate::source::{self, Failure, File, Ignored, Sources, Tree};
+use crate::source::{self, Failure, Ignored, Sources, Stamp};
 use crate::workspaces::{Place, Version, Workspaces};
 
 /// Where a site is.
@@ -61,7 +59,8 @@ pub fn load_in_stages(
         content: glob_set(&config.ignored_content, &mut diagnostics),
         statics: glob_set(&config.ignored_static, &mut diagnostics),
     };
-    let mut sources = source::read_site(&folder.root, &ignored)?;
+    let known = |path: &str, stamp: &Stamp| memos.readings.known(path, stamp, reading(&config));
+    let mut sources = source::read_site(&folder.root, &ignored, Some(&known))?;
     let mut watched = watched(folder);
     begin("read workspaces");
     let workspaces = read_workspaces(&folder.root, &config, memos, &mut diagnostics, &mut watched);
@@ -83,12 +82,19 @@ pub fn assemble(
     memos: &Arc<Memos>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Renderer {
-    let (files, assets) = parse_content(sources.content, &config, diagnostics);
+    let config = memos.config.get((), site::addressed(config, options), |config| Arc::new(config.clone()));
+    let is_left_out = |path: &str| is_translation(path, &config);
+    let (files, assets) = memos.readings.parse(sources.content, reading(&config), &is_left_out, diagnostics);
     let parts = Parts { files, assets, statics: sources.statics, workspaces: directories(&config, &workspaces) };
-    let site = site::assemble(config, parts, options, diagnostics);
+    let site = site::assemble(config, parts, options, &memos.structure, diagnostics);
     let renderer = Renderer::new(site, &sources.templates, workspaces, Arc::clone(memos), diagnostics);
     memos.sweep();
     renderer
+}
+
+/// What content files are read by.
+fn reading(config: &Config) -> Reading {
+    Reading { slugify: config.slugify, dialect: config.dialect }
 }
 
 /// Where the parts of each workspace are described.
@@ -132,32 +138,6 @@ fn is_translation(path: &str, config: &Config) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let language = name.strip_suffix(".md").and_then(|stem| stem.split_once('.')).map(|(_, language)| language);
     language.is_some_and(|language| config.languages.iter().any(|other| other == language))
-}
-
-/// Markdown files parsed, in parallel; everything else stays a tree of assets.
-fn parse_content(content: Tree, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> (Vec<ContentFile>, Tree) {
-    let mut assets = Tree { folders: content.folders, ..Tree::default() };
-    let mut texts = Vec::new();
-    for (path, file) in content.files {
-        match file {
-            File::Bytes(_) if is_translation(&path, config) => {}
-            File::Bytes(bytes) => texts.push((path, bytes)),
-            File::Reference(_) => drop(assets.files.insert(path, file)),
-        }
-    }
-    let parsed: Vec<(Option<ContentFile>, Vec<Diagnostic>)> = texts
-        .into_par_iter()
-        .map(|(path, bytes)| {
-            let mut problems = Vec::new();
-            (page::parse(&path, &bytes, config.slugify, &mut problems), problems)
-        })
-        .collect();
-    let mut files = Vec::new();
-    for (file, problems) in parsed {
-        files.extend(file);
-        diagnostics.extend(problems);
-    }
-    (files, assets)
 }
 
 /// Where the workspaces are. Each is read once here, so that a mistake in one is found even when no post draws it.

@@ -418,11 +418,11 @@ pub fn read_config(root: &Path, asked: Option<&Path>, names: &[&str]) -> Result<
     Ok(None)
 }
 
-/// Reads `content`, `templates` and `static` below `root`.
+/// Reads `content`, `templates` and `static` below `root`; `known` spares reading files of `content`.
 ///
 /// # Errors
 /// One of these folders exists and cannot be listed.
-pub fn read_site(root: &Path, ignored: &Ignored) -> Result<Sources, Failure> {
+pub fn read_site(root: &Path, ignored: &Ignored, known: Option<&Known<'_>>) -> Result<Sources, Failure> {
     let boundary = std::fs::canonicalize(root).map_err(|error| Failure::new("cannot open", root, &error))?;
     let visible = |path: &str| !is_hidden(path) && !is_backup(path);
     let content_file = |path: &str| match path {
@@ -437,15 +437,15 @@ pub fn read_site(root: &Path, ignored: &Ignored) -> Result<Sources, Failure> {
     };
     let visible_folder = |path: &str| !is_hidden(path);
     let static_folder = |path: &str| !is_clutter(path);
-    let read = |name: &str, folder, file| {
+    let read = |name: &str, folder, file, known| {
         let path = root.join(name);
-        let selection = Selection { folder, file, boundary: &boundary, known: None };
+        let selection = Selection { folder, file, boundary: &boundary, known };
         read_tree(&path, name, &selection).map_err(|error| Failure::new("cannot list folder", &path, &error))
     };
     Ok(Sources {
-        content: read("content", &visible_folder, &content_file)?,
-        templates: read("templates", &visible_folder, &template_file)?,
-        statics: read("static", &static_folder, &static_file)?,
+        content: read("content", &visible_folder, &content_file, known)?,
+        templates: read("templates", &visible_folder, &template_file, None)?,
+        statics: read("static", &static_folder, &static_file, None)?,
         workspaces: BTreeMap::new(),
     })
 }

@@ -6,10 +6,12 @@
 pub mod date;
 pub mod document;
 pub(crate) mod escape;
+pub mod facts;
 pub mod fence;
 pub mod front_matter;
 pub mod highlight;
 pub mod markdown;
 pub mod math;
 pub mod page;
+pub mod reading;
 pub mod slug;

@@ -6,9 +6,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::config::Slugify;
+use crate::config::{Dialect, Slugify};
 use crate::content::date::{self, Date};
 use crate::content::front_matter::{self, PageFrontMatter, SectionFrontMatter};
+use crate::content::markdown;
 use crate::content::slug::slugify;
 use crate::decode::Part;
 use crate::diagnostic::Diagnostic;
@@ -24,9 +25,18 @@ pub struct Source {
     pub front: Range<usize>,
     /// The bytes of the body.
     pub body: Range<usize>,
+    /// Whether the body may hold template tags: something looks like the start of one.
+    pub has_tags: bool,
 }
 
 impl Source {
+    /// Whether two sources are the same up to the end of the front matter.
+    fn same_front(&self, other: &Self) -> bool {
+        self.file == other.file
+            && self.front == other.front
+            && self.text[..self.front.end] == other.text[..other.front.end]
+    }
+
     /// The text below the front matter.
     pub fn body(&self) -> &str {
         &self.text[self.body.clone()]
@@ -71,8 +81,21 @@ pub struct Page {
     pub updated: Option<Date>,
     /// From when on it is no longer published.
     pub expires: Option<Date>,
+    /// As its settings have it; else, in our own dialect, the heading that its text begins with.
+    pub title: Option<String>,
     /// Its settings.
     pub front: PageFrontMatter,
+}
+
+impl Page {
+    /// Whether two pages differ in their texts at most: then they have the same place in a site.
+    pub fn same_but_for_text(&self, other: &Self) -> bool {
+        self.source.same_front(&other.source)
+            && (&self.path, &self.folder, &self.bundle, &self.slug, &self.title)
+                == (&other.path, &other.folder, &other.bundle, &other.slug, &other.title)
+            && (&self.date, &self.updated, &self.expires) == (&other.date, &other.updated, &other.expires)
+            && self.front == other.front
+    }
 }
 
 /// A section.
@@ -88,17 +111,35 @@ pub struct Section {
     pub front: SectionFrontMatter,
 }
 
+impl Section {
+    /// Whether two sections differ in their texts at most.
+    pub fn same_but_for_text(&self, other: &Self) -> bool {
+        self.source.same_front(&other.source)
+            && (&self.path, &self.folder) == (&other.path, &other.folder)
+            && self.front == other.front
+    }
+}
+
 /// What a content file is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ContentFile {
     /// Any Markdown file but `_index.md`.
-    Page(Box<Page>),
+    Page(Arc<Page>),
     /// `_index.md`.
-    Section(Box<Section>),
+    Section(Arc<Section>),
+}
+
+/// The settings of a site that a content file is read by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// How names become parts of URLs.
+    pub slugify: Slugify,
+    /// Whose defaults apply.
+    pub dialect: Dialect,
 }
 
 /// Parses the file at `path` below `content`. `None` when it is not text at all; mistakes are added to `diagnostics`.
-pub fn parse(path: &str, bytes: &[u8], slugs: Slugify, diagnostics: &mut Vec<Diagnostic>) -> Option<ContentFile> {
+pub fn parse(path: &str, bytes: &[u8], reading: Reading, diagnostics: &mut Vec<Diagnostic>) -> Option<ContentFile> {
     let file = format!("content/{path}");
     let text = decode_utf8(&file, bytes, diagnostics)?;
     let split = match front_matter::split(&file, &text) {
@@ -109,23 +150,25 @@ pub fn parse(path: &str, bytes: &[u8], slugs: Slugify, diagnostics: &mut Vec<Dia
         }
     };
     let front = split.front.as_ref().map_or(split.body.start..split.body.start, |(_, range)| range.clone());
-    let source = Source { file, text: text.into(), front, body: split.body.clone() };
+    let body = &text[split.body.clone()];
+    let has_tags = ["{{", "{%", "{#"].iter().any(|tag| body.contains(tag));
+    let source = Source { file, text: text.into(), front, body: split.body.clone(), has_tags };
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name == "_index.md" {
         let front = front_matter::decode(&source.file, &source.text, &split, diagnostics);
         let mut section = Section { path: path.to_owned(), folder: folder.to_owned(), front, source };
         check_section(&section, diagnostics);
         forget_wrong_paths_of_section(&mut section.front);
-        return Some(ContentFile::Section(Box::new(section)));
+        return Some(ContentFile::Section(Arc::new(section)));
     }
     let front = front_matter::decode(&source.file, &source.text, &split, diagnostics);
-    Some(ContentFile::Page(Box::new(page(path, source, front, slugs, diagnostics))))
+    Some(ContentFile::Page(Arc::new(page(path, source, front, reading, diagnostics))))
 }
 
 /// A section that nobody wrote.
 pub fn implied_section(folder: &str) -> Section {
     let path = if folder.is_empty() { "_index.md".to_owned() } else { format!("{folder}/_index.md") };
-    let source = Source { file: format!("content/{path}"), text: "".into(), front: 0..0, body: 0..0 };
+    let source = Source { file: format!("content/{path}"), text: "".into(), front: 0..0, body: 0..0, has_tags: false };
     Section { source, path, folder: folder.to_owned(), front: SectionFrontMatter::default() }
 }
 
@@ -146,7 +189,14 @@ fn decode_utf8(file: &str, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> O
     }
 }
 
-fn page(path: &str, source: Source, front: PageFrontMatter, slugs: Slugify, diagnostics: &mut Vec<Diagnostic>) -> Page {
+fn page(
+    path: &str,
+    source: Source,
+    front: PageFrontMatter,
+    reading: Reading,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Page {
+    let slugs = reading.slugify;
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_bundle = name == "index.md" && !parent.is_empty();
     let bundle = is_bundle.then(|| parent.to_owned());
@@ -163,11 +213,42 @@ fn page(path: &str, source: Source, front: PageFrontMatter, slugs: Slugify, diag
     let updated = front_matter::date("updated", front.updated.as_ref(), &part, diagnostics);
     let expires = front_matter::date("expires", front.expires.as_ref(), &part, diagnostics);
     let slug = slugify(front.slug.as_deref().unwrap_or(bare_stem), slugs.paths);
-    let mut page =
-        Page { path: path.to_owned(), folder: folder.to_owned(), bundle, slug, date, updated, expires, front, source };
+    let mut page = Page {
+        path: path.to_owned(),
+        folder: folder.to_owned(),
+        bundle,
+        slug,
+        date,
+        updated,
+        expires,
+        title: front.title.clone(),
+        front,
+        source,
+    };
     check_page(&page, diagnostics);
     forget_wrong_paths(&mut page);
+    if page.title.is_none() && reading.dialect == Dialect::Brickpress {
+        page.title = take_heading(&mut page.source);
+    }
     page
+}
+
+/// The first heading of a text without a title, if it is a level 1 heading that everything else follows. It is taken out of the body,
+/// because the template shows it.
+fn take_heading(source: &mut Source) -> Option<String> {
+    let body = source.body();
+    let start = body.len() - body.trim_start().len();
+    let line = body[start..].lines().next()?;
+    // A heading with attributes or templates in it is more than a title.
+    if !line.starts_with("# ") || line.contains(['{', '<']) {
+        return None;
+    }
+    let title = markdown::parse(line, &markdown::Options::default()).headings.first()?.title.trim().to_owned();
+    if title.is_empty() {
+        return None;
+    }
+    source.body.start += start + line.len();
+    Some(title)
 }
 
 /// What was reported is not reported again where it is used: the page has a place of its own instead.

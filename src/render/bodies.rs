@@ -13,33 +13,71 @@ use rayon::prelude::*;
 use tera::Context;
 
 use crate::config::{Config, InsertAnchor, SlugMode};
-use crate::content::document::{Document, Problem};
+use crate::content::document::{Document, Piece, Problem};
+use crate::content::facts::Facts;
 use crate::content::markdown::{self, AnchorLinks, Options, Slugify};
 use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
-use crate::memo::Memo;
+use crate::memo::{Memo, Same};
 use crate::render::templates::Templates;
 use crate::render::values::Shared;
 use crate::site::Site;
 use crate::site::publish::above;
 
-/// Parsed documents by file.
-pub type BodyMemo = Memo<String, (Arc<str>, Options), Arc<Document>>;
+/// Texts by file.
+pub type BodyMemo = Memo<String, Input, Arc<Body>>;
 
-/// A parsed text.
-#[derive(Debug, Clone)]
-pub struct Body {
-    /// The document.
-    pub document: Arc<Document>,
-    /// The Markdown that the document was made from, when that is not the text in the file.
+/// What a text is parsed from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// The whole file, and what of it is the text.
+    file: (Arc<str>, Range<usize>),
+    /// The text with its templates run, when it has some.
     expanded: Option<Arc<str>>,
+    config: Same<Config>,
+    anchor_links: InsertAnchor,
+}
+
+impl Input {
+    fn markdown(&self) -> &str {
+        let (file, range) = &self.file;
+        self.expanded.as_deref().unwrap_or(&file[range.clone()])
+    }
+}
+
+/// A text that was parsed. Its document, which is most of what came of that, is kept only where it is shown soon: parsing it again takes less time than
+/// the memory of a large site is worth.
+#[derive(Debug)]
+pub struct Body {
+    /// What the rest of the site needs to know of it.
+    pub facts: Arc<Facts>,
+    input: Input,
+    options: Options,
+    document: Option<Arc<Document>>,
 }
 
 impl Body {
+    fn parse(input: &Input, options: Options, keeps_document: bool) -> Self {
+        let document = markdown::parse(input.markdown(), &options);
+        let facts = Arc::new(Facts::of(&document));
+        Self { facts, input: input.clone(), options, document: keeps_document.then(|| Arc::new(document)) }
+    }
+
+    /// The document.
+    pub fn document(&self) -> Arc<Document> {
+        let parse = || Arc::new(markdown::parse(self.input.markdown(), &self.options));
+        self.document.clone().unwrap_or_else(parse)
+    }
+
+    /// The pieces of the summary, where the text has one.
+    pub fn summary(&self) -> Option<&[Piece]> {
+        self.facts.summary.as_deref()
+    }
+
     /// A diagnostic at a part of the document's Markdown, placed in the file. What a template made has no place of its own: it is looked for
     /// in the file, else the message names the file alone.
     pub fn at(&self, source: &Source, diagnostic: Diagnostic, range: Range<usize>) -> Diagnostic {
-        let Some(expanded) = &self.expanded else { return source.at_body(diagnostic, range) };
+        let Some(expanded) = &self.input.expanded else { return source.at_body(diagnostic, range) };
         let words = expanded.get(range).map(|words| words.lines().next().unwrap_or(words)).unwrap_or_default();
         match source.body().find(words).filter(|_| words.len() > 1) {
             Some(start) => source.at_body(diagnostic, start..start + words.len()),
@@ -52,9 +90,9 @@ impl Body {
 #[derive(Debug, Default)]
 pub struct Bodies {
     /// Of its pages.
-    pub pages: Vec<Body>,
+    pub pages: Vec<Arc<Body>>,
     /// Of its sections, by folder.
-    pub sections: BTreeMap<String, Body>,
+    pub sections: BTreeMap<String, Arc<Body>>,
 }
 
 impl Bodies {
@@ -62,7 +100,7 @@ impl Bodies {
     pub fn prepare(site: &Site, templates: &Templates, shared: &Shared, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let skip = glob_set(&site.config.skip_content_templating, diagnostics);
         let preparation = Preparation { site, templates, shared, skip };
-        let (pages, problems): (Vec<Body>, Vec<Vec<Diagnostic>>) = site
+        let (pages, problems): (Vec<Arc<Body>>, Vec<Vec<Diagnostic>>) = site
             .pages
             .par_iter()
             .enumerate()
@@ -109,25 +147,31 @@ impl Preparation<'_> {
         path: &str,
         folder: &str,
         context: &dyn Fn() -> Context,
-    ) -> (Body, Vec<Diagnostic>) {
+    ) -> (Arc<Body>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let text = source.body();
-        let expanded = match is_template(text) && !self.skip.is_match(path) {
+        let expanded = match source.has_tags && !self.skip.is_match(path) {
             true => self.expand(source, context, &mut diagnostics),
             false => None,
         };
         let failed = !diagnostics.is_empty();
-        let options = options(&self.site.config, anchor_links(self.site, folder), path);
-        let markdown: Arc<str> = expanded.clone().unwrap_or_else(|| text.into());
-        let parse = |(text, options): &(Arc<str>, Options)| Arc::new(markdown::parse(text, options));
-        let document = self.shared.memos.bodies.get(path.to_owned(), (markdown, options), parse);
-        let body = Body { document, expanded };
+        let input = Input {
+            file: (Arc::clone(&source.text), source.body.clone()),
+            expanded,
+            config: Same::of(&self.site.config),
+            anchor_links: anchor_links(self.site, folder),
+        };
+        let memos = &self.shared.memos;
+        let parse = |input: &Input| {
+            let options = options(&self.site.config, input.anchor_links, path);
+            Arc::new(Body::parse(input, options, memos.keeps_documents))
+        };
+        let body = memos.bodies.get(path.to_owned(), input, parse);
         // What Markdown makes of a template that did not run means nothing.
         if failed {
             return (body, diagnostics);
         }
         diagnostics.extend(
-            body.document
+            body.facts
                 .problems
                 .iter()
                 .map(|Problem { diagnostic, range }| body.at(source, diagnostic.clone(), range.clone())),

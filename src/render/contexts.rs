@@ -4,7 +4,6 @@
 
 use tera::{Context, Map, Value};
 
-use crate::content::document::Piece;
 use crate::render::fill::{self, Purpose};
 use crate::render::shapes::{set, taxonomy_config, with};
 use crate::render::values::Shared;
@@ -202,8 +201,8 @@ pub(super) fn feed_pages(shared: &Shared, feed: &Feed) -> Vec<PageId> {
 
 /// A page's text for a feed reader.
 pub(super) fn feed_content(shared: &Shared, id: PageId) -> String {
-    let pieces: &[Piece] = &shared.bodies().pages[id].document.pieces;
-    fill::fill(shared, pieces, &fill::Place::of_page(&shared.site.pages[id]), Purpose::Feed)
+    let document = shared.bodies().pages[id].document();
+    fill::fill(shared, &document.pieces, &fill::Place::of_page(&shared.site.pages[id]), Purpose::Feed)
 }
 
 fn feed_values(shared: &Shared, feed: &Feed, insert: Insert<'_>) {
@@ -234,7 +233,7 @@ fn feed_values(shared: &Shared, feed: &Feed, insert: Insert<'_>) {
 
 fn sitemap(shared: &Shared, target: &Target, insert: Insert<'_>) -> String {
     let site = &shared.site;
-    let urls = sitemap_urls(site, &site.outputs);
+    let urls = sitemap_urls(&site.config, &site.outputs);
     let part = match target {
         Target::SitemapPart(number) => urls.chunks(SITEMAP_LIMIT).nth(number - 1).unwrap_or_default(),
         _ if urls.len() > SITEMAP_LIMIT => {

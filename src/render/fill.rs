@@ -144,64 +144,6 @@ fn without_anchors(html: &str) -> Cow<'_, str> {
     ANCHORS.replace_all(html, "")
 }
 
-/// The first sentences of a text without markup, about 280 characters, for lists of posts that have no summary.
-pub fn excerpt(pieces: &[Piece]) -> String {
-    const LENGTH: usize = 280;
-    // A gap may stand inside a tag, so tags are whole only in the pieces together.
-    let mut html = String::new();
-    for piece in pieces {
-        if let Piece::Html(part) = piece {
-            html.push_str(part);
-        }
-        // Markup is seldom more than three quarters of the text.
-        if html.len() > 4 * LENGTH && html.ends_with('\n') {
-            break;
-        }
-    }
-    let mut text = String::new();
-    push_prose(&mut text, &html);
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some((end, _)) = words.char_indices().nth(LENGTH) else { return words };
-    let cut = words[..end].rfind(' ').unwrap_or(end);
-    format!("{}…", words[..cut].trim_end_matches([',', ';', ':', '.', '–', '-']))
-}
-
-/// Appends the text of HTML that this program made, headings left out.
-fn push_prose(text: &mut String, html: &str) {
-    let mut rest = html;
-    while let Some((before, tag)) = rest.split_once('<') {
-        push_unescaped(text, before);
-        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
-        let is_heading = tag.len() >= 2 && tag.starts_with('h') && tag.as_bytes()[1].is_ascii_digit();
-        rest = match is_heading {
-            true => after.split_once(&format!("</{}>", &tag[..2])).map_or("", |(_, after)| after),
-            false => after,
-        };
-        let is_inline = ["a", "em", "strong", "code", "del", "span", "sup", "sub", "mark", "kbd", "abbr"]
-            .iter()
-            .any(|name| tag.trim_start_matches('/').split([' ', '>']).next() == Some(name));
-        if !is_inline {
-            text.push(' ');
-        }
-    }
-    push_unescaped(text, rest);
-}
-
-fn push_unescaped(text: &mut String, html: &str) {
-    if !html.contains('&') {
-        text.push_str(html);
-        return;
-    }
-    text.push_str(
-        &html
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&#39;", "'")
-            .replace("&amp;", "&"),
-    );
-}
-
 /// A text as an attribute's value.
 pub fn attribute(text: &str) -> String {
     let mut html = String::new();
@@ -217,17 +159,5 @@ mod tests {
     fn summaries_have_no_ids() {
         let html = r##"<h2 id="a">A <a class="zola-anchor" href="#a" aria-label="x">#</a></h2><p>b<sup class="footnote-reference" id="r"><a href="#f">1</a></sup> id="x"</p>"##;
         assert_eq!(summary(html), r#"<h2>A </h2><p>b id="x"</p>"#);
-    }
-
-    #[test]
-    fn excerpts_are_prose() {
-        let html = "<h2 id=\"a\">Title</h2>\n<p>One <em>two</em>, <code>a&lt;b</code>.</p>\n<p>Three</p>".to_owned();
-        assert_eq!(excerpt(&[Piece::Html(html)]), "One two, a<b. Three");
-        let link = crate::content::document::Link { target: "b.md".to_owned(), range: 0..0 };
-        let pieces =
-            [Piece::Html("<p>See <a href=\"".to_owned()), Piece::Href(link), Piece::Html("\">b</a>.</p>".to_owned())];
-        assert_eq!(excerpt(&pieces), "See b.");
-        let long = format!("<p>{}</p>", "word, ".repeat(100));
-        assert!(excerpt(&[Piece::Html(long)]).ends_with("word…"));
     }
 }

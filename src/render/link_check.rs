@@ -3,24 +3,72 @@
 //! In: an assembled site and its parsed texts. Out: diagnostics, and which page is linked from where. Never: asking other sites.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::config::Dialect;
-use crate::content::document::{Document, Link, Piece};
+use rayon::prelude::*;
+
+use crate::config::{Config, Dialect};
+use crate::content::document::Link;
+use crate::content::facts::{Facts, Target};
 use crate::content::page::Source;
 use crate::diagnostic::{Diagnostic, Severity, closest};
+use crate::memo::{Memo, Same};
 use crate::render::bodies::{Bodies, Body};
-use crate::site::links::{Resolved, To, has_scheme, image_file, resolve};
-use crate::site::{PageId, Site, urls};
+use crate::site::links::{To, has_scheme, image_file, resolve};
+use crate::site::{PageId, Site, Structure, urls};
+
+/// Where the links of a site's texts lead.
+#[derive(Debug, Default)]
+pub struct SiteLinks {
+    /// Of its pages.
+    pub pages: Vec<Arc<TextLinks>>,
+}
+
+/// Where the links of a text lead.
+#[derive(Debug, Default)]
+pub struct TextLinks {
+    /// The pages, each once.
+    to: BTreeSet<PageId>,
+    /// Places in other texts.
+    anchors: Vec<Anchor>,
+    /// What is wrong with them, as far as it does not depend on other texts.
+    problems: Vec<Diagnostic>,
+}
+
+/// A place in another text.
+#[derive(Debug)]
+struct Anchor {
+    to: To,
+    name: String,
+    link: Link,
+}
+
+/// What came of the links of texts, by file.
+pub type LinkMemo = Memo<String, Input, Arc<TextLinks>>;
+
+/// What the links of a text are looked up with. What a site consists of is its structure; what a text of it looks like does not matter here.
+#[derive(Debug, PartialEq)]
+pub struct Input {
+    body: Same<Body>,
+    config: Same<Config>,
+    structure: Same<Structure>,
+}
 
 /// Checks every link and image of every text. Mistakes are added to `diagnostics`.
-pub fn check(site: &Site, bodies: &Bodies, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check(site: &Site, bodies: &Bodies, memo: &LinkMemo, diagnostics: &mut Vec<Diagnostic>) -> SiteLinks {
     let check = Check { site, bodies };
-    for (page, body) in site.pages.iter().zip(&bodies.pages) {
-        check.body(&page.page.source, page.folder(), body, diagnostics);
+    let pages: Vec<Arc<TextLinks>> = (site.pages.par_iter().zip(&bodies.pages))
+        .map(|(page, body)| check.known(memo, &page.page.source, page.folder(), body))
+        .collect();
+    for (links, (page, body)) in pages.iter().zip(site.pages.iter().zip(&bodies.pages)) {
+        check.tell(links, &page.page.source, body, diagnostics);
     }
     for (folder, body) in &bodies.sections {
-        check.body(&site.sections[folder].section.source, folder, body, diagnostics);
+        let source = &site.sections[folder].section.source;
+        let links = check.known(memo, source, folder, body);
+        check.tell(&links, source, body, diagnostics);
     }
+    SiteLinks { pages }
 }
 
 struct Check<'a> {
@@ -29,28 +77,58 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn body(&self, source: &Source, folder: &str, body: &Body, diagnostics: &mut Vec<Diagnostic>) {
-        for piece in &body.document.pieces {
-            let problem = match piece {
-                Piece::Href(link) => self.link(folder, body, link).map(|diagnostic| (link, diagnostic)),
-                Piece::Image(link) => self.image(folder, link).map(|diagnostic| (link, diagnostic)),
-                _ => None,
+    fn known(&self, memo: &LinkMemo, source: &Source, folder: &str, body: &Arc<Body>) -> Arc<TextLinks> {
+        let input = Input {
+            body: Same::of(body),
+            config: Same::of(&self.site.config),
+            structure: Same::of(&self.site.structure),
+        };
+        memo.get(source.file.clone(), input, |_| Arc::new(self.text(source, folder, body)))
+    }
+
+    /// Looks up the links of a text.
+    fn text(&self, source: &Source, folder: &str, body: &Body) -> TextLinks {
+        let mut links = TextLinks::default();
+        for target in &body.facts.links {
+            let (link, problem) = match target {
+                Target::Link(link) => (link, self.link(folder, body, link, &mut links)),
+                Target::Image(link) => (link, self.image(folder, link)),
             };
-            if let Some((link, mut diagnostic)) = problem {
-                // Zola checks what starts with `@/` alone.
-                if self.site.config.dialect == Dialect::Zola && !link.target.starts_with("@/") {
-                    diagnostic.severity = Severity::Warning;
-                }
-                diagnostics.push(body.at(source, diagnostic, link.range.clone()));
-            }
+            links.problems.extend(problem.map(|diagnostic| self.place(diagnostic, source, body, link)));
+        }
+        links
+    }
+
+    /// Adds what is wrong with the links of a text.
+    fn tell(&self, links: &TextLinks, source: &Source, body: &Body, diagnostics: &mut Vec<Diagnostic>) {
+        diagnostics.extend(links.problems.iter().cloned());
+        for anchor in &links.anchors {
+            let facts = match &anchor.to {
+                To::Page(id) => &self.bodies.pages[*id].facts,
+                To::Section(folder) => &self.bodies.sections[folder].facts,
+            };
+            let words = format!("`{}`", self.source(&anchor.to).file);
+            let missing = missing_anchor(facts, &anchor.name, &words, false);
+            diagnostics.extend(missing.map(|diagnostic| self.place(diagnostic, source, body, &anchor.link)));
         }
     }
 
-    fn link(&self, folder: &str, body: &Body, link: &Link) -> Option<Diagnostic> {
+    fn place(&self, mut diagnostic: Diagnostic, source: &Source, body: &Body, link: &Link) -> Diagnostic {
+        // Zola checks what starts with `@/` alone.
+        if self.site.config.dialect == Dialect::Zola && !link.target.starts_with("@/") {
+            diagnostic.severity = Severity::Warning;
+        }
+        body.at(source, diagnostic, link.range.clone())
+    }
+
+    fn link(&self, folder: &str, body: &Body, link: &Link, links: &mut TextLinks) -> Option<Diagnostic> {
         let resolved = match resolve(self.site, folder, &link.target) {
             Ok(resolved) => resolved,
             Err(diagnostic) => return Some(*diagnostic),
         };
+        if let Some(To::Page(id)) = resolved.to {
+            links.to.insert(id);
+        }
         if link.target.starts_with('/') && !link.target.starts_with("//") {
             return self.path(&link.target);
         }
@@ -58,15 +136,14 @@ impl Check<'_> {
             return Some(not_rendered(self.source(to)));
         }
         let anchor = resolved.anchor?;
-        let (document, words) = match &resolved.to {
-            Some(to @ To::Page(id)) => (&self.bodies.pages[*id].document, format!("`{}`", self.source(to).file)),
-            Some(to @ To::Section(folder)) => {
-                (&self.bodies.sections[folder].document, format!("`{}`", self.source(to).file))
+        match resolved.to {
+            Some(to) => links.anchors.push(Anchor { to, name: anchor, link: link.clone() }),
+            None if link.target.starts_with('#') && anchor != "top" => {
+                return missing_anchor(&body.facts, &anchor, "this page", true);
             }
-            None if link.target.starts_with('#') && anchor != "top" => (&body.document, "this page".to_owned()),
-            None => return None,
-        };
-        missing_anchor(document, &anchor, &words, resolved.to.is_none())
+            None => {}
+        }
+        None
     }
 
     fn source(&self, to: &To) -> &Source {
@@ -133,9 +210,9 @@ fn not_rendered(source: &Source) -> Diagnostic {
 }
 
 /// A heading that does not exist. On the text's own page the template may have made the id, so that is a warning.
-fn missing_anchor(document: &Document, anchor: &str, words: &str, own: bool) -> Option<Diagnostic> {
-    let headings = document.headings.iter().map(|heading| heading.id.as_str());
-    let known: Vec<&str> = headings.chain(document.anchors.iter().map(String::as_str)).collect();
+fn missing_anchor(facts: &Facts, anchor: &str, words: &str, own: bool) -> Option<Diagnostic> {
+    let headings = facts.headings.iter().map(|heading| heading.id.as_str());
+    let known: Vec<&str> = headings.chain(facts.anchors.iter().map(String::as_str)).collect();
     if known.contains(&anchor) || anchor == "continue-reading" {
         return None;
     }
@@ -148,19 +225,13 @@ fn missing_anchor(document: &Document, anchor: &str, words: &str, own: bool) -> 
     }
 }
 
-/// For every page, the pages whose texts link to it.
-pub fn backlinks(site: &Site, bodies: &Bodies) -> Vec<Vec<PageId>> {
-    let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); site.pages.len()];
-    for (from, (page, body)) in site.pages.iter().zip(&bodies.pages).enumerate() {
-        for piece in &body.document.pieces {
-            let Piece::Href(link) = piece else { continue };
-            let Ok(Resolved { to: Some(To::Page(to)), .. }) = resolve(site, page.folder(), &link.target) else {
-                continue;
-            };
-            if to != from && backlinks[to].last() != Some(&from) {
-                backlinks[to].push(from);
-            }
+impl SiteLinks {
+    /// For every page, the pages whose texts link to it.
+    pub fn backlinks(&self) -> Vec<Vec<PageId>> {
+        let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); self.pages.len()];
+        for (from, links) in self.pages.iter().enumerate() {
+            links.to.iter().filter(|to| **to != from).for_each(|to| backlinks[*to].push(from));
         }
+        backlinks
     }
-    backlinks
 }

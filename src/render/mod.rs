@@ -23,10 +23,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cache::Cache;
+use crate::config::Config;
+use crate::content::reading::Readings;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Memo;
 use crate::site::outputs::Target;
-use crate::site::{Mode, Site};
+use crate::site::{Mode, Site, StructureMemo};
 use crate::source::Tree;
 use crate::theme;
 use crate::workspaces::{History, Workspaces};
@@ -47,7 +49,17 @@ pub enum Output {
 /// Results of slow steps, kept from build to build.
 #[derive(Debug, Default)]
 pub struct Memos {
+    /// Content files that were parsed.
+    pub readings: Readings,
+    /// The configuration.
+    pub config: Memo<(), Config, Arc<Config>>,
+    /// The structure of the site.
+    pub structure: StructureMemo,
     bodies: bodies::BodyMemo,
+    links: link_check::LinkMemo,
+    values: values::ValueMemo,
+    /// Parsed texts are kept until they are shown.
+    keeps_documents: bool,
     code: Memo<crate::content::document::CodeBlock, (), Arc<str>>,
     /// Workspaces at commits.
     pub history: Arc<History>,
@@ -65,12 +77,22 @@ impl Memos {
     /// feeds show it again, and in a small site they are as much as the pages.
     pub fn once(cache: Cache) -> Self {
         const BLOCKS: usize = 4096;
-        Self { bodies: Memo::at_most(0), code: Memo::at_most(BLOCKS), ..Self::new(cache) }
+        Self {
+            readings: Readings::once(),
+            structure: StructureMemo::once(),
+            bodies: Memo::at_most(0),
+            links: Memo::at_most(0),
+            values: values::ValueMemo::once(),
+            keeps_documents: true,
+            code: Memo::at_most(BLOCKS),
+            ..Self::new(cache)
+        }
     }
 
     /// Drops what the last build did not use.
     pub fn sweep(&self) {
         self.bodies.sweep();
+        self.links.sweep();
         self.code.sweep();
         self.history.sweep();
     }
@@ -101,8 +123,13 @@ impl Renderer {
             check_templates(&site, &templates, diagnostics);
         }
         let bodies = Bodies::prepare(&site, &templates, &shared, diagnostics);
-        shared.complete(bodies, templates.names().map(str::to_owned).collect(), templates.reads_listed_content());
-        link_check::check(&site, shared.bodies(), diagnostics);
+        let links = link_check::check(&site, &bodies, &shared.memos.links, diagnostics);
+        shared.complete(
+            bodies,
+            links,
+            templates.names().map(str::to_owned).collect(),
+            templates.reads_listed_content(),
+        );
         shared.check_pictures(diagnostics);
         if site.mode != Mode::Serve {
             shared.prepare();

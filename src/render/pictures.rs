@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::bricks::{Brick, Project, Workspace};
-use crate::content::document::{self, Piece};
+use crate::content::document;
 use crate::content::escape::push_text;
 use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
@@ -49,8 +49,7 @@ impl Pictures {
     /// Draws the fences of a text and returns their HTML, to see what they link to. What is wrong is added to `diagnostics`.
     pub fn check(&self, source: &Source, body: &Body, diagnostics: &mut Vec<Diagnostic>) -> String {
         let mut html = String::new();
-        for piece in &body.document.pieces {
-            let Piece::Picture(picture) = piece else { continue };
+        for picture in &body.facts.pictures {
             let (drawn, problems) = self.fence(picture, "p");
             html.push_str(&drawn.map(|drawn| drawn.html).unwrap_or_default());
             for Problem { diagnostic, range } in problems {

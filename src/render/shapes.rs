@@ -6,11 +6,11 @@ use tera::{Map, Value};
 
 use crate::config::InsertAnchor;
 use crate::content::date::Date;
-use crate::content::document::{Document, Heading};
+use crate::content::document::Heading;
+use crate::content::facts::Facts;
 use crate::decode::Data;
-use crate::render::fill;
 use crate::site::taxonomies::{Taxonomy, Term};
-use crate::site::{Mode, PageId, Site, SitePage, SiteSection};
+use crate::site::{Mode, Site, SitePage, SiteSection};
 
 /// Sets a key of a map.
 pub(super) fn set(map: &mut Map, key: &'static str, value: impl Into<Value>) {
@@ -47,9 +47,8 @@ pub(super) fn section_path(folder: &str) -> Value {
     Value::from(if folder.is_empty() { "_index.md".to_owned() } else { format!("{folder}/_index.md") })
 }
 
-/// `page`, without neighbours and content.
-pub(super) fn page_value(site: &Site, id: PageId, document: Option<&Document>, summary: Option<&str>) -> Value {
-    let page = &site.pages[id];
+/// `page`, without neighbours and content; `facts` are those of its text once it is parsed.
+pub(super) fn page_value(site: &Site, page: &SitePage, facts: Option<&Facts>, summary: Option<&str>) -> Value {
     let front = &page.page.front;
     let permalink = site.permalink(&page.url);
     let mut map = Map::with_capacity(36);
@@ -77,12 +76,12 @@ pub(super) fn page_value(site: &Site, id: PageId, document: Option<&Document>, s
     set(&mut map, "lang", site.config.default_language.as_str());
     set(&mut map, "translations", Value::from(Vec::<Value>::new()));
     set(&mut map, "assets", assets(site, &page.assets));
-    if let Some(document) = document {
-        set(&mut map, "toc", toc(&document.headings, &permalink));
-        set(&mut map, "word_count", document.word_count);
-        set(&mut map, "reading_time", document.word_count.div_ceil(200).max(1));
+    if let Some(facts) = facts {
+        set(&mut map, "toc", toc(&facts.headings, &permalink));
+        set(&mut map, "word_count", facts.word_count);
+        set(&mut map, "reading_time", facts.word_count.div_ceil(200).max(1));
         set(&mut map, "summary", summary.map_or_else(Value::none, Value::safe_string));
-        set(&mut map, "excerpt", fill::excerpt(&document.pieces));
+        set(&mut map, "excerpt", facts.excerpt.as_str());
     }
     set(&mut map, "permalink", permalink);
     Value::from(map)
@@ -118,10 +117,10 @@ fn assets(site: &Site, paths: &[String]) -> Value {
 }
 
 /// `{permalink, title}` of a page.
-pub(super) fn link(site: &Site, id: PageId) -> Value {
+pub(super) fn link(site: &Site, page: &SitePage) -> Value {
     let mut map = Map::new();
-    set(&mut map, "permalink", site.permalink(&site.pages[id].url));
-    set(&mut map, "title", site.pages[id].title.as_str());
+    set(&mut map, "permalink", site.permalink(&page.url));
+    set(&mut map, "title", page.title.as_str());
     Value::from(map)
 }
 
@@ -144,12 +143,7 @@ fn toc(headings: &[Heading], permalink: &str) -> Value {
 }
 
 /// `section`, with its pages.
-pub(super) fn section_value(
-    site: &Site,
-    section: &SiteSection,
-    document: Option<&Document>,
-    listed: &[Value],
-) -> Value {
+pub(super) fn section_value(site: &Site, section: &SiteSection, facts: Option<&Facts>, listed: &[Value]) -> Value {
     let front = &section.section.front;
     let permalink = site.permalink(&section.url);
     let mut map = Map::with_capacity(32);
@@ -188,9 +182,9 @@ pub(super) fn section_value(
     set(
         &mut map,
         "toc",
-        document.map_or_else(|| Value::from(Vec::<Value>::new()), |document| toc(&document.headings, &permalink)),
+        facts.map_or_else(|| Value::from(Vec::<Value>::new()), |facts| toc(&facts.headings, &permalink)),
     );
-    let words = document.map_or(0, |document| document.word_count);
+    let words = facts.map_or(0, |facts| facts.word_count);
     set(&mut map, "word_count", words);
     set(&mut map, "reading_time", words.div_ceil(200).max(1));
     set(&mut map, "content", "");

@@ -134,7 +134,9 @@ fn own_texts(own: &Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, 
         let Some(bytes) = own.bytes(name) else { continue };
         let file = format!("templates/{name}");
         match std::str::from_utf8(bytes) {
-            Ok(text) => drop(texts.insert(name.clone(), Text { file, text: text.replace("\r\n", "\n"), is_theme: false })),
+            Ok(text) => {
+                drop(texts.insert(name.clone(), Text { file, text: text.replace("\r\n", "\n"), is_theme: false }))
+            }
             Err(_) => diagnostics.push(Diagnostic::error("template is not UTF-8").in_file(file)),
         }
     }

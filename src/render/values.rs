@@ -9,17 +9,19 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use tera::{Context, Map, Value};
 
-use crate::content::document::{Document, Piece};
+use crate::config::Config;
+use crate::content::facts::{Facts, Target, hrefs};
 use crate::diagnostic::Diagnostic;
+use crate::memo::{Memo, Same};
 use crate::render::Memos;
 use crate::render::bodies::{Bodies, Body};
 use crate::render::fill::{self, Purpose};
-use crate::render::link_check;
+use crate::render::link_check::SiteLinks;
 use crate::render::pictures::Pictures;
 use crate::render::shapes::{config_value, data, link, page_value, section_value, set, taxonomy_value, with};
 use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
-use crate::site::{PageId, Site, links};
+use crate::site::{PageId, Site, SitePage, Structure, links};
 
 /// What templates and functions read from.
 pub struct Shared {
@@ -39,6 +41,7 @@ pub struct Shared {
 
 struct Late {
     bodies: Bodies,
+    links: SiteLinks,
     templates: BTreeSet<String>,
     values: OnceLock<Values>,
     lists_need_content: bool,
@@ -47,7 +50,7 @@ struct Late {
 /// Template values.
 pub struct Values {
     /// Pages as neighbours see them: without neighbours and content.
-    bare: Vec<Value>,
+    bare: Vec<Arc<Bare>>,
     /// Pages as lists see them.
     listed: Vec<Value>,
     /// Sections by folder, with their pages.
@@ -88,9 +91,9 @@ impl Shared {
     }
 
     /// Adds the parsed texts. From now on the values have tables of contents, word counts, summaries.
-    pub fn complete(&self, bodies: Bodies, templates: BTreeSet<String>, lists_need_content: bool) {
+    pub fn complete(&self, bodies: Bodies, links: SiteLinks, templates: BTreeSet<String>, lists_need_content: bool) {
         // Only the first call counts; there is only one.
-        let _ = self.late.set(Late { bodies, templates, values: OnceLock::new(), lists_need_content });
+        let _ = self.late.set(Late { bodies, links, templates, values: OnceLock::new(), lists_need_content });
     }
 
     /// The parsed texts.
@@ -109,7 +112,7 @@ impl Shared {
                 true => (0..self.site.pages.len()).into_par_iter().map(|id| self.content(id)).collect(),
                 false => Vec::new(),
             };
-            Values::with_texts(self, &late.bodies, &contents)
+            Values::with_texts(self, late, &contents)
         })
     }
 
@@ -120,8 +123,8 @@ impl Shared {
     /// The HTML of a page's text. It is made anew each time: that of a whole site is too much to keep.
     fn content(&self, id: PageId) -> Value {
         let page = &self.site.pages[id];
-        let pieces = &self.bodies().pages[id].document.pieces;
-        Value::safe_string(&fill::fill(self, pieces, &fill::Place::of_page(page), Purpose::Page))
+        let document = self.bodies().pages[id].document();
+        Value::safe_string(&fill::fill(self, &document.pieces, &fill::Place::of_page(page), Purpose::Page))
     }
 
     /// The value of the page that a template shows: with content and neighbours.
@@ -151,7 +154,7 @@ impl Shared {
         let section = self.section(folder).unwrap_or_else(Value::none);
         let Some(body) = self.bodies().sections.get(folder) else { return section };
         let place = fill::Place::of_section(&self.site.sections[folder]);
-        let content = fill::fill(self, &body.document.pieces, &place, Purpose::Page);
+        let content = fill::fill(self, &body.document().pieces, &place, Purpose::Page);
         with(&section, "content", Value::safe_string(&content))
     }
 
@@ -185,7 +188,7 @@ impl Shared {
     /// The context of a template in a page's text: the page without lists of other pages.
     pub fn page_context(&self, id: PageId) -> Context {
         let mut context = self.common_context();
-        context.insert_value("page", self.early().bare[id].clone());
+        context.insert_value("page", self.early().bare[id].0.clone());
         context
     }
 
@@ -236,19 +239,16 @@ impl Shared {
 
     /// The pages about workspaces that a text links to, or that a picture in it does.
     fn linked(&self, id: PageId, body: &Body, drawn: &str) -> BTreeSet<String> {
-        let mut html = drawn.to_owned();
-        for piece in &body.document.pieces {
-            match piece {
-                Piece::Html(text) => html.push_str(text),
-                Piece::Href(link) => {
-                    let resolved = links::resolve(&self.site, self.site.pages[id].folder(), &link.target);
-                    let href = resolved.map_or_else(|_| String::new(), |resolved| resolved.href);
-                    html.push_str(&format!(" href=\"{href}\" "));
-                }
-                _ => {}
-            }
+        if self.site.workspaces.iter().all(|directory| directory.url.is_none()) {
+            return BTreeSet::new();
         }
-        mentions::links(&self.site, &html)
+        let resolve = |target: &Target| match target {
+            Target::Link(link) => links::resolve(&self.site, self.site.pages[id].folder(), &link.target).ok(),
+            Target::Image(_) => None,
+        };
+        let resolved: Vec<String> = body.facts.links.iter().filter_map(resolve).map(|resolved| resolved.href).collect();
+        let written = body.facts.hrefs.iter().chain(&resolved).map(String::as_str);
+        mentions::links(&self.site, hrefs(drawn).chain(written))
     }
 
     /// The posts that speak of parts of workspaces, once the pictures are checked.
@@ -257,61 +257,156 @@ impl Shared {
     }
 }
 
+/// What came of pages, from state to state of a site.
+#[derive(Debug, Default)]
+pub struct ValueMemo {
+    summaries: Memo<String, SummaryInput, Option<Arc<str>>>,
+    bare: Memo<String, BareInput, Arc<Bare>>,
+    listed: Memo<String, ListedInput, Value>,
+}
+
+impl ValueMemo {
+    /// One that remembers nothing, for a program that builds once.
+    pub fn once() -> Self {
+        Self { summaries: Memo::at_most(0), bare: Memo::at_most(0), listed: Memo::at_most(0) }
+    }
+
+    /// Drops what the last build did not use.
+    pub fn sweep(&self) {
+        self.summaries.sweep();
+        self.bare.sweep();
+        self.listed.sweep();
+    }
+}
+
+/// A page as its neighbours see it.
+#[derive(Debug)]
+struct Bare(Value);
+
+/// What a summary's HTML depends on.
+#[derive(Debug, PartialEq)]
+struct SummaryInput {
+    facts: Same<Facts>,
+    page: Same<SitePage>,
+    config: Same<Config>,
+    /// Where the summary has links or images.
+    structure: Option<Same<Structure>>,
+}
+
+/// What a bare page depends on.
+#[derive(Debug, PartialEq)]
+struct BareInput {
+    facts: Same<Facts>,
+    page: Same<SitePage>,
+    config: Same<Config>,
+    summary: Option<Arc<str>>,
+    /// Where the files of its bundle are.
+    assets: Vec<Option<String>>,
+}
+
+/// What a page in a list depends on besides its content.
+#[derive(Debug, PartialEq)]
+struct ListedInput {
+    bare: Same<Bare>,
+    lower: Option<Same<Bare>>,
+    higher: Option<Same<Bare>>,
+    /// The pages that link to it.
+    links: Vec<Same<SitePage>>,
+}
+
 impl Values {
     /// What is known before the texts are parsed.
     fn early(site: &Site) -> Self {
-        let bare = (0..site.pages.len()).map(|id| page_value(site, id, None, None)).collect();
-        Self::finish(site, bare, &|_| None, &[], Vec::new())
+        let bare = site.pages.iter().map(|page| Arc::new(Bare(page_value(site, page, None, None)))).collect();
+        Self::finish(site, bare, &|_| None, &|_, input| listed(site, &input))
     }
 
     /// Everything. `contents` has the HTML of all pages where lists need it.
-    fn with_texts(shared: &Shared, bodies: &Bodies, contents: &[Value]) -> Self {
+    fn with_texts(shared: &Shared, late: &Late, contents: &[Value]) -> Self {
         let site = &shared.site;
-        let bare = (site.pages.par_iter().zip(&bodies.pages).enumerate())
-            .map(|(id, (page, body))| {
-                let document = &body.document;
-                let summary = document.summary.map(|count| {
-                    let pieces = &document.pieces[..count];
-                    fill::summary(&fill::fill(shared, pieces, &fill::Place::of_page(page), Purpose::Page))
-                });
-                page_value(site, id, Some(document), summary.as_deref())
-            })
-            .collect();
-        let backlinks = link_check::backlinks(site, bodies);
-        let document = |folder: &str| bodies.sections.get(folder).map(|body| Arc::clone(&body.document));
-        Self::finish(site, bare, &document, contents, backlinks)
+        let memos = &shared.memos.values;
+        let bare =
+            (site.pages.par_iter().zip(&late.bodies.pages)).map(|(page, body)| bare(shared, page, body)).collect();
+        let backlinks = late.links.backlinks();
+        let facts = |folder: &str| late.bodies.sections.get(folder).map(|body| Arc::clone(&body.facts));
+        let with_content = |id: PageId, mut input: ListedInput| {
+            input.links = backlinks[id].iter().map(|&from| Same::of(&site.pages[from])).collect();
+            match contents.get(id) {
+                Some(content) => with(&listed(site, &input), "content", content.clone()),
+                None => memos.listed.get(site.pages[id].page.path.clone(), input, |input| listed(site, input)),
+            }
+        };
+        let values = Self::finish(site, bare, &facts, &|id, input| with_content(id, input));
+        memos.sweep();
+        values
     }
 
     fn finish(
         site: &Site,
-        bare: Vec<Value>,
-        section_document: &dyn Fn(&str) -> Option<Arc<Document>>,
-        contents: &[Value],
-        backlinks: Vec<Vec<PageId>>,
+        bare: Vec<Arc<Bare>>,
+        section_facts: &dyn Fn(&str) -> Option<Arc<Facts>>,
+        listed: &(dyn Fn(PageId, ListedInput) -> Value + Sync),
     ) -> Self {
-        let neighbour = |id: Option<PageId>| id.map_or_else(Value::none, |id| bare[id].clone());
-        let listed: Vec<Value> = (site.pages.iter().enumerate())
-            .map(|(id, page)| {
-                let mut map = bare[id].as_map().cloned().unwrap_or_default();
-                set(&mut map, "lower", neighbour(page.lower));
-                set(&mut map, "higher", neighbour(page.higher));
-                let links = backlinks.get(id).map_or(&[][..], Vec::as_slice);
-                set(&mut map, "backlinks", Value::from(links.iter().map(|&from| link(site, from)).collect::<Vec<_>>()));
-                if let Some(content) = contents.get(id) {
-                    set(&mut map, "content", content.clone());
-                }
-                Value::from(map)
-            })
-            .collect();
+        let neighbour = |id: Option<PageId>| id.map(|id| Same::of(&bare[id]));
+        let input = |(id, page): (PageId, &Arc<SitePage>)| ListedInput {
+            bare: Same::of(&bare[id]),
+            lower: neighbour(page.lower),
+            higher: neighbour(page.higher),
+            links: Vec::new(),
+        };
+        let listed: Vec<Value> =
+            site.pages.par_iter().enumerate().map(|(id, page)| listed(id, input((id, page)))).collect();
         let sections = (site.sections.iter())
             .map(|(folder, section)| {
-                let document = section_document(folder);
-                (folder.clone(), section_value(site, section, document.as_deref(), &listed))
+                let facts = section_facts(folder);
+                (folder.clone(), section_value(site, section, facts.as_deref(), &listed))
             })
             .collect();
         let taxonomies = site.taxonomies.iter().map(|taxonomy| taxonomy_value(site, taxonomy, &listed)).collect();
         Self { bare, listed, sections, taxonomies }
     }
+}
+
+/// A page as its neighbours see it.
+fn bare(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Arc<Bare> {
+    let site = &shared.site;
+    let input = BareInput {
+        facts: Same::of(&body.facts),
+        page: Same::of(page),
+        config: Same::of(&site.config),
+        summary: summary(shared, page, body),
+        assets: page.assets.iter().map(|path| site.asset_url(path)).collect(),
+    };
+    let value = |input: &BareInput| page_value(site, page, Some(&body.facts), input.summary.as_deref());
+    shared.memos.values.bare.get(page.page.path.clone(), input, |input| Arc::new(Bare(value(input))))
+}
+
+/// The HTML of a page's summary, where its text has one.
+fn summary(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Option<Arc<str>> {
+    let pieces = body.summary()?;
+    let html = || fill::summary(&fill::fill(shared, pieces, &fill::Place::of_page(page), Purpose::Page)).into();
+    // A picture shows more than the site's own files.
+    if !body.facts.pictures.is_empty() {
+        return Some(html());
+    }
+    let input = SummaryInput {
+        facts: Same::of(&body.facts),
+        page: Same::of(page),
+        config: Same::of(&shared.site.config),
+        structure: (!body.facts.summary_stands_alone()).then(|| Same::of(&shared.site.structure)),
+    };
+    shared.memos.values.summaries.get(page.page.path.clone(), input, |_| Some(html()))
+}
+
+/// A page as lists see it.
+fn listed(site: &Site, input: &ListedInput) -> Value {
+    let neighbour = |bare: &Option<Same<Bare>>| bare.as_ref().map_or_else(Value::none, |bare| bare.0.0.clone());
+    let mut map = input.bare.0.0.as_map().cloned().unwrap_or_default();
+    set(&mut map, "lower", neighbour(&input.lower));
+    set(&mut map, "higher", neighbour(&input.higher));
+    let links = input.links.iter().map(|from| link(site, &from.0));
+    set(&mut map, "backlinks", Value::from(links.collect::<Vec<_>>()));
+    Value::from(map)
 }
 
 impl Shared {

@@ -10,11 +10,14 @@ pub mod order;
 pub mod outputs;
 pub mod publish;
 pub mod sections;
+mod structure;
 pub mod taxonomies;
 pub mod urls;
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -23,11 +26,10 @@ use crate::content::page::{ContentFile, Page, Section, implied_section};
 use crate::diagnostic::Diagnostic;
 use crate::source::{File, Tree};
 
-use archive::Year;
 use directory::Directory;
-use outputs::Target;
 use publish::Unpublished;
-use taxonomies::Taxonomy;
+
+pub use structure::{Structure, StructureMemo};
 
 /// A page's place in [`Site::pages`].
 pub type PageId = usize;
@@ -65,47 +67,42 @@ pub enum Mode {
     Check,
 }
 
-/// The structure of a site.
+/// A site, put together from all its files. What does not depend on the texts is its [`Structure`], whose fields are read as if they were its own.
 #[derive(Debug)]
 pub struct Site {
     /// The checked configuration, with the options' base URL.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// What the site is built for.
     pub mode: Mode,
     /// The time of the build.
     pub now: Timestamp,
     /// Published pages, sorted by path.
-    pub pages: Vec<SitePage>,
+    pub pages: Vec<Arc<SitePage>>,
     /// Sections by folder; the root has the empty name and is always there.
-    pub sections: BTreeMap<String, SiteSection>,
-    /// Taxonomies in the order of their declaration.
-    pub taxonomies: Vec<Taxonomy>,
-    /// Years with dated pages, the latest first.
-    pub archive: Vec<Year>,
-    /// Workspaces and where their parts are described, sorted by name.
-    pub workspaces: Vec<Directory>,
-    /// Everything that there is to render or copy, by output path (`posts/hello/index.html`).
-    pub outputs: BTreeMap<String, Target>,
+    pub sections: BTreeMap<String, Arc<SiteSection>>,
     /// Pages that stay out, and why.
     pub unpublished: Vec<Unpublished>,
     /// Sections that stay out because they or a section above them are drafts, as paths below `content`.
     pub draft_sections: Vec<String>,
-    /// Files beside the content, by path below `content`.
-    pub assets: Tree,
-    /// Static files.
-    pub statics: Tree,
     /// The site's folder, for files that templates ask for; `None` where there is no disk.
     pub root: Option<PathBuf>,
-    by_path: BTreeMap<String, PageId>,
-    /// Output paths of the files beside the content, by path below `content`.
-    asset_outputs: BTreeMap<String, String>,
+    /// Everything that does not depend on the texts.
+    pub structure: Arc<Structure>,
+}
+
+impl Deref for Site {
+    type Target = Structure;
+
+    fn deref(&self) -> &Structure {
+        &self.structure
+    }
 }
 
 /// A page and its place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SitePage {
     /// The page as it was written.
-    pub page: Page,
+    pub page: Arc<Page>,
     /// Its title: as written, else its first heading, else made from its slug.
     pub title: String,
     /// Its path in the site: `/posts/hello/`, `/2026/04/hello.html`.
@@ -125,10 +122,10 @@ pub struct SitePage {
 }
 
 /// A section and its place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SiteSection {
     /// The section as it was written.
-    pub section: Section,
+    pub section: Arc<Section>,
     /// Its path in the site: `/posts/`.
     pub url: String,
     /// The sections above it, the root first.
@@ -142,6 +139,14 @@ pub struct SiteSection {
 }
 
 impl SitePage {
+    /// Whether this is the other page, in the same place.
+    fn is_where(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.page, &other.page)
+            && (&self.title, &self.url, &self.section) == (&other.title, &other.url, &other.section)
+            && (&self.ancestors, &self.assets) == (&other.ancestors, &other.assets)
+            && (self.lower, self.higher) == (other.lower, other.higher)
+    }
+
     /// Whether lists show it: what is hidden they do not, nor what has no output that they could lead to.
     pub fn is_listed(&self) -> bool {
         self.page.front.render && !self.page.front.hidden
@@ -156,7 +161,7 @@ impl SitePage {
 impl Site {
     /// The absolute URL of a path in the site, percent-encoded.
     pub fn permalink(&self, url: &str) -> String {
-        format!("{}{}", self.config.base_url, urls::encode(url))
+        urls::permalink(&self.config.base_url, url)
     }
 
     /// A path that an author wrote (`/blog/posts/a/`) as a URL path of the site (`/posts/a/`). `None` when the site lives in a folder
@@ -177,7 +182,7 @@ impl Site {
     /// The section of a file, by its path below `content`.
     pub fn section_at(&self, path: &str) -> Option<&SiteSection> {
         let folder = path.strip_suffix("_index.md")?.trim_end_matches('/');
-        self.sections.get(folder)
+        self.sections.get(folder).map(|section| &**section)
     }
 
     /// The absolute URL of a file beside the content, by its path below `content`.
@@ -214,54 +219,67 @@ pub struct Parts {
     pub workspaces: Vec<Directory>,
 }
 
-/// Assembles a site. Mistakes are added to `diagnostics`; what can be assembled in spite of them is.
-pub fn assemble(mut config: Config, parts: Parts, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Site {
+/// Assembles a site. Mistakes are added to `diagnostics`; what can be assembled in spite of them is. What `memo` remembers of an earlier state of the
+/// same site is used where it still holds.
+pub fn assemble(
+    config: Arc<Config>,
+    parts: Parts,
+    options: &Options,
+    memo: &StructureMemo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Site {
+    let Parts { files, assets, statics, workspaces } = parts;
+    let (pages, sections) = separate(files, diagnostics);
+    let (pages, unpublished) = publish::select(pages, &sections, &config, options);
+    let (mut sections, draft_sections) = publish::select_sections(sections, options);
+    sections.entry(String::new()).or_insert_with(|| Arc::new(implied_root(&config)));
+    let input = structure::Input {
+        config: Arc::clone(&config),
+        pages,
+        sections,
+        unpublished: unpublished.clone(),
+        draft_sections: draft_sections.clone(),
+        assets,
+        statics,
+        workspaces,
+    };
+    let placed = memo.get(input);
+    diagnostics.extend(placed.diagnostics.iter().cloned());
+    Site {
+        config,
+        mode: options.mode,
+        now: options.now,
+        pages: placed.pages,
+        sections: placed.sections,
+        unpublished,
+        draft_sections,
+        root: options.root.clone(),
+        structure: placed.structure,
+    }
+}
+
+/// The configuration with what the options say of the site's address.
+pub fn addressed(mut config: Config, options: &Options) -> Config {
     if let Some(base_url) = &options.base_url {
         config.base_url = base_url.trim_end_matches('/').to_owned();
     } else if let Some(origin) = &options.origin {
         config.base_url = format!("{origin}{}", urls::base_path(&config.base_url));
     }
-    let Parts { files, assets, statics, workspaces } = parts;
-    let (pages, sections) = separate(files, diagnostics);
-    let (pages, unpublished) = publish::select(pages, &sections, &config, options);
-    let (mut sections, draft_sections) = publish::select_sections(sections, options);
-    sections.entry(String::new()).or_insert_with(|| implied_root(&config));
-    let mut pages = sections::place_pages(pages, &sections, &config, diagnostics);
-    let sections = sections::place_sections(sections, &mut pages, &assets, &config, diagnostics);
-    let taxonomies = taxonomies::collect(&pages, &config, diagnostics);
-    let archive = archive::collect(&pages, &config);
-    let by_path = pages.iter().enumerate().map(|(id, page)| (page.page.path.clone(), id)).collect();
-    let mut site = Site {
-        config,
-        mode: options.mode,
-        now: options.now,
-        pages,
-        sections,
-        taxonomies,
-        archive,
-        workspaces,
-        outputs: BTreeMap::new(),
-        unpublished,
-        draft_sections,
-        assets,
-        statics,
-        by_path,
-        root: options.root.clone(),
-        asset_outputs: BTreeMap::new(),
-    };
-    (site.outputs, site.asset_outputs) = outputs::collect(&site, diagnostics);
-    site
+    config
 }
 
 /// Pages sorted by path, and sections by folder. A folder must not be both a page bundle and a section.
-fn separate(files: Vec<ContentFile>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Page>, BTreeMap<String, Section>) {
+fn separate(
+    files: Vec<ContentFile>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Arc<Page>>, BTreeMap<String, Arc<Section>>) {
     let mut pages = Vec::new();
     let mut sections = BTreeMap::new();
     for file in files {
         match file {
-            ContentFile::Page(page) => pages.push(*page),
+            ContentFile::Page(page) => pages.push(page),
             ContentFile::Section(section) => {
-                sections.insert(section.folder.clone(), *section);
+                sections.insert(section.folder.clone(), section);
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! In: page numbers and the pages. Out: the numbers in order. Never: dropping any; see [`lacks_key`] for who would be dropped.
 
+use std::borrow::Borrow;
 use std::cmp::{Ordering, Reverse};
 
 use crate::content::front_matter::SortBy;
@@ -39,9 +40,9 @@ pub fn sort(ids: &mut [PageId], sort_by: SortBy, pages: &[SitePage]) {
 }
 
 /// Latest first, undated ones last.
-pub fn by_date(ids: &mut [PageId], pages: &[SitePage]) {
+pub fn by_date<P: Borrow<SitePage>>(ids: &mut [PageId], pages: &[P]) {
     ids.sort_by_key(|id| {
-        let page = &pages[*id];
+        let page: &SitePage = pages[*id].borrow();
         let instant = page.page.date.as_ref().map(|date| date.instant);
         (instant.is_none(), Reverse(instant), &page.url)
     });

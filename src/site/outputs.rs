@@ -1,6 +1,6 @@
 //! The map of everything that a site consists of.
 //!
-//! In: an assembled site. Out: for every output path what stands there. Never: rendering it. Two sources for one path are an error
+//! In: pages, sections and lists in their places. Out: for every output path what stands there. Never: rendering it. Two sources for one path are an error
 //! that names both.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
 use crate::site::directory::Entry;
 use crate::site::taxonomies::{Taxonomy, Term};
-use crate::site::{PageId, Site, SiteSection, urls};
+use crate::site::{PageId, SitePage, SiteSection, Structure, urls};
 use crate::source::{File, Reference};
 
 /// What stands at an output path.
@@ -124,11 +124,30 @@ struct Collector<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-/// Collects the outputs of a site, and where the files beside its content are copied to (by path below `content`).
+/// A site without its outputs.
+struct Bare<'a> {
+    config: &'a Config,
+    pages: &'a [SitePage],
+    sections: &'a BTreeMap<String, SiteSection>,
+    structure: &'a Structure,
+}
+
+impl Bare<'_> {
+    fn permalink(&self, url: &str) -> String {
+        urls::permalink(&self.config.base_url, url)
+    }
+}
+
+/// Collects the outputs of a site, and where the files beside its content are copied to (by path below `content`). `structure` has the site's lists and
+/// files.
 pub(super) fn collect(
-    site: &Site,
+    config: &Config,
+    pages: &[SitePage],
+    sections: &BTreeMap<String, SiteSection>,
+    structure: &Structure,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, Target>, BTreeMap<String, String>) {
+    let site = &Bare { config, pages, sections, structure };
     let mut collector = Collector {
         outputs: BTreeMap::new(),
         origins: BTreeMap::new(),
@@ -180,7 +199,7 @@ impl Collector<'_> {
         }
     }
 
-    fn pages(&mut self, site: &Site) {
+    fn pages(&mut self, site: &Bare<'_>) {
         for (id, page) in site.pages.iter().enumerate() {
             if page.page.front.render {
                 let key = if page.page.front.path.is_some() { "path" } else { "slug" };
@@ -196,16 +215,16 @@ impl Collector<'_> {
         }
     }
 
-    fn asset(&mut self, site: &Site, path: &str, url: &str) {
-        if let Some(File::Reference(reference)) = site.assets.files.get(path) {
+    fn asset(&mut self, site: &Bare<'_>, path: &str, url: &str) {
+        if let Some(File::Reference(reference)) = site.structure.assets.files.get(path) {
             let origin = Origin { words: format!("`content/{path}`"), place: None, way_out: "rename the file" };
             self.assets.insert(path.to_owned(), urls::output(url));
             self.add(url, Target::File(reference.clone()), origin);
         }
     }
 
-    fn sections(&mut self, site: &Site) {
-        for (folder, section) in &site.sections {
+    fn sections(&mut self, site: &Bare<'_>) {
+        for (folder, section) in site.sections {
             let front = &section.section.front;
             let origin = || section_origin(section);
             if front.render {
@@ -218,7 +237,7 @@ impl Collector<'_> {
                     }
                 }
                 let feeds = front.generate_feeds && !folder.is_empty();
-                self.feeds(&site.config, &section.url, &FeedOf::Section(folder.clone()), feeds);
+                self.feeds(site.config, &section.url, &FeedOf::Section(folder.clone()), feeds);
             }
             for asset in &section.assets {
                 let inside = asset.strip_prefix(folder.as_str()).unwrap_or(asset).trim_start_matches('/');
@@ -230,7 +249,7 @@ impl Collector<'_> {
     /// The pages of a list; a list in pages also answers at `page/1/`.
     fn pagers(
         &mut self,
-        site: &Site,
+        site: &Bare<'_>,
         url: &str,
         paginate_path: &str,
         count: Option<usize>,
@@ -245,11 +264,11 @@ impl Collector<'_> {
         }
     }
 
-    fn taxonomies(&mut self, site: &Site) {
+    fn taxonomies(&mut self, site: &Bare<'_>) {
         // Zola makes no page for a taxonomy that nothing uses.
         let zola = site.config.dialect == Dialect::Zola;
         let shown = |taxonomy: &Taxonomy| taxonomy.config.render && !(zola && taxonomy.terms.is_empty());
-        for (index, taxonomy) in site.taxonomies.iter().enumerate().filter(|(_, taxonomy)| shown(taxonomy)) {
+        for (index, taxonomy) in site.structure.taxonomies.iter().enumerate().filter(|(_, taxonomy)| shown(taxonomy)) {
             let name = &taxonomy.config.name;
             let first = taxonomy.terms.first();
             let words = format!("the list of the taxonomy `{name}`");
@@ -266,19 +285,19 @@ impl Collector<'_> {
                 let paginate_path = taxonomy.config.paginate_path.as_deref().unwrap_or("page");
                 self.pagers(site, &term.url, paginate_path, count, &make, &origin);
                 let feed = taxonomy.config.feed;
-                self.feeds(&site.config, &term.url, &FeedOf::Term(index, position), feed);
+                self.feeds(site.config, &term.url, &FeedOf::Term(index, position), feed);
             }
         }
     }
 
-    fn archive(&mut self, site: &Site) {
-        let Some(folder) = site.config.archive.as_ref().filter(|_| !site.archive.is_empty()) else { return };
+    fn archive(&mut self, site: &Bare<'_>) {
+        let Some(folder) = site.config.archive.as_ref().filter(|_| !site.structure.archive.is_empty()) else { return };
         let way_out = "set another `archive` in the configuration";
         let origin = || Origin { words: "the archive".to_owned(), place: None, way_out };
         // An archive in the root (`/2026/04/`) still needs a page of its own.
         let url = if folder.is_empty() { "/archive/".to_owned() } else { format!("/{folder}/") };
         self.add(&url, Target::Archive, origin());
-        for (index, year) in site.archive.iter().enumerate() {
+        for (index, year) in site.structure.archive.iter().enumerate() {
             self.add(&year.url, Target::ArchiveYear(index), origin());
             for (position, month) in year.months.iter().enumerate() {
                 self.add(&month.url, Target::ArchiveMonth(index, position), origin());
@@ -286,8 +305,8 @@ impl Collector<'_> {
         }
     }
 
-    fn workspaces(&mut self, site: &Site) {
-        for (workspace, directory) in site.workspaces.iter().enumerate() {
+    fn workspaces(&mut self, site: &Bare<'_>) {
+        for (workspace, directory) in site.structure.workspaces.iter().enumerate() {
             let Some(url) = &directory.url else { continue };
             let name = &directory.name;
             let mut add = |url: &str, about: About, what: &str| {
@@ -322,8 +341,8 @@ impl Collector<'_> {
         }
     }
 
-    fn files(&mut self, site: &Site) {
-        for (path, file) in &site.statics.files {
+    fn files(&mut self, site: &Bare<'_>) {
+        for (path, file) in &site.structure.statics.files {
             if let File::Reference(reference) = file {
                 let origin = Origin { words: format!("`static/{path}`"), place: None, way_out: "rename the file" };
                 self.add(&format!("/{path}"), Target::File(reference.clone()), origin);
@@ -331,8 +350,8 @@ impl Collector<'_> {
         }
     }
 
-    fn redirects(&mut self, site: &Site) {
-        for page in &site.pages {
+    fn redirects(&mut self, site: &Bare<'_>) {
+        for page in site.pages {
             self.aliases(site, &page.page.front.aliases, &page.url, &page.page.source);
         }
         for section in site.sections.values() {
@@ -340,7 +359,7 @@ impl Collector<'_> {
         }
     }
 
-    fn aliases(&mut self, site: &Site, aliases: &[String], url: &str, source: &Source) {
+    fn aliases(&mut self, site: &Bare<'_>, aliases: &[String], url: &str, source: &Source) {
         for alias in aliases {
             let words = format!("the alias `{alias}` of `{}`", source.file);
             let place = Some((source.clone(), "aliases".to_owned()));
@@ -349,7 +368,7 @@ impl Collector<'_> {
         }
     }
 
-    fn defaults(&mut self, site: &Site) {
+    fn defaults(&mut self, site: &Bare<'_>) {
         self.add_default("404.html", Target::NotFound);
         if site.config.generate_robots_txt {
             self.add_default("robots.txt", Target::Robots);
@@ -358,7 +377,7 @@ impl Collector<'_> {
             self.add_default(name, Target::Theme(name));
         }
         if site.config.generate_sitemap {
-            let count = sitemap_urls(site, &self.outputs).len();
+            let count = sitemap_urls(site.config, &self.outputs).len();
             self.add_default("sitemap.xml", Target::Sitemap);
             if count > SITEMAP_LIMIT {
                 (1..=count.div_ceil(SITEMAP_LIMIT))
@@ -388,7 +407,7 @@ fn section_origin(section: &SiteSection) -> Origin {
 }
 
 /// The first page that has a term, and the taxonomy's key in it.
-fn term_place(site: &Site, taxonomy: &str, term: &Term) -> Option<(Source, String)> {
+fn term_place(site: &Bare<'_>, taxonomy: &str, term: &Term) -> Option<(Source, String)> {
     let &page = term.pages.first()?;
     Some((site.pages[page].page.source.clone(), taxonomy.to_owned()))
 }
@@ -426,7 +445,7 @@ pub fn pager_url(url: &str, paginate_path: &str, number: usize) -> String {
 }
 
 /// Where `redirect_to` leads: another site, or a path in this one. A path that names no file is that of a folder, as for pages.
-fn redirect_url(site: &Site, to: &str) -> String {
+fn redirect_url(site: &Bare<'_>, to: &str) -> String {
     if to.contains("://") {
         return to.to_owned();
     }
@@ -437,8 +456,8 @@ fn redirect_url(site: &Site, to: &str) -> String {
 }
 
 /// The outputs that a sitemap lists, in its order.
-pub fn sitemap_urls<'a>(site: &Site, outputs: &'a BTreeMap<String, Target>) -> Vec<(&'a str, &'a Target)> {
-    let first_only = site.config.exclude_paginated_pages_in_sitemap;
+pub fn sitemap_urls<'a>(config: &Config, outputs: &'a BTreeMap<String, Target>) -> Vec<(&'a str, &'a Target)> {
+    let first_only = config.exclude_paginated_pages_in_sitemap;
     let listed = |target: &Target| match target {
         Target::Page(_)
         | Target::Taxonomy(_)

@@ -3,6 +3,7 @@
 //! In: all pages, the sections, the time. Out: those that are published, and for the other pages the reason. Never: the clock itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::content::page::{Page, Section};
@@ -12,9 +13,17 @@ use crate::site::Options;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unpublished {
     /// The page.
-    pub page: Page,
+    pub page: Arc<Page>,
     /// Why it stays out.
     pub reason: Reason,
+}
+
+impl Unpublished {
+    /// Whether two differ in their texts at most.
+    pub(super) fn same_but_for_text(&self, other: &Self) -> bool {
+        let same = Arc::ptr_eq(&self.page, &other.page) || self.page.same_but_for_text(&other.page);
+        same && self.reason == other.reason
+    }
 }
 
 /// Why a page stays out.
@@ -41,11 +50,11 @@ impl Reason {
 
 /// Separates the pages that are published from those that stay out.
 pub fn select(
-    pages: Vec<Page>,
-    sections: &BTreeMap<String, Section>,
+    pages: Vec<Arc<Page>>,
+    sections: &BTreeMap<String, Arc<Section>>,
     config: &Config,
     options: &Options,
-) -> (Vec<Page>, Vec<Unpublished>) {
+) -> (Vec<Arc<Page>>, Vec<Unpublished>) {
     let mut published = Vec::new();
     let mut unpublished = Vec::new();
     for page in pages {
@@ -59,19 +68,24 @@ pub fn select(
 
 /// Separates the sections that are published from the paths of those that are drafts, or stand in one.
 pub fn select_sections(
-    sections: BTreeMap<String, Section>,
+    sections: BTreeMap<String, Arc<Section>>,
     options: &Options,
-) -> (BTreeMap<String, Section>, Vec<String>) {
+) -> (BTreeMap<String, Arc<Section>>, Vec<String>) {
     let is_draft = |folder: &str| {
         !options.drafts && above(folder).any(|folder| sections.get(folder).is_some_and(|section| section.front.draft))
     };
     let drafts: BTreeSet<String> = sections.keys().filter(|folder| is_draft(folder)).cloned().collect();
     let (drafts, published): (BTreeMap<_, _>, BTreeMap<_, _>) =
         sections.into_iter().partition(|(folder, _)| drafts.contains(folder));
-    (published, drafts.into_values().map(|section| section.path).collect())
+    (published, drafts.into_values().map(|section| section.path.clone()).collect())
 }
 
-fn reason(page: &Page, sections: &BTreeMap<String, Section>, config: &Config, options: &Options) -> Option<Reason> {
+fn reason(
+    page: &Page,
+    sections: &BTreeMap<String, Arc<Section>>,
+    config: &Config,
+    options: &Options,
+) -> Option<Reason> {
     let draft = || {
         page.front.draft
             || above(&page.folder).any(|folder| sections.get(folder).is_some_and(|section| section.front.draft))

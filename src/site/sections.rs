@@ -3,10 +3,10 @@
 //! In: published pages and sections. Out: both with their URLs, orders and neighbours. Never: taxonomies, outputs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::config::{Config, Dialect};
 use crate::content::front_matter::SortBy;
-use crate::content::markdown;
 use crate::content::page::{Page, Section};
 use crate::diagnostic::Diagnostic;
 use crate::site::publish::above;
@@ -15,8 +15,8 @@ use crate::source::Tree;
 
 /// Gives every page its URL and its section.
 pub(super) fn place_pages(
-    pages: Vec<Page>,
-    sections: &BTreeMap<String, Section>,
+    pages: Vec<Arc<Page>>,
+    sections: &BTreeMap<String, Arc<Section>>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<SitePage> {
@@ -24,8 +24,8 @@ pub(super) fn place_pages(
 }
 
 fn place_page(
-    mut page: Page,
-    sections: &BTreeMap<String, Section>,
+    page: Arc<Page>,
+    sections: &BTreeMap<String, Arc<Section>>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> SitePage {
@@ -36,9 +36,9 @@ fn place_page(
     // Zola lists a page only in the section of its own folder; here the nearest section above it has it.
     let nearest = ancestors.last().filter(|&folder| config.dialect == Dialect::Brickpress || *folder == page.folder);
     let section = nearest.cloned();
-    let title = match (&page.front.title, config.dialect) {
+    let title = match (&page.title, config.dialect) {
         (Some(title), _) => title.clone(),
-        (None, Dialect::Brickpress) => take_heading(&mut page).unwrap_or_else(|| title_from_slug(&page.slug)),
+        (None, Dialect::Brickpress) => title_from_slug(&page.slug),
         (None, Dialect::Zola) => String::new(),
     };
     let output = urls::output(&url);
@@ -47,7 +47,7 @@ fn place_page(
 
 fn page_url(
     page: &Page,
-    sections: &BTreeMap<String, Section>,
+    sections: &BTreeMap<String, Arc<Section>>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
@@ -66,24 +66,6 @@ fn page_url(
     }
 }
 
-/// The first heading of a text without a title, if it is a level 1 heading that everything else follows. It is taken out of the body,
-/// because the template shows it.
-fn take_heading(page: &mut Page) -> Option<String> {
-    let body = page.source.body();
-    let start = body.len() - body.trim_start().len();
-    let line = body[start..].lines().next()?;
-    // A heading with attributes or templates in it is more than a title.
-    if !line.starts_with("# ") || line.contains(['{', '<']) {
-        return None;
-    }
-    let title = markdown::parse(line, &markdown::Options::default()).headings.first()?.title.trim().to_owned();
-    if title.is_empty() {
-        return None;
-    }
-    page.source.body.start += start + line.len();
-    Some(title)
-}
-
 /// `hello-world` is "Hello world".
 fn title_from_slug(slug: &str) -> String {
     let words = slug.replace(['-', '_'], " ");
@@ -93,7 +75,7 @@ fn title_from_slug(slug: &str) -> String {
 
 /// Gives every section its URL, its place in the tree and its list; gives pages their neighbours and assets.
 pub(super) fn place_sections(
-    sections: BTreeMap<String, Section>,
+    sections: BTreeMap<String, Arc<Section>>,
     pages: &mut [SitePage],
     assets: &Tree,
     config: &Config,
@@ -116,7 +98,7 @@ pub(super) fn place_sections(
     placed
 }
 
-fn place_section(section: Section, config: &Config) -> SiteSection {
+fn place_section(section: Arc<Section>, config: &Config) -> SiteSection {
     let url = urls::folder(&section.folder, config.slugify.paths);
     SiteSection { section, url, ancestors: Vec::new(), pages: Vec::new(), subsections: Vec::new(), assets: Vec::new() }
 }

@@ -36,6 +36,11 @@ pub fn decode(path: &str) -> String {
     percent_encoding::percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), |text| text.into_owned())
 }
 
+/// The absolute URL of a path in a site, percent-encoded.
+pub fn permalink(base_url: &str, url: &str) -> String {
+    format!("{base_url}{}", encode(url))
+}
+
 /// The path of a base URL without a slash at its end: `https://example.org/blog` has `/blog`, `https://example.org` has none.
 pub fn base_path(base_url: &str) -> &str {
     let after_scheme = base_url.find("://").map_or(0, |index| index + 3);

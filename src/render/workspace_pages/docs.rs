@@ -7,6 +7,7 @@ use super::survey::Survey;
 use crate::bricks::Docs;
 use crate::content::document::{Document, Piece};
 use crate::content::escape::{push_attribute, push_target};
+use crate::content::facts;
 use crate::content::markdown;
 use crate::render::fill::{self, Purpose};
 use crate::render::{bodies, values::Shared};
@@ -72,7 +73,7 @@ impl<'a> About<'a> {
 
     /// The first sentence, without markup.
     pub(super) fn first_sentence(&self) -> String {
-        let text = fill::excerpt(&self.document.pieces);
+        let text = facts::excerpt(&self.document.pieces);
         let ends = text.match_indices(['.', '!', '?']).map(|(at, _)| at + 1);
         let end = ends.filter(|&end| text[end..].starts_with(' ')).find(|&end| !ends_in_short(&text[..end]));
         end.map_or(text.clone(), |end| text[..end].to_owned())

@@ -33,13 +33,12 @@ impl Mentions {
     }
 }
 
-/// Where the links of some HTML lead that lead to pages about workspaces, as URL paths of the site.
-pub(in crate::render) fn links(site: &Site, html: &str) -> BTreeSet<String> {
+/// Where addresses lead that lead to pages about workspaces, as URL paths of the site.
+pub(in crate::render) fn links<'a>(site: &Site, hrefs: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
     let roots: Vec<String> =
         site.workspaces.iter().filter_map(|directory| Some(site.permalink(directory.url.as_deref()?))).collect();
     let mut found = BTreeSet::new();
-    for rest in html.split("href=\"").skip(1) {
-        let Some((href, _)) = rest.split_once('"') else { continue };
+    for href in hrefs {
         if roots.iter().any(|root| href.starts_with(root.as_str())) {
             let path = href.strip_prefix(site.config.base_url.as_str()).unwrap_or(href);
             found.insert(urls::decode(path.split('#').next().unwrap_or(path)));

@@ -1,0 +1,168 @@
+//! What the rest of a site needs to know of a text, without the text itself.
+//!
+//! In: a [`Document`]. Out: [`Facts`]: little beside the HTML, so those of a whole site can be kept. Never: filling gaps.
+
+use crate::content::document::{Document, Heading, Link, Picture, Piece, Problem};
+
+/// What is known of a text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// As in the document.
+    pub headings: Vec<Heading>,
+    /// As in the document.
+    pub anchors: Vec<String>,
+    /// As in the document.
+    pub word_count: usize,
+    /// As in the document.
+    pub problems: Vec<Problem>,
+    /// The pieces of the summary, when the text has a `<!-- more -->` line.
+    pub summary: Option<Vec<Piece>>,
+    /// The first sentences without markup.
+    pub excerpt: String,
+    /// Links and images that need the rest of the site, in order.
+    pub links: Vec<Target>,
+    /// The other links, as they stand in the HTML.
+    pub hrefs: Vec<String>,
+    /// Fences that are drawn.
+    pub pictures: Vec<Picture>,
+}
+
+/// What a text asks the rest of the site for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Where a link leads.
+    Link(Link),
+    /// An image.
+    Image(Link),
+}
+
+impl Facts {
+    /// The facts of a document.
+    pub fn of(document: &Document) -> Self {
+        let mut facts = Self {
+            headings: document.headings.clone(),
+            anchors: document.anchors.clone(),
+            word_count: document.word_count,
+            problems: document.problems.clone(),
+            summary: document.summary.map(|count| document.pieces[..count].to_vec()),
+            excerpt: excerpt(&document.pieces),
+            ..Self::default()
+        };
+        for piece in &document.pieces {
+            match piece {
+                Piece::Html(html) => facts.hrefs.extend(hrefs(html).map(str::to_owned)),
+                Piece::Href(link) => facts.links.push(Target::Link(link.clone())),
+                Piece::Image(link) => facts.links.push(Target::Image(link.clone())),
+                Piece::Picture(picture) => facts.pictures.push(picture.clone()),
+                Piece::Code(_) | Piece::More => {}
+            }
+        }
+        facts
+    }
+
+    /// Whether the summary shows nothing that comes from another file.
+    pub fn summary_stands_alone(&self) -> bool {
+        let needs_nothing = |piece: &Piece| matches!(piece, Piece::Html(_) | Piece::Code(_) | Piece::More);
+        self.summary.iter().flatten().all(needs_nothing)
+    }
+}
+
+/// The values of the attribute `href` in HTML that this program made. One that is a gap is not among them.
+pub fn hrefs(html: &str) -> impl Iterator<Item = &str> {
+    html.split("href=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0))
+}
+
+/// The first sentences of a text without markup, about 280 characters, for lists of posts that have no summary.
+pub fn excerpt(pieces: &[Piece]) -> String {
+    const LENGTH: usize = 280;
+    // A gap may stand inside a tag, so tags are whole only in the pieces together.
+    let mut html = String::new();
+    for piece in pieces {
+        if let Piece::Html(part) = piece {
+            html.push_str(part);
+        }
+        // Markup is seldom more than three quarters of the text.
+        if html.len() > 4 * LENGTH && html.ends_with('\n') {
+            break;
+        }
+    }
+    let mut text = String::new();
+    push_prose(&mut text, &html);
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = words.char_indices().nth(LENGTH) else { return words };
+    let cut = words[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", words[..cut].trim_end_matches([',', ';', ':', '.', '–', '-']))
+}
+
+/// Appends the text of HTML that this program made, headings left out.
+fn push_prose(text: &mut String, html: &str) {
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        push_unescaped(text, before);
+        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+        let is_heading = tag.len() >= 2 && tag.starts_with('h') && tag.as_bytes()[1].is_ascii_digit();
+        rest = match is_heading {
+            true => after.split_once(&format!("</{}>", &tag[..2])).map_or("", |(_, after)| after),
+            false => after,
+        };
+        let is_inline = ["a", "em", "strong", "code", "del", "span", "sup", "sub", "mark", "kbd", "abbr"]
+            .iter()
+            .any(|name| tag.trim_start_matches('/').split([' ', '>']).next() == Some(name));
+        if !is_inline {
+            text.push(' ');
+        }
+    }
+    push_unescaped(text, rest);
+}
+
+fn push_unescaped(text: &mut String, html: &str) {
+    if !html.contains('&') {
+        text.push_str(html);
+        return;
+    }
+    text.push_str(
+        &html
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&"),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_text_asks_for() {
+        let text = "See [b](b.md), [c](https://example.org/?a&b) and ![d](d.png).\n\n<!-- more -->\n\n# E\n\n```bricks\ninfo\n```\n";
+        let options = crate::content::markdown::Options { pictures: vec!["bricks".to_owned()], ..Default::default() };
+        let facts = Facts::of(&crate::content::markdown::parse(text, &options));
+        let targets: Vec<_> = facts
+            .links
+            .iter()
+            .map(|target| match target {
+                Target::Link(link) => format!("link {}", link.target),
+                Target::Image(link) => format!("image {}", link.target),
+            })
+            .collect();
+        assert_eq!(targets, ["link b.md", "image d.png"]);
+        assert!(facts.hrefs.contains(&"https://example.org/?a&amp;b".to_owned()), "{:?}", facts.hrefs);
+        assert_eq!((facts.pictures.len(), facts.excerpt.as_str()), (1, "See b, c and ."));
+        assert!(facts.summary.is_some() && !facts.summary_stands_alone());
+        assert!(Facts::default().summary_stands_alone());
+    }
+
+    #[test]
+    fn excerpts_are_prose() {
+        let html = "<h2 id=\"a\">Title</h2>\n<p>One <em>two</em>, <code>a&lt;b</code>.</p>\n<p>Three</p>".to_owned();
+        assert_eq!(excerpt(&[Piece::Html(html)]), "One two, a<b. Three");
+        let link = Link { target: "b.md".to_owned(), range: 0..0 };
+        let pieces =
+            [Piece::Html("<p>See <a href=\"".to_owned()), Piece::Href(link), Piece::Html("\">b</a>.</p>".to_owned())];
+        assert_eq!(excerpt(&pieces), "See b.");
+        let long = format!("<p>{}</p>", "word, ".repeat(100));
+        assert!(excerpt(&[Piece::Html(long)]).ends_with("word…"));
+    }
+}

@@ -1,0 +1,172 @@
+//! What of a site does not depend on its texts: places, lists, outputs.
+//!
+//! In: published pages and sections, files beside them, the configuration. Out: [`Placed`]. Never: looking at a text below its front matter.
+//!
+//! While somebody writes, almost always nothing but a text changes. [`StructureMemo`] then gives the last structure again and replaces that text alone.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::config::Config;
+use crate::content::page::{Page, Section};
+use crate::diagnostic::Diagnostic;
+use crate::source::Tree;
+
+use super::archive::{self, Year};
+use super::directory::Directory;
+use super::outputs::{self, Target};
+use super::publish::Unpublished;
+use super::taxonomies::{self, Taxonomy};
+use super::{PageId, SitePage, SiteSection, sections};
+
+/// Lists of a site's pages, and everything that there is to render.
+#[derive(Debug, Default)]
+pub struct Structure {
+    /// Taxonomies in the order of their declaration.
+    pub taxonomies: Vec<Taxonomy>,
+    /// Years with dated pages, the latest first.
+    pub archive: Vec<Year>,
+    /// Workspaces and where their parts are described, sorted by name.
+    pub workspaces: Vec<Directory>,
+    /// Everything that there is to render or copy, by output path (`posts/hello/index.html`).
+    pub outputs: BTreeMap<String, Target>,
+    /// Files beside the content, by path below `content`.
+    pub assets: Tree,
+    /// Static files.
+    pub statics: Tree,
+    pub(super) by_path: BTreeMap<String, PageId>,
+    /// Output paths of the files beside the content, by path below `content`.
+    pub(super) asset_outputs: BTreeMap<String, String>,
+}
+
+/// What a structure is made from.
+#[derive(Debug, Clone)]
+pub(super) struct Input {
+    pub(super) config: Arc<Config>,
+    /// Published pages, sorted by path.
+    pub(super) pages: Vec<Arc<Page>>,
+    pub(super) sections: BTreeMap<String, Arc<Section>>,
+    /// What stays out. It has no place, but messages about links tell it from what was never there.
+    pub(super) unpublished: Vec<Unpublished>,
+    pub(super) draft_sections: Vec<String>,
+    pub(super) assets: Tree,
+    pub(super) statics: Tree,
+    pub(super) workspaces: Vec<Directory>,
+}
+
+impl Input {
+    /// Whether the structure of the other is that of this one.
+    fn same_but_for_texts(&self, other: &Self) -> bool {
+        let pages = || self.pages.iter().zip(&other.pages);
+        let sections = || self.sections.iter().zip(&other.sections);
+        self.pages.len() == other.pages.len()
+            && self.sections.len() == other.sections.len()
+            && (Arc::ptr_eq(&self.config, &other.config) || self.config == other.config)
+            && pages().all(|(one, other)| Arc::ptr_eq(one, other) || one.same_but_for_text(other))
+            && sections().all(|((folder, one), (other_folder, other))| {
+                folder == other_folder && (Arc::ptr_eq(one, other) || one.same_but_for_text(other))
+            })
+            && self.unpublished.len() == other.unpublished.len()
+            && self.unpublished.iter().zip(&other.unpublished).all(|(one, other)| one.same_but_for_text(other))
+            && self.draft_sections == other.draft_sections
+            && self.assets == other.assets
+            && self.statics == other.statics
+            && self.workspaces == other.workspaces
+    }
+}
+
+/// A structure, with the pages and sections in their places.
+#[derive(Debug, Clone)]
+pub(super) struct Placed {
+    pub(super) pages: Vec<Arc<SitePage>>,
+    pub(super) sections: BTreeMap<String, Arc<SiteSection>>,
+    pub(super) structure: Arc<Structure>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// The last structure of a site.
+#[derive(Debug, Default)]
+pub struct StructureMemo {
+    last: Mutex<Option<(Input, Placed)>>,
+    /// Remembers nothing: the program builds once.
+    once: bool,
+}
+
+impl StructureMemo {
+    /// One that remembers nothing, for a program that builds once.
+    pub fn once() -> Self {
+        Self { once: true, ..Self::default() }
+    }
+
+    pub(super) fn get(&self, input: Input) -> Placed {
+        if self.once {
+            return place(input);
+        }
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let placed = match last {
+            Some((known, placed)) if known.same_but_for_texts(&input) => with_texts(placed, &input),
+            Some((_, before)) => {
+                let mut placed = place(input.clone());
+                keep_places(&mut placed, &before);
+                placed
+            }
+            None => place(input.clone()),
+        };
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((input, placed.clone()));
+        placed
+    }
+}
+
+/// The same structure, with the texts of another input.
+fn with_texts(mut placed: Placed, input: &Input) -> Placed {
+    for (known, page) in placed.pages.iter_mut().zip(&input.pages) {
+        if !Arc::ptr_eq(&known.page, page) {
+            *known = Arc::new(SitePage { page: Arc::clone(page), ..SitePage::clone(known) });
+        }
+    }
+    for (known, section) in placed.sections.values_mut().zip(input.sections.values()) {
+        if !Arc::ptr_eq(&known.section, section) {
+            *known = Arc::new(SiteSection { section: Arc::clone(section), ..SiteSection::clone(known) });
+        }
+    }
+    placed
+}
+
+/// Pages that are what and where they were before stay the same values, so that what was made of them counts on.
+fn keep_places(placed: &mut Placed, before: &Placed) {
+    for page in &mut placed.pages {
+        let known = before.structure.by_path.get(&page.page.path).map(|&id| &before.pages[id]);
+        if let Some(known) = known.filter(|known| known.is_where(page)) {
+            *page = Arc::clone(known);
+        }
+    }
+}
+
+/// Puts pages and sections into their places and collects what there is to render.
+fn place(input: Input) -> Placed {
+    let Input { config, pages, sections, assets, statics, workspaces, .. } = input;
+    let mut diagnostics = Vec::new();
+    let mut pages = sections::place_pages(pages, &sections, &config, &mut diagnostics);
+    let sections = sections::place_sections(sections, &mut pages, &assets, &config, &mut diagnostics);
+    let taxonomies = taxonomies::collect(&pages, &config, &mut diagnostics);
+    let archive = archive::collect(&pages, &config);
+    let by_path = pages.iter().enumerate().map(|(id, page)| (page.page.path.clone(), id)).collect();
+    let mut structure = Structure {
+        taxonomies,
+        archive,
+        workspaces,
+        assets,
+        statics,
+        by_path,
+        outputs: BTreeMap::new(),
+        asset_outputs: BTreeMap::new(),
+    };
+    let found = outputs::collect(&config, &pages, &sections, &structure, &mut diagnostics);
+    (structure.outputs, structure.asset_outputs) = found;
+    Placed {
+        pages: pages.into_iter().map(Arc::new).collect(),
+        sections: sections.into_iter().map(|(folder, section)| (folder, Arc::new(section))).collect(),
+        structure: Arc::new(structure),
+        diagnostics,
+    }
+}
