@@ -92,8 +92,9 @@ fn published(loaded: Loaded) -> Result<Published, Vec<Diagnostic>> {
     if diagnostic::has_errors(&diagnostics) {
         return Err(diagnostics);
     }
-    let paths = renderer.site.outputs.keys().cloned().collect();
+    let site = Arc::clone(&renderer.site);
+    let has = move |path: &str| site.outputs.contains_key(path);
     let base_path = format!("{}/", urls::decode(urls::base_path(&renderer.site.config.base_url)));
     let render = move |path: &str| Renderer::render(&renderer, path);
-    Ok(Published { paths, base_path, render: Box::new(render), diagnostics })
+    Ok(Published { has: Box::new(has), base_path, render: Box::new(render), diagnostics })
 }

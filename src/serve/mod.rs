@@ -9,7 +9,6 @@
 //! answer, `http.rs` answers, `live_reload.rs` knows the open tabs and what to tell them, `page.rs` writes HTML.
 #![expect(clippy::disallowed_methods, reason = "the writing mode reads the clock and opens a browser")]
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
@@ -31,16 +30,19 @@ mod watch;
 
 /// One state of the site, ready to be asked for outputs.
 pub struct Published {
-    /// Output paths, as [`crate::output`] would write them: `index.html`, `posts/hello/index.html`, `style.css`.
-    pub paths: BTreeSet<String>,
+    /// Whether there is an output at a path, as [`crate::output`] would write it: `index.html`, `posts/hello/index.html`, `style.css`.
+    pub has: Box<Has>,
     /// Where the site begins on its server: `/`, or `/blog/` for a site at `https://example.org/blog/`. Begins and
     /// ends with a slash.
     pub base_path: String,
-    /// Renders one of [`paths`](Self::paths): the same function that `build` uses.
+    /// Renders the output at a path: the same function that `build` uses.
     pub render: Box<Render>,
     /// What is wrong with this state of the site.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+/// Whether there is an output at a path.
+pub type Has = dyn Fn(&str) -> bool + Send + Sync;
 
 /// Renders the output of a path.
 pub type Render = dyn Fn(&str) -> Result<Output, Vec<Diagnostic>> + Send + Sync;

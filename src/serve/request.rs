@@ -411,8 +411,9 @@ mod tests {
             "secret.txt" => Ok(Output::File(PathBuf::from("/etc/passwd"))),
             _ => Ok(Output::Bytes(format!("<p>{path}</p>").into_bytes().into())),
         };
+        let files: Vec<String> = files.iter().map(|&file| file.to_owned()).collect();
         let published = Published {
-            paths: files.iter().map(|&file| file.to_owned()).collect(),
+            has: Box::new(move |path| files.iter().any(|file| file == path)),
             base_path: base_path.to_owned(),
             render: Box::new(render),
             diagnostics: Vec::new(),

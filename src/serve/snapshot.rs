@@ -198,7 +198,7 @@ impl Snapshot {
         let (status, name) = match route(published, path) {
             Route::Redirect(path) => return Found::Redirect(path),
             Route::Output(name) => (200, name),
-            Route::Nowhere if published.paths.contains("404.html") => (404, "404.html".to_owned()),
+            Route::Nowhere if (published.has)("404.html") => (404, "404.html".to_owned()),
             Route::Nowhere => return Found::Missing,
         };
         match self.load(published, &name) {
@@ -217,7 +217,7 @@ impl Snapshot {
 
     /// The fingerprint of an output; nothing when there is none or it cannot be rendered.
     pub fn fingerprint_of(&self, output: &str) -> Option<String> {
-        let published = self.published.as_ref().filter(|published| published.paths.contains(output))?;
+        let published = self.published.as_ref().filter(|published| (published.has)(output))?;
         self.load(published, output).ok().map(|loaded| loaded.fingerprint)
     }
 
@@ -275,7 +275,7 @@ fn route(published: &Published, path: &str) -> Route {
         let leads_in = path == "/" || base.strip_suffix('/') == Some(path);
         return if leads_in { Route::Redirect(base.to_owned()) } else { Route::Nowhere };
     };
-    let has = |name: &str| published.paths.contains(name);
+    let has = |name: &str| (published.has)(name);
     if name.is_empty() || name.ends_with('/') {
         let index = format!("{name}index.html");
         return if has(&index) { Route::Output(index) } else { Route::Nowhere };

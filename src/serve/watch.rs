@@ -21,6 +21,10 @@ use super::Watched;
 
 /// No event for so long means that an editor is done with saving.
 const QUIET: Duration = Duration::from_millis(80);
+/// The same where the system has told of every changed file that its writing has come to an end.
+const QUIET_AFTER_ALL: Duration = Duration::from_millis(4);
+/// More changed files than this are no save of an editor: whoever writes them has pauses between two.
+const MOST_SAVED: usize = 3;
 /// A folder that is never quiet is read again after so long.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often the roots are looked after; a watch on a folder ends with the folder.
@@ -44,6 +48,8 @@ pub(super) struct Watcher {
     polled_at: Instant,
     /// Changes that were found and not yet told.
     pending: Changes,
+    /// Whether folders may have come or gone since they were last gone through.
+    folders_changed: bool,
     message: Option<String>,
 }
 
@@ -52,20 +58,41 @@ type Identity = (u64, u64);
 /// What tells a file from its later self.
 type State = (u64, Option<SystemTime>);
 
-/// Paths with a change, and whether the first of it was that they came into being.
+/// Paths with a change.
 #[derive(Debug, Default)]
 struct Changes {
-    paths: BTreeMap<PathBuf, bool>,
+    paths: BTreeMap<PathBuf, Change>,
+}
+
+/// What is known of a change.
+#[derive(Debug, Clone, Copy)]
+struct Change {
+    /// The first of it was that the path came into being.
+    created: bool,
+    /// The last of it was that a file had been written or moved here as a whole.
+    complete: bool,
 }
 
 impl Changes {
-    fn mark(&mut self, path: PathBuf, created: bool) {
-        self.paths.entry(path).or_insert(created);
+    fn mark(&mut self, path: PathBuf, now: Change) {
+        self.paths.entry(path).and_modify(|change| change.complete = now.complete).or_insert(now);
+    }
+
+    /// A change of which nothing more is known.
+    fn mark_unknown(&mut self, path: PathBuf) {
+        self.mark(path, Change { created: false, complete: false });
+    }
+
+    /// How long it has to be quiet after these.
+    fn quiet(&self) -> Duration {
+        let is_save = self.paths.len() <= MOST_SAVED && self.paths.values().all(|change| change.complete);
+        if is_save { QUIET_AFTER_ALL } else { QUIET }
     }
 
     /// The paths without those that came and went: temporary files of editors.
     fn lasting(self) -> Vec<PathBuf> {
-        let lasting = self.paths.into_iter().filter(|(path, created)| !created || path.symlink_metadata().is_ok());
+        let lasting =
+            self.paths.into_iter().filter(|(path, change)| !change.created || path.symlink_metadata().is_ok());
         lasting.map(|(path, _)| path).collect()
     }
 }
@@ -88,6 +115,7 @@ impl Watcher {
             polled: BTreeMap::new(),
             polled_at: Instant::now(),
             pending: Changes::default(),
+            folders_changed: true,
             message,
         }
     }
@@ -101,13 +129,15 @@ impl Watcher {
     /// began, counts as a change.
     pub(super) fn follow(&mut self, watched: Vec<Watched>, read: SystemTime) {
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        self.watched = watched.into_iter().map(|w| Watched { path: absolute(&w.path), ..w }).collect();
+        let watched: Vec<Watched> = watched.into_iter().map(|w| Watched { path: absolute(&w.path), ..w }).collect();
+        self.folders_changed |= watched != self.watched;
+        self.watched = watched;
         self.real = self.watched.iter().filter_map(real).collect();
         let since = read.checked_sub(CLOCK_STEP).unwrap_or(read);
         for folder in self.sync() {
             for (path, (_, modified)) in entries(&folder) {
                 if modified.is_some_and(|modified| modified >= since) && self.concerns(&path) {
-                    self.pending.mark(path, false);
+                    self.pending.mark_unknown(path);
                 }
             }
         }
@@ -131,8 +161,10 @@ impl Watcher {
                 continue;
             }
             self.settle();
+            let roots = self.identities();
+            self.folders_changed |= roots != self.roots;
+            self.roots = roots;
             self.sync();
-            self.roots = self.identities();
             let changed = std::mem::take(&mut self.pending).lasting();
             if !changed.is_empty() {
                 return Some(changed);
@@ -144,7 +176,7 @@ impl Watcher {
     fn settle(&mut self) {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            match self.events.recv_timeout(QUIET) {
+            match self.events.recv_timeout(self.pending.quiet()) {
                 Ok(event) => self.take(event),
                 Err(RecvTimeoutError::Timeout) => return,
                 Err(RecvTimeoutError::Disconnected) => return std::thread::sleep(QUIET),
@@ -158,8 +190,9 @@ impl Watcher {
             Err(error) => return self.fall_back(&error),
         };
         if event.need_rescan() {
+            self.folders_changed = true;
             for root in self.watched.iter().map(|watched| watched.path.clone()) {
-                self.pending.mark(root, false);
+                self.pending.mark_unknown(root);
             }
         }
         // Reading a file is an event too, and so is watching a folder.
@@ -172,12 +205,14 @@ impl Watcher {
             EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Name(RenameMode::To))
         );
         let gone = event.kind.is_remove() || matches!(event.kind, EventKind::Modify(ModifyKind::Name(_)));
+        self.folders_changed |= gone || may_be_folder(&event);
+        let complete = is_complete(&event.kind);
         for path in event.paths {
             if gone {
                 self.forget(&path);
             }
             if self.concerns(&path) {
-                self.pending.mark(path, created);
+                self.pending.mark(path, Change { created, complete });
             }
         }
     }
@@ -215,7 +250,8 @@ impl Watcher {
         let roots = self.identities();
         for (path, identity) in &roots {
             if self.roots.get(path) != Some(identity) {
-                self.pending.mark(path.clone(), false);
+                self.folders_changed = true;
+                self.pending.mark_unknown(path.clone());
             }
         }
         self.roots = roots;
@@ -225,7 +261,8 @@ impl Watcher {
             let before = std::mem::replace(&mut self.polled, now);
             let paths: BTreeSet<&PathBuf> = before.keys().chain(self.polled.keys()).collect();
             for path in paths.into_iter().filter(|path| before.get(*path) != self.polled.get(*path)) {
-                self.pending.mark(path.clone(), false);
+                self.folders_changed = true;
+                self.pending.mark_unknown(path.clone());
             }
             self.polled_at = Instant::now();
         }
@@ -248,6 +285,10 @@ impl Watcher {
 
     /// Watches what should be watched and is not, and the other way round. Returns the folders that are new.
     fn sync(&mut self) -> Vec<PathBuf> {
+        // Without events nothing tells of folders.
+        if !std::mem::take(&mut self.folders_changed) && self.backend.is_some() {
+            return Vec::new();
+        }
         let wanted = self.wanted();
         let stale = self.folders.iter().filter(|(folder, identity)| wanted.get(*folder) != Some(identity));
         for folder in stale.map(|(folder, _)| folder.clone()).collect::<Vec<_>>() {
@@ -314,8 +355,11 @@ fn collect(
     let Ok(listing) = folder.read_dir() else { return };
     for entry in listing.flatten().filter(|_| deep) {
         let path = entry.path();
-        let Ok(metadata) = path.metadata().and_then(|known| Ok((known, entry.file_type()?))) else { continue };
-        let (metadata, file_type) = metadata;
+        let Ok(file_type) = entry.file_type() else { continue };
+        if file_type.is_file() {
+            continue;
+        }
+        let Ok(metadata) = path.metadata() else { continue };
         // A link may lead in a circle; each target is gone into once.
         let mut again = || path.canonicalize().map_or(true, |target| !links.insert(target));
         let passed_over = is_passed_over(&entry.file_name().to_string_lossy()) || is_cache(&path);
@@ -333,8 +377,11 @@ fn is_passed_over(name: &str) -> bool {
 
 /// Folders that say of themselves that they can be made again: caches, build outputs, virtual environments.
 fn is_cache(folder: &Path) -> bool {
-    ["CACHEDIR.TAG", "pyvenv.cfg"].iter().any(|name| folder.join(name).exists())
+    MARKS.iter().any(|name| folder.join(name).exists())
 }
+
+/// The files by which such folders say it.
+const MARKS: [&str; 2] = ["CACHEDIR.TAG", "pyvenv.cfg"];
 
 /// Files that editors and file managers leave for a moment beside those that are meant.
 fn is_noise(name: &str) -> bool {
@@ -368,6 +415,22 @@ fn identity(metadata: &Metadata) -> Identity {
 #[cfg(not(unix))]
 fn identity(_: &Metadata) -> Identity {
     (0, 0)
+}
+
+/// Whether an event tells that a file is there as a whole.
+fn is_complete(kind: &EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::Access(AccessKind::Close(AccessMode::Write))
+            | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both))
+    )
+}
+
+/// Whether an event may be about a folder that is new, or about a file that says that its folder is to be passed over.
+fn may_be_folder(event: &Event) -> bool {
+    let marks = |path: &PathBuf| path.file_name().is_some_and(|name| MARKS.iter().any(|mark| name == *mark));
+    let is_new = matches!(event.kind, EventKind::Create(_) | EventKind::Any | EventKind::Other);
+    is_new && event.kind != EventKind::Create(CreateKind::File) || event.paths.iter().any(marks)
 }
 
 /// Whether the system refuses to watch more: too many watches, or too many watchers.
@@ -489,6 +552,27 @@ mod tests {
         };
         let changed = told(watcher, &path, change);
         assert!(changed.contains(&"new".to_owned()), "{changed:?}");
+    }
+
+    #[test]
+    fn a_finished_save_is_not_waited_for_any_longer() {
+        let change = |kind: EventKind| Change { created: false, complete: is_complete(&kind) };
+        let closed = change(EventKind::Access(AccessKind::Close(AccessMode::Write)));
+        let moved = change(EventKind::Modify(ModifyKind::Name(RenameMode::To)));
+        let written = change(EventKind::Modify(ModifyKind::Data(notify::event::DataChange::Any)));
+        let gone = change(EventKind::Modify(ModifyKind::Name(RenameMode::From)));
+        let after = |changes: &[(&str, Change)]| {
+            let mut all = Changes::default();
+            changes.iter().for_each(|(path, change)| all.mark(PathBuf::from(path), *change));
+            all.quiet()
+        };
+        assert_eq!(after(&[("a", written), ("a", closed)]), QUIET_AFTER_ALL);
+        assert_eq!(after(&[("a", gone), ("a", moved)]), QUIET_AFTER_ALL);
+        // Emptied and not filled yet; moved away and not yet back; a file beside it; many files.
+        assert_eq!(after(&[("a", closed), ("a", written)]), QUIET);
+        assert_eq!(after(&[("a", gone)]), QUIET);
+        assert_eq!(after(&[("a", closed), ("b", written)]), QUIET);
+        assert_eq!(after(&[("a", closed), ("b", closed), ("c", closed), ("d", closed)]), QUIET);
     }
 
     #[test]

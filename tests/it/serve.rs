@@ -223,7 +223,12 @@ fn rebuild(site: &Path) -> Rebuilt {
     let published = if stop {
         Err(vec![Diagnostic::error("nothing can be built").in_file("config.toml")])
     } else {
-        Ok(Published { paths, base_path: "/".to_owned(), render: Box::new(render), diagnostics })
+        Ok(Published {
+            has: Box::new(move |path| paths.contains(path)),
+            base_path: "/".to_owned(),
+            render: Box::new(render),
+            diagnostics,
+        })
     };
     Rebuilt { published, watched: vec![Watched { path: site.to_owned(), recursive: true }] }
 }
