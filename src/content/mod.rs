@@ -15,3 +15,4 @@ pub mod math;
 pub mod page;
 pub mod reading;
 pub mod slug;
+pub mod tags;

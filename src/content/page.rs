@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::config::{Dialect, Slugify};
 use crate::content::date::{self, Date};
 use crate::content::front_matter::{self, PageFrontMatter, SectionFrontMatter};
-use crate::content::markdown;
 use crate::content::slug::slugify;
+use crate::content::{markdown, tags};
 use crate::decode::Part;
 use crate::diagnostic::Diagnostic;
 
@@ -25,7 +25,7 @@ pub struct Source {
     pub front: Range<usize>,
     /// The bytes of the body.
     pub body: Range<usize>,
-    /// Whether the body may hold template tags: something looks like the start of one.
+    /// Whether the body holds template tags.
     pub has_tags: bool,
 }
 
@@ -150,8 +150,7 @@ pub fn parse(path: &str, bytes: &[u8], reading: Reading, diagnostics: &mut Vec<D
         }
     };
     let front = split.front.as_ref().map_or(split.body.start..split.body.start, |(_, range)| range.clone());
-    let body = &text[split.body.clone()];
-    let has_tags = ["{{", "{%", "{#"].iter().any(|tag| body.contains(tag));
+    let has_tags = tags::has_tags(&text[split.body.clone()]);
     let source = Source { file, text: text.into(), front, body: split.body.clone(), has_tags };
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name == "_index.md" {

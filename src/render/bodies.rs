@@ -17,6 +17,7 @@ use crate::content::document::{Document, Piece, Problem};
 use crate::content::facts::Facts;
 use crate::content::markdown::{self, AnchorLinks, Options, Slugify};
 use crate::content::page::Source;
+use crate::content::tags;
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Memo, Same};
 use crate::render::templates::Templates;
@@ -179,19 +180,16 @@ impl Preparation<'_> {
         (body, diagnostics)
     }
 
-    /// The text with its templates run; `None` when there is nothing to run or it fails.
+    /// The text with its templates run; `None` when that fails.
     fn expand(
         &self,
         source: &Source,
         context: &dyn Fn() -> Context,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Arc<str>> {
-        let hidden = hide_code(source.body());
-        if !is_template(&hidden) {
-            return None;
-        }
+        let hidden = tags::hide_code(source.body());
         match self.templates.expand(&hidden, &context()) {
-            Ok(expanded) => Some(expanded.replace(HIDDEN, "{").into()),
+            Ok(expanded) => Some(tags::show_code(&expanded).into()),
             Err(problems) => {
                 diagnostics.extend(problems.into_iter().map(|(diagnostic, range)| match range {
                     Some(range) => source.at_body(diagnostic, range),
@@ -201,49 +199,6 @@ impl Preparation<'_> {
             }
         }
     }
-}
-
-/// Stands for `{` in code while templates run: a control character of the same length that no text has a use for.
-const HIDDEN: char = '\u{1}';
-
-fn is_template(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%") || text.contains("{#")
-}
-
-/// The text with every brace in code that could open a template tag replaced by [`HIDDEN`]. Places stay the same.
-fn hide_code(text: &str) -> String {
-    let mut hidden = text.replace(HIDDEN, " ").into_bytes();
-    for range in markdown::code_ranges(text) {
-        for byte in &mut hidden[range] {
-            if *byte == b'{' {
-                *byte = HIDDEN as u8;
-            }
-        }
-    }
-    for brace in heading_attributes(text) {
-        hidden[brace] = HIDDEN as u8;
-    }
-    // One ASCII byte was replaced by another.
-    String::from_utf8(hidden).unwrap_or_else(|_| text.to_owned())
-}
-
-/// The opening braces of attributes at the end of a heading, `## Install {#install}`. They look like those of a template's comment, but
-/// that ends in `#}`.
-fn heading_attributes(text: &str) -> Vec<usize> {
-    let mut braces = Vec::new();
-    let mut line_start = 0;
-    for line in text.split_inclusive('\n') {
-        let words = line.trim_end();
-        if let Some(start) = words.rfind("{#") {
-            let inside = words[start + 2..].strip_suffix('}').unwrap_or_default();
-            let is_name = inside.starts_with(|first: char| !first.is_whitespace());
-            if is_name && !inside.ends_with('#') && !inside.contains(['{', '}']) {
-                braces.push(line_start + start);
-            }
-        }
-        line_start += line.len();
-    }
-    braces
 }
 
 /// Where the headings of a folder's pages get links to themselves: the nearest section that says so decides.
@@ -291,17 +246,4 @@ fn footnote_prefix(path: &str) -> String {
     let name = path.trim_end_matches(".md").trim_end_matches("/index");
     let name = name.rsplit('/').next().unwrap_or(name);
     format!("{}-", crate::content::slug::slugify(name, SlugMode::On))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_is_hidden_from_templates() {
-        let text = "## A {#a .b} \n{# a comment #}\n{#another}\n#}\n";
-        assert_eq!(hide_code(text), "## A \u{1}#a .b} \n{# a comment #}\n\u{1}#another}\n#}\n");
-        let text = "a `{{ x }}` {{ y }}\n\n```\n{% z %}\n```\n";
-        assert_eq!(hide_code(text), "a `\u{1}\u{1} x }}` {{ y }}\n\n```\n\u{1}% z %}\n```\n");
-    }
 }
