@@ -7,14 +7,14 @@
 //! whole file in one step, and the last one stays. It may be deleted at any time.
 #![expect(
     clippy::disallowed_methods,
-    reason = "reads and writes the cache, and finds the user's folder for such files"
+    reason = "reads and writes the cache, looks at the program's own file, and finds the user's folder for such files"
 )]
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -192,9 +192,16 @@ impl Cache {
     }
 }
 
-/// What every file of this version of the program begins with.
+/// What every file of this program begins with. One that was built anew may work out something else, whatever its version says.
 fn head() -> Vec<u8> {
-    [MAGIC, env!("CARGO_PKG_VERSION").as_bytes(), b"\n"].concat()
+    let program = std::env::current_exe().and_then(std::fs::metadata).ok();
+    let modified = program.as_ref().and_then(|program| program.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+    let state = format!(
+        " {:x}-{:x}\n",
+        program.map_or(0, |program| program.len()),
+        modified.map_or(0, |modified| modified.as_nanos())
+    );
+    [MAGIC, env!("CARGO_PKG_VERSION").as_bytes(), state.as_bytes()].concat()
 }
 
 /// The hash by which a content is known.
@@ -202,7 +209,8 @@ pub fn hash(content: &[u8]) -> u128 {
     xxh3::xxh3_128(content)
 }
 
-fn key(kind: &str, parts: &[&str]) -> Key {
+/// By what the result of a step is known that depends on these parts alone.
+pub fn key(kind: &str, parts: &[&str]) -> u128 {
     let mut hash = xxh3::Xxh3::new();
     for part in std::iter::once(&kind).chain(parts) {
         hash.update(&(part.len() as u64).to_le_bytes());

@@ -3,13 +3,14 @@
 //! In: messages with byte ranges of the text that they speak of. Out: [`Diagnostic`] values that own all they show
 //! (the line they point at included), sorted and printed once. Never: printing, or deciding an exit code.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
 /// How bad a diagnostic is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The site is wrong: `build` and `check` end with exit code 1.
     Error,
@@ -18,7 +19,7 @@ pub enum Severity {
 }
 
 /// The place in a file that a diagnostic points at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Line, counted from 1.
     pub line: usize,
@@ -33,7 +34,7 @@ pub struct Place {
 }
 
 /// One mistake, with everything that is needed to show it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
@@ -52,7 +53,7 @@ pub struct Diagnostic {
 }
 
 /// A mistake in a text, not yet bound to a file: the caller knows where the text stands, and gives the file and the place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Problem {
     /// Severity, message, notes and help.
     pub diagnostic: Diagnostic,

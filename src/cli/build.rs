@@ -43,18 +43,19 @@ pub(super) struct BuildArgs {
 }
 
 /// The file in `.brickpress` with what was found out about workspaces.
-pub(super) const CACHE: &str = "workspaces.facts";
+pub(super) const WORKSPACES: &str = "workspaces.facts";
+/// The file in `.brickpress` with what was found out about texts and code.
+pub(super) const SITE: &str = "site.facts";
 
 pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     let start = Instant::now();
     let mut timings = Timings::start("start");
     let options = global.options(Mode::Build, &args.publish, args.base_url.clone());
     let state = global.folder.root.join(".brickpress");
-    let memos = Arc::new(Memos::once(Cache::open(&state.join(CACHE))));
+    let memos = Arc::new(Memos::once(Cache::open(&state.join(WORKSPACES)), Cache::open(&state.join(SITE))));
     let Loaded { renderer, mut diagnostics, .. } =
         pipeline::load_in_stages(&global.folder, &options, &memos, &mut |stage| timings.begin(stage))
             .map_err(|failure| failure.to_string())?;
-    memos.cache.save();
     // The program ends when the site is built, and taking a large one apart takes longer than that.
     let renderer = ManuallyDrop::new(renderer);
     let folder = match &args.output_dir {
@@ -74,7 +75,7 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     };
     match output::sync(&destination, &paths, &render) {
         Ok(report) => {
-            memos.cache.save();
+            memos.save();
             global.terminal.diagnostics(&diagnostics);
             global.terminal.line(&summary(&renderer, &folder, start));
             global.terminal.line(&changes(&report));
@@ -184,7 +185,7 @@ fn normal(path: &Path) -> PathBuf {
 pub(super) fn check(args: &PublishArgs, global: &Global) -> Outcome {
     let options = global.options(Mode::Check, args, None);
     let Loaded { renderer, mut diagnostics, .. } =
-        pipeline::load(&global.folder, &options, &Arc::new(Memos::once(Cache::none())))
+        pipeline::load(&global.folder, &options, &Arc::new(Memos::once(Cache::none(), Cache::none())))
             .map_err(|failure| failure.to_string())?;
     if !diagnostic::has_errors(&diagnostics) {
         let failed: Vec<Diagnostic> =

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::build::{SITE, WORKSPACES};
 use super::{Global, OK, Outcome, PublishArgs};
 use crate::cache::Cache;
 use crate::diagnostic::{self, Diagnostic};
@@ -51,8 +52,8 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
     };
     let server = Server::bind(options).map_err(|error| error.to_string())?;
     let origin = server.origin();
-    let cache = Cache::open(&global.folder.root.join(".brickpress").join(super::build::CACHE));
-    let memos = Arc::new(Memos::new(cache));
+    let state = global.folder.root.join(".brickpress");
+    let memos = Arc::new(Memos::new(Cache::open(&state.join(WORKSPACES)), Cache::open(&state.join(SITE))));
     let mut watched = vec![Watched { path: root, recursive: false }];
     let rebuild = move || {
         let options = crate::site::Options {
@@ -61,7 +62,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
         };
         match pipeline::load(&global.folder, &options, &memos) {
             Ok(loaded) => {
-                memos.cache.save();
+                memos.save();
                 watched = loaded.watched.iter().map(|path| watch(path)).collect();
                 Rebuilt { published: published(loaded), watched: watched.clone() }
             }

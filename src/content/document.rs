@@ -6,6 +6,7 @@
 //! read from its file, a code block whose highlighting is slow, a picture drawn from a workspace. Filling gaps is the work of
 //! [`crate::render`]; so parsing is a function of the text and the settings alone, and can be remembered.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 pub use crate::diagnostic::Problem;
@@ -28,7 +29,7 @@ pub struct Document {
 }
 
 /// One piece of a [`Document`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Piece {
     /// Finished HTML.
     Html(String),
@@ -45,7 +46,7 @@ pub enum Piece {
 }
 
 /// The target of a link or image that needs the rest of the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The destination as written, with Markdown's escapes resolved: `@/posts/a.md#top`, `b.md`, `photo.jpg`, `/x/`, `#id`.
     pub target: String,
@@ -54,7 +55,7 @@ pub struct Link {
 }
 
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -67,7 +68,7 @@ pub struct Heading {
 }
 
 /// A code block and how it is to be shown.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CodeBlock {
     /// The first word of the info string, lower case; empty for an indented block.
     pub language: String,
@@ -78,7 +79,7 @@ pub struct CodeBlock {
 }
 
 /// A fence that is drawn instead of shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     /// The first word of the info string: `bricks`.
     pub kind: String,

@@ -3,9 +3,10 @@
 //! In: a [`Document`]. Out: [`Facts`]: little beside the HTML, so those of a whole site can be kept. Never: filling gaps.
 
 use crate::content::document::{Document, Heading, Link, Picture, Piece, Problem};
+use serde::{Deserialize, Serialize};
 
 /// What is known of a text.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// As in the document.
     pub headings: Vec<Heading>,
@@ -28,7 +29,7 @@ pub struct Facts {
 }
 
 /// What a text asks the rest of the site for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// Where a link leads.
     Link(Link),

@@ -3,13 +3,14 @@
 //! In: an info string such as `rust,linenos,hl_lines=1 3-5`. Out: the language, [`Annotations`], and problems with ranges
 //! inside the info string. Never: looking up whether the language is known, or rendering.
 
+use serde::{Deserialize, Serialize};
 use std::ops::{Range, RangeInclusive};
 
 use crate::content::document::Problem;
 use crate::diagnostic::Diagnostic;
 
 /// What an info string asks for besides the language.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Annotations {
     /// `linenos`: show line numbers.
     pub line_numbers: bool,

@@ -1,10 +1,12 @@
 //! Code to HTML with a few short, stable classes.
 //!
-//! In: a [`CodeBlock`]. Out: a `<pre>`, with a caption when the block has a name. Never: colours (they are in
+//! In: a [`CodeBlock`], and what [`stretches`] found out about its code. Out: a `<pre>`, with a caption when the block has a name. Never: colours (they are in
 //! `static/highlight.css`), and never any other text than the block's: without its tags the output is the code.
 
 use std::fmt::Write;
 use std::sync::atomic::AtomicUsize;
+
+use serde::{Deserialize, Serialize};
 
 use crate::content::document::CodeBlock;
 use crate::content::escape::{push_attribute, push_text};
@@ -22,29 +24,44 @@ const LONGEST_CODE: usize = 200_000;
 /// Code with a line longer than this many bytes stands plain, for the same reason.
 const LONGEST_LINE: usize = 2_000;
 
-/// The complete HTML of a code block.
+/// The colours of code, which take long to find out and little room to remember: the length in bytes of each stretch, and its class.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stretches(Vec<(u32, class::Class)>);
+
+/// The colours of a block; nothing for a language without a syntax, and for code that the engine cannot get to the end of. They follow from language and
+/// code alone.
+pub fn stretches(block: &CodeBlock) -> Option<Stretches> {
+    let is_highlighted = is_reasonable(&block.code) && language::syntax(&block.language).is_some();
+    if is_highlighted { guard::run(block, find_stretches) } else { None }
+}
+
+/// [`stretches`], without a way out; `lines` counts the lines that are done.
+fn find_stretches(block: &CodeBlock, lines: &AtomicUsize) -> Stretches {
+    let mut stretches = Stretches::default();
+    if let Some(syntax) = language::syntax(&block.language) {
+        let mut start = 0;
+        let mut add = |class, end: usize| {
+            // Code that is highlighted is shorter than that.
+            if let Some(length) = end.checked_sub(start).and_then(|length| u32::try_from(length).ok()) {
+                stretches.0.push((length, class));
+                start = end;
+            }
+        };
+        engine::highlight(syntax, &block.code, &mut add, lines);
+    }
+    stretches
+}
+
+/// The complete HTML of a code block in its colours.
+pub fn highlighted(block: &CodeBlock) -> String {
+    render(block, stretches(block).as_ref())
+}
+
+/// The complete HTML of a code block, plain where there are no colours for it.
 ///
 /// `<pre class="code" data-lang="rust" tabindex="0"><code class="language-rust">…</code></pre>`, in a `<figure>` with a
 /// `<figcaption>` when the block has a name. The `<pre>` takes the keyboard's focus, because it scrolls when it is wide.
-///
-/// Code that the engine cannot get to the end of stands plain.
-pub fn render(block: &CodeBlock) -> String {
-    let is_highlighted = is_reasonable(&block.code) && language::syntax(&block.language).is_some();
-    let highlighted = if is_highlighted { guard::run(block, highlighted) } else { None };
-    highlighted.unwrap_or_else(|| plain(block))
-}
-
-/// The HTML with highlighting; `lines` counts the lines that are done.
-fn highlighted(block: &CodeBlock, lines: &AtomicUsize) -> String {
-    write(block, language::syntax(&block.language), lines)
-}
-
-/// The same without highlighting.
-pub fn plain(block: &CodeBlock) -> String {
-    write(block, None, &AtomicUsize::new(0))
-}
-
-fn write(block: &CodeBlock, syntax: Option<&'static syntect::parsing::SyntaxReference>, lines: &AtomicUsize) -> String {
+pub fn render(block: &CodeBlock, stretches: Option<&Stretches>) -> String {
     let mut html = String::with_capacity(block.code.len() * 3 + 200);
     let annotations = &block.annotations;
     if let Some(name) = &annotations.name {
@@ -54,10 +71,12 @@ fn write(block: &CodeBlock, syntax: Option<&'static syntect::parsing::SyntaxRefe
     }
     open(&mut html, block);
     let mut painter = painter::Painter::new(&block.code, annotations, &mut html);
-    match syntax {
-        Some(syntax) => engine::highlight(syntax, &block.code, &mut painter, lines),
-        None => painter.paint(class::Class::Plain, block.code.len()),
+    let mut end = 0;
+    for &(length, class) in stretches.iter().flat_map(|stretches| &stretches.0) {
+        end += length as usize;
+        painter.paint(class, end);
     }
+    painter.paint(class::Class::Plain, block.code.len());
     painter.finish();
     html.push_str("</code></pre>\n");
     if annotations.name.is_some() {

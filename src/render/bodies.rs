@@ -20,6 +20,7 @@ use crate::content::page::Source;
 use crate::content::tags;
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Memo, Same};
+use crate::render::Memos;
 use crate::render::templates::Templates;
 use crate::render::values::Shared;
 use crate::site::Site;
@@ -27,6 +28,9 @@ use crate::site::publish::above;
 
 /// Texts by file.
 pub type BodyMemo = Memo<String, Input, Arc<Body>>;
+
+/// What the facts of texts are called in the cache.
+const FACTS: &str = "facts";
 
 /// What a text is parsed from.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,10 +62,17 @@ pub struct Body {
 }
 
 impl Body {
-    fn parse(input: &Input, options: Options, keeps_document: bool) -> Self {
-        let document = markdown::parse(input.markdown(), &options);
+    fn parse(input: &Input, options: Options, memos: &Memos) -> Self {
+        let (markdown, settings) = (input.markdown(), format!("{options:?}"));
+        let parts = [markdown, settings.as_str()];
+        if let Some(facts) = memos.site.known(FACTS, &parts) {
+            return Self { facts: Arc::new(facts), input: input.clone(), options, document: None };
+        }
+        let document = markdown::parse(markdown, &options);
         let facts = Arc::new(Facts::of(&document));
-        Self { facts, input: input.clone(), options, document: keeps_document.then(|| Arc::new(document)) }
+        memos.site.put(FACTS, &parts, &*facts);
+        let document = memos.keeps_documents.then(|| Arc::new(document));
+        Self { facts, input: input.clone(), options, document }
     }
 
     /// The document.
@@ -164,7 +175,7 @@ impl Preparation<'_> {
         let memos = &self.shared.memos;
         let parse = |input: &Input| {
             let options = options(&self.site.config, input.anchor_links, path);
-            Arc::new(Body::parse(input, options, memos.keeps_documents))
+            Arc::new(Body::parse(input, options, memos))
         };
         let body = memos.bodies.get(path.to_owned(), input, parse);
         // What Markdown makes of a template that did not run means nothing.

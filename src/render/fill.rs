@@ -116,9 +116,9 @@ fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>
 /// Code with or without colours.
 pub(super) fn push_code(html: &mut String, shared: &Shared, block: &CodeBlock) {
     if shared.site.config.markdown.highlight {
-        html.push_str(&shared.memos.code.get(block.clone(), (), |()| highlight::render(block).into()));
+        html.push_str(&highlight::render(block, shared.memos.stretches(block).as_deref()));
     } else {
-        html.push_str(&highlight::plain(block));
+        html.push_str(&highlight::render(block, None));
     }
 }
 

@@ -22,8 +22,10 @@ mod workspace_pages;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::cache::Cache;
+use crate::cache::{self, Cache};
 use crate::config::Config;
+use crate::content::document::CodeBlock;
+use crate::content::highlight::{self, Stretches};
 use crate::content::reading::Readings;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Memo;
@@ -60,23 +62,24 @@ pub struct Memos {
     values: values::ValueMemo,
     /// Parsed texts are kept until they are shown.
     keeps_documents: bool,
-    code: Memo<crate::content::document::CodeBlock, (), Arc<str>>,
+    /// The colours of code, by the hash of its language and text.
+    code: Memo<u128, (), Option<Arc<Stretches>>>,
     /// Workspaces at commits.
     pub history: Arc<History>,
     /// What was found out about files of workspaces, in earlier runs too.
     pub cache: Arc<Cache>,
+    /// What was found out about texts and code, in earlier runs too.
+    pub site: Arc<Cache>,
 }
 
 impl Memos {
-    /// Memos with a cache from earlier runs.
-    pub fn new(cache: Cache) -> Self {
-        Self { cache: Arc::new(cache), ..Self::default() }
+    /// Memos with what was remembered in earlier runs: of workspaces, and of the site's texts.
+    pub fn new(workspaces: Cache, site: Cache) -> Self {
+        Self { cache: Arc::new(workspaces), site: Arc::new(site), ..Self::default() }
     }
 
-    /// The same for a program that builds once: texts and code, which are most of a site, are not kept for a second build. Some code is:
-    /// feeds show it again, and in a small site they are as much as the pages.
-    pub fn once(cache: Cache) -> Self {
-        const BLOCKS: usize = 4096;
+    /// The same for a program that builds once: texts, which are most of a site, are not kept for a second build.
+    pub fn once(workspaces: Cache, site: Cache) -> Self {
         Self {
             readings: Readings::once(),
             structure: StructureMemo::once(),
@@ -84,9 +87,29 @@ impl Memos {
             links: Memo::at_most(0),
             values: values::ValueMemo::once(),
             keeps_documents: true,
-            code: Memo::at_most(BLOCKS),
-            ..Self::new(cache)
+            ..Self::new(workspaces, site)
         }
+    }
+
+    /// Writes what is new for later runs.
+    pub fn save(&self) {
+        self.cache.save();
+        self.site.save();
+    }
+
+    /// The colours of code.
+    fn stretches(&self, block: &CodeBlock) -> Option<Arc<Stretches>> {
+        const CODE: &str = "code";
+        let parts = [block.language.as_str(), block.code.as_str()];
+        let find = || {
+            if let Some(known) = self.site.known::<Stretches>(CODE, &parts) {
+                return Some(known);
+            }
+            let found = highlight::stretches(block)?;
+            self.site.put(CODE, &parts, &found);
+            Some(found)
+        };
+        self.code.get(cache::key(CODE, &parts), (), |()| find().map(Arc::new))
     }
 
     /// Drops what the last build did not use.

@@ -107,7 +107,7 @@ fn html(document: &Document) -> String {
             Piece::Html(part) => html.push_str(part),
             Piece::Href(_) => html.push('#'),
             Piece::Image(_) => html.push_str("src=\"\""),
-            Piece::Code(block) => html.push_str(&highlight::render(block)),
+            Piece::Code(block) => html.push_str(&highlight::highlighted(block)),
             Piece::Picture(_) => html.push_str("<svg></svg>"),
             Piece::More => html.push_str("<span></span>"),
         }
@@ -313,14 +313,14 @@ proptest! {
     #[test]
     fn nothing_of_the_code_is_lost(code in code(), language in prop::sample::select(LANGUAGES.as_slice())) {
         let block = CodeBlock { language: language.to_owned(), annotations: Annotations::default(), code };
-        prop_assert_eq!(code_of(&highlight::render(&block)), block.code);
+        prop_assert_eq!(code_of(&highlight::highlighted(&block)), block.code);
     }
 
     #[test]
     fn lines_do_not_change_the_code(code in code(), language in prop::sample::select(LANGUAGES.as_slice())) {
         let annotations = fence::parse("x,linenos,linenostart=7,hl_lines=1 3-4,name=<a>").annotations;
         let block = CodeBlock { language: language.to_owned(), annotations, code };
-        let html = highlight::render(&block);
+        let html = highlight::highlighted(&block);
         assert_balanced(&html);
         prop_assert_eq!(code_of(&html), block.code);
     }
@@ -331,13 +331,13 @@ proptest! {
         let expected: String =
             code.split_inclusive('\n').enumerate().filter(|(index, _)| !(1..=2).contains(index)).map(|(_, line)| line).collect();
         let block = CodeBlock { language: "rust".to_owned(), annotations, code };
-        prop_assert_eq!(code_of(&highlight::render(&block)), expected);
+        prop_assert_eq!(code_of(&highlight::highlighted(&block)), expected);
     }
 
     #[test]
     fn any_code_is_kept(code in any::<String>(), language in prop::sample::select(LANGUAGES.as_slice())) {
         let block = CodeBlock { language: language.to_owned(), annotations: Annotations::default(), code };
-        prop_assert_eq!(code_of(&highlight::render(&block)), block.code.replace('\0', "\u{fffd}"));
+        prop_assert_eq!(code_of(&highlight::highlighted(&block)), block.code.replace('\0', "\u{fffd}"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Runs a syntax over code, line by line.
 //!
-//! In: a syntax and code. Out: calls of [`Painter::paint`]. Never: HTML.
+//! In: a syntax and code. Out: stretches of code, each with its class. Never: HTML.
 //!
 //! What a line becomes depends on the line and on the state that the lines before it left behind, and on nothing else. Code
 //! repeats itself (blank lines, braces, imports: half of the bytes of usual code), so every thread remembers the lines it
@@ -15,7 +15,6 @@ use syntect::util::LinesWithEndings;
 
 use super::class::{Class, Classes};
 use super::language::syntaxes;
-use super::painter::Painter;
 
 /// A memo larger than this many bytes is dropped before the next block.
 const LARGEST_MEMO: usize = 8 << 20;
@@ -27,11 +26,11 @@ thread_local! {
     static MEMOS: RefCell<HashMap<&'static str, Memo>> = RefCell::default();
 }
 
-/// Paints all of `code` and counts its lines as they get done. Where the engine gives up, the rest stays plain.
+/// Gives `paint` the class and the end of each stretch of `code`, and counts its lines as they get done. Where the engine gives up, the rest is left out.
 pub(super) fn highlight(
     syntax: &'static SyntaxReference,
     code: &str,
-    painter: &mut Painter<'_>,
+    paint: &mut dyn FnMut(Class, usize),
     lines_done: &AtomicUsize,
 ) {
     MEMOS.with_borrow_mut(|memos| {
@@ -42,14 +41,13 @@ pub(super) fn highlight(
         for line in LinesWithEndings::from(code) {
             let Some(known) = memo.line(state, line) else { break };
             for &(end, class) in &known.parts {
-                painter.paint(class, start + end);
+                paint(class, start + end);
             }
             state = known.next;
             lines_done.fetch_add(1, Ordering::Relaxed);
             start += line.len();
         }
     });
-    painter.paint(Class::Plain, code.len());
 }
 
 /// The lines of one language.

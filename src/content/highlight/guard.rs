@@ -1,6 +1,6 @@
 //! A way out of code that the engine never gets to the end of.
 //!
-//! In: a code block and the work to do on it. Out: its HTML, or nothing when one line took longer than [`PATIENCE`]. Never: giving up on
+//! In: a code block and the work to do on it. Out: what came of it, or nothing when one line took longer than [`PATIENCE`]. Never: giving up on
 //! code that only takes long as a whole.
 //!
 //! Some syntaxes send the engine (syntect 5.3) in a circle: two contexts that replace each other and consume nothing. In JavaScript the line
@@ -12,18 +12,19 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::Stretches;
 use crate::content::document::CodeBlock;
 
 /// How long one line may take: thousands of times what any line needs, even on a machine with much else to do.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Work on a block that counts the lines it has done.
-pub(super) type Work = fn(&CodeBlock, &AtomicUsize) -> String;
+pub(super) type Work = fn(&CodeBlock, &AtomicUsize) -> Stretches;
 
 /// A thread that works on one block after the other.
 struct Helper {
     blocks: Sender<CodeBlock>,
-    results: Receiver<String>,
+    results: Receiver<Stretches>,
     lines: Arc<AtomicUsize>,
 }
 
@@ -31,7 +32,7 @@ struct Helper {
 static IDLE: Mutex<Vec<Helper>> = Mutex::new(Vec::new());
 
 /// The result of `work`, or nothing when it stands still or panics.
-pub(super) fn run(block: &CodeBlock, work: Work) -> Option<String> {
+pub(super) fn run(block: &CodeBlock, work: Work) -> Option<Stretches> {
     let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let helper = match idle {
         Some(helper) => helper,
@@ -63,7 +64,7 @@ impl Helper {
     }
 
     /// Waits as long as lines get done.
-    fn wait(&self) -> Option<String> {
+    fn wait(&self) -> Option<Stretches> {
         loop {
             let seen = self.lines.load(Ordering::Relaxed);
             match self.results.recv_timeout(PATIENCE) {

@@ -8,7 +8,7 @@ use crate::content::fence;
 fn render_fence(info: &str, code: &str) -> String {
     let fence::Info { language, annotations, problems, .. } = fence::parse(info);
     assert_eq!(problems, [], "for {info}");
-    render(&CodeBlock { language, annotations, code: code.to_owned() })
+    highlighted(&CodeBlock { language, annotations, code: code.to_owned() })
 }
 
 /// Compares what stands inside `<code>`; spans are shown as `k‹fn›`.
@@ -289,7 +289,7 @@ fn memory_does_not_change_the_result() {
             annotations: fence::parse("").annotations,
             code: code.to_owned(),
         };
-        highlighted(&block, &AtomicUsize::new(0))
+        render(&block, Some(&find_stretches(&block, &AtomicUsize::new(0))))
     };
     let alone: Vec<String> = std::thread::scope(|scope| {
         codes.iter().map(|code| scope.spawn(|| render(code)).join().expect("rendering does not panic")).collect()
