@@ -192,8 +192,14 @@ impl Cache {
     }
 }
 
-/// What every file of this program begins with. One that was built anew may work out something else, whatever its version says.
+/// What every file of this program begins with.
 fn head() -> Vec<u8> {
+    [MAGIC, &program()].concat()
+}
+
+/// What tells this program from others that might work out something else: its version, and the state of its file, since one that is built anew may do so
+/// whatever its version says.
+pub fn program() -> Vec<u8> {
     let program = std::env::current_exe().and_then(std::fs::metadata).ok();
     let modified = program.as_ref().and_then(|program| program.modified().ok()?.duration_since(UNIX_EPOCH).ok());
     let state = format!(
@@ -201,7 +207,7 @@ fn head() -> Vec<u8> {
         program.map_or(0, |program| program.len()),
         modified.map_or(0, |modified| modified.as_nanos())
     );
-    [MAGIC, env!("CARGO_PKG_VERSION").as_bytes(), state.as_bytes()].concat()
+    [env!("CARGO_PKG_VERSION").as_bytes(), state.as_bytes()].concat()
 }
 
 /// The hash by which a content is known.

@@ -1,10 +1,10 @@
 //! A site's outputs in a folder. \[io\]
 //!
-//! In: output paths and a function that renders them. Out: a folder with exactly these files. Never: touching a file that brickpress did not
+//! In: output paths and a [`Source`] that renders them. Out: a folder with exactly these files. Never: touching a file that brickpress did not
 //! write, and never a half-written file or site: everything is rendered and staged before the first file changes.
 //!
-//! What was written is remembered in `.brickpress/outputs` beside the content, with a hash of each file: a file that somebody has changed
-//! since is no longer ours.
+//! What was written is remembered in `.brickpress/outputs` beside the content, with a hash and the state of each file: a file that somebody has changed
+//! since is no longer ours, and one in the same state need not be read to know what it holds.
 #![expect(clippy::disallowed_methods, reason = "this file writes the output folder")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ use xxhash_rust::xxh3;
 
 use crate::diagnostic::Diagnostic;
 use crate::render::Output;
-use crate::source::Failure;
+use crate::source::{Failure, Stamp};
 
 /// What became of the output folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,20 +64,57 @@ pub struct Destination<'a> {
     pub force: bool,
 }
 
-/// Renders outputs.
-pub type Render<'a> = dyn Fn(&str) -> Result<Output, Vec<Diagnostic>> + Sync + 'a;
+/// Where outputs come from.
+pub trait Source: Sync {
+    /// The hash ([`hash`]) of an output's bytes, where it is known without rendering it.
+    fn known(&self, path: &str) -> Option<u128>;
 
-/// The files that an earlier build wrote: path and hash.
+    /// Renders an output.
+    ///
+    /// # Errors
+    /// It cannot be rendered.
+    fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>>;
+
+    /// Is told the hash of the bytes of an output that was rendered.
+    fn made(&self, path: &str, hash: u128);
+}
+
+/// The files that an earlier build wrote.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Manifest {
-    files: BTreeMap<String, String>,
+    files: BTreeMap<String, Written>,
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    /// Its hash, and its state after that.
+    InState(String, Stamp),
+    /// Its hash alone.
+    Hash(String),
+}
+
+impl Written {
+    fn hash(&self) -> &str {
+        match self {
+            Self::InState(hash, _) | Self::Hash(hash) => hash,
+        }
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        match self {
+            Self::InState(_, stamp) => Some(*stamp),
+            Self::Hash(_) => None,
+        }
+    }
 }
 
 /// Brings a folder up to date.
 ///
 /// # Errors
 /// See [`Error`]. Unless the disk fails between two renames, the folder is then as it was.
-pub fn sync(destination: &Destination<'_>, paths: &[&str], render: &Render<'_>) -> Result<Report, Error> {
+pub fn sync(destination: &Destination<'_>, paths: &[&str], source: &dyn Source) -> Result<Report, Error> {
     create_folder(destination.state)?;
     ignore_state(destination.state)?;
     let name = folder_name(destination.folder);
@@ -85,7 +122,7 @@ pub fn sync(destination: &Destination<'_>, paths: &[&str], render: &Render<'_>) 
     let manifest_path = destination.state.join(format!("outputs-{name}.json"));
     let manifest = read_manifest(&manifest_path);
     let stage = Stage::new(destination.state, &name)?;
-    let plan = plan(destination, &manifest, paths, render, &stage)?;
+    let plan = plan(destination, &manifest, paths, source, &stage)?;
     apply(destination, manifest, &manifest_path, plan, &stage)
 }
 
@@ -96,6 +133,8 @@ struct Plan {
 
 struct Planned {
     hash: String,
+    /// The state of a file that was not touched.
+    stamp: Option<Stamp>,
     /// Whether it differs from what is there, and its new content is staged.
     is_new: bool,
 }
@@ -105,12 +144,12 @@ fn plan(
     destination: &Destination<'_>,
     manifest: &Manifest,
     paths: &[&str],
-    render: &Render<'_>,
+    source: &dyn Source,
     stage: &Stage,
 ) -> Result<Plan, Error> {
-    let known = Known { folder: destination.folder, is_new: !destination.folder.exists() };
+    let known = Known { folder: destination.folder, manifest, is_new: !destination.folder.exists() };
     let results: Vec<Result<(String, Planned), Error>> =
-        paths.par_iter().map(|path| Ok(((*path).to_owned(), plan_one(&known, path, render, stage)?))).collect();
+        paths.par_iter().map(|path| Ok(((*path).to_owned(), plan_one(&known, path, source, stage)?))).collect();
     let mut files = BTreeMap::new();
     let mut diagnostics = Vec::new();
     for result in results {
@@ -137,6 +176,7 @@ fn plan(
 /// What stands in the output folder before anything is written.
 struct Known<'a> {
     folder: &'a Path,
+    manifest: &'a Manifest,
     /// Then nothing needs to be looked up in it.
     is_new: bool,
 }
@@ -145,10 +185,26 @@ impl Known<'_> {
     fn has(&self, path: &str, bytes: &[u8]) -> bool {
         !self.is_new && same_bytes(&self.folder.join(path), bytes)
     }
+
+    /// The file at a path, when it holds bytes of this hash.
+    fn with_hash(&self, path: &str, hash: &str) -> Option<Planned> {
+        if self.is_new {
+            return None;
+        }
+        let target = self.folder.join(path);
+        let metadata = fs::symlink_metadata(&target).ok().filter(fs::Metadata::is_file)?;
+        let stamp = Stamp::of(&metadata)?;
+        let written = self.manifest.files.get(path).filter(|written| written.hash() == hash)?;
+        let is_same = written.stamp() == Some(stamp) || fs::read(&target).is_ok_and(|bytes| self::hash(&bytes) == hash);
+        is_same.then(|| Planned { hash: hash.to_owned(), stamp: Some(stamp), is_new: false })
+    }
 }
 
-fn plan_one(known: &Known<'_>, path: &str, render: &Render<'_>, stage: &Stage) -> Result<Planned, Error> {
-    let bytes: Arc<[u8]> = match render(path).map_err(Error::Diagnostics)? {
+fn plan_one(known: &Known<'_>, path: &str, source: &dyn Source, stage: &Stage) -> Result<Planned, Error> {
+    if let Some(planned) = source.known(path).and_then(|hash| known.with_hash(path, &shown(hash))) {
+        return Ok(planned);
+    }
+    let bytes: Arc<[u8]> = match source.render(path).map_err(Error::Diagnostics)? {
         Output::Bytes(bytes) => bytes,
         Output::File(source) => fs::read(&source).map_err(|error| Failure::new("cannot read", &source, &error))?.into(),
     };
@@ -156,7 +212,9 @@ fn plan_one(known: &Known<'_>, path: &str, render: &Render<'_>, stage: &Stage) -
     if is_new {
         stage.write(path, &bytes)?;
     }
-    Ok(Planned { hash: hash(&bytes), is_new })
+    let hash = xxh3::xxh3_128(&bytes);
+    source.made(path, hash);
+    Ok(Planned { hash: shown(hash), stamp: None, is_new })
 }
 
 fn same_bytes(target: &Path, bytes: &[u8]) -> bool {
@@ -166,7 +224,12 @@ fn same_bytes(target: &Path, bytes: &[u8]) -> bool {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    format!("{:032x}", xxh3::xxh3_128(bytes))
+    shown(xxh3::xxh3_128(bytes))
+}
+
+/// A hash as the manifest has it.
+fn shown(hash: u128) -> String {
+    format!("{hash:032x}")
 }
 
 /// Moves what is staged into place and removes what is gone.
@@ -182,12 +245,22 @@ fn apply(
         .files
         .iter()
         .filter(|(path, _)| !plan.files.contains_key(*path))
-        .map(|(path, hash)| (path.clone(), hash.clone()))
+        .map(|(path, written)| (path.clone(), written.hash().to_owned()))
         .collect();
     // Both the old and the new files are ours from here on, wherever this is interrupted.
     let mut both = manifest;
-    both.files.extend(plan.files.iter().map(|(path, planned)| (path.clone(), planned.hash.clone())));
-    write_manifest(manifest_path, &both)?;
+    let planned = plan.files.iter().map(|(path, planned)| {
+        let written = match planned.stamp {
+            Some(stamp) => Written::InState(planned.hash.clone(), stamp),
+            None => Written::Hash(planned.hash.clone()),
+        };
+        (path.clone(), written)
+    });
+    let planned: Vec<_> = planned.filter(|(path, written)| both.files.get(path) != Some(written)).collect();
+    if !planned.is_empty() || !gone.is_empty() {
+        both.files.extend(planned);
+        write_manifest(manifest_path, &both)?;
+    }
     let in_the_way = |path: &str| plan.files.keys().any(|new| is_below(path, new) || is_below(new, path));
     let (first, last): (Vec<_>, Vec<_>) = gone.iter().partition(|(path, _)| in_the_way(path));
     first.into_iter().try_for_each(|(path, hash)| remove(destination, path, hash, &mut report))?;
@@ -201,12 +274,24 @@ fn apply(
         report.written += 1;
     }
     last.into_iter().try_for_each(|(path, hash)| remove(destination, path, hash, &mut report))?;
-    let files = plan.files.into_iter().map(|(path, planned)| (path, planned.hash)).collect();
-    let now = Manifest { files };
+    let now = Manifest { files: written(destination.folder, plan) };
     if now != both {
         write_manifest(manifest_path, &now)?;
     }
     Ok(report)
+}
+
+/// The files of a plan that has come true, in the states that they are in now.
+fn written(folder: &Path, plan: Plan) -> BTreeMap<String, Written> {
+    let written = |(path, planned): (String, Planned)| {
+        let stamp = planned.stamp.or_else(|| Stamp::of(&fs::symlink_metadata(folder.join(&path)).ok()?));
+        let written = match stamp {
+            Some(stamp) => Written::InState(planned.hash, stamp),
+            None => Written::Hash(planned.hash),
+        };
+        (path, written)
+    };
+    plan.files.into_par_iter().map(written).collect::<Vec<_>>().into_iter().collect()
 }
 
 fn is_below(path: &str, folder: &str) -> bool {

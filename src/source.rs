@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 
@@ -31,12 +32,12 @@ pub struct Tree {
 }
 
 /// The state of a file on disk. While it stays the same, so does the content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Size in bytes.
     pub len: u64,
     /// Last modification in nanoseconds since 1970.
-    pub modified: u128,
+    pub modified: u64,
     /// Where the system has them: the last change of anything about the file, which no program can set back, and its number.
     pub identity: (i64, i64, u64),
 }
@@ -45,6 +46,7 @@ impl Stamp {
     /// The state that a file was found in.
     pub fn of(metadata: &std::fs::Metadata) -> Option<Self> {
         let modified = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos();
+        let modified = u64::try_from(modified).ok()?;
         #[cfg(unix)]
         let identity = {
             use std::os::unix::fs::MetadataExt;
@@ -60,7 +62,7 @@ impl Stamp {
         let seconds =
             |moment: SystemTime| moment.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let (now, changed) = (seconds(now), u64::try_from(self.identity.0).unwrap_or(u64::MAX));
-        let written = u64::try_from(self.modified / 1_000_000_000).unwrap_or(u64::MAX);
+        let written = self.modified / 1_000_000_000;
         written.max(changed).saturating_add(COARSEST_TIME) < now
     }
 }
@@ -589,7 +591,7 @@ mod tests {
     fn a_state_counts_when_a_later_change_is_sure_to_show() {
         let now = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1000);
         let settled = |modified: u64, changed: i64| {
-            let modified = u128::from(modified) * 1_000_000_000;
+            let modified = modified.saturating_mul(1_000_000_000);
             Stamp { len: 1, modified, identity: (changed, 0, 0) }.is_settled(now)
         };
         assert!(settled(997, 997) && settled(0, 0));

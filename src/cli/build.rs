@@ -15,7 +15,8 @@ use crate::cache::Cache;
 use crate::diagnostic::{self, Diagnostic};
 use crate::output::{self, Destination, Error};
 use crate::pipeline::{self, Loaded};
-use crate::render::{Memos, Renderer};
+use crate::render::traces::Tracer;
+use crate::render::{Memos, Output, Renderer};
 use crate::site::Mode;
 use crate::site::outputs::Target;
 use crate::source::shown;
@@ -69,12 +70,11 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     let destination = Destination { folder: &folder, state: &state, force: args.force };
     let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
     timings.begin("render and write");
-    let render = |path: &str| match args.timings {
-        true => timings.output(path, renderer.site.outputs.get(path), || renderer.render(path)),
-        false => renderer.render(path),
-    };
-    match output::sync(&destination, &paths, &render) {
+    let tracer = Tracer::new(&renderer, &memos);
+    let source = Rendered { tracer: &tracer, renderer: &renderer, timings: args.timings.then_some(&timings) };
+    match output::sync(&destination, &paths, &source) {
         Ok(report) => {
+            tracer.leave(&memos);
             memos.save();
             global.terminal.diagnostics(&diagnostics);
             global.terminal.line(&summary(&renderer, &folder, start));
@@ -97,6 +97,31 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
         Err(Error::Failure(failure)) => Err(failure.to_string()),
         Err(Error::Foreign(paths)) => Err(foreign(&folder, &paths)),
         Err(Error::Locked) => Err("another build is writing into this output folder".to_owned()),
+    }
+}
+
+/// The outputs of a site, rendered where they are not what they were.
+struct Rendered<'a> {
+    tracer: &'a Tracer<'a>,
+    renderer: &'a Renderer,
+    timings: Option<&'a Timings>,
+}
+
+impl output::Source for Rendered<'_> {
+    fn known(&self, path: &str) -> Option<u128> {
+        self.tracer.known(path)
+    }
+
+    fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>> {
+        let render = || self.tracer.render(path);
+        match self.timings {
+            Some(timings) => timings.output(path, self.renderer.site.outputs.get(path), render),
+            None => render(),
+        }
+    }
+
+    fn made(&self, path: &str, hash: u128) {
+        self.tracer.made(path, hash);
     }
 }
 

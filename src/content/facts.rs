@@ -37,6 +37,15 @@ pub enum Target {
     Image(Link),
 }
 
+impl Target {
+    /// How it was written.
+    pub fn link(&self) -> &Link {
+        match self {
+            Self::Link(link) | Self::Image(link) => link,
+        }
+    }
+}
+
 impl Facts {
     /// The facts of a document.
     pub fn of(document: &Document) -> Self {

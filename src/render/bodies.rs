@@ -12,6 +12,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use tera::Context;
 
+use crate::cache;
 use crate::config::{Config, InsertAnchor, SlugMode};
 use crate::content::document::{Document, Piece, Problem};
 use crate::content::facts::Facts;
@@ -56,6 +57,8 @@ impl Input {
 pub struct Body {
     /// What the rest of the site needs to know of it.
     pub facts: Arc<Facts>,
+    /// A hash of all that it was parsed from.
+    pub key: u128,
     input: Input,
     options: Options,
     document: Option<Arc<Document>>,
@@ -65,14 +68,15 @@ impl Body {
     fn parse(input: &Input, options: Options, memos: &Memos) -> Self {
         let (markdown, settings) = (input.markdown(), format!("{options:?}"));
         let parts = [markdown, settings.as_str()];
+        let key = cache::key(FACTS, &parts);
         if let Some(facts) = memos.site.known(FACTS, &parts) {
-            return Self { facts: Arc::new(facts), input: input.clone(), options, document: None };
+            return Self { facts: Arc::new(facts), key, input: input.clone(), options, document: None };
         }
         let document = markdown::parse(markdown, &options);
         let facts = Arc::new(Facts::of(&document));
         memos.site.put(FACTS, &parts, &*facts);
         let document = memos.keeps_documents.then(|| Arc::new(document));
-        Self { facts, input: input.clone(), options, document }
+        Self { facts, key, input: input.clone(), options, document }
     }
 
     /// The document.

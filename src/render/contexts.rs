@@ -5,6 +5,7 @@
 use tera::{Context, Map, Value};
 
 use crate::render::fill::{self, Purpose};
+use crate::render::fingerprint::Texts;
 use crate::render::shapes::{set, taxonomy_config, with};
 use crate::render::values::Shared;
 use crate::render::workspace_pages;
@@ -24,10 +25,22 @@ pub struct Rendering {
 
 /// What to render for an output path.
 pub fn context(shared: &Shared, path: &str, target: &Target) -> Rendering {
-    let site = &shared.site;
     let mut context = shared.common_context();
-    let url = url_of(path);
     let mut insert = |key: &'static str, value: Value| context.insert_value(key, value);
+    let (template, about) = describe(shared, path, target, Texts::Html, &mut insert);
+    Rendering { template, context, about }
+}
+
+/// Gives `insert` what the template of an output sees besides what all do; returns the name of the template, and of what is rendered.
+pub(super) fn describe(
+    shared: &Shared,
+    path: &str,
+    target: &Target,
+    texts: Texts,
+    mut insert: Insert<'_>,
+) -> (String, String) {
+    let site = &shared.site;
+    let url = url_of(path);
     if !matches!(
         target,
         Target::NotFound | Target::Robots | Target::Sitemap | Target::SitemapPart(_) | Target::Redirect(_)
@@ -39,12 +52,12 @@ pub fn context(shared: &Shared, path: &str, target: &Target) -> Rendering {
     let template = match target {
         Target::Page(id) => {
             about = site.pages[*id].page.source.file.clone();
-            insert("page", shared.page(*id));
+            insert("page", shared.page(*id, texts));
             page_template(site, *id)
         }
         Target::Section(pager) => {
             about = site.sections[&pager.of].section.source.file.clone();
-            section(shared, pager, &mut insert)
+            section(shared, pager, texts, &mut insert)
         }
         Target::Taxonomy(index) => taxonomy(shared, *index, &mut insert),
         Target::Term(pager) => term(shared, pager, &mut insert),
@@ -59,7 +72,7 @@ pub fn context(shared: &Shared, path: &str, target: &Target) -> Rendering {
         Target::ArchiveMonth(year, month) => archive_month(shared, *year, *month, &mut insert),
         Target::Workspace(page) => workspace_pages::context(shared, *page, &mut insert),
         Target::Feed(feed) => {
-            feed_values(shared, feed, &mut insert);
+            feed_values(shared, feed, texts, &mut insert);
             feed.file_name.clone()
         }
         Target::Sitemap | Target::SitemapPart(_) => sitemap(shared, target, &mut insert),
@@ -71,7 +84,7 @@ pub fn context(shared: &Shared, path: &str, target: &Target) -> Rendering {
         }
         Target::File(_) | Target::Theme(_) => String::new(),
     };
-    Rendering { template, context, about }
+    (template, about)
 }
 
 /// Takes the values that a template sees.
@@ -85,10 +98,10 @@ fn page_template(site: &Site, id: PageId) -> String {
     page.front.template.clone().or(inherited).unwrap_or_else(|| "page.html".to_owned())
 }
 
-fn section(shared: &Shared, pager: &Pager<String>, insert: Insert<'_>) -> String {
+fn section(shared: &Shared, pager: &Pager<String>, texts: Texts, insert: Insert<'_>) -> String {
     let section = &shared.site.sections[&pager.of];
     let front = &section.section.front;
-    let value = shared.shown_section(&pager.of);
+    let value = shared.shown_section(&pager.of, texts);
     match pager_count(section.pages.len(), front.paginate_by) {
         None => insert("section", value),
         Some(_) => {
@@ -205,7 +218,16 @@ pub(super) fn feed_content(shared: &Shared, id: PageId) -> String {
     fill::fill(shared, &document.pieces, &fill::Place::of_page(&shared.site.pages[id]), Purpose::Feed)
 }
 
-fn feed_values(shared: &Shared, feed: &Feed, insert: Insert<'_>) {
+/// The same as a value.
+fn feed_text(shared: &Shared, id: PageId, texts: Texts) -> Value {
+    let body = &shared.bodies().pages[id];
+    match texts {
+        Texts::Html => Value::safe_string(&feed_content(shared, id)),
+        Texts::Inputs => shared.text_inputs(body, &fill::Place::of_page(&shared.site.pages[id]), Purpose::Feed),
+    }
+}
+
+fn feed_values(shared: &Shared, feed: &Feed, texts: Texts, insert: Insert<'_>) {
     let site = &shared.site;
     let ids = feed_pages(shared, feed);
     let changed = |&id: &PageId| {
@@ -218,8 +240,7 @@ fn feed_values(shared: &Shared, feed: &Feed, insert: Insert<'_>) {
         latest.map_or_else(|| Value::from("1970-01-01T00:00:00Z"), |date| Value::from(date.rfc3339())),
     );
     insert("feed_url", Value::from(site.permalink(&feed.url)));
-    let pages =
-        ids.iter().map(|&id| with(&shared.listed(id), "content", Value::safe_string(&feed_content(shared, id))));
+    let pages = ids.iter().map(|&id| with(&shared.listed(id), "content", feed_text(shared, id, texts)));
     insert("pages", Value::from(pages.collect::<Vec<_>>()));
     match &feed.of {
         FeedOf::Site => {}

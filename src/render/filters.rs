@@ -21,6 +21,8 @@ use crate::render::values::Shared;
 pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
     let site = Arc::clone(shared);
     tera.register_filter("markdown", move |text: &str, arguments: Kwargs, _: &State<'_>| {
+        // Its links lead to what the site consists of, which is no argument.
+        site.calls.note("filter markdown", &arguments);
         markdown_filter(&site, text, &arguments)
     });
     let slugs = shared.site.config.slugify.taxonomies;

@@ -11,6 +11,7 @@ use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::closest;
 use crate::render::data_file;
+use crate::render::fingerprint::Texts;
 use crate::render::shapes::set;
 use crate::render::values::Shared;
 use crate::site::directory::PartKind;
@@ -18,28 +19,52 @@ use crate::site::links;
 use crate::site::{Site, urls};
 use crate::view::{Argument, Problem, Request};
 
+/// A function: it gets the site, its arguments, and how texts are to appear in what it gives.
+type Function = fn(&Shared, &Kwargs, Texts) -> TeraResult<Value>;
+
+/// All functions that give the same for the same site. (`now` does not.)
+const FUNCTIONS: [(&str, Function); 15] = [
+    ("bricks", |shared, arguments, _| bricks(shared, arguments)),
+    ("get_page", get_page),
+    ("get_section", |shared, arguments, _| get_section(shared, arguments)),
+    ("get_taxonomy", |shared, arguments, _| get_taxonomy(shared, arguments)),
+    ("get_taxonomy_url", |shared, arguments, _| get_taxonomy_url(shared, arguments)),
+    ("get_taxonomy_term", |shared, arguments, _| get_taxonomy_term(shared, arguments)),
+    ("get_url", |shared, arguments, _| get_url(shared, arguments)),
+    ("get_hash", |shared, arguments, _| get_hash(shared, arguments)),
+    ("get_image_metadata", |shared, arguments, _| get_image_metadata(shared, arguments)),
+    ("get_random", |shared, arguments, _| get_random(shared, arguments)),
+    ("latest_pages", |shared, arguments, _| latest_pages(shared, arguments)),
+    ("load_data", |shared, arguments, _| data_file::load_data(shared, arguments)),
+    ("resize_image", |shared, arguments, _| resize_image(shared, arguments)),
+    ("text_direction", |_, _, _| Ok(Value::from("ltr"))),
+    ("trans", |shared, arguments, _| trans(shared, arguments)),
+];
+
 /// Registers all functions.
 pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
-    let add = |tera: &mut Tera, name: &'static str, function: fn(&Shared, &Kwargs) -> TeraResult<Value>| {
+    let add = |tera: &mut Tera, name: &'static str, function: Function| {
         let shared = Arc::clone(shared);
-        tera.register_function(name, move |arguments: Kwargs, _: &State<'_>| function(&shared, &arguments));
+        tera.register_function(name, move |arguments: Kwargs, _: &State<'_>| {
+            shared.calls.note(name, &arguments);
+            function(&shared, &arguments, Texts::Html)
+        });
     };
-    add(tera, "bricks", bricks);
-    add(tera, "get_page", get_page);
-    add(tera, "get_section", get_section);
-    add(tera, "get_taxonomy", get_taxonomy);
-    add(tera, "get_taxonomy_url", get_taxonomy_url);
-    add(tera, "get_taxonomy_term", get_taxonomy_term);
-    add(tera, "get_url", get_url);
-    add(tera, "get_hash", get_hash);
-    add(tera, "get_image_metadata", get_image_metadata);
-    add(tera, "get_random", get_random);
-    add(tera, "latest_pages", latest_pages);
-    add(tera, "load_data", data_file::load_data);
-    add(tera, "now", now);
-    add(tera, "resize_image", resize_image);
-    add(tera, "text_direction", |_, _| Ok(Value::from("ltr")));
-    add(tera, "trans", trans);
+    for (name, function) in FUNCTIONS {
+        add(tera, name, function);
+    }
+    add(tera, "now", |shared, arguments, _| now(shared, arguments));
+}
+
+/// Makes a call again. `None` for a function that gives something else every time, and for one that there is not.
+///
+/// # Errors
+/// The function fails.
+pub(super) fn call(shared: &Shared, name: &str, arguments: &Kwargs, texts: Texts) -> TeraResult<Option<Value>> {
+    match FUNCTIONS.iter().find(|(known, _)| *known == name) {
+        Some((_, function)) => function(shared, arguments, texts).map(Some),
+        None => Ok(None),
+    }
 }
 
 fn flag(arguments: &Kwargs, name: &str, default: bool) -> TeraResult<bool> {
@@ -94,10 +119,10 @@ fn in_one_line(problem: &Problem) -> String {
     std::iter::once(problem.diagnostic.message.clone()).chain(help).collect()
 }
 
-fn get_page(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn get_page(shared: &Shared, arguments: &Kwargs, texts: Texts) -> TeraResult<Value> {
     let path = content_path(arguments.must_get::<&str>("path")?);
     match shared.site.page_at(path) {
-        Some((id, _)) => Ok(shared.gotten_page(id)),
+        Some((id, _)) => Ok(shared.gotten_page(id, texts)),
         None if flag(arguments, "allow_missing", false)? => Ok(Value::none()),
         None => Err(missing("page", path, shared.site.pages.iter().map(|page| page.page.path.as_str()))),
     }

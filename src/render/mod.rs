@@ -6,16 +6,19 @@
 //! in parallel, `serve` for the one that a browser asked for.
 
 pub mod bodies;
+pub mod calls;
 pub mod contexts;
 pub mod data_file;
 pub mod fill;
 pub mod filters;
+pub mod fingerprint;
 pub mod functions;
 pub mod json_feed;
 pub mod link_check;
 pub mod pictures;
 mod shapes;
 pub mod templates;
+pub mod traces;
 pub mod values;
 mod workspace_pages;
 
@@ -140,7 +143,8 @@ impl Renderer {
     ) -> Self {
         let site = Arc::new(site);
         let pictures = Pictures::new(workspaces, Arc::clone(&site));
-        let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos));
+        let everywhere = fingerprint::everywhere(&site.config, templates);
+        let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos, everywhere));
         let templates = Templates::load(templates, &shared, diagnostics);
         if templates.complete {
             check_templates(&site, &templates, diagnostics);

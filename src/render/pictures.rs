@@ -46,12 +46,15 @@ impl Pictures {
         }
     }
 
-    /// Draws the fences of a text and returns their HTML, to see what they link to. What is wrong is added to `diagnostics`.
+    /// Draws the fences of a text and returns all their HTML, to see what they link to and whether they are what they were. What is wrong is added to `diagnostics`.
     pub fn check(&self, source: &Source, body: &Body, diagnostics: &mut Vec<Diagnostic>) -> String {
         let mut html = String::new();
         for picture in &body.facts.pictures {
             let (drawn, problems) = self.fence(picture, "p");
-            html.push_str(&drawn.map(|drawn| drawn.html).unwrap_or_default());
+            if let Some(drawn) = drawn {
+                html.push_str(&drawn.html);
+                html.push_str(&drawn.fallback_html);
+            }
             for Problem { diagnostic, range } in problems {
                 diagnostics.push(body.at(source, diagnostic, picture.in_text(range)));
             }

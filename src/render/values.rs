@@ -9,13 +9,16 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use tera::{Context, Map, Value};
 
+use crate::cache;
 use crate::config::Config;
 use crate::content::facts::{Facts, Target, hrefs};
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Memo, Same};
 use crate::render::Memos;
 use crate::render::bodies::{Bodies, Body};
+use crate::render::calls::Calls;
 use crate::render::fill::{self, Purpose};
+use crate::render::fingerprint::{SharedMaps, Texts};
 use crate::render::link_check::SiteLinks;
 use crate::render::pictures::Pictures;
 use crate::render::shapes::{config_value, data, link, page_value, section_value, set, taxonomy_value, with};
@@ -30,6 +33,13 @@ pub struct Shared {
     /// Pictures of workspaces.
     pub pictures: Pictures,
     pub(super) memos: Arc<Memos>,
+    /// What templates have asked for.
+    pub calls: Calls,
+    /// A hash of what all outputs depend on.
+    everywhere: u128,
+    maps: OnceLock<SharedMaps>,
+    /// Hashes of the pictures in texts, by the text's file.
+    drawn: OnceLock<BTreeMap<String, u128>>,
     config: Value,
     /// Values without anything that is known only from the texts: what a text's own templates see. Few sites have such templates.
     early: OnceLock<Values>,
@@ -61,13 +71,17 @@ pub struct Values {
 
 impl Shared {
     /// What can be known before the texts are parsed.
-    pub fn new(site: Arc<Site>, pictures: Pictures, memos: Arc<Memos>) -> Self {
+    pub fn new(site: Arc<Site>, pictures: Pictures, memos: Arc<Memos>, everywhere: u128) -> Self {
         let config = config_value(&site);
         let surveys = site.workspaces.iter().map(|_| OnceLock::new()).collect();
         Self {
             site,
             pictures,
             memos,
+            calls: Calls::default(),
+            everywhere,
+            maps: OnceLock::new(),
+            drawn: OnceLock::new(),
             config,
             early: OnceLock::new(),
             late: OnceLock::new(),
@@ -109,11 +123,32 @@ impl Shared {
         let Some(late) = self.late.get() else { return self.early() };
         late.values.get_or_init(|| {
             let contents: Vec<Value> = match late.lists_need_content {
-                true => (0..self.site.pages.len()).into_par_iter().map(|id| self.content(id)).collect(),
+                true => (0..self.site.pages.len()).into_par_iter().map(|id| self.content(id, Texts::Html)).collect(),
                 false => Vec::new(),
             };
             Values::with_texts(self, late, &contents)
         })
+    }
+
+    /// A hash of what all outputs depend on.
+    pub(super) fn everywhere(&self) -> u128 {
+        self.everywhere
+    }
+
+    /// Hashes of the values that many others hold.
+    pub(super) fn shared_maps(&self) -> &SharedMaps {
+        self.maps.get_or_init(|| {
+            let values = self.values();
+            let mut maps = SharedMaps::default();
+            maps.add(&values.bare.iter().map(|bare| &bare.0).collect::<Vec<_>>());
+            maps.add(&values.listed.iter().collect::<Vec<_>>());
+            maps
+        })
+    }
+
+    /// A hash of the pictures in a text, once they are checked.
+    pub(super) fn drawn(&self, path: &str) -> u128 {
+        self.drawn.get().and_then(|drawn| drawn.get(path).copied()).unwrap_or_default()
     }
 
     fn early(&self) -> &Values {
@@ -121,17 +156,22 @@ impl Shared {
     }
 
     /// The HTML of a page's text. It is made anew each time: that of a whole site is too much to keep.
-    fn content(&self, id: PageId) -> Value {
-        let page = &self.site.pages[id];
-        let document = self.bodies().pages[id].document();
-        Value::safe_string(&fill::fill(self, &document.pieces, &fill::Place::of_page(page), Purpose::Page))
+    fn content(&self, id: PageId, texts: Texts) -> Value {
+        self.text(&self.bodies().pages[id], &fill::Place::of_page(&self.site.pages[id]), texts)
+    }
+
+    fn text(&self, body: &Body, place: &fill::Place<'_>, texts: Texts) -> Value {
+        match texts {
+            Texts::Html => Value::safe_string(&fill::fill(self, &body.document().pieces, place, Purpose::Page)),
+            Texts::Inputs => self.text_inputs(body, place, Purpose::Page),
+        }
     }
 
     /// The value of the page that a template shows: with content and neighbours.
-    pub fn page(&self, id: PageId) -> Value {
+    pub fn page(&self, id: PageId, texts: Texts) -> Value {
         let listed = &self.values().listed[id];
         let lists_have_content = self.late.get().is_some_and(|late| late.lists_need_content);
-        if lists_have_content { listed.clone() } else { with(listed, "content", self.content(id)) }
+        if lists_have_content { listed.clone() } else { with(listed, "content", self.content(id, texts)) }
     }
 
     /// A page as lists see it.
@@ -150,12 +190,11 @@ impl Shared {
     }
 
     /// The value of a section as its own template sees it: with content.
-    pub fn shown_section(&self, folder: &str) -> Value {
+    pub fn shown_section(&self, folder: &str, texts: Texts) -> Value {
         let section = self.section(folder).unwrap_or_else(Value::none);
         let Some(body) = self.bodies().sections.get(folder) else { return section };
         let place = fill::Place::of_section(&self.site.sections[folder]);
-        let content = fill::fill(self, &body.document().pieces, &place, Purpose::Page);
-        with(&section, "content", Value::safe_string(&content))
+        with(&section, "content", self.text(body, &place, texts))
     }
 
     /// The value of a taxonomy: `kind`, `items`, `permalink`.
@@ -164,8 +203,8 @@ impl Shared {
     }
 
     /// A page as the function `get_page` gives it: with content, once the texts are parsed.
-    pub fn gotten_page(&self, id: PageId) -> Value {
-        if self.late.get().is_some() { self.page(id) } else { self.early().listed[id].clone() }
+    pub fn gotten_page(&self, id: PageId, texts: Texts) -> Value {
+        if self.late.get().is_some() { self.page(id, texts) } else { self.early().listed[id].clone() }
     }
 
     /// A term: `name`, `slug`, `path`, `permalink`, `page_count`, `pages`.
@@ -214,27 +253,32 @@ impl Shared {
     pub fn check_pictures(&self, diagnostics: &mut Vec<Diagnostic>) {
         let bodies = self.bodies();
         let pages = self.site.pages.iter().zip(&bodies.pages);
-        let pages = pages.enumerate().map(|(id, (page, body))| (Some(id), &page.page.source, body));
-        let sections = self
-            .site
-            .sections
-            .iter()
-            .filter_map(|(folder, section)| Some((None, &section.section.source, bodies.sections.get(folder)?)));
+        let pages = pages.enumerate().map(|(id, (page, body))| (Some(id), &page.page.source, &page.page.path, body));
+        let sections = self.site.sections.iter().filter_map(|(folder, section)| {
+            Some((None, &section.section.source, &section.section.path, bodies.sections.get(folder)?))
+        });
         let all: Vec<_> = pages.chain(sections).collect();
         let checked: Vec<_> = all
             .par_iter()
-            .map(|(id, source, body)| {
+            .map(|(id, source, path, body)| {
                 let mut problems = Vec::new();
                 let drawn = self.pictures.check(source, body, &mut problems);
                 let links =
                     id.filter(|&id| self.site.pages[id].is_listed()).map(|id| (id, self.linked(id, body, &drawn)));
-                (links, problems)
+                let hash = (!body.facts.pictures.is_empty()).then(|| ((*path).clone(), cache::hash(drawn.as_bytes())));
+                (links, hash, problems)
             })
             .collect();
-        let (links, problems): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
-        // Only the first call counts; there is only one.
-        let _ = self.mentions.set(Mentions::new(&self.site, links.into_iter().flatten()));
-        diagnostics.extend(problems.into_iter().flatten());
+        let mut links = Vec::with_capacity(checked.len());
+        let mut hashes = BTreeMap::new();
+        for (link, hash, problems) in checked {
+            links.extend(link);
+            hashes.extend(hash);
+            diagnostics.extend(problems);
+        }
+        // Only the first calls count; there are no others.
+        let _ = self.drawn.set(hashes);
+        let _ = self.mentions.set(Mentions::new(&self.site, links));
     }
 
     /// The pages about workspaces that a text links to, or that a picture in it does.
