@@ -126,6 +126,32 @@ pub fn sync(destination: &Destination<'_>, paths: &[&str], source: &dyn Source) 
     apply(destination, manifest, &manifest_path, plan, &stage)
 }
 
+/// The outputs that are not in a folder as `render` makes them, by path.
+///
+/// # Errors
+/// An output cannot be rendered, or the file that it is a copy of cannot be read.
+pub fn differing(folder: &Path, paths: &[&str], render: &Render<'_>) -> Result<Vec<String>, Error> {
+    let differs = |path: &&str| {
+        let bytes = bytes(render(path).map_err(Error::Diagnostics)?)?;
+        Ok(if same_bytes(&folder.join(path), &bytes) { None } else { Some((*path).to_owned()) })
+    };
+    let found: Result<Vec<Option<String>>, Error> = paths.par_iter().map(differs).collect();
+    Ok(found?.into_iter().flatten().collect())
+}
+
+/// Renders an output.
+pub type Render<'a> = dyn Fn(&str) -> Result<Output, Vec<Diagnostic>> + Sync + 'a;
+
+/// The bytes of an output.
+fn bytes(output: Output) -> Result<Arc<[u8]>, Failure> {
+    match output {
+        Output::Bytes(bytes) => Ok(bytes),
+        Output::File(source) => {
+            fs::read(&source).map(Arc::from).map_err(|error| Failure::new("cannot read", &source, &error))
+        }
+    }
+}
+
 /// What to do with each output.
 struct Plan {
     files: BTreeMap<String, Planned>,
@@ -204,10 +230,7 @@ fn plan_one(known: &Known<'_>, path: &str, source: &dyn Source, stage: &Stage) -
     if let Some(planned) = source.known(path).and_then(|hash| known.with_hash(path, &shown(hash))) {
         return Ok(planned);
     }
-    let bytes: Arc<[u8]> = match source.render(path).map_err(Error::Diagnostics)? {
-        Output::Bytes(bytes) => bytes,
-        Output::File(source) => fs::read(&source).map_err(|error| Failure::new("cannot read", &source, &error))?.into(),
-    };
+    let bytes = bytes(source.render(path).map_err(Error::Diagnostics)?)?;
     let is_new = !known.has(path, &bytes);
     if is_new {
         stage.write(path, &bytes)?;

@@ -17,8 +17,8 @@ use crate::output::{self, Destination, Error};
 use crate::pipeline::{self, Loaded};
 use crate::render::traces::Tracer;
 use crate::render::{Memos, Output, Renderer};
-use crate::site::Mode;
 use crate::site::outputs::Target;
+use crate::site::{Mode, Options};
 use crate::source::shown;
 
 #[derive(Debug, Args)]
@@ -38,6 +38,10 @@ pub(super) struct BuildArgs {
     /// Say where the time goes
     #[arg(long)]
     timings: bool,
+
+    /// Build once more without anything that is remembered, and compare every file
+    #[arg(long)]
+    verify: bool,
 
     #[command(flatten)]
     publish: PublishArgs,
@@ -87,7 +91,7 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
                     .terminal
                     .err(&format!("left alone, because somebody has changed it: {}", shown(&folder.join(path))));
             }
-            Ok(OK)
+            if args.verify { verify(global, &options, &folder) } else { Ok(OK) }
         }
         Err(Error::Diagnostics(more)) => {
             diagnostics.extend(more);
@@ -98,6 +102,30 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
         Err(Error::Foreign(paths)) => Err(foreign(&folder, &paths)),
         Err(Error::Locked) => Err("another build is writing into this output folder".to_owned()),
     }
+}
+
+/// Builds a site without anything that is remembered and compares it with what was written.
+fn verify(global: &Global, options: &Options, folder: &Path) -> Outcome {
+    let memos = Arc::new(Memos::once(Cache::none(), Cache::none()));
+    let loaded = pipeline::load(&global.folder, options, &memos).map_err(|failure| failure.to_string())?;
+    let renderer = ManuallyDrop::new(loaded.renderer);
+    let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
+    let differing = match output::differing(folder, &paths, &|path| renderer.render(path)) {
+        Ok(differing) => differing,
+        Err(Error::Diagnostics(diagnostics)) => return Ok(refuse(global, &diagnostics)),
+        Err(Error::Failure(failure)) => return Err(failure.to_string()),
+        Err(Error::Foreign(_) | Error::Locked) => return Err("the output folder is in use".to_owned()),
+    };
+    if differing.is_empty() {
+        global.terminal.line(&format!("Verified {}: all as in a build from nothing", plural(paths.len(), "file")));
+        return Ok(OK);
+    }
+    let first: Vec<String> = differing.iter().take(5).map(|path| format!("`{path}`")).collect();
+    let more = if differing.len() > 5 { format!(" and {} more", differing.len() - 5) } else { String::new() };
+    Err(format!(
+        "not as in a build from nothing: {}{more}; delete `.brickpress` and tell us what you changed before",
+        first.join(", ")
+    ))
 }
 
 /// The outputs of a site, rendered where they are not what they were.

@@ -96,19 +96,29 @@ pub fn excerpt(pieces: &[Piece]) -> String {
             break;
         }
     }
-    let mut text = String::new();
-    push_prose(&mut text, &html);
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some((end, _)) = words.char_indices().nth(LENGTH) else { return words };
+    let mut most = 4 * LENGTH;
+    let (words, end) = loop {
+        let (text, is_all) = prose(&html, most);
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match words.char_indices().nth(LENGTH).map(|(end, _)| end) {
+            Some(end) => break (words, end),
+            None if is_all => return words,
+            None => most *= 4,
+        }
+    };
     let cut = words[..end].rfind(' ').unwrap_or(end);
     format!("{}…", words[..cut].trim_end_matches([',', ';', ':', '.', '–', '-']))
 }
 
-/// Appends the text of HTML that this program made, headings left out.
-fn push_prose(text: &mut String, html: &str) {
+/// The text of HTML that this program made, headings left out: about so many bytes, or all of it, and whether it is all.
+fn prose(html: &str, most: usize) -> (String, bool) {
+    let mut text = String::new();
     let mut rest = html;
     while let Some((before, tag)) = rest.split_once('<') {
-        push_unescaped(text, before);
+        if text.len() >= most {
+            return (text, false);
+        }
+        push_unescaped(&mut text, before);
         let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
         let is_heading = tag.len() >= 2 && tag.starts_with('h') && tag.as_bytes()[1].is_ascii_digit();
         rest = match is_heading {
@@ -122,7 +132,8 @@ fn push_prose(text: &mut String, html: &str) {
             text.push(' ');
         }
     }
-    push_unescaped(text, rest);
+    push_unescaped(&mut text, rest);
+    (text, true)
 }
 
 fn push_unescaped(text: &mut String, html: &str) {

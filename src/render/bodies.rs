@@ -6,11 +6,13 @@
 //! and every place that Tera reports is a place in the file.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use tera::Context;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::cache;
 use crate::config::{Config, InsertAnchor, SlugMode};
@@ -66,7 +68,7 @@ pub struct Body {
 
 impl Body {
     fn parse(input: &Input, options: Options, memos: &Memos) -> Self {
-        let (markdown, settings) = (input.markdown(), format!("{options:?}"));
+        let (markdown, settings) = (input.markdown(), hash_of(&options));
         let parts = [markdown, settings.as_str()];
         let key = cache::key(FACTS, &parts);
         if let Some(facts) = memos.site.known(FACTS, &parts) {
@@ -75,7 +77,7 @@ impl Body {
         let document = markdown::parse(markdown, &options);
         let facts = Arc::new(Facts::of(&document));
         memos.site.put(FACTS, &parts, &*facts);
-        let document = memos.keeps_documents.then(|| Arc::new(document));
+        let document = memos.keeps_document(markdown.len()).then(|| Arc::new(document));
         Self { facts, key, input: input.clone(), options, document }
     }
 
@@ -100,6 +102,13 @@ impl Body {
             None => diagnostic.in_file(source.file.as_str()).note("in what a template in the text made"),
         }
     }
+}
+
+/// A hash of the settings of a text, as a text.
+fn hash_of(options: &Options) -> String {
+    let mut hasher = Xxh3::new();
+    options.hash(&mut hasher);
+    format!("{:032x}", hasher.digest128())
 }
 
 /// The texts of a site.

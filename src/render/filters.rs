@@ -32,6 +32,8 @@ pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
     tera.register_filter("spaceless", |text: StringInput<'_>, _: Kwargs, _: &State<'_>| {
         text.inherit_safety(spaceless(text.as_str()))
     });
+    // Tera's own goes character by character, and a feed is escaped as a whole.
+    tera.register_filter("escape_xml", |text: &str, _: Kwargs, _: &State<'_>| escape_xml(text));
     tera.register_filter("urlencode", |text: &str, _: Kwargs, _: &State<'_>| encode(text, URL));
     tera.register_filter("urlencode_strict", |text: &str, _: Kwargs, _: &State<'_>| encode(text, NON_ALPHANUMERIC));
     tera.register_filter("base64_encode", |text: &str, _: Kwargs, _: &State<'_>| STANDARD.encode(text));
@@ -65,6 +67,25 @@ fn markdown_filter(shared: &Shared, text: &str, arguments: &Kwargs) -> TeraResul
     let inline = arguments.get::<bool>("inline")?.unwrap_or(false);
     let inner = html.trim_end().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>")).filter(|_| inline);
     Ok(Value::safe_string(inner.unwrap_or(&html)))
+}
+
+/// A text for XML.
+fn escape_xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + text.len() / 4);
+    let mut rest = text;
+    while let Some(index) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
+        escaped.push_str(&rest[..index]);
+        escaped.push_str(match rest.as_bytes()[index] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&apos;",
+        });
+        rest = &rest[index + 1..];
+    }
+    escaped.push_str(rest);
+    escaped
 }
 
 /// A date from a text, or from seconds since 1970.

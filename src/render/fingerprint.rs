@@ -13,12 +13,13 @@ use tera::{Map, Value};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::cache;
+use crate::content::facts::Target;
 use crate::render::bodies::Body;
 use crate::render::contexts;
 use crate::render::fill::{Place, Purpose};
 use crate::render::values::Shared;
 use crate::site::links;
-use crate::site::outputs::Target;
+use crate::site::outputs;
 use crate::theme;
 
 /// How texts appear among the values of a template.
@@ -93,20 +94,20 @@ fn put(hasher: &mut Xxh3, kind: u8, bytes: &[u8]) {
 
 impl Shared {
     /// A hash of everything that an output of this site is made from. `None` for one whose making takes no longer than that, or is not understood so well.
-    pub(super) fn fingerprint(&self, path: &str, target: &Target) -> Option<u128> {
+    pub(super) fn fingerprint(&self, path: &str, target: &outputs::Target) -> Option<u128> {
         let mut hasher = Xxh3::new();
         match target {
-            Target::File(file) => {
+            outputs::Target::File(file) => {
                 let state = (file.path.as_os_str().as_encoded_bytes(), file.len, file.modified);
                 put(&mut hasher, b'f', format!("{state:?}").as_bytes());
                 return Some(hasher.digest128());
             }
-            Target::Theme(name) => {
+            outputs::Target::Theme(name) => {
                 put(&mut hasher, b't', theme::static_file(name).unwrap_or_default().as_bytes());
                 return Some(hasher.digest128());
             }
-            Target::Workspace(_) => return None,
-            Target::Feed(feed) if feed.file_name.ends_with(".json") => return None,
+            outputs::Target::Workspace(_) => return None,
+            outputs::Target::Feed(feed) if feed.file_name.ends_with(".json") => return None,
             _ => {}
         }
         let maps = self.shared_maps();
@@ -125,12 +126,16 @@ impl Shared {
     pub(super) fn text_inputs(&self, body: &Body, place: &Place<'_>, purpose: Purpose) -> Value {
         let mut hasher = Xxh3::new();
         hasher.update(&body.key.to_le_bytes());
-        put(&mut hasher, b'n', format!("{place:?} {purpose:?}").as_bytes());
+        let purpose = if purpose == Purpose::Page { "page" } else { "feed" };
+        [place.folder, place.url, place.path, purpose].iter().for_each(|text| put(&mut hasher, b'n', text.as_bytes()));
         for target in &body.facts.links {
             let link = target.link();
-            let resolved = links::resolve(&self.site, place.folder, &link.target).map(|resolved| resolved.href);
-            let file = links::image_file(&self.site, place.folder, &link.target).and_then(|file| file.dimensions);
-            put(&mut hasher, b'l', format!("{:?} {file:?}", resolved.ok()).as_bytes());
+            let resolved = links::resolve(&self.site, place.folder, &link.target);
+            put(&mut hasher, b'l', resolved.map_or_else(|_| String::new(), |resolved| resolved.href).as_bytes());
+            if let Target::Image(link) = target {
+                let file = links::image_file(&self.site, place.folder, &link.target);
+                put(&mut hasher, b'd', format!("{:?}", file.map(|file| file.dimensions)).as_bytes());
+            }
         }
         if !body.facts.pictures.is_empty() {
             put(&mut hasher, b'p', &self.drawn(place.path).to_le_bytes());

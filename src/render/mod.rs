@@ -24,6 +24,7 @@ mod workspace_pages;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::cache::{self, Cache};
 use crate::config::Config;
@@ -63,8 +64,8 @@ pub struct Memos {
     bodies: bodies::BodyMemo,
     links: link_check::LinkMemo,
     values: values::ValueMemo,
-    /// Parsed texts are kept until they are shown.
-    keeps_documents: bool,
+    /// For how many more bytes of text the parsed documents are kept until they are shown.
+    documents: AtomicUsize,
     /// The colours of code, by the hash of its language and text.
     code: Memo<u128, (), Option<Arc<Stretches>>>,
     /// Workspaces at commits.
@@ -83,15 +84,23 @@ impl Memos {
 
     /// The same for a program that builds once: texts, which are most of a site, are not kept for a second build.
     pub fn once(workspaces: Cache, site: Cache) -> Self {
+        // A document takes three times the room of its text; parsing one again takes less time than rendering it.
+        const DOCUMENTS: usize = 32 << 20;
         Self {
             readings: Readings::once(),
             structure: StructureMemo::once(),
             bodies: Memo::at_most(0),
             links: Memo::at_most(0),
             values: values::ValueMemo::once(),
-            keeps_documents: true,
+            documents: AtomicUsize::new(DOCUMENTS),
             ..Self::new(workspaces, site)
         }
+    }
+
+    /// Whether the document of a text is kept, which has so many bytes.
+    fn keeps_document(&self, bytes: usize) -> bool {
+        let left = |left: usize| left.checked_sub(bytes);
+        self.documents.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left).is_ok()
     }
 
     /// Writes what is new for later runs.

@@ -171,7 +171,12 @@ impl Shared {
     pub fn page(&self, id: PageId, texts: Texts) -> Value {
         let listed = &self.values().listed[id];
         let lists_have_content = self.late.get().is_some_and(|late| late.lists_need_content);
-        if lists_have_content { listed.clone() } else { with(listed, "content", self.content(id, texts)) }
+        match texts {
+            _ if lists_have_content => listed.clone(),
+            Texts::Html => with(listed, "content", self.content(id, texts)),
+            // The same in fewer steps, one of which is known.
+            Texts::Inputs => Value::from(vec![listed.clone(), self.content(id, texts)]),
+        }
     }
 
     /// A page as lists see it.

@@ -1,5 +1,6 @@
 //! What is remembered between runs changes nothing but the time they take.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,6 +47,152 @@ fn workspace() -> (tempfile::TempDir, PathBuf, PathBuf) {
     let (root, file) = (folder.path().join("shop"), folder.path().join("cache.facts"));
     write(&root, "workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\nstructure.theme = \"loose\"\n");
     (folder, root, file)
+}
+
+/// Files of a site and of the workspace beside it, each with the texts that an edit may give it; nothing removes it.
+const SITE: &[(&str, &[Option<&str>])] = &[
+    (
+        "brickpress.toml",
+        &[
+            Some("title = \"A\"\n[workspaces.shop]\npath = \"shop\"\npages = true\n"),
+            Some(
+                "title = \"B\"\narchive = \"all\"\n[workspaces.shop]\npath = \"shop\"\npages = \"code\"\n[markdown]\nsmart_punctuation = true\n",
+            ),
+        ],
+    ),
+    (
+        "content/posts/_index.md",
+        &[
+            None,
+            Some("+++\nsort_by = \"date\"\npaginate_by = 2\n+++\n"),
+            Some("+++\nsort_by = \"title\"\n+++\nThe [first](one.md).\n"),
+        ],
+    ),
+    (
+        "content/posts/one.md",
+        &[
+            Some(
+                "+++\ntitle = \"One\"\ndate = 2026-01-01\n[taxonomies]\ntags = [\"x\"]\n+++\nFirst.\n<!-- more -->\n```rust\nfn a() {}\n```\n",
+            ),
+            Some(
+                "+++\ntitle = \"One\"\ndate = 2026-01-01\n[taxonomies]\ntags = [\"x\"]\n+++\nFirst. [Two](two.md#b) ![](p.svg)\n",
+            ),
+            Some("+++\ntitle = \"Uno\"\ndate = 2026-01-03\ntemplate = \"all.html\"\n+++\n```bricks\ngraph\n```\n"),
+        ],
+    ),
+    (
+        "content/posts/two.md",
+        &[
+            Some(
+                "+++\ntitle = \"Two\"\ndate = 2026-01-02\n[taxonomies]\ntags = [\"x\", \"y\"]\n+++\n# A\n\n# B\n\n{{ page.title }} [log](brick:log)\n",
+            ),
+            Some("+++\ntitle = \"Two\"\ndate = 2026-01-02\ndraft = true\n+++\n# B\n"),
+            Some("+++\ntitle = \"Two\"\ndate = 2025-12-31\nslug = \"zwei\"\n+++\n# B\n\nMore of it. [One](one.md)\n"),
+        ],
+    ),
+    (
+        "content/posts/p.svg",
+        &[
+            None,
+            Some("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\"></svg>"),
+            Some("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"10\"></svg>"),
+        ],
+    ),
+    (
+        "content/posts/three/index.md",
+        &[None, Some("+++\ntitle = \"Three\"\n+++\n"), Some("# Drei\n\n[Eins](../one.md)\n")],
+    ),
+    (
+        "templates/all.html",
+        &[
+            Some(
+                "{{ page.title }}{{ page.content | safe }}{% set s = get_section(path=\"posts/_index.md\", allow_missing=true) %}{% for p in s?.pages or [] %}{{ p.title }} {{ p.word_count }}{% endfor %}",
+            ),
+            Some(
+                "{{ get_url(path=\"s.css\", cachebust=true) }}{{ load_data(path=\"data.json\") }}{% set two = get_page(path=\"posts/two.md\", allow_missing=true) %}{% if two %}{{ two.content | safe }}{% endif %}",
+            ),
+            Some(
+                "{{ \"[a](@/posts/two.md)\" | markdown }}{{ now() | date(format=\"%Y\") }}{% set tags = get_taxonomy(kind=\"tags\", required=false) %}{% for t in tags?.items or [] %}{{ t.name }}{{ t.page_count }}{% endfor %}{{ bricks(view=\"info\") }}",
+            ),
+        ],
+    ),
+    (
+        "templates/page.html",
+        &[
+            None,
+            Some(
+                "{% extends \"base.html\" %}{% block main %}{{ page.content | safe }}{% if page.lower %}{{ page.lower.title }}{% endif %}{% endblock main %}",
+            ),
+        ],
+    ),
+    ("static/s.css", &[Some("a{}"), Some("b{}")]),
+    ("data.json", &[Some("1"), Some("[2]")]),
+    ("shop/workspace.toml", &[Some("[tool.polylith]\nnamespace = \"shop\"\nstructure.theme = \"loose\"\n")]),
+    (
+        "shop/components/shop/log/core.py",
+        &[Some(""), Some("import shop.mail\n"), Some("\"\"\"Logs.\"\"\"\nimport yaml\n")],
+    ),
+    ("shop/components/shop/mail/__init__.py", &[Some("\"\"\"Mails.\"\"\"\n"), Some("import yaml\n"), None]),
+];
+
+/// Runs the program in a folder: its exit code, and what it printed.
+fn brickpress(root: &Path, words: &[&str]) -> (Option<i32>, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_brickpress"));
+    let output = command.args(words).current_dir(root).output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// Every file below a folder with its bytes.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).into_iter().flatten().flatten() {
+            match entry.path() {
+                path if path.is_dir() => folders.push(path),
+                path => drop(found.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap())),
+            }
+        }
+    }
+    found
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// A build that remembers earlier ones writes what one from nothing writes, after any edits of any file, and says the same of mistakes.
+    #[test]
+    fn a_warm_site_equals_a_cold_one(
+        first in prop::collection::vec(any::<u16>(), SITE.len()),
+        edits in prop::collection::vec(prop::collection::vec((0..SITE.len(), any::<u16>()), 1..3), 2..6),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let mut rounds: Vec<Vec<(usize, u16)>> = vec![first.into_iter().enumerate().collect()];
+        rounds.extend(edits);
+        for round in rounds {
+            for (file, text) in round {
+                let (path, texts) = SITE[file];
+                match texts[usize::from(text) % texts.len()] {
+                    Some(text) => write(root, path, text),
+                    None => drop(fs::remove_file(root.join(path))),
+                }
+            }
+            let (state, aside) = (root.join(".brickpress"), root.join("aside"));
+            let warm = brickpress(root, &["build"]);
+            // With errors nothing is written, so there may be nothing yet.
+            let _ = fs::rename(&state, &aside);
+            let cold = brickpress(root, &["build", "-o", "cold"]);
+            let _ = fs::remove_dir_all(&state);
+            let _ = fs::rename(&aside, &state);
+            prop_assert_eq!(&warm, &cold);
+            if warm.0 == Some(0) {
+                let now = contents(&root.join("public"));
+                prop_assert!(now == contents(&root.join("cold")), "{}", warm.1);
+            }
+            let _ = fs::remove_dir_all(root.join("cold"));
+        }
+    }
 }
 
 proptest! {
