@@ -13,6 +13,7 @@ use tera::{Map, Value};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::cache;
+use crate::config::Config;
 use crate::content::facts::Target;
 use crate::render::bodies::Body;
 use crate::render::contexts;
@@ -20,6 +21,7 @@ use crate::render::fill::{Place, Purpose};
 use crate::render::values::Shared;
 use crate::site::links;
 use crate::site::outputs;
+use crate::source::Tree;
 use crate::theme;
 
 /// How texts appear among the values of a template.
@@ -144,11 +146,12 @@ impl Shared {
     }
 }
 
-/// A hash of what all outputs of a site depend on: the program, the configuration, the templates.
-pub(super) fn everywhere(config: &crate::config::Config, templates: &crate::source::Tree) -> u128 {
+/// A hash of what all outputs of a site depend on: the program, the configuration as it was written and as templates see it, the templates.
+pub(super) fn everywhere(config: &Config, value: &Value, templates: &Tree) -> u128 {
     let mut hasher = Xxh3::new();
     put(&mut hasher, b'n', &cache::program());
     put(&mut hasher, b'n', format!("{config:?}").as_bytes());
+    hasher.update(&SharedMaps::default().hash(value).to_le_bytes());
     for path in templates.files.keys() {
         put(&mut hasher, b'n', path.as_bytes());
         put(&mut hasher, b'b', templates.bytes(path).map_or(&[][..], |bytes| bytes));

@@ -131,12 +131,20 @@ fn get_page(shared: &Shared, arguments: &Kwargs, texts: Texts) -> TeraResult<Val
 fn get_section(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     let path = content_path(arguments.must_get::<&str>("path")?);
     match shared.site.section_at(path) {
-        Some(section) => Ok(shared.section(&section.section.folder).unwrap_or_else(Value::none)),
+        Some(section) => {
+            let value = shared.section(&section.section.folder).unwrap_or_else(Value::none);
+            Ok(if flag(arguments, "metadata_only", false)? { without_pages(&value) } else { value })
+        }
         None if flag(arguments, "allow_missing", false)? => Ok(Value::none()),
         None => {
             Err(missing("section", path, shared.site.sections.values().map(|section| section.section.path.as_str())))
         }
     }
+}
+
+/// A section or a term without its list, which an output that only names it does not depend on.
+fn without_pages(value: &Value) -> Value {
+    super::shapes::with(value, "pages", Value::from(Vec::<Value>::new()))
 }
 
 fn taxonomy_index(site: &Site, kind: &str) -> TeraResult<usize> {
@@ -147,7 +155,13 @@ fn taxonomy_index(site: &Site, kind: &str) -> TeraResult<usize> {
 fn get_taxonomy(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     let required = flag(arguments, "required", true)?;
     match taxonomy_index(&shared.site, arguments.must_get::<&str>("kind")?) {
-        Ok(index) => Ok(shared.taxonomy(index)),
+        Ok(index) if flag(arguments, "include_pages", true)? => Ok(shared.taxonomy(index)),
+        Ok(index) => {
+            let taxonomy = shared.taxonomy(index);
+            let terms = taxonomy.get_from_path("items").and_then(Value::as_array).unwrap_or_default();
+            let terms: Vec<Value> = terms.iter().map(without_pages).collect();
+            Ok(super::shapes::with(&taxonomy, "items", Value::from(terms)))
+        }
         Err(_) if !required => Ok(Value::none()),
         Err(error) => Err(error),
     }
@@ -188,9 +202,7 @@ fn get_taxonomy_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     let include_pages = flag(arguments, "include_pages", true)?;
     match find_term(shared, arguments) {
         Ok((taxonomy, term)) if include_pages => Ok(shared.term(taxonomy, term)),
-        Ok((taxonomy, term)) => {
-            Ok(super::shapes::with(&shared.term(taxonomy, term), "pages", Value::from(Vec::<Value>::new())))
-        }
+        Ok((taxonomy, term)) => Ok(without_pages(&shared.term(taxonomy, term))),
         Err(_) if !required => Ok(Value::none()),
         Err(error) => Err(error),
     }

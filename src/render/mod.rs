@@ -152,8 +152,7 @@ impl Renderer {
     ) -> Self {
         let site = Arc::new(site);
         let pictures = Pictures::new(workspaces, Arc::clone(&site));
-        let everywhere = fingerprint::everywhere(&site.config, templates);
-        let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos, everywhere));
+        let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos, templates));
         let templates = Templates::load(templates, &shared, diagnostics);
         if templates.complete {
             check_templates(&site, &templates, diagnostics);

@@ -259,6 +259,9 @@ pub(super) fn config_value(site: &Site) -> Value {
         if config.exclude_paginated_pages_in_sitemap { "all" } else { "none" },
     );
     set(&mut map, "archive", optional(config.archive.as_deref()));
+    let archive = config.archive.as_ref().filter(|_| !site.archive.is_empty());
+    let archive = archive.map(|folder| site.permalink(&crate::site::archive::url(folder)));
+    set(&mut map, "archive_url", optional(archive.as_deref()));
     set(&mut map, "markdown", markdown_value(config));
     set(&mut map, "search", Value::from(Map::new()));
     set(&mut map, "extra", data(&config.extra));

@@ -18,13 +18,14 @@ use crate::render::Memos;
 use crate::render::bodies::{Bodies, Body};
 use crate::render::calls::Calls;
 use crate::render::fill::{self, Purpose};
-use crate::render::fingerprint::{SharedMaps, Texts};
+use crate::render::fingerprint::{self, SharedMaps, Texts};
 use crate::render::link_check::SiteLinks;
 use crate::render::pictures::Pictures;
 use crate::render::shapes::{config_value, data, link, page_value, section_value, set, taxonomy_value, with};
 use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
 use crate::site::{PageId, Site, SitePage, Structure, links};
+use crate::source::Tree;
 
 /// What templates and functions read from.
 pub struct Shared {
@@ -71,8 +72,9 @@ pub struct Values {
 
 impl Shared {
     /// What can be known before the texts are parsed.
-    pub fn new(site: Arc<Site>, pictures: Pictures, memos: Arc<Memos>, everywhere: u128) -> Self {
+    pub fn new(site: Arc<Site>, pictures: Pictures, memos: Arc<Memos>, templates: &Tree) -> Self {
         let config = config_value(&site);
+        let everywhere = fingerprint::everywhere(&site.config, &config, templates);
         let surveys = site.workspaces.iter().map(|_| OnceLock::new()).collect();
         Self {
             site,

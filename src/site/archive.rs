@@ -57,6 +57,11 @@ impl Year {
     }
 }
 
+/// The URL path of the archive that stands in a folder.
+pub fn url(folder: &str) -> String {
+    if folder.is_empty() { "/".to_owned() } else { format!("/{folder}/") }
+}
+
 /// Collects the dated pages, by the calendar of the place where their dates were written; nothing when the site has no archive.
 pub(super) fn collect(pages: &[SitePage], config: &Config) -> Vec<Year> {
     let Some(folder) = &config.archive else { return Vec::new() };
