@@ -8,6 +8,7 @@ use std::time::Instant;
 use clap::Args;
 use rayon::prelude::*;
 
+use super::progress::Progress;
 use super::terminal::{Terminal, plural};
 use super::timings::Timings;
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
@@ -75,8 +76,16 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
     timings.begin("render and write");
     let tracer = Tracer::new(&renderer, &memos);
-    let source = Rendered { tracer: &tracer, renderer: &renderer, timings: args.timings.then_some(&timings) };
-    match output::sync(&destination, &paths, &source) {
+    let progress = Progress::new("render", paths.len(), start);
+    let source = Rendered {
+        tracer: &tracer,
+        renderer: &renderer,
+        timings: args.timings.then_some(&timings),
+        progress: &progress,
+    };
+    let synced = output::sync(&destination, &paths, &source);
+    progress.end();
+    match synced {
         Ok(report) => {
             tracer.leave(&memos);
             memos.save();
@@ -133,10 +142,12 @@ struct Rendered<'a> {
     tracer: &'a Tracer<'a>,
     renderer: &'a Renderer,
     timings: Option<&'a Timings>,
+    progress: &'a Progress,
 }
 
 impl output::Source for Rendered<'_> {
     fn known(&self, path: &str) -> Option<u128> {
+        self.progress.step();
         self.tracer.known(path)
     }
 

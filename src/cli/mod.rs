@@ -12,6 +12,7 @@ mod build;
 mod init;
 mod list;
 mod new;
+mod progress;
 mod serve;
 mod terminal;
 mod timings;

@@ -76,6 +76,11 @@ impl Terminal {
 
 /// "1 page", "2 pages", "1,234 pages".
 pub(super) fn plural(count: usize, word: &str) -> String {
+    format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// "1,234".
+pub(super) fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut number = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -84,5 +89,5 @@ pub(super) fn plural(count: usize, word: &str) -> String {
         }
         number.push(digit);
     }
-    format!("{number} {word}{}", if count == 1 { "" } else { "s" })
+    number
 }

@@ -96,7 +96,7 @@ pub fn excerpt(pieces: &[Piece]) -> String {
             break;
         }
     }
-    let mut most = 4 * LENGTH;
+    let mut most = LENGTH + LENGTH / 4;
     let (words, end) = loop {
         let (text, is_all) = prose(&html, most);
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -109,6 +109,9 @@ pub fn excerpt(pieces: &[Piece]) -> String {
     let cut = words[..end].rfind(' ').unwrap_or(end);
     format!("{}…", words[..cut].trim_end_matches([',', ';', ':', '.', '–', '-']))
 }
+
+/// Elements that do not end a word.
+const INLINE: [&str; 11] = ["a", "em", "strong", "code", "del", "span", "sup", "sub", "mark", "kbd", "abbr"];
 
 /// The text of HTML that this program made, headings left out: about so many bytes, or all of it, and whether it is all.
 fn prose(html: &str, most: usize) -> (String, bool) {
@@ -125,10 +128,8 @@ fn prose(html: &str, most: usize) -> (String, bool) {
             true => after.split_once(&format!("</{}>", &tag[..2])).map_or("", |(_, after)| after),
             false => after,
         };
-        let is_inline = ["a", "em", "strong", "code", "del", "span", "sup", "sub", "mark", "kbd", "abbr"]
-            .iter()
-            .any(|name| tag.trim_start_matches('/').split([' ', '>']).next() == Some(name));
-        if !is_inline {
+        let name = tag.trim_start_matches('/').split(' ').next().unwrap_or_default();
+        if !INLINE.contains(&name) {
             text.push(' ');
         }
     }

@@ -45,6 +45,17 @@ impl SharedMaps {
         self.0.extend(hashes);
     }
 
+    /// Adds maps each of which is known by the hash of other values, since nothing else is in it.
+    pub fn add_by_parts<'a>(&mut self, values: impl Iterator<Item = (&'a Value, Vec<&'a Value>)>) {
+        let hashes = values.filter_map(|(value, parts)| {
+            let mut hasher = Xxh3::new();
+            parts.iter().for_each(|part| self.put(&mut hasher, part));
+            Some((address(value.as_map()?), hasher.digest128()))
+        });
+        let hashes: Vec<(usize, u128)> = hashes.collect();
+        self.0.extend(hashes);
+    }
+
     /// The hash of a value.
     pub fn hash(&self, value: &Value) -> u128 {
         let mut hasher = Xxh3::new();
@@ -67,6 +78,12 @@ impl SharedMaps {
             values.iter().for_each(|value| self.put(hasher, value));
         } else if let Some(text) = value.as_str() {
             put(hasher, if value.is_safe() { b'h' } else { b's' }, text.as_bytes());
+        } else if let Some(number) = value.as_i64() {
+            put(hasher, b'i', &number.to_le_bytes());
+        } else if let Some(flag) = value.as_bool() {
+            put(hasher, b'b', &[u8::from(flag)]);
+        } else if value.is_none() {
+            put(hasher, b'0', &[]);
         } else {
             put(hasher, b'v', format!("{value:?}").as_bytes());
         }
@@ -109,7 +126,6 @@ impl Shared {
                 return Some(hasher.digest128());
             }
             outputs::Target::Workspace(_) => return None,
-            outputs::Target::Feed(feed) if feed.file_name.ends_with(".json") => return None,
             _ => {}
         }
         let maps = self.shared_maps();

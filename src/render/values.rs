@@ -143,7 +143,12 @@ impl Shared {
             let values = self.values();
             let mut maps = SharedMaps::default();
             maps.add(&values.bare.iter().map(|bare| &bare.0).collect::<Vec<_>>());
-            maps.add(&values.listed.iter().collect::<Vec<_>>());
+            // A page in a list is the bare page and these.
+            let parts = values.bare.iter().zip(&values.listed).map(|(bare, listed)| {
+                let parts = ADDED.iter().filter_map(|key| listed.get_from_path(key));
+                (listed, std::iter::once(&bare.0).chain(parts).collect())
+            });
+            maps.add_by_parts(parts);
             maps
         })
     }
@@ -330,6 +335,9 @@ impl ValueMemo {
     }
 }
 
+/// What a page in a list has besides what its neighbours see of it; the last where lists show texts.
+const ADDED: [&str; 4] = ["lower", "higher", "backlinks", "content"];
+
 /// A page as its neighbours see it.
 #[derive(Debug)]
 struct Bare(Value);
@@ -383,7 +391,7 @@ impl Values {
         let with_content = |id: PageId, mut input: ListedInput| {
             input.links = backlinks[id].iter().map(|&from| Same::of(&site.pages[from])).collect();
             match contents.get(id) {
-                Some(content) => with(&listed(site, &input), "content", content.clone()),
+                Some(content) => with(&listed(site, &input), ADDED[3], content.clone()),
                 None => memos.listed.get(site.pages[id].page.path.clone(), input, |input| listed(site, input)),
             }
         };
@@ -453,10 +461,11 @@ fn summary(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Option<Arc<str
 fn listed(site: &Site, input: &ListedInput) -> Value {
     let neighbour = |bare: &Option<Same<Bare>>| bare.as_ref().map_or_else(Value::none, |bare| bare.0.0.clone());
     let mut map = input.bare.0.0.as_map().cloned().unwrap_or_default();
-    set(&mut map, "lower", neighbour(&input.lower));
-    set(&mut map, "higher", neighbour(&input.higher));
     let links = input.links.iter().map(|from| link(site, &from.0));
-    set(&mut map, "backlinks", Value::from(links.collect::<Vec<_>>()));
+    let [lower, higher, backlinks, _] = ADDED;
+    set(&mut map, lower, neighbour(&input.lower));
+    set(&mut map, higher, neighbour(&input.higher));
+    set(&mut map, backlinks, Value::from(links.collect::<Vec<_>>()));
     Value::from(map)
 }
 

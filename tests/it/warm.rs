@@ -1,14 +1,21 @@
 //! What is remembered between runs changes nothing but the time they take.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use brickpress::bricks::Reading;
 use brickpress::cache::Cache;
+use brickpress::diagnostic::Diagnostic;
+use brickpress::output::{Destination, Source, sync};
+use brickpress::pipeline::{self, Folder};
+use brickpress::render::traces::Tracer;
+use brickpress::render::{Memos, Output};
 use brickpress::workspaces::{Found, Place, Version, Workspaces};
 use proptest::prelude::*;
+
+use crate::inline_site;
 
 /// Files that an edit may give any of these texts.
 const PATHS: [&str; 4] = [
@@ -134,6 +141,84 @@ const SITE: &[(&str, &[Option<&str>])] = &[
     ),
     ("shop/components/shop/mail/__init__.py", &[Some("\"\"\"Mails.\"\"\"\n"), Some("import yaml\n"), None]),
 ];
+
+/// The outputs of a site, and which of them were rendered.
+struct Counted<'a> {
+    tracer: Tracer<'a>,
+    rendered: Mutex<BTreeSet<String>>,
+}
+
+impl Source for Counted<'_> {
+    fn known(&self, path: &str) -> Option<u128> {
+        self.tracer.known(path)
+    }
+
+    fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>> {
+        self.rendered.lock().unwrap().insert(path.to_owned());
+        self.tracer.render(path)
+    }
+
+    fn made(&self, path: &str, hash: u128) {
+        self.tracer.made(path, hash);
+    }
+}
+
+/// Builds a site as a new process does, and returns what it rendered.
+fn rendered(root: &Path) -> BTreeSet<String> {
+    let state = root.join(".brickpress");
+    let memos = Arc::new(Memos::once(Cache::none(), Cache::open(&state.join("site.facts"))));
+    let folder = Folder { root: root.to_owned(), config: None };
+    let loaded = pipeline::load(&folder, &inline_site::options(), &memos).unwrap();
+    assert_eq!(loaded.diagnostics, []);
+    let tracer = Tracer::new(&loaded.renderer, &memos);
+    let source = Counted { tracer, rendered: Mutex::default() };
+    let paths: Vec<&str> = loaded.renderer.site.outputs.keys().map(String::as_str).collect();
+    let destination = Destination { folder: &root.join("public"), state: &state, force: false };
+    sync(&destination, &paths, &source).unwrap();
+    let Counted { tracer, rendered } = source;
+    tracer.leave(&memos);
+    memos.save();
+    rendered.into_inner().unwrap()
+}
+
+#[test]
+fn only_what_changed_is_rendered() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(root, "content/about.md", "+++\ntitle = \"About\"\n+++\nUs.\n");
+    let post = |day: usize, title: &str, text: &str| {
+        let front = format!("title = \"{title}\"\ndate = 2026-04-{day:02}\n[taxonomies]\nlabels = [\"x\"]\n");
+        write(
+            root,
+            &format!("content/posts/p{day}.md"),
+            &format!("+++\n{front}+++\nWords.\n\n```rust\nfn {text}() {{}}\n```\n"),
+        );
+    };
+    (1..30).for_each(|day| post(day, &format!("Post {day}"), "a"));
+    assert!(rendered(root).len() > 40);
+    assert_eq!(rendered(root), BTreeSet::new());
+    let set = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<String>>();
+    // Code is neither counted nor quoted, so the page and the feeds show it and no list.
+    post(28, "Post 28", "b");
+    let page = "posts/p28/index.html";
+    let feeds =
+        ["", "labels/x/"].map(|folder| ["atom.xml", "feed.json", "rss.xml"].map(|feed| format!("{folder}{feed}")));
+    assert_eq!(rendered(root), feeds.into_iter().flatten().chain([page.to_owned()]).collect());
+    // A title stands in lists, and with the neighbours of its page.
+    post(28, "Third", "b");
+    let found = rendered(root);
+    assert!(
+        found.is_superset(&set(&[page, "posts/p27/index.html", "posts/p29/index.html", "archive/2026/04/index.html"])),
+        "{found:?}"
+    );
+    assert!(!found.contains("posts/p9/index.html") && !found.contains("about/index.html"), "{found:?}");
+    // What is gone from the output folder is made again; what somebody has written there is replaced.
+    fs::remove_file(root.join("public/about/index.html")).unwrap();
+    fs::write(root.join("public/posts/p7/index.html"), "mine").unwrap();
+    assert_eq!(rendered(root), set(&["about/index.html", "posts/p7/index.html"]));
+    write(root, "brickpress.toml", "title = \"Other\"\n");
+    assert!(rendered(root).len() > 40);
+}
 
 /// Runs the program in a folder: its exit code, and what it printed.
 fn brickpress(root: &Path, words: &[&str]) -> (Option<i32>, String) {

@@ -54,6 +54,9 @@ pub(super) struct Sink {
     pub(super) pieces: Vec<Piece>,
 }
 
+/// Bytes that are set aside for a piece of HTML.
+const FIRST: usize = 1024;
+
 impl Sink {
     /// Adds finished HTML.
     pub(super) fn html(&mut self, html: &str) {
@@ -63,7 +66,8 @@ impl Sink {
     /// The HTML at the end, to append to.
     pub(super) fn buffer(&mut self) -> &mut String {
         if !matches!(self.pieces.last(), Some(Piece::Html(_))) {
-            self.pieces.push(Piece::Html(String::new()));
+            // Growing from nothing would copy it half a dozen times.
+            self.pieces.push(Piece::Html(String::with_capacity(FIRST)));
         }
         match self.pieces.last_mut() {
             Some(Piece::Html(html)) => html,
