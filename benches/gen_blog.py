@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """The same seeded posts as a site for each static site generator that is measured.
 
-    gen_blog.py -n 1000 -o OUT [--seed 1] [--forms zola,hugo,eleventy] [--highlight on|off|both]
+    gen_blog.py -n 1000 -o OUT [--seed 1] [--forms zola,hugo,eleventy] [--modes on,off,heavy]
 
-OUT/zola-{on,off}/       for brickpress and Zola 0.23, which read the same site
-OUT/hugo-{on,off}/
-OUT/eleventy-{on,off}/   needs node_modules
+OUT/zola-{on,off,heavy}/   for brickpress and Zola 0.23, which read the same site
+OUT/hugo-{on,off,heavy}/
+OUT/eleventy-{on,off}/     needs node_modules
 
-Templates come from `sites/` beside this file. Every form has the same Markdown bodies, byte for byte (-on and -off share them through
-hard links), and its templates make the same pages: posts with neighbours, a paged list, labels with paged lists, feeds, a sitemap.
+Templates come from `sites/` beside this file. Every form has the same Markdown bodies, byte for byte (its modes share them through hard
+links), and its templates make the same pages: posts with neighbours, a paged list, labels with paged lists, feeds, a sitemap. `heavy` is `off`
+with a theme as many blogs have it: beside every page stand all labels with their numbers of posts, and the latest posts.
 Bodies are unique per post: no two code blocks or paragraphs are equal, so a cache keyed by content gains nothing inside one clean build.
 """
 
@@ -253,11 +254,32 @@ def settings(form, highlight):
     return "config.toml", {}, '\n[markdown.highlighting]\ntheme = "github-light"\nstyle = "class"\n' if highlight else ""
 
 
-def write_site(form, highlight, folder):
+# What stands beside every page of a heavy theme, and the template that it is put into, before `<main>`.
+HEAVY = {
+    "zola": (
+        "templates/base.html",
+        """<aside>
+<ul>{% set tags = get_taxonomy(kind="tags") %}{% for term in tags.items %}<li><a href="{{ term.permalink }}">{{ term.name }}</a> {{ term.pages | length }}</li>{% endfor %}</ul>
+<ul>{% set blog = get_section(path="blog/_index.md") %}{% for post in blog.pages[:20] %}<li><a href="{{ post.permalink }}">{{ post.title }}</a></li>{% endfor %}</ul>
+</aside>
+""",
+    ),
+    "hugo": (
+        "layouts/_default/baseof.html",
+        """<aside>
+<ul>{{ range .Site.Taxonomies.tags.Alphabetical }}<li><a href="{{ .Page.Permalink }}">{{ .Page.Title }}</a> {{ .Count }}</li>{{ end }}</ul>
+<ul>{{ range first 20 (where .Site.RegularPages "Section" "blog").ByDate.Reverse }}<li><a href="{{ .Permalink }}">{{ .Title }}</a></li>{{ end }}</ul>
+</aside>
+""",
+    ),
+}
+
+
+def write_site(form, mode, folder):
     """The site without its posts."""
     shutil.copytree(os.path.join(SITES, form), folder)
     os.makedirs(os.path.join(folder, "content/blog" if form != "eleventy" else "blog"), exist_ok=True)
-    name, values, more = settings(form, highlight)
+    name, values, more = settings(form, mode == "on")
     path = os.path.join(folder, name)
     with open(path, encoding="utf-8") as file:
         text = file.read()
@@ -265,6 +287,13 @@ def write_site(form, highlight, folder):
         text = text.replace(placeholder, value)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text + more)
+    if mode == "heavy":
+        template, aside = HEAVY[form]
+        path = os.path.join(folder, template)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("<main>", aside + "<main>", 1))
 
 
 def front_matter(form, title, tags, date, description):
@@ -280,9 +309,10 @@ def front_matter(form, title, tags, date, description):
 def generate(out, number, seed=20261122, forms=("zola", "hugo"), modes=("on", "off")):
     """Writes every form and mode of a blog with this many posts below `out`, which is emptied first."""
     shutil.rmtree(out, ignore_errors=True)
-    folders = {form: [os.path.join(out, f"{form}-{mode}") for mode in modes] for form in forms}
-    for form, mode in ((form, mode) for form in forms for mode in modes):
-        write_site(form, mode == "on", os.path.join(out, f"{form}-{mode}"))
+    made = [(form, mode) for form in forms for mode in modes if mode != "heavy" or form in HEAVY]
+    folders = {form: [os.path.join(out, f"{form}-{mode}") for known, mode in made if known == form] for form in forms}
+    for form, mode in made:
+        write_site(form, mode, os.path.join(out, f"{form}-{mode}"))
     posts, start = Posts(seed), datetime.datetime(2011, 1, 3, 8)
     span = 15 * 365 * 86400 - 7200
     for index in range(number):
@@ -303,9 +333,9 @@ def main():
     arguments.add_argument("-o", required=True)
     arguments.add_argument("--seed", type=int, default=20261122)
     arguments.add_argument("--forms", default="zola,hugo")
-    arguments.add_argument("--highlight", default="both", choices=["on", "off", "both"])
+    arguments.add_argument("--modes", default="on,off", help="highlighted, not highlighted, and `heavy`")
     given = arguments.parse_args()
-    generate(given.o, given.n, given.seed, given.forms.split(","), ["on", "off"] if given.highlight == "both" else [given.highlight])
+    generate(given.o, given.n, given.seed, given.forms.split(","), given.modes.split(","))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 //! an entry counts only while the whole input equals the one that it was made from.
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A shared value that equals itself alone: comparing two of them takes no time, however large they are. As a part of an input it stands for what
@@ -36,10 +36,16 @@ impl<T: ?Sized> Eq for Same<T> {}
 /// Results of one step. Entries that a build did not touch are dropped by [`sweep`](Self::sweep).
 #[derive(Debug)]
 pub struct Memo<K, I, O> {
-    entries: Mutex<HashMap<K, Entry<I, O>>>,
-    /// How many entries there may be.
-    most: usize,
+    /// Entries by the hash of their key, so that threads seldom wait for each other.
+    shards: [Shard<K, I, O>; SHARDS],
+    hasher: RandomState,
+    /// Whether anything is remembered.
+    on: bool,
 }
+
+type Shard<K, I, O> = Mutex<HashMap<K, Entry<I, O>>>;
+
+const SHARDS: usize = 16;
 
 #[derive(Debug)]
 struct Entry<I, O> {
@@ -50,32 +56,30 @@ struct Entry<I, O> {
 
 impl<K, I, O> Default for Memo<K, I, O> {
     fn default() -> Self {
-        Self { entries: Mutex::default(), most: usize::MAX }
+        Self { shards: Default::default(), hasher: RandomState::new(), on: true }
     }
 }
 
 impl<K: Eq + Hash, I: PartialEq, O: Clone> Memo<K, I, O> {
-    /// A memo that remembers the first results only, so many, for a program that builds once.
-    pub fn at_most(most: usize) -> Self {
-        Self { most, ..Self::default() }
+    /// A memo that remembers nothing, for a program that builds once.
+    pub fn off() -> Self {
+        Self { on: false, ..Self::default() }
     }
 
     /// The result of `step` for `input`. Two threads that ask at once may both compute it; they get the same.
     pub fn get(&self, key: K, input: I, step: impl FnOnce(&I) -> O) -> O {
-        if self.most == 0 {
+        if !self.on {
             return step(&input);
         }
-        if let Some(entry) = self.lock().get_mut(&key)
+        let shard = self.shard(&key);
+        if let Some(entry) = lock(shard).get_mut(&key)
             && entry.input == input
         {
             entry.used = true;
             return entry.output.clone();
         }
         let output = step(&input);
-        let mut entries = self.lock();
-        if entries.len() < self.most || entries.contains_key(&key) {
-            entries.insert(key, Entry { input, output: output.clone(), used: true });
-        }
+        lock(shard).insert(key, Entry { input, output: output.clone(), used: true });
         output
     }
 
@@ -85,18 +89,22 @@ impl<K: Eq + Hash, I: PartialEq, O: Clone> Memo<K, I, O> {
         K: std::borrow::Borrow<Q>,
         Q: Eq + Hash + ?Sized,
     {
-        self.lock().get(key).is_some_and(|entry| entry.input == *input)
+        lock(self.shard(key)).get(key).is_some_and(|entry| entry.input == *input)
     }
 
     /// Drops what was not asked for since the last sweep.
     pub fn sweep(&self) {
-        self.lock().retain(|_, entry| std::mem::take(&mut entry.used));
+        self.shards.iter().for_each(|shard| lock(shard).retain(|_, entry| std::mem::take(&mut entry.used)));
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<K, Entry<I, O>>> {
-        // A step that panicked has not touched the map.
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shard<Q: Hash + ?Sized>(&self, key: &Q) -> &Shard<K, I, O> {
+        &self.shards[self.hasher.hash_one(key) as usize % SHARDS]
     }
+}
+
+fn lock<K, I, O>(shard: &Shard<K, I, O>) -> MutexGuard<'_, HashMap<K, Entry<I, O>>> {
+    // A step that panicked has not touched the map.
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -118,10 +126,7 @@ mod tests {
         memo.sweep();
         memo.sweep();
         assert_eq!(memo.get("a", 2, |_| 99), 99);
-        let off: Memo<&str, i32, i32> = Memo::at_most(0);
+        let off: Memo<&str, i32, i32> = Memo::off();
         assert_eq!((off.get("a", 1, |_| 1), off.get("a", 1, |_| 2)), (1, 2));
-        let one: Memo<&str, i32, i32> = Memo::at_most(1);
-        assert_eq!((one.get("a", 1, |_| 1), one.get("b", 1, |_| 2)), (1, 2));
-        assert_eq!((one.get("a", 1, |_| 3), one.get("b", 1, |_| 4)), (1, 4));
     }
 }

@@ -269,22 +269,25 @@ impl TreeReader<'_> {
         let known = self.selection.known;
         let contents: Vec<io::Result<Text>> =
             texts.par_iter().map(|(relative, path)| read_text(relative, path, known)).collect();
+        let mut found = Vec::with_capacity(texts.len());
         for ((relative, path), content) in texts.into_iter().zip(contents) {
             match content {
                 Ok(Text::Known(hash, metadata)) => {
                     self.tree.known.insert(relative.clone(), hash);
-                    self.tree.files.insert(relative, File::Reference(reference(&path, &metadata)));
+                    found.push((relative, File::Reference(reference(&path, &metadata))));
                 }
                 Ok(Text::Read(bytes, stamp)) => {
                     if let Some(stamp) = stamp.filter(|stamp| stamp.is_settled(now)) {
                         self.tree.stamps.insert(relative.clone(), stamp);
                     }
-                    self.tree.files.insert(relative, File::Bytes(bytes));
+                    found.push((relative, File::Bytes(bytes)));
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => self.problem(&relative, format!("cannot read file: {}", reason(&error))),
             }
         }
+        // Put in one by one they would be compared with each other again and again.
+        self.tree.files.append(&mut found.into_iter().collect());
     }
 
     fn problem(&mut self, relative: &str, message: String) {

@@ -1,8 +1,10 @@
 //! `brickpress serve`. \[io\]
+#![expect(clippy::disallowed_methods, reason = "looks at the clock")]
 
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
@@ -38,6 +40,8 @@ pub(super) struct ServeArgs {
 }
 
 const PORT: u16 = 1111;
+/// What was found out is written for later runs at the first build, and then no more often than this: an edit should not wait for it.
+const SAVING: Duration = Duration::from_secs(60);
 
 pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
     let root = global.folder.root.clone();
@@ -55,6 +59,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
     let state = global.folder.root.join(".brickpress");
     let memos = Arc::new(Memos::new(Cache::open(&state.join(WORKSPACES)), Cache::open(&state.join(SITE))));
     let mut watched = vec![Watched { path: root, recursive: false }];
+    let mut saved = None;
     let rebuild = move || {
         let options = crate::site::Options {
             origin: Some(origin.clone()),
@@ -62,7 +67,10 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
         };
         match pipeline::load(&global.folder, &options, &memos) {
             Ok(loaded) => {
-                memos.save();
+                if saved.is_none_or(|saved: Instant| saved.elapsed() > SAVING) {
+                    memos.save();
+                    saved = Some(Instant::now());
+                }
                 watched = loaded.watched.iter().map(|path| watch(path)).collect();
                 Rebuilt { published: published(loaded), watched: watched.clone() }
             }

@@ -3,7 +3,7 @@
 //! In: the tree of a site's `content`. Out: pages and sections, and the files beside them. Never: reading the disk; but it can say which files need not
 //! be read, because what they hold is known from the last time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -18,7 +18,7 @@ use crate::source::{File, Stamp, Tree};
 #[derive(Debug, Default)]
 pub struct Readings {
     /// The state in which a file was found, and the hash of what it held then.
-    states: Mutex<BTreeMap<String, (Stamp, u128)>>,
+    states: Mutex<HashMap<String, (Stamp, u128)>>,
     /// What came of a content, by path.
     parsed: Memo<String, (u128, Reading), Arc<Parsed>>,
 }
@@ -33,7 +33,7 @@ struct Parsed {
 impl Readings {
     /// One that remembers nothing, for a program that builds once.
     pub fn once() -> Self {
-        Self { parsed: Memo::at_most(0), ..Self::default() }
+        Self { parsed: Memo::off(), ..Self::default() }
     }
 
     /// The hash of what a file holds that is found in a state, where [`parse`](Self::parse) knows what comes of it.

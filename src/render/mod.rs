@@ -89,8 +89,8 @@ impl Memos {
         Self {
             readings: Readings::once(),
             structure: StructureMemo::once(),
-            bodies: Memo::at_most(0),
-            links: Memo::at_most(0),
+            bodies: Memo::off(),
+            links: Memo::off(),
             values: values::ValueMemo::once(),
             documents: AtomicUsize::new(DOCUMENTS),
             ..Self::new(workspaces, site)

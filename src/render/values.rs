@@ -324,7 +324,7 @@ pub struct ValueMemo {
 impl ValueMemo {
     /// One that remembers nothing, for a program that builds once.
     pub fn once() -> Self {
-        Self { summaries: Memo::at_most(0), bare: Memo::at_most(0), listed: Memo::at_most(0) }
+        Self { summaries: Memo::off(), bare: Memo::off(), listed: Memo::off() }
     }
 
     /// Drops what the last build did not use.

@@ -62,7 +62,7 @@ pub struct Pager<T> {
 /// A page about a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorkspacePage {
-    /// Its place in [`Site::workspaces`].
+    /// Its place in [`Structure::workspaces`].
     pub workspace: usize,
     /// What the page is about.
     pub about: About,
@@ -160,7 +160,7 @@ pub(super) fn collect(
     collector.taxonomies(site);
     collector.archive(site);
     collector.workspaces(site);
-    collector.feeds(&site.config, "/", &FeedOf::Site, site.config.generate_feeds);
+    collector.feeds(site.config, "/", &FeedOf::Site, site.config.generate_feeds);
     collector.files(site);
     collector.redirects(site);
     collector.defaults(site);
