@@ -122,6 +122,16 @@ impl Cache {
         }
     }
 
+    /// Results that this run would use if it had to: they are kept as if they had been asked for.
+    pub fn touch(&self, keys: &[u128]) {
+        let mut entries = self.lock();
+        for key in keys {
+            if let Some(entry) = entries.by_key.get_mut(key) {
+                entry.used = true;
+            }
+        }
+    }
+
     /// Writes what is new. Results that were not used for long are dropped on the way.
     pub fn save(&self) {
         let Some(file) = &self.file else { return };

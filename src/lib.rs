@@ -21,8 +21,14 @@
 //! 6. [`output::sync`] \[io\] stages what differs and moves it into place; [`serve`] \[io\] renders what a browser asks for and tells open pages
 //!    when their bytes changed. Both call the same `render`.
 //!
-//! [`pipeline`] puts these stages in a row; [`cli`] \[io\] has one file for each command. [`memo`] remembers slow, pure steps from build to
-//! build; an entry counts only while its whole input is the same.
+//! [`pipeline`] puts these stages in a row; [`cli`] \[io\] has one file for each command.
+//!
+//! # What is remembered
+//! [`memo`] remembers slow, pure steps from state to state of a site that is served; an entry counts only while its whole input is the same. So an edit of
+//! a text leaves everything else as it is: files ([`content::reading`]), places ([`site::Structure`]), texts ([`render::bodies`]), links, values. Of a text
+//! only its [facts](content::facts) are kept. [`cache`] \[io\] keeps facts and the colours of code from run to run, found by a hash of what they were made from.
+//! [`render::traces`] spares a build what it need not render: an output is what it was while all that its template sees ([`render::fingerprint`]) and all that
+//! it has asked for ([`render::calls`]) is what it was.
 //!
 //! # The way of a picture
 //! [`workspaces`] \[io\] reads the files of a workspace as they are, or with [`git`] \[io\] as they were at a revision; [`cache`] \[io\] keeps what was found

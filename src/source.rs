@@ -47,14 +47,7 @@ impl Stamp {
     pub fn of(metadata: &std::fs::Metadata) -> Option<Self> {
         let modified = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos();
         let modified = u64::try_from(modified).ok()?;
-        #[cfg(unix)]
-        let identity = {
-            use std::os::unix::fs::MetadataExt;
-            (metadata.ctime(), metadata.ctime_nsec(), metadata.ino())
-        };
-        #[cfg(not(unix))]
-        let identity = (0, 0, 0);
-        Some(Self { len: metadata.len(), modified, identity })
+        Some(Self { len: metadata.len(), modified, identity: identity(metadata) })
     }
 
     /// Whether a later change is sure to show. A file that is written twice within a moment may have the same time after both.
@@ -64,6 +57,20 @@ impl Stamp {
         let (now, changed) = (seconds(now), u64::try_from(self.identity.0).unwrap_or(u64::MAX));
         let written = self.modified / 1_000_000_000;
         written.max(changed).saturating_add(COARSEST_TIME) < now
+    }
+}
+
+/// See [`Stamp::identity`].
+fn identity(metadata: &std::fs::Metadata) -> (i64, i64, u64) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.ctime(), metadata.ctime_nsec(), metadata.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        (0, 0, 0)
     }
 }
 
@@ -88,6 +95,8 @@ pub struct Reference {
     pub len: u64,
     /// Last modification in nanoseconds since 1970, to notice changes.
     pub modified: u128,
+    /// As in [`Stamp::identity`]: what a copy that keeps the time of its original does not keep.
+    pub identity: (i64, i64, u64),
     /// Width and height in pixels, when it is an image.
     pub dimensions: Option<(u32, u32)>,
 }
@@ -319,6 +328,7 @@ fn reference(path: &Path, metadata: &std::fs::Metadata) -> Reference {
         path: path.to_owned(),
         len: metadata.len(),
         modified: modified.map_or(0, |since| since.as_nanos()),
+        identity: identity(metadata),
         dimensions: dimensions(path),
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! In: a [`Document`]. Out: [`Facts`]: little beside the HTML, so those of a whole site can be kept. Never: filling gaps.
 
+use crate::cache;
 use crate::content::document::{Document, Heading, Link, Picture, Piece, Problem};
+use crate::content::highlight;
 use serde::{Deserialize, Serialize};
 
 /// What is known of a text.
@@ -26,6 +28,8 @@ pub struct Facts {
     pub hrefs: Vec<String>,
     /// Fences that are drawn.
     pub pictures: Vec<Picture>,
+    /// By what the colours of its code are known in the cache.
+    pub code: Vec<u128>,
 }
 
 /// What a text asks the rest of the site for.
@@ -64,7 +68,8 @@ impl Facts {
                 Piece::Href(link) => facts.links.push(Target::Link(link.clone())),
                 Piece::Image(link) => facts.links.push(Target::Image(link.clone())),
                 Piece::Picture(picture) => facts.pictures.push(picture.clone()),
-                Piece::Code(_) | Piece::More => {}
+                Piece::Code(block) => facts.code.push(cache::key(highlight::KIND, &highlight::parts(block))),
+                Piece::More => {}
             }
         }
         facts

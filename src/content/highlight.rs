@@ -28,6 +28,14 @@ const LONGEST_LINE: usize = 2_000;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stretches(Vec<(u32, class::Class)>);
 
+/// What the colours of code are called in the cache.
+pub const KIND: &str = "code";
+
+/// What the colours of a block follow from.
+pub fn parts(block: &CodeBlock) -> [&str; 2] {
+    [&block.language, &block.code]
+}
+
 /// The colours of a block; nothing for a language without a syntax, and for code that the engine cannot get to the end of. They follow from language and
 /// code alone.
 pub fn stretches(block: &CodeBlock) -> Option<Stretches> {

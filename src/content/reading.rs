@@ -144,7 +144,8 @@ mod tests {
         let unread = || {
             let mut tree = Tree { known: BTreeMap::from([("a.md".to_owned(), hash)]), ..Tree::default() };
             let path = std::path::PathBuf::from("a.md");
-            let reference = crate::source::Reference { path, len: 3, modified: 1, dimensions: None };
+            let reference =
+                crate::source::Reference { path, len: 3, modified: 1, identity: (1, 0, 7), dimensions: None };
             tree.files.insert("a.md".to_owned(), File::Reference(reference));
             tree
         };

@@ -71,7 +71,8 @@ impl Body {
         let (markdown, settings) = (input.markdown(), hash_of(&options));
         let parts = [markdown, settings.as_str()];
         let key = cache::key(FACTS, &parts);
-        if let Some(facts) = memos.site.known(FACTS, &parts) {
+        if let Some(facts) = memos.site.known::<Facts>(FACTS, &parts) {
+            memos.site.touch(&facts.code);
             return Self { facts: Arc::new(facts), key, input: input.clone(), options, document: None };
         }
         let document = markdown::parse(markdown, &options);

@@ -111,17 +111,16 @@ impl Memos {
 
     /// The colours of code.
     fn stretches(&self, block: &CodeBlock) -> Option<Arc<Stretches>> {
-        const CODE: &str = "code";
-        let parts = [block.language.as_str(), block.code.as_str()];
+        let parts = highlight::parts(block);
         let find = || {
-            if let Some(known) = self.site.known::<Stretches>(CODE, &parts) {
+            if let Some(known) = self.site.known::<Stretches>(highlight::KIND, &parts) {
                 return Some(known);
             }
             let found = highlight::stretches(block)?;
-            self.site.put(CODE, &parts, &found);
+            self.site.put(highlight::KIND, &parts, &found);
             Some(found)
         };
-        self.code.get(cache::key(CODE, &parts), (), |()| find().map(Arc::new))
+        self.code.get(cache::key(highlight::KIND, &parts), (), |()| find().map(Arc::new))
     }
 
     /// Drops what the last build did not use.

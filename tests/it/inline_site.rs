@@ -137,5 +137,11 @@ fn bytes(text: &str) -> File {
 fn reference(path: &str, text: &str) -> File {
     let size =
         text.trim().split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
-    File::Reference(Reference { path: PathBuf::from(path), len: text.len() as u64, modified: 0, dimensions: size })
+    File::Reference(Reference {
+        path: PathBuf::from(path),
+        len: text.len() as u64,
+        modified: 0,
+        identity: (0, 0, 0),
+        dimensions: size,
+    })
 }

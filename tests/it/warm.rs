@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use brickpress::bricks::Reading;
 use brickpress::cache::Cache;
+use brickpress::content::highlight::{self, Stretches};
 use brickpress::diagnostic::Diagnostic;
 use brickpress::output::{Destination, Source, sync};
 use brickpress::pipeline::{self, Folder};
@@ -216,6 +217,14 @@ fn only_what_changed_is_rendered() {
     fs::remove_file(root.join("public/about/index.html")).unwrap();
     fs::write(root.join("public/posts/p7/index.html"), "mine").unwrap();
     assert_eq!(rendered(root), set(&["about/index.html", "posts/p7/index.html"]));
+    // What was not rendered for long is remembered as long as it is there.
+    for word in ["b", "c", "d", "e", "f", "g", "h", "i", "j", "k"] {
+        post(1, "Post 1", word);
+        assert!(rendered(root).contains("posts/p1/index.html"));
+    }
+    let cache = Cache::open(&root.join(".brickpress/site.facts"));
+    let colours = |code: &str| cache.known::<Stretches>(highlight::KIND, &["rust", code]);
+    assert!(colours("fn a() {}\n").is_some() && colours("fn k() {}\n").is_some() && colours("fn x() {}\n").is_none());
     write(root, "brickpress.toml", "title = \"Other\"\n");
     assert!(rendered(root).len() > 40);
 }
