@@ -56,6 +56,8 @@ impl<'a> Tracer<'a> {
     pub fn new(renderer: &'a Renderer, memos: &Memos) -> Self {
         let before: Traces = memos.site.known(TRACES, &[]).unwrap_or_default();
         let shared = &renderer.shared;
+        // Before several threads ask for them: one that waits for them while they are made in parallel may take up what asks for them again.
+        shared.shared_maps();
         for (key, (call, _)) in &before.calls {
             shared.calls.take_over(*key, call);
         }

@@ -374,47 +374,43 @@ struct ListedInput {
 }
 
 impl Values {
-    /// What is known before the texts are parsed.
+    /// What is known before the texts are parsed. Several threads may be waiting for it, each with a text: so this is the work of one, which takes up no
+    /// other text meanwhile.
     fn early(site: &Site) -> Self {
-        let bare = site.pages.iter().map(|page| Arc::new(Bare(page_value(site, page, None, None)))).collect();
-        Self::finish(site, bare, &|_| None, &|_, input| listed(site, &input))
+        let bare: Vec<Arc<Bare>> =
+            site.pages.iter().map(|page| Arc::new(Bare(page_value(site, page, None, None)))).collect();
+        let inputs = (0..bare.len()).map(|id| ListedInput::new(site, &bare, id, Vec::new()));
+        let listed = inputs.map(|input| listed(site, &input)).collect();
+        Self::finish(site, bare, listed, &|_| None)
     }
 
     /// Everything. `contents` has the HTML of all pages where lists need it.
     fn with_texts(shared: &Shared, late: &Late, contents: &[Value]) -> Self {
         let site = &shared.site;
         let memos = &shared.memos.values;
-        let bare =
+        let bare: Vec<Arc<Bare>> =
             (site.pages.par_iter().zip(&late.bodies.pages)).map(|(page, body)| bare(shared, page, body)).collect();
         let backlinks = late.links.backlinks();
-        let facts = |folder: &str| late.bodies.sections.get(folder).map(|body| Arc::clone(&body.facts));
-        let with_content = |id: PageId, mut input: ListedInput| {
-            input.links = backlinks[id].iter().map(|&from| Same::of(&site.pages[from])).collect();
+        let listed = |id: PageId| {
+            let links = backlinks[id].iter().map(|&from| Same::of(&site.pages[from])).collect();
+            let input = ListedInput::new(site, &bare, id, links);
             match contents.get(id) {
                 Some(content) => with(&listed(site, &input), ADDED[3], content.clone()),
                 None => memos.listed.get(site.pages[id].page.path.clone(), input, |input| listed(site, input)),
             }
         };
-        let values = Self::finish(site, bare, &facts, &|id, input| with_content(id, input));
+        let listed = (0..bare.len()).into_par_iter().map(listed).collect();
         memos.sweep();
-        values
+        let facts = |folder: &str| late.bodies.sections.get(folder).map(|body| Arc::clone(&body.facts));
+        Self::finish(site, bare, listed, &facts)
     }
 
     fn finish(
         site: &Site,
         bare: Vec<Arc<Bare>>,
+        listed: Vec<Value>,
         section_facts: &dyn Fn(&str) -> Option<Arc<Facts>>,
-        listed: &(dyn Fn(PageId, ListedInput) -> Value + Sync),
     ) -> Self {
-        let neighbour = |id: Option<PageId>| id.map(|id| Same::of(&bare[id]));
-        let input = |(id, page): (PageId, &Arc<SitePage>)| ListedInput {
-            bare: Same::of(&bare[id]),
-            lower: neighbour(page.lower),
-            higher: neighbour(page.higher),
-            links: Vec::new(),
-        };
-        let listed: Vec<Value> =
-            site.pages.par_iter().enumerate().map(|(id, page)| listed(id, input((id, page)))).collect();
         let sections = (site.sections.iter())
             .map(|(folder, section)| {
                 let facts = section_facts(folder);
@@ -423,6 +419,14 @@ impl Values {
             .collect();
         let taxonomies = site.taxonomies.iter().map(|taxonomy| taxonomy_value(site, taxonomy, &listed)).collect();
         Self { bare, listed, sections, taxonomies }
+    }
+}
+
+impl ListedInput {
+    fn new(site: &Site, bare: &[Arc<Bare>], id: PageId, links: Vec<Same<SitePage>>) -> Self {
+        let neighbour = |id: Option<PageId>| id.map(|id| Same::of(&bare[id]));
+        let page = &site.pages[id];
+        Self { bare: Same::of(&bare[id]), lower: neighbour(page.lower), higher: neighbour(page.higher), links }
     }
 }
 

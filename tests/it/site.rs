@@ -431,3 +431,14 @@ fn a_first_heading_is_the_title() {
         assert!(page.starts_with(expected), "{page}");
     }
 }
+
+#[test]
+fn many_texts_may_ask_for_pages_at_once() {
+    let post = |index: usize| {
+        let asks = "{% set first = get_page(path=\"p0.md\") %}{% set all = get_section(path=\"_index.md\") %}{{ first.title }} {{ all.title or 1 }}";
+        format!("//- content/p{index}.md\n+++\ntitle = \"Post {index}\"\n+++\n{asks}\n")
+    };
+    let mut built = build(&format!("{PLAIN}{}", (0..400).map(post).collect::<String>()));
+    built.render_all();
+    assert_eq!((built.output("p399/index.html"), built.messages()), ("<p>Post 0 1</p>\n\n".to_owned(), String::new()));
+}
