@@ -13,6 +13,7 @@ pub mod filters;
 pub mod functions;
 pub mod json_feed;
 pub mod link_check;
+mod part_anchors;
 pub mod pictures;
 mod shapes;
 pub mod templates;
@@ -107,7 +108,9 @@ impl Renderer {
         if site.mode != Mode::Serve {
             shared.prepare();
         }
-        Self { site, shared, templates }
+        let renderer = Self { site, shared, templates };
+        part_anchors::check(&renderer, diagnostics);
+        renderer
     }
 
     /// The content of an output.
