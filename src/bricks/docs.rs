@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::model::{Brick, BrickName, Docs, Language, Workspace};
+use super::{clojure, rust};
 use crate::source::Tree;
 
 /// The name of the file that a brick may describe itself in.
@@ -18,9 +19,19 @@ pub(super) fn wants_file(language: Language, path: &str) -> bool {
         Language::Python | Language::Clojure => {
             path.ends_with(README) && (path.starts_with("bases/") || path.starts_with("components/"))
         }
-        // Crates may lie anywhere, and so may what is none.
-        Language::Rust => false,
+        // Crates may lie anywhere.
+        Language::Rust => is_named(path, README) || path == LIBRARY || path.ends_with("/src/lib.rs"),
     }
+}
+
+/// The root of a crate that others may use.
+const LIBRARY: &str = "src/lib.rs";
+
+/// The root of a program; read in any case, to know which crates are programs.
+const PROGRAM: &str = "src/main.rs";
+
+fn is_named(path: &str, name: &str) -> bool {
+    path.rsplit('/').next() == Some(name)
 }
 
 /// The docstring of a Python file of the tree.
@@ -35,17 +46,43 @@ pub(super) fn collect(tree: &Tree, workspace: &Workspace, docstring: &Docstring<
 fn docs(tree: &Tree, language: Language, brick: &Brick, docstring: &Docstring<'_>) -> Option<Docs> {
     let text = |path: &str| tree.bytes(path).map(|bytes| String::from_utf8_lossy(bytes));
     for folder in folders(&brick.path) {
-        let file = format!("{folder}/{README}");
+        let file = below(folder, README);
         if let Some(text) = text(&file).filter(|text| !text.trim().is_empty()) {
             return Some(Docs { text: text.replace("\r\n", "\n"), file });
         }
     }
-    if language != Language::Python {
-        return None;
-    }
     let interface = brick.interface.as_ref().map(|interface| interface.file.clone());
-    let mut files = std::iter::once(format!("{}/__init__.py", brick.path)).chain(interface);
-    files.find_map(|file| Some(Docs { text: docstring(&file)?, file }))
+    match language {
+        Language::Python => {
+            let own = format!("{}/__init__.py", brick.path);
+            first(std::iter::once(own).chain(interface), docstring)
+        }
+        Language::Clojure => {
+            // A base has no interface; its main namespace is called `core` as a rule.
+            let core = brick.files.iter().filter(|file| CORE.iter().any(|name| is_named(file, name))).cloned();
+            let read = |file: &str| {
+                clojure::namespace::docstring(&text(file)?).map(|text| dedented(&text)).filter(|text| !text.is_empty())
+            };
+            first(interface.into_iter().chain(core), read)
+        }
+        Language::Rust => {
+            let files = [LIBRARY, PROGRAM].map(|name| below(&brick.path, name));
+            first(files, |file| rust::docs::crate_doc(&text(file)?))
+        }
+    }
+}
+
+/// What the first of these files says that says anything.
+fn first(files: impl IntoIterator<Item = String>, read: impl Fn(&str) -> Option<String>) -> Option<Docs> {
+    files.into_iter().find_map(|file| Some(Docs { text: read(&file)?, file }))
+}
+
+/// The names of the file with the main namespace of a brick.
+const CORE: [&str; 3] = ["core.clj", "core.cljc", "core.cljs"];
+
+/// A file of a folder, which is empty for that of the workspace.
+fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 /// The folders that are a brick's alone, its own first: with the theme `tdd` `components/log/src/shop/log`, and `components/log`.
@@ -187,6 +224,62 @@ mod tests {
                 "log components/log/src/shop/log/__init__.py \"Logs.\"",
                 "mail components/mail/README.md \"# Mail\\n\\nSends.\\n\""
             ]
+        );
+    }
+
+    /// Who says what about itself, and where.
+    fn check(files: &[(&str, &str)], expected: &[&str]) {
+        let (workspace, _) = read(&Tree::from_texts(files.iter().copied()), "", Reading::default());
+        let found: Vec<String> =
+            workspace.docs.iter().map(|(name, docs)| format!("{name} {} {:?}", docs.file, docs.text)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_namespace_speaks_for_a_brick_of_clojure() {
+        check(
+            &[
+                ("workspace.edn", "{:top-namespace \"shop\"}"),
+                ("components/log/deps.edn", "{:paths [\"src\"]}"),
+                ("components/log/src/shop/log/interface.clj", "(ns shop.log.interface\n  \"Logs\n  \\\"much\\\".\")"),
+                ("components/mail/deps.edn", "{:paths [\"src\"]}"),
+                ("components/mail/src/shop/mail/interface.clj", "(ns shop.mail.interface {:doc \"Sends.\"})"),
+                ("components/none/deps.edn", "{:paths [\"src\"]}"),
+                ("components/none/src/shop/none/interface.clj", "(ns shop.none.interface)\n(def x \"no\")"),
+                ("bases/api/deps.edn", "{:paths [\"src\"]}"),
+                (
+                    "bases/api/src/shop/api/core.clj",
+                    "(ns ^:x shop.api.core \"Answers.\" (:require [shop.log.interface]))",
+                ),
+            ],
+            &[
+                "api bases/api/src/shop/api/core.clj \"Answers.\"",
+                "log components/log/src/shop/log/interface.clj \"Logs\\n\\\"much\\\".\"",
+                "mail components/mail/src/shop/mail/interface.clj \"Sends.\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_crate_speaks_for_itself() {
+        check(
+            &[
+                ("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n"),
+                ("crates/log/Cargo.toml", "[package]\nname = \"log\""),
+                ("crates/log/src/lib.rs", "//! Logs.\n\nmod a;"),
+                ("crates/mail/Cargo.toml", "[package]\nname = \"mail\""),
+                ("crates/mail/README.md", "Sends.\n"),
+                ("crates/mail/src/lib.rs", "//! Not this."),
+                ("crates/api/Cargo.toml", "[package]\nname = \"api\""),
+                ("crates/api/src/main.rs", "//! Answers.\nfn main() {}"),
+                ("crates/none/Cargo.toml", "[package]\nname = \"none\""),
+                ("crates/none/src/lib.rs", "/// An item.\nfn a() {}"),
+            ],
+            &[
+                "api crates/api/src/main.rs \"Answers.\"",
+                "log crates/log/src/lib.rs \"Logs.\"",
+                "mail crates/mail/README.md \"Sends.\\n\"",
+            ],
         );
     }
 }

@@ -14,7 +14,7 @@
 use std::fmt::Write as _;
 
 use super::matrix::{Block, CORNER_SIZE, Cell, Header, MOST, Matrix, Plan, SLANT};
-use super::svg::{Frame, escape, number};
+use super::svg::{Frame, WIDEST_FITTING, escape, number};
 
 /// What is appended to a `String` cannot fail.
 const INFALLIBLE: &str = "writing to a string does not fail";
@@ -35,6 +35,42 @@ pub fn svg(matrix: &Matrix, frame: &Frame<'_>) -> String {
     writer.totals(&mut out);
     out.push_str("</svg>");
     out
+}
+
+/// A matrix that is no wider than this needs no scrolling on any screen.
+const NARROW: f64 = 300.0;
+
+/// The names of the rows once more, for a layer above the picture that stays in sight while the picture is scrolled; the style sheet shows
+/// it where there is something to scroll. It says nothing to those who do not see it, and nothing in it can be reached.
+pub fn names(matrix: &Matrix) -> Option<String> {
+    let plan = Plan::of(matrix);
+    if plan.width <= NARROW || plan.row_names.is_empty() {
+        return None;
+    }
+    let wide = if plan.width > WIDEST_FITTING { " bricks-wide" } else { "" };
+    let (width, height) = (number(plan.left() - 1.0), number(plan.height));
+    let mut out = format!(
+        "<svg class=\"bricks bricks-matrix bricks-names{wide}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+         fill=\"currentColor\" font-size=\"{}\" text-anchor=\"end\" aria-hidden=\"true\"><rect width=\"{width}\" height=\"{height}\"/>\n",
+        number(plan.font)
+    );
+    let x = number(plan.left() - 5.0);
+    for ((header, name), y) in matrix.rows.iter().zip(&plan.row_names).zip(&plan.rows) {
+        let (class, base) = (escape(&header.class), number(baseline(&plan, *y)));
+        writeln!(
+            out,
+            "<g class=\"row {class}\"><g class=\"name\"><text x=\"{x}\" y=\"{base}\">{}</text></g></g>",
+            escape(name)
+        )
+        .expect(INFALLIBLE);
+    }
+    out.push_str("</svg>");
+    Some(out)
+}
+
+/// Where the name of a row stands whose upper edge is at `y`.
+fn baseline(plan: &Plan, y: f64) -> f64 {
+    y + plan.pitch / 2.0 + plan.font * 0.35
 }
 
 struct Writer<'a> {
@@ -197,7 +233,7 @@ impl Writer<'_> {
                 number(end)
             )
             .expect(INFALLIBLE);
-            let base = number(y + plan.pitch / 2.0 + plan.font * 0.35);
+            let base = number(baseline(plan, y));
             let mut body = format!(
                 "<text text-anchor=\"end\" x=\"{}\" y=\"{base}\">{}</text>",
                 number(plan.left() - 5.0),
@@ -402,6 +438,19 @@ mod tests {
         assert_eq!(ids, ["p1-title", "p1-desc"]);
         assert_eq!(svg.matches("<g class=\"cell ").count(), matrix.drawn().len());
         svg
+    }
+
+    #[test]
+    fn names_to_stay_in_sight_say_nothing_twice() {
+        let many: Vec<String> = (0..20).map(|number| format!("a&b{number}")).collect();
+        let labels: Vec<&str> = many.iter().map(String::as_str).collect();
+        let names = names(&matrix(&labels, &[])).unwrap();
+        assert_eq!(names.matches("<text ").count(), 20);
+        assert!(names.contains(">a&amp;b7</text>") && names.contains("aria-hidden=\"true\""), "{names}");
+        for twice in [" id=", "<title", "tabindex", "href", "data-row"] {
+            assert!(!names.contains(twice), "{twice}");
+        }
+        assert_eq!(super::names(&matrix(&["a", "b"], &[])), None, "it fits");
     }
 
     #[test]

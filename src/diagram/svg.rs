@@ -386,7 +386,10 @@ impl Writer<'_> {
 /// Pictures of these widths may shrink into a narrower column, down to what the style sheet gives as the least width of the class: labels
 /// stay legible, and on a telephone there is less to scroll.
 const FITTING: [(std::ops::RangeInclusive<f64>, &str); 2] =
-    [(600.0..=940.0, " bricks-fit"), (940.0..=1400.0, " bricks-fit-wide")];
+    [(600.0..=940.0, " bricks-fit"), (940.0..=WIDEST_FITTING, " bricks-fit-wide")];
+
+/// A wider picture scrolls on every screen.
+pub(super) const WIDEST_FITTING: f64 = 1400.0;
 
 fn path(route: &Route) -> String {
     let point = |(x, y): (f64, f64)| format!("{} {}", number(x), number(y));

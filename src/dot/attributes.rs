@@ -12,6 +12,8 @@ pub(super) enum Knowledge {
     Used(&'static str),
     /// Graphviz knows it, and it does not apply to this drawing: fonts and sizes are the page's, and places the engine's.
     PassedOver,
+    /// Graphviz draws another picture for it, and we do not.
+    NoEffect(&'static str),
     /// No such attribute.
     Unknown,
 }
@@ -117,7 +119,6 @@ const OTHERS: &[&str] = &[
     "head_lp",
     "headclip",
     "headhref",
-    "headport",
     "headtarget",
     "headtooltip",
     "height",
@@ -148,17 +149,14 @@ const OTHERS: &[&str] = &[
     "len",
     "levels",
     "levelsgap",
-    "lhead",
     "lheight",
     "linelength",
     "lp",
-    "ltail",
     "lwidth",
     "margin",
     "maxiter",
     "mclimit",
     "mindist",
-    "minlen",
     "mode",
     "model",
     "newrank",
@@ -195,8 +193,6 @@ const OTHERS: &[&str] = &[
     "root",
     "rotate",
     "rotation",
-    "samehead",
-    "sametail",
     "samplepoints",
     "scale",
     "searchsize",
@@ -215,7 +211,6 @@ const OTHERS: &[&str] = &[
     "tail_lp",
     "tailclip",
     "tailhref",
-    "tailport",
     "tailtarget",
     "tailtooltip",
     "target",
@@ -223,12 +218,14 @@ const OTHERS: &[&str] = &[
     "vertices",
     "viewport",
     "voro_margin",
-    "weight",
     "width",
     "xdotversion",
     "xlp",
     "z",
 ];
+
+/// Attributes of edges that say where a line goes, which is found out here without them.
+const NO_EFFECT: &[&str] = &["headport", "lhead", "ltail", "minlen", "samehead", "sametail", "tailport", "weight"];
 
 /// What is known about a name.
 pub(super) fn know(name: &str, target: Target) -> Knowledge {
@@ -240,6 +237,9 @@ pub(super) fn know(name: &str, target: Target) -> Knowledge {
     if let Some(known) = used.iter().find(|known| **known == name) {
         return Knowledge::Used(known);
     }
+    if let Some(known) = NO_EFFECT.iter().find(|known| **known == name) {
+        return if target == Target::Edge { Knowledge::NoEffect(known) } else { Knowledge::PassedOver };
+    }
     // `node [rankdir=LR]` is of no use and no mistake either: Graphviz takes every name everywhere.
     let mut all = [used, GRAPH, NODE, EDGE, OTHERS].into_iter().flatten().copied();
     if all.any(|known| known == name) {
@@ -248,10 +248,25 @@ pub(super) fn know(name: &str, target: Target) -> Knowledge {
     Knowledge::Unknown
 }
 
+/// What to say about a name that changes nothing here, though it does with Graphviz.
+pub(super) fn no_effect(name: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::warning(format!("`{name}` has no effect"));
+    match name {
+        "weight" | "minlen" => {
+            diagnostic.note("rows and the ways of lines are chosen for few crossings and short lines")
+        }
+        "lhead" | "ltail" => diagnostic.note("lines lead from box to box, not to frames"),
+        _ => diagnostic.note(PORTS),
+    }
+}
+
+/// Why a line does not begin where it was told to.
+pub(super) const PORTS: &str = "a line meets its box where that makes the picture clearest";
+
 /// What to say about a name that is unknown.
 pub(super) fn unknown(name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::warning(format!("unknown attribute `{name}`"));
-    match closest(name, [NODE, EDGE, GRAPH, OTHERS].into_iter().flatten().copied()) {
+    match closest(name, [NODE, EDGE, GRAPH, NO_EFFECT, OTHERS].into_iter().flatten().copied()) {
         Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
         None => diagnostic.help("the attributes are those of Graphviz: `label`, `shape`, `style`, `color`, …"),
     }

@@ -24,8 +24,20 @@ pub(super) fn drawing(model: &Model<'_>, problems: &mut Vec<Problem>) -> Drawing
         let drawn = meaning.edge(edge);
         graph.edges.push(drawn);
     }
+    label_loops(&mut graph);
     meaning.rows(&mut graph);
     Drawing { graph, directed: model.directed, caption: meaning.caption() }
+}
+
+/// A line that leads back to its own box is a small round arrow at the corner, with no room for a text beside it: the text stands in the box.
+fn label_loops(graph: &mut Graph) {
+    for edge in graph.edges.iter().filter(|edge| edge.from == edge.to && !edge.paint.invisible) {
+        let node = &mut graph.nodes[edge.from];
+        // A point shows no text.
+        if !node.label.is_empty() {
+            node.lines.extend(edge.label.lines().filter(|line| !line.is_empty()).map(|line| format!("↻ {line}")));
+        }
+    }
 }
 
 struct Meaning<'m, 'a, 'p> {

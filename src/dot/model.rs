@@ -82,6 +82,7 @@ pub(super) fn run<'a>(document: &Document<'a>, problems: &mut Vec<Problem>) -> O
         subgraphs: BTreeMap::new(),
         joined: BTreeMap::new(),
         ends: 0,
+        without_effect: BTreeSet::new(),
         problems,
     };
     match run.statements(&document.statements, 0) {
@@ -103,6 +104,8 @@ struct Run<'a, 'p> {
     joined: BTreeMap<(usize, usize, Option<String>), usize>,
     /// Nodes that were listed as ends.
     ends: usize,
+    /// Attributes of which it was said that they change nothing.
+    without_effect: BTreeSet<&'static str>,
     problems: &'p mut Vec<Problem>,
 }
 
@@ -141,6 +144,13 @@ impl<'a> Run<'a, '_> {
             match attributes::know(&key.text, target) {
                 Knowledge::Used(name) => known.push((name, Rc::clone(value))),
                 Knowledge::PassedOver => {}
+                // Once is enough: such an attribute stands at many edges or at none.
+                Knowledge::NoEffect(name) => {
+                    if self.without_effect.insert(name) && self.problems.len() < MOST_PROBLEMS {
+                        let (diagnostic, range) = (attributes::no_effect(name), key.range.clone());
+                        self.problems.push(Problem { diagnostic, range });
+                    }
+                }
                 // Who writes another language in hundreds of lines need not hear of each.
                 Knowledge::Unknown if self.problems.len() < MOST_PROBLEMS => {
                     self.problems

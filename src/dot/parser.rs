@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::attributes::PORTS;
 use super::lexer::{Keyword, Kind, Lexer, Token};
 use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
 use crate::diagnostic::{Diagnostic, Problem};
@@ -16,7 +17,7 @@ const MAX_DEPTH: usize = 64;
 pub(super) fn parse<'a>(text: &'a str, problems: &mut Vec<Problem>) -> Option<Document<'a>> {
     let mut lexer = Lexer::new(text);
     let document = lexer.token(problems).and_then(|token| {
-        let mut parser = Parser { lexer, token, directed: false, depth: 0, problems };
+        let mut parser = Parser { lexer, token, directed: false, depth: 0, ports: false, problems };
         parser.document()
     });
     document.map_err(|problem| problems.push(problem)).ok()
@@ -32,6 +33,8 @@ struct Parser<'a, 'p> {
     token: Token<'a>,
     directed: bool,
     depth: usize,
+    /// Whether a port was seen.
+    ports: bool,
     problems: &'p mut Vec<Problem>,
 }
 
@@ -196,10 +199,19 @@ impl<'a> Parser<'a, '_> {
         // A port and a direction, `a:port:ne`.
         for _ in 0..2 {
             if self.eat(Kind::Mark(':'))? {
-                self.word("a port or a direction after `:`")?;
+                let port = self.word("a port or a direction after `:`")?;
+                self.port(&port);
             }
         }
         Ok(End::Node(word))
+    }
+
+    /// The first port is told that it changes nothing; the others are no news.
+    fn port(&mut self, port: &Word<'a>) {
+        if !std::mem::replace(&mut self.ports, true) {
+            let diagnostic = Diagnostic::warning(format!("the port `{}` has no effect", port.text)).note(PORTS);
+            self.problems.push(Problem { diagnostic, range: port.range.clone() });
+        }
     }
 
     fn subgraph(&mut self) -> Parsed<Subgraph<'a>> {

@@ -15,6 +15,7 @@ pub mod fingerprint;
 pub mod functions;
 pub mod json_feed;
 pub mod link_check;
+mod part_anchors;
 pub mod pictures;
 mod shapes;
 pub mod templates;
@@ -168,7 +169,9 @@ impl Renderer {
         if site.mode != Mode::Serve {
             shared.prepare();
         }
-        Self { site, shared, templates }
+        let renderer = Self { site, shared, templates };
+        part_anchors::check(&renderer, diagnostics);
+        renderer
     }
 
     /// The content of an output.

@@ -63,7 +63,7 @@ fn part(site: &Site, kind: PartKind, name: &str, anchor: Option<String>) -> Resu
         Address::Page(url) => with_anchor(site.permalink(&url), anchor.as_deref()),
         Address::Source(url) => url,
     };
-    // The ids on such a page are those of its template, so nobody can say whether this one is there.
+    // The ids on such a page are those of its template: only the rendered page can say whether this one is there.
     Ok(Some(Resolved { href, to: None, anchor: None }))
 }
 

@@ -140,7 +140,12 @@ impl Pen<'_> {
     }
 
     fn matrix(&self, matrix: &Matrix, notes: &[String], prefix: &str) -> String {
-        self.framed(notes, prefix, |frame| matrix_svg::svg(matrix, frame))
+        let svg = self.framed(notes, prefix, |frame| matrix_svg::svg(matrix, frame));
+        // In a page a matrix may be scrolled; in a file of its own it is not.
+        match matrix_svg::names(matrix).filter(|_| !self.standalone) {
+            Some(names) => svg + "\n" + &names,
+            None => svg,
+        }
     }
 
     fn graph(&self, graph: &Graph, layout: &layout::Layout, notes: &[String], prefix: &str) -> String {

@@ -5,11 +5,14 @@
 use std::fmt::Write as _;
 
 use super::table::{Cell, Part, Table, Tone};
-use super::wording::upper_first;
+use super::wording::{counted, upper_first};
 use super::{Picture, Problem, Request, Shown, drawn, legend, matrix_legend};
 use crate::diagram::Drawing;
 use crate::diagram::figure::{figure, scrolled, staged};
 use crate::diagram::svg::escape;
+
+/// So many sentences stand below a picture; more of them are folded away, so that the page goes on.
+const MOST_NOTES: usize = 6;
 
 const INFALLIBLE: &str = "writing to a string does not fail";
 
@@ -55,12 +58,38 @@ fn caption(shown: &dyn Shown, request: &Request, more: &[String]) -> String {
     if request.common.caption.is_some() && !counts.is_empty() {
         notes.insert(0, format!("{}.", upper_first(&counts)));
     }
-    let mut out = format!("<p><strong>{}</strong></p>\n", escape(&first));
+    let out = format!("<p><strong>{}</strong></p>\n", escape(&first));
+    out + &sentences(notes, more)
+}
+
+/// What a view found out, folded away from [`MOST_NOTES`] on; what is said of the picture itself comes last and is never lost in the rest.
+fn sentences(mut notes: Vec<String>, more: &[String]) -> String {
+    let room = MOST_NOTES.saturating_sub(more.len());
+    let folded = if notes.len() > room { notes.split_off(room) } else { Vec::new() };
     notes.extend(more.iter().cloned());
+    let mut out = String::new();
     if !notes.is_empty() {
-        writeln!(out, "<p>{}</p>", escape(&notes.join(" "))).expect(INFALLIBLE);
+        writeln!(out, "<p>{}</p>", with_code(&notes.join(" "))).expect(INFALLIBLE);
+    }
+    if !folded.is_empty() {
+        let (count, text) = (counted(folded.len(), "note", "notes"), with_code(&folded.join(" ")));
+        writeln!(out, "<details>\n<summary>{count} more</summary>\n<p>{text}</p>\n</details>").expect(INFALLIBLE);
     }
     out
+}
+
+/// A text in which what stands between backticks is code.
+fn with_code(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    // A backtick without another one is itself.
+    if parts.len().is_multiple_of(2) {
+        return escape(text);
+    }
+    let part = |(index, part): (usize, &&str)| match index % 2 {
+        1 if !part.is_empty() => format!("<code>{}</code>", escape(part)),
+        _ => escape(part),
+    };
+    parts.iter().enumerate().map(part).collect()
 }
 
 /// What the shapes and lines in this picture mean; nothing that is not in it.
@@ -112,7 +141,11 @@ fn rows(table: &Table, styled: bool) -> String {
         out.push_str("<tr>");
         for (index, cell) in row.iter().enumerate() {
             let (open, close) = if index == 0 { ("th scope=\"row\"", "th") } else { ("td", "td") };
-            let class = cell_class(cell).filter(|_| styled).map(|class| format!(" class=\"{class}\""));
+            let wraps = table.columns.get(index).is_some_and(|column| column.wraps);
+            let class = cell_class(cell)
+                .or_else(|| wraps.then(|| "wraps".to_owned()))
+                .filter(|_| styled)
+                .map(|class| format!(" class=\"{class}\""));
             let title = cell.title.as_ref().filter(|_| styled).map(|title| format!(" title=\"{}\"", escape(title)));
             let (class, title) = (class.unwrap_or_default(), title.unwrap_or_default());
             write!(out, "<{open}{class}{title}>{}</{close}>", parts(cell, styled)).expect(INFALLIBLE);
@@ -135,7 +168,10 @@ fn parts(cell: &Cell, styled: bool) -> String {
 }
 
 fn part(part: &Part, styled: bool) -> String {
-    let text = escape(&part.text);
+    let text = match part.tone {
+        Tone::Plain => with_code(&part.text),
+        _ => escape(&part.text),
+    };
     let text = if part.bold { format!("<strong>{text}</strong>") } else { text };
     let class = match part.tone {
         Tone::Mark(_) => None,
@@ -158,4 +194,31 @@ fn marks(table: &Table) -> String {
         format!("<li><span class=\"mark {}\">{}</span> {}</li>\n", mark.class(), mark.as_str(), escape(meaning))
     };
     format!("<ul class=\"bricks-legend\">\n{}</ul>\n", table.legend.iter().map(item).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{sentences, with_code};
+
+    #[test]
+    fn many_sentences_are_folded_away() {
+        let notes = |count: usize| (0..count).map(|number| format!("N{number}.")).collect::<Vec<_>>();
+        assert_eq!(sentences(notes(2), &notes(1)), "<p>N0. N1. N0.</p>\n");
+        let html = sentences(notes(9), &["As a matrix.".to_owned()]);
+        let expected = "<p>N0. N1. N2. N3. N4. As a matrix.</p>\n<details>\n<summary>4 notes more</summary>\n<p>N5. N6. N7. N8.</p>\n</details>\n";
+        assert_eq!(html, expected);
+        assert_eq!(sentences(Vec::new(), &[]), "");
+    }
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        for (text, expected) in [
+            ("`a<b` is `c`.", "<code>a&lt;b</code> is <code>c</code>."),
+            ("plain & simple", "plain &amp; simple"),
+            ("a ` alone", "a ` alone"),
+            ("`` nothing", " nothing"),
+        ] {
+            assert_eq!(with_code(text), expected);
+        }
+    }
 }

@@ -482,8 +482,8 @@ components
             "<div class=\"bricks-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Frame: Bricks of shop\">",
             "<p><strong>Who &amp; whom</strong></p>\n<p>1 base and 4 components, 5 imports. 1 more import follows from a longer path \
              and is left out. Cycle of imports: inbox and retry.</p>",
-            "<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/log/\">log</a></th><td>component</td><td>–</td><td>\
-             <a class=\"base\" href=\"/bricks/api/\">api</a>, <a class=\"component\" href=\"/bricks/inbox/\">inbox</a>, \
+            "<tr><th scope=\"row\"><a class=\"component\" href=\"/bricks/log/\">log</a></th><td>component</td><td class=\"wraps\">–</td>\
+             <td class=\"wraps\"><a class=\"base\" href=\"/bricks/api/\">api</a>, <a class=\"component\" href=\"/bricks/inbox/\">inbox</a>, \
              <a class=\"component\" href=\"/bricks/retry/\">retry</a></td></tr>",
             "part of a cycle</li>",
             "<path class=\"edge runtime cycle\" data-from=\"inbox\" data-to=\"retry\"",

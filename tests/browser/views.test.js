@@ -149,6 +149,28 @@ test("a phone scrolls the pictures, not the page", () =>
     assert.deepEqual(small, []);
   }));
 
+test("on a phone the names of a matrix's rows stay in sight while it is scrolled", () =>
+  visit({ viewport: { width: 375, height: 700 } }, async (page) => {
+    const frames = page.locator(".bricks-scroll:has(> .bricks-stage > .bricks-names)");
+    assert.ok((await frames.count()) > 3);
+    for (const frame of await frames.all()) {
+      if (!(await frame.isVisible())) continue;
+      const [left, frameLeft] = await frame.evaluate((element) => {
+        element.scrollLeft = 200;
+        return [element.querySelector(".bricks-names"), element].map((part) => part.getBoundingClientRect().left);
+      });
+      assert.ok(Math.abs(left - frameLeft) < 2, `${left} ${frameLeft}`);
+    }
+  }));
+
+test("what has the focus in a matrix is not below the names that stay", () =>
+  visit({ viewport: { width: 375, height: 700 } }, async (page) => {
+    const stage = page.locator(".bricks-stage:has(> .bricks-names)").first();
+    await page.keyboard.press("Shift");
+    await stage.locator("svg:not(.bricks-names) .row > a").first().focus();
+    assert.equal(await stage.locator("> .bricks-names").evaluate((names) => getComputedStyle(names).display), "none");
+  }));
+
 test("paper shows the pictures dark on white, and nothing that is hidden on the screen", () =>
   visit({ colorScheme: "dark" }, async (page) => {
     await page.emulateMedia({ media: "print", colorScheme: "dark" });

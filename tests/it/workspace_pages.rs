@@ -75,6 +75,23 @@ fn pages_are_whole() {
 }
 
 #[test]
+fn an_overview_says_what_is_too_large_for_it() {
+    let large = |bricks: usize| {
+        let bricks: String = (0..bricks).map(|i| format!("//- shop/components/acme/b{i}/core.py\nx = 1\n")).collect();
+        let built = build(&(inline() + &bricks));
+        built.output("shop/index.html")
+    };
+    let overview = large(147);
+    assert!(!overview.contains("id=\"left-out\"") && overview.contains("id=\"deps-view\""), "150 bricks are drawn");
+    let overview = large(148);
+    assert!(!overview.contains("id=\"deps-view\"") && overview.contains("id=\"info-view\""), "{overview}");
+    for view in ["graph", "deps"] {
+        assert!(overview.contains(&format!("<code>brickpress bricks {view} --workspace shop</code>")), "{view}");
+    }
+    assert!(!overview.contains("bricks cycles"), "there is none");
+}
+
+#[test]
 fn every_box_of_a_picture_leads_to_a_page() {
     let built = build(&inline());
     let post = built.output("a/index.html");

@@ -39,8 +39,7 @@ pub struct Named {
 pub fn scan(text: &str) -> Source {
     let document = edn::read(text);
     let mut scanner = Scanner { lines: Lines::of(text), source: Source::default(), aliases: BTreeMap::new() };
-    let namespace = document.forms().find(|form| head(*form) == Some("ns") && form.plain().children().nth(1).is_some());
-    if let Some(form) = namespace {
+    if let Some(form) = namespace_form(&document) {
         scanner.read_namespace(form.plain());
     }
     scanner.read_definitions(&document);
@@ -49,6 +48,18 @@ pub fn scan(text: &str) -> Source {
     source.uses.sort_by_key(|named| (named.line, named.column));
     source.error = document.error;
     source
+}
+
+/// What the namespace of a file says about itself: the text after its name, or `:doc` in the map that may stand there.
+pub fn docstring(text: &str) -> Option<String> {
+    let document = edn::read(text);
+    let form = namespace_form(&document)?;
+    let mut said = form.plain().children().skip(2).take(2);
+    said.find_map(|form| form.text().or_else(|| form.get("doc")?.text())).map(std::borrow::Cow::into_owned)
+}
+
+fn namespace_form<'d, 'a>(document: &'d Document<'a>) -> Option<Form<'d, 'a>> {
+    document.forms().find(|form| head(*form) == Some("ns") && form.plain().children().nth(1).is_some())
 }
 
 /// The symbol that a list begins with.

@@ -62,7 +62,9 @@ pub(super) fn insert(place: &Place<'_>, insert: Insert<'_>) {
         Some(LibraryLine { link: place.link(place.directory.libraries.get(number)?), user_count: library.users.len() })
     };
     insert("libraries", value(&workspace.libraries.values().enumerate().filter_map(library).collect::<Vec<_>>()));
-    insert("pictures", Value::from(pictures(place)));
+    let (pictures, left_out) = pictures(place);
+    insert("pictures", Value::from(pictures));
+    insert("left_out", Value::from(left_out));
     let listed: Vec<usize> = (0..survey.findings.len().min(MOST_FINDINGS)).collect();
     insert("findings", value(&place.findings(&listed)));
     insert("finding_counts", value(&counts(place)));
@@ -82,28 +84,34 @@ fn counts(place: &Place<'_>) -> Vec<RuleCount> {
     counts.into_iter().map(count).collect()
 }
 
-/// The views of the workspace, as far as they can be looked at: `{view, title, content}`.
-fn pictures(place: &Place<'_>) -> Vec<Value> {
+/// The views of the workspace, as far as they can be looked at: `{view, title, content}`; and those that are too large: `{view, title, command}`.
+fn pictures(place: &Place<'_>) -> (Vec<Value>, Vec<Value>) {
     let workspace = place.survey.workspace();
     let shipped = workspace.projects.iter().filter(|project| !project.development).count();
     let bricks = workspace.bricks.len();
     let in_circles: BTreeSet<usize> = place.survey.circle.keys().copied().collect();
     let circles = parts::of_bricks(place.survey, &in_circles);
-    let views: [(&str, &str, &Workspace, bool); 5] = [
-        ("graph", "Who imports whom", workspace, bricks > 0 && bricks <= MOST_BRICKS),
-        ("deps", "Imports as a matrix", workspace, bricks > 0 && bricks <= MOST_BRICKS),
-        ("info", "Bricks in projects", workspace, shipped > 0 && bricks * shipped <= MOST_CELLS),
-        ("libs", "Libraries", workspace, !workspace.libraries.is_empty() && bricks * shipped <= MOST_CELLS),
-        ("cycles", "Circles of imports", &circles, !in_circles.is_empty() && in_circles.len() <= MOST_BRICKS),
+    // What there is to show, and whether it can be looked at.
+    let views: [(&str, &str, &Workspace, bool, bool); 5] = [
+        ("graph", "Who imports whom", workspace, bricks > 0, bricks <= MOST_BRICKS),
+        ("deps", "Imports as a matrix", workspace, bricks > 0, bricks <= MOST_BRICKS),
+        ("info", "Bricks in projects", workspace, shipped > 0, bricks * shipped <= MOST_CELLS),
+        ("libs", "Libraries", workspace, !workspace.libraries.is_empty(), bricks * shipped <= MOST_CELLS),
+        ("cycles", "Circles of imports", &circles, !in_circles.is_empty(), in_circles.len() <= MOST_BRICKS),
     ];
-    let wanted = views.into_iter().filter(|(.., fits)| *fits);
-    let picture = |(view, title, part, _): (&'static str, &'static str, &Workspace, bool)| {
-        let content = place.picture(part, &[view], view);
+    let (mut shown, mut left_out) = (Vec::new(), Vec::new());
+    for (view, title, part, _, fits) in views.into_iter().filter(|(.., exists, _)| *exists) {
+        let content = if fits { place.picture(part, &[view], view) } else { Value::none() };
         let mut map = Map::new();
         set(&mut map, "view", view);
         set(&mut map, "title", title);
-        set(&mut map, "content", content.clone());
-        (!content.is_none()).then(|| Value::from(map))
-    };
-    wanted.filter_map(picture).collect()
+        if content.is_none() {
+            set(&mut map, "command", format!("brickpress bricks {view} --workspace {}", place.directory.name));
+            left_out.push(Value::from(map));
+        } else {
+            set(&mut map, "content", content);
+            shown.push(Value::from(map));
+        }
+    }
+    (shown, left_out)
 }

@@ -198,9 +198,10 @@ fn projects_lead_to_what_they_do_not_reach_through_others() {
     assert_eq!(projects[1].title, "jobs, a project; declares inbox, log, lone and retry");
     assert_eq!(arrows(&graph(&shop, "graph --projects --project jobs")).matches("project:").count(), 2);
     let html = picture(&shop, "graph --projects", "p1").html;
-    for part in
-        ["<td><span class=\"project\">message-api</span>, <span class=\"project\">jobs</span></td>", "declares</li>"]
-    {
+    for part in [
+        "<td class=\"wraps\"><span class=\"project\">message-api</span>, <span class=\"project\">jobs</span></td>",
+        "declares</li>",
+    ] {
         assert!(html.contains(part), "{part}\n{html}");
     }
 }

@@ -1,0 +1,91 @@
+//! Links to a place on a page about a part of a workspace, `brick:log#uses`: that the place is there.
+//!
+//! In: a renderer. Out: diagnostics. Never: pages that no such link leads to.
+//!
+//! The ids on these pages are those of their templates, which a site may replace, and depend on what there is to show. So the page itself is asked.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Output, Renderer};
+use crate::content::document::Piece;
+use crate::content::page::Source;
+use crate::diagnostic::{Diagnostic, closest};
+use crate::render::bodies::Body;
+use crate::site::directory::{self, Address, PartKind};
+use crate::site::urls;
+
+/// Checks every such link. Mistakes are added to `diagnostics`.
+pub(super) fn check(renderer: &Renderer, diagnostics: &mut Vec<Diagnostic>) {
+    let mut check = Check { renderer, pages: BTreeMap::new() };
+    let (site, bodies) = (&renderer.site, renderer.shared.bodies());
+    for (page, body) in site.pages.iter().zip(&bodies.pages) {
+        check.body(&page.page.source, body, diagnostics);
+    }
+    for (folder, body) in &bodies.sections {
+        check.body(&site.sections[folder].section.source, body, diagnostics);
+    }
+}
+
+struct Check<'a> {
+    renderer: &'a Renderer,
+    /// The ids on each page that was asked; `None` for one that cannot be rendered, which is reported elsewhere.
+    pages: BTreeMap<String, Option<Ids>>,
+}
+
+/// The ids on a page.
+struct Ids {
+    all: Vec<String>,
+    headings: Vec<String>,
+}
+
+impl Check<'_> {
+    fn body(&mut self, source: &Source, body: &Body, diagnostics: &mut Vec<Diagnostic>) {
+        for piece in &body.document.pieces {
+            let Piece::Href(link) = piece else { continue };
+            if let Some(diagnostic) = self.link(&link.target) {
+                let range: Range<usize> = link.range.clone();
+                diagnostics.push(body.at(source, diagnostic, range));
+            }
+        }
+    }
+
+    fn link(&mut self, target: &str) -> Option<Diagnostic> {
+        let (path, anchor) = target.split_once('#')?;
+        let (kind, name) = PartKind::of_link(path)?;
+        let anchor = urls::decode(anchor);
+        if anchor.is_empty() || anchor == "top" {
+            return None;
+        }
+        // That there is no such part was reported.
+        let Ok(Some(Address::Page(url))) = directory::resolve(&self.renderer.site.workspaces, kind, name) else {
+            return None;
+        };
+        let renderer = self.renderer;
+        let ids = self.pages.entry(url).or_insert_with_key(|url| ids(renderer, &urls::output(url))).as_ref()?;
+        (!ids.all.contains(&anchor)).then(|| missing(path, &anchor, &ids.headings))
+    }
+}
+
+fn ids(renderer: &Renderer, output: &str) -> Option<Ids> {
+    let Ok(Output::Bytes(bytes)) = renderer.render(output) else { return None };
+    let html = String::from_utf8_lossy(&bytes);
+    let value = |rest: &str| Some(rest.split_once('"')?.0.to_owned());
+    let all = html.split(" id=\"").skip(1).filter_map(value).collect();
+    let of_heading =
+        |rest: &str| value(rest.strip_prefix(|level: char| level.is_ascii_digit())?.strip_prefix(" id=\"")?);
+    let headings = html.split("<h").skip(1).filter_map(of_heading).collect();
+    Some(Ids { all, headings })
+}
+
+fn missing(path: &str, anchor: &str, headings: &[String]) -> Diagnostic {
+    let diagnostic = Diagnostic::error(format!("broken link: the page of `{path}` has no heading `#{anchor}`"));
+    let known = headings.iter().map(String::as_str);
+    match closest(anchor, known.clone()) {
+        Some(candidate) => diagnostic.help(format!("did you mean `{path}#{candidate}`?")),
+        None if headings.is_empty() => diagnostic.help("it has no headings at all"),
+        None => {
+            diagnostic.help(format!("it has {}", known.map(|id| format!("`#{id}`")).collect::<Vec<_>>().join(", ")))
+        }
+    }
+}
