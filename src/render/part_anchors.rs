@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Output, Renderer};
-use crate::content::document::Piece;
+use crate::content::facts::Target;
 use crate::content::page::Source;
 use crate::diagnostic::{Diagnostic, closest};
 use crate::render::bodies::Body;
@@ -41,8 +41,8 @@ struct Ids {
 
 impl Check<'_> {
     fn body(&mut self, source: &Source, body: &Body, diagnostics: &mut Vec<Diagnostic>) {
-        for piece in &body.document.pieces {
-            let Piece::Href(link) = piece else { continue };
+        for target in &body.facts.links {
+            let Target::Link(link) = target else { continue };
             if let Some(diagnostic) = self.link(&link.target) {
                 let range: Range<usize> = link.range.clone();
                 diagnostics.push(body.at(source, diagnostic, range));
