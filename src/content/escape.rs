@@ -13,8 +13,14 @@ pub(crate) fn push_attribute(html: &mut String, text: &str) {
     push_escaped(html, text, &IN_ATTRIBUTE);
 }
 
+/// Appends text for XML, wherever it stands.
+pub(crate) fn push_xml(xml: &mut String, text: &str) {
+    push_escaped(xml, text, &IN_XML);
+}
+
 static IN_TEXT: [bool; 256] = table(b"&<>\0");
 static IN_ATTRIBUTE: [bool; 256] = table(b"&<>\0\"");
+static IN_XML: [bool; 256] = table(b"&<>\0\"'");
 
 /// Whether each byte is one of these. All text goes through here, and looking up is faster than comparing with each.
 const fn table(bytes: &[u8]) -> [bool; 256] {
@@ -36,6 +42,7 @@ fn push_escaped(html: &mut String, text: &str, is_escaped: &[bool; 256]) {
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
+            b'\'' => "&apos;",
             _ => "\u{FFFD}",
         });
         rest = &rest[index + 1..];

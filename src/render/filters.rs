@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
 use crate::content::date::Date;
+use crate::content::escape::push_xml;
 use crate::content::markdown;
 use crate::content::slug::slugify;
 use crate::render::fill::{self, Purpose};
@@ -72,19 +73,7 @@ fn markdown_filter(shared: &Shared, text: &str, arguments: &Kwargs) -> TeraResul
 /// A text for XML.
 fn escape_xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 4);
-    let mut rest = text;
-    while let Some(index) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
-        escaped.push_str(&rest[..index]);
-        escaped.push_str(match rest.as_bytes()[index] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => "&apos;",
-        });
-        rest = &rest[index + 1..];
-    }
-    escaped.push_str(rest);
+    push_xml(&mut escaped, text);
     escaped
 }
 
