@@ -10,7 +10,8 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::decode::{self, Data, Language, Part};
+use crate::decode::layers::Layers;
+use crate::decode::{self, Data, Part};
 use crate::diagnostic::Diagnostic;
 
 /// File names that a configuration can have, the first one found wins.
@@ -78,6 +79,10 @@ pub struct Config {
     pub translations: BTreeMap<String, String>,
     /// Whatever the site's templates need.
     pub extra: Data,
+    /// *brickpress*: the environment that the configuration is for, `staging`.
+    pub env: Option<String>,
+    /// *brickpress*: whether drafts are published.
+    pub publish_drafts: bool,
     /// *brickpress*: whether posts dated in the future are published.
     pub publish_future: bool,
     /// *brickpress*: the folder of the archive by year and month; `None` for no archive.
@@ -250,6 +255,8 @@ struct RawConfig {
     translations: BTreeMap<String, String>,
     #[serde(default)]
     extra: Data,
+    #[serde(default)]
+    publish_drafts: bool,
     publish_future: Option<bool>,
     archive: Option<RawArchive>,
     #[serde(default)]
@@ -338,17 +345,47 @@ fn yes() -> bool {
     true
 }
 
+/// An environment: what is laid over the configuration, so that a site can differ from place to place.
+#[derive(Debug, Clone, Copy)]
+pub struct Environment<'a> {
+    /// Its name: `staging`.
+    pub name: &'a str,
+    /// Its file's name and text, `brickpress.staging.toml`, if there is one.
+    pub file: Option<(&'a str, &'a str)>,
+}
+
+/// The file of an environment, beside the configuration: `brickpress.toml` has `brickpress.staging.toml`.
+pub fn environment_file(file: &str, name: &str) -> String {
+    format!("{}.{name}.toml", file.strip_suffix(".toml").unwrap_or(file))
+}
+
 /// Reads a configuration. A site without one has brickpress' defaults.
 ///
 /// Mistakes are added to `diagnostics`; the configuration that is returned is then good enough to find more mistakes with.
 pub fn parse(source: Option<(&str, &str)>, diagnostics: &mut Vec<Diagnostic>) -> Config {
-    let Some((file, text)) = source else { return check(RawConfig::default(), Dialect::Brickpress, None) };
-    let dialect = if file == "brickpress.toml" { Dialect::Brickpress } else { Dialect::Zola };
-    let part = Part { file, text, range: 0..text.len() };
-    let raw = match decode::decode::<RawConfig>(Language::Toml, &part) {
+    parse_for(source, None, diagnostics)
+}
+
+/// [`parse`] for an environment: its table `[env.NAME]` and then its file are laid over the configuration.
+pub fn parse_for(
+    source: Option<(&str, &str)>,
+    environment: Option<Environment<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Config {
+    let (file, text) = source.unwrap_or((FILE_NAMES[0], ""));
+    let dialect = if file == FILE_NAMES[0] { Dialect::Brickpress } else { Dialect::Zola };
+    let named = source.map(|(file, _)| file);
+    let layers = match layers(Part { file, text, range: 0..text.len() }, environment, diagnostics) {
+        Ok(layers) => layers,
+        Err(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            return check(RawConfig::default(), dialect, named);
+        }
+    };
+    let raw = match layers.decode::<RawConfig>() {
         Ok(decoded) => {
-            diagnostics.extend(decoded.unknown.iter().map(|path| unknown_key(&part, path)));
-            check_raw(&decoded.value, dialect, &part, diagnostics);
+            diagnostics.extend(decoded.unknown.iter().map(|path| unknown_key(&layers, path)));
+            check_raw(&decoded.value, dialect, file, &layers, diagnostics);
             decoded.value
         }
         Err(diagnostic) => {
@@ -356,10 +393,36 @@ pub fn parse(source: Option<(&str, &str)>, diagnostics: &mut Vec<Diagnostic>) ->
             RawConfig::default()
         }
     };
-    check(raw, dialect, Some(file))
+    Config { env: environment.map(|environment| environment.name.to_owned()), ..check(raw, dialect, named) }
 }
 
-fn unknown_key(part: &Part<'_>, path: &str) -> Diagnostic {
+/// The configuration with what an environment lays over it.
+fn layers<'a>(
+    base: Part<'a>,
+    environment: Option<Environment<'a>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Layers<'a>, Box<Diagnostic>> {
+    let file = base.file;
+    let mut layers = Layers::new(base, "env")?;
+    let is_table = layers.choose(environment.map(|environment| environment.name));
+    let Some(Environment { name, file: over }) = environment else { return Ok(layers) };
+    match over {
+        Some((file, text)) => layers.push(Part { file, text, range: 0..text.len() })?,
+        None if !is_table => {
+            let missing = Diagnostic::error(format!("there is no environment `{name}`"));
+            let missing = missing.suggest(name, layers.overlays().iter().map(String::as_str));
+            let way_out = format!(
+                "lay it over the configuration in a table `[env.{name}]`, or in a file `{}`",
+                environment_file(file, name)
+            );
+            diagnostics.push(if missing.help.is_empty() { missing.help(way_out) } else { missing });
+        }
+        None => {}
+    }
+    Ok(layers)
+}
+
+fn unknown_key(layers: &Layers<'_>, path: &str) -> Diagnostic {
     let (parent, key) = path.rsplit_once('.').unwrap_or(("", path));
     let parent = parent.split('.').next().unwrap_or(parent);
     let known = match parent {
@@ -375,17 +438,17 @@ fn unknown_key(part: &Part<'_>, path: &str) -> Diagnostic {
         true => diagnostic.help("values for your own templates go under [extra]"),
         false => diagnostic,
     };
-    part.at_key(diagnostic, path)
+    layers.at_key(diagnostic, path)
 }
 
 /// What the types alone do not say.
-fn check_raw(raw: &RawConfig, dialect: Dialect, part: &Part<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut push = |diagnostic: Diagnostic, key: &str| diagnostics.push(part.at_value(diagnostic, key));
+fn check_raw(raw: &RawConfig, dialect: Dialect, file: &str, layers: &Layers<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut push = |diagnostic: Diagnostic, key: &str| diagnostics.push(layers.at_value(diagnostic, key));
     match &raw.base_url {
         None if dialect == Dialect::Zola => {
             let missing =
                 Diagnostic::error("missing key `base_url`").help("such as base_url = \"https://example.com\"");
-            diagnostics.push(missing.in_file(part.file));
+            diagnostics.push(missing.in_file(file));
             return;
         }
         Some(url) if !is_url(url) => {
@@ -415,7 +478,7 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, part: &Part<'_>, diagnostics: &m
     for (given, key, what) in ignored {
         if given {
             let warning = Diagnostic::warning(format!("`{key}` is not supported: {what}"));
-            diagnostics.push(part.at_key(warning, key));
+            diagnostics.push(layers.at_key(warning, key));
         }
     }
 }
@@ -433,7 +496,7 @@ fn check_paths(raw: &RawConfig, push: &mut dyn FnMut(Diagnostic, &str)) {
         check(path, "archive");
     }
     for taxonomy in raw.taxonomies.iter().flatten() {
-        taxonomy.paginate_path.iter().for_each(|path| check(path, "paginate_path"));
+        taxonomy.paginate_path.iter().for_each(|path| check(path, "taxonomies.?.paginate_path"));
     }
     for (name, workspace) in &raw.workspaces {
         if let WorkspacePages::Folder(path) = &workspace.pages {
@@ -494,6 +557,8 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
         markdown: check_markdown(raw.markdown, ours),
         translations: raw.translations,
         extra: raw.extra,
+        env: None,
+        publish_drafts: raw.publish_drafts,
         publish_future: raw.publish_future.unwrap_or(!ours),
         archive: check_archive(raw.archive, ours),
         workspaces: raw

@@ -10,6 +10,8 @@ use serde::de::{self, DeserializeOwned, Visitor};
 
 use crate::diagnostic::Diagnostic;
 
+pub mod layers;
+
 /// A language for data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {

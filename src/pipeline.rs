@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::{self, Config, WorkspaceConfig};
+use crate::config::{self, Config, Environment, WorkspaceConfig};
 use crate::content::page::Reading;
 use crate::diagnostic::{self, Diagnostic};
 use crate::render::bodies::glob_set;
@@ -22,6 +22,8 @@ pub struct Folder {
     pub root: PathBuf,
     /// Its configuration file, when it is not one of the usual ones in the root.
     pub config: Option<PathBuf>,
+    /// The environment that the site is read for, `staging`.
+    pub env: Option<String>,
 }
 
 /// A site that was read and prepared.
@@ -107,29 +109,67 @@ fn directories(config: &Config, workspaces: &Workspaces) -> Vec<Directory> {
     config.workspaces.iter().map(directory).collect()
 }
 
-/// Reads the configuration of a site; without one, the defaults.
+/// Reads the configuration of a site, with what its environment lays over it; without one, the defaults.
 ///
 /// # Errors
 /// The file that was asked for is not there or cannot be read.
 pub fn read_config(folder: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Result<Config, Failure> {
     let found = source::read_config(&folder.root, folder.config.as_deref(), &config::FILE_NAMES)?;
-    let Some((name, bytes)) = found else { return Ok(config::parse(None, diagnostics)) };
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(config::parse(Some((&name, text)), diagnostics)),
-        Err(_) => {
-            diagnostics.push(Diagnostic::error("configuration is not UTF-8").in_file(name));
-            Ok(config::parse(None, diagnostics))
+    let base = found.map(|(name, bytes)| text_of(name, bytes, diagnostics));
+    let Some(name) = &folder.env else { return Ok(config::parse(base.as_ref().map(borrowed), diagnostics)) };
+    let over = environment_files(folder, name);
+    let own =
+        |path: &&PathBuf| base.as_ref().is_none_or(|(base, _)| is_named(path, &config::environment_file(base, name)));
+    let mut file = None;
+    for path in over.iter().filter(own) {
+        if let Some((name, bytes)) = source::read_config_file(path)? {
+            file = Some(text_of(name, bytes, diagnostics));
+            break;
         }
+    }
+    let environment = Environment { name, file: file.as_ref().map(borrowed) };
+    Ok(config::parse_for(base.as_ref().map(borrowed), Some(environment), diagnostics))
+}
+
+/// A configuration file's name and text. One that is no text is reported, and empty.
+fn text_of(name: String, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) -> (String, String) {
+    let text = String::from_utf8(bytes).unwrap_or_else(|_| {
+        diagnostics.push(Diagnostic::error("configuration is not UTF-8").in_file(name.as_str()));
+        String::new()
+    });
+    (name, text)
+}
+
+fn borrowed((name, text): &(String, String)) -> (&str, &str) {
+    (name, text)
+}
+
+fn is_named(path: &Path, name: &str) -> bool {
+    path.file_name().is_some_and(|known| known == name)
+}
+
+/// Where an environment's own file may be: beside the configuration.
+fn environment_files(folder: &Folder, name: &str) -> Vec<PathBuf> {
+    let beside = |path: PathBuf| {
+        let file = path.file_name().map_or_else(String::new, |file| file.to_string_lossy().into_owned());
+        path.with_file_name(config::environment_file(&file, name))
+    };
+    configurations(folder).into_iter().map(beside).collect()
+}
+
+/// Where the configuration may be.
+fn configurations(folder: &Folder) -> Vec<PathBuf> {
+    match &folder.config {
+        Some(path) => vec![path.clone()],
+        None => config::FILE_NAMES.iter().map(|name| folder.root.join(name)).collect(),
     }
 }
 
 fn watched(folder: &Folder) -> Vec<PathBuf> {
     let mut watched: Vec<PathBuf> =
         ["content", "templates", "static"].iter().map(|name| folder.root.join(name)).collect();
-    match &folder.config {
-        Some(path) => watched.push(path.clone()),
-        None => watched.extend(config::FILE_NAMES.iter().map(|name| folder.root.join(name))),
-    }
+    watched.extend(configurations(folder));
+    watched.extend(folder.env.iter().flat_map(|name| environment_files(folder, name)));
     watched
 }
 

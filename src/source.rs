@@ -423,14 +423,24 @@ pub fn read_config(root: &Path, asked: Option<&Path>, names: &[&str]) -> Result<
         return Ok(Some((name, bytes)));
     }
     for name in names {
-        let path = root.join(name);
-        match std::fs::read(&path) {
-            Ok(bytes) => return Ok(Some(((*name).to_owned(), bytes))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(Failure::new("cannot read configuration", &path, &error)),
+        if let Some(found) = read_config_file(&root.join(name))? {
+            return Ok(Some(found));
         }
     }
     Ok(None)
+}
+
+/// Reads a configuration file if it is there: its name and bytes.
+///
+/// # Errors
+/// It is there and cannot be read.
+pub fn read_config_file(path: &Path) -> Result<Option<(String, Vec<u8>)>, Failure> {
+    let name = || path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some((name(), bytes))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::new("cannot read configuration", path, &error)),
+    }
 }
 
 /// Reads `content`, `templates` and `static` below `root`; `known` spares reading files of `content`.

@@ -55,6 +55,10 @@ struct Arguments {
     #[arg(short, long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 
+    /// The environment: `[env.NAME]` and the file `brickpress.NAME.toml` are laid over the configuration
+    #[arg(short, long, global = true, value_name = "NAME", value_parser = environment_name)]
+    env: Option<String>,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -128,7 +132,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     let terminal = Terminal::new();
-    let global = Global { folder: Folder { root: arguments.root, config: arguments.config }, terminal };
+    let global =
+        Global { folder: Folder { root: arguments.root, config: arguments.config, env: arguments.env }, terminal };
     let result = match arguments.command {
         Command::Init(args) => init::run(&args, &global),
         Command::New(args) => new::run(&args, &global),
@@ -148,6 +153,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         global.terminal.failure(&message);
         FAILURE
     })
+}
+
+/// The name of an environment is part of a file's name.
+fn environment_name(name: &str) -> Result<String, &'static str> {
+    let allowed = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_');
+    match !name.is_empty() && name.chars().all(allowed) {
+        true => Ok(name.to_owned()),
+        false => Err("a name has letters, digits, `-` and `_`"),
+    }
 }
 
 /// What a command gives: an exit code, or what is wrong with the machine or the arguments.

@@ -241,6 +241,7 @@ pub(super) fn config_value(site: &Site) -> Value {
         Mode::Check => "check",
     };
     set(&mut map, "mode", mode);
+    set(&mut map, "env", optional(config.env.as_deref()));
     set(&mut map, "title", config.title.as_str());
     set(&mut map, "description", config.description.as_str());
     set(&mut map, "default_language", config.default_language.as_str());

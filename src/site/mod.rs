@@ -229,6 +229,7 @@ pub fn assemble(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Site {
     let Parts { files, assets, statics, workspaces } = parts;
+    let options = &Options { drafts: options.drafts || config.publish_drafts, ..options.clone() };
     let (pages, sections) = separate(files, diagnostics);
     let (pages, unpublished) = publish::select(pages, &sections, &config, options);
     let (mut sections, draft_sections) = publish::select_sections(sections, options);

@@ -5,6 +5,7 @@ mod bricks;
 mod cases;
 mod command_line;
 mod dot;
+mod environments;
 mod errors;
 mod graphs;
 mod inline_site;

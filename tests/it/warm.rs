@@ -168,7 +168,7 @@ impl Source for Counted<'_> {
 fn rendered(root: &Path) -> BTreeSet<String> {
     let state = root.join(".brickpress");
     let memos = Arc::new(Memos::once(Cache::none(), Cache::open(&state.join("site.facts"))));
-    let folder = Folder { root: root.to_owned(), config: None };
+    let folder = Folder { root: root.to_owned(), config: None, env: None };
     let loaded = pipeline::load(&folder, &inline_site::options(), &memos).unwrap();
     assert_eq!(loaded.diagnostics, []);
     let tracer = Tracer::new(&loaded.renderer, &memos);

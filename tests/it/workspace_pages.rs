@@ -112,7 +112,7 @@ fn write(root: &Path, path: &str, text: &str) {
 
 /// A page of a site on a disk, as a build that follows others makes it.
 fn page(root: &Path, memos: &Arc<Memos>, path: &str) -> String {
-    let folder = Folder { root: root.to_owned(), config: None };
+    let folder = Folder { root: root.to_owned(), config: None, env: None };
     let loaded = pipeline::load(&folder, &options(), memos).unwrap();
     match loaded.renderer.render(path) {
         Ok(Output::Bytes(bytes)) => String::from_utf8(bytes.to_vec()).unwrap(),
