@@ -14,6 +14,10 @@ use crate::decode::layers::Layers;
 use crate::decode::{self, Data, Part};
 use crate::diagnostic::Diagnostic;
 
+use hosting::{Blogger, Hosting, RawCompat, RawHosting};
+
+pub mod hosting;
+
 /// File names that a configuration can have, the first one found wins.
 pub const FILE_NAMES: [&str; 3] = ["brickpress.toml", "zola.toml", "config.toml"];
 
@@ -89,6 +93,10 @@ pub struct Config {
     pub archive: Option<String>,
     /// *brickpress*: workspaces that pictures are drawn from, by name.
     pub workspaces: BTreeMap<String, WorkspaceConfig>,
+    /// *brickpress*: where the site is published.
+    pub hosting: Hosting,
+    /// *brickpress*: whether the addresses of Blogger are kept.
+    pub blogger: Option<Blogger>,
 }
 
 /// A taxonomy as declared.
@@ -261,6 +269,10 @@ struct RawConfig {
     archive: Option<RawArchive>,
     #[serde(default)]
     workspaces: BTreeMap<String, WorkspaceConfig>,
+    #[serde(default)]
+    hosting: RawHosting,
+    #[serde(default)]
+    compat: RawCompat,
     // Settings of Zola for parts that brickpress does not have; accepted so that a Zola site builds without a change.
     #[serde(default)]
     theme: Option<String>,
@@ -431,6 +443,9 @@ fn unknown_key(layers: &Layers<'_>, path: &str) -> Diagnostic {
         "slugify" => decode::fields::<RawSlugify>(),
         "taxonomies" => decode::fields::<TaxonomyConfig>(),
         "workspaces" => decode::fields::<WorkspaceConfig>(),
+        "hosting" if path.contains(".redirects.") => decode::fields::<hosting::Redirect>(),
+        "hosting" => decode::fields::<RawHosting>(),
+        "compat" => decode::fields::<RawCompat>(),
         _ => &[],
     };
     let diagnostic = Diagnostic::error(format!("unknown key `{key}`")).suggest(key, known.iter().copied());
@@ -461,6 +476,7 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, file: &str, layers: &Layers<'_>,
         push(Diagnostic::error("the output folder must be a folder of its own"), "output_dir");
     }
     check_paths(raw, &mut push);
+    hosting::check_raw(&raw.hosting, &mut push);
     let mut names = std::collections::BTreeSet::new();
     for taxonomy in raw.taxonomies.iter().flatten() {
         if taxonomy.name.trim().is_empty() {
@@ -566,6 +582,8 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
             .into_iter()
             .map(|(name, workspace)| (name, without_stray_pages(workspace)))
             .collect(),
+        hosting: hosting::check(raw.hosting),
+        blogger: hosting::check_compat(raw.compat),
     }
 }
 

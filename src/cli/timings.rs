@@ -114,7 +114,7 @@ fn kind(target: &Target) -> &'static str {
         Target::Feed(_) => "feed",
         Target::Sitemap | Target::SitemapPart(_) => "sitemap",
         Target::File(_) | Target::Theme(_) => "file",
-        Target::Robots | Target::NotFound | Target::Redirect(_) => "small file",
+        Target::Robots | Target::NotFound | Target::Redirect(_) | Target::Hosting(_) => "small file",
     }
 }
 

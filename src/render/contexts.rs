@@ -82,7 +82,7 @@ pub(super) fn describe(
             insert("url", Value::from(to.as_str()));
             "internal/alias.html".to_owned()
         }
-        Target::File(_) | Target::Theme(_) => String::new(),
+        Target::File(_) | Target::Theme(_) | Target::Hosting(_) => String::new(),
     };
     (template, about)
 }

@@ -125,7 +125,7 @@ impl Shared {
                 put(&mut hasher, b't', theme::static_file(name).unwrap_or_default().as_bytes());
                 return Some(hasher.digest128());
             }
-            outputs::Target::Workspace(_) => return None,
+            outputs::Target::Workspace(_) | outputs::Target::Hosting(_) => return None,
             _ => {}
         }
         let maps = self.shared_maps();

@@ -34,6 +34,7 @@ use crate::content::highlight::{self, Stretches};
 use crate::content::reading::Readings;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Memo;
+use crate::site::hosting;
 use crate::site::outputs::Target;
 use crate::site::{Mode, Site, StructureMemo};
 use crate::source::Tree;
@@ -183,6 +184,7 @@ impl Renderer {
             None => Err(vec![Diagnostic::error(format!("there is no output `{path}`"))]),
             Some(Target::File(reference)) => Ok(Output::File(reference.path.clone())),
             Some(Target::Theme(name)) => Ok(bytes(theme::static_file(name).unwrap_or_default().to_owned())),
+            Some(Target::Hosting(file)) => Ok(bytes(hosting::text(&self.site, *file))),
             Some(Target::Feed(feed)) if feed.file_name.ends_with(".json") && !self.templates.has(&feed.file_name) => {
                 Ok(bytes(json_feed::render(&self.shared, feed)))
             }

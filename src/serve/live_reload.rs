@@ -16,9 +16,10 @@ use serde_json::json;
 use crate::diagnostic::{Diagnostic, Severity};
 
 use super::page;
-use super::request::{decode_path, media_type};
+use super::request::decode_path;
 use super::snapshot::{FAILED, Found, Open, Snapshot, Stamp};
 use super::{Published, diagnostic};
+use crate::site::media::media_type;
 
 /// A page that a tab shows.
 #[derive(Debug, Clone, PartialEq, Eq)]

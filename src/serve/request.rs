@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use super::live_reload::{OpenPage, Subscription};
 use super::page;
 use super::snapshot::{Body, Found, Loaded, Snapshot};
+use crate::site::media::media_type;
 
 /// Where the writing mode's own script and event stream are.
 pub const RESERVED: &str = "/__brickpress/";
@@ -162,7 +163,11 @@ fn output(head: &RequestHead, target: &Target<'_>, snapshot: &Snapshot) -> Respo
         }
         Found::Output { status, name, loaded } => {
             let served = (name.clone(), loaded.fingerprint.clone());
-            let media_type = media_type(&name);
+            let media_type = match &loaded.body {
+                // A feed at an old address, which has no ending.
+                Body::Bytes(bytes, _) if name.ends_with(".html") && bytes.starts_with(b"<?xml") => media_type("a.xml"),
+                _ => media_type(&name),
+            };
             let loaded = if is_html(&media_type) { live(loaded, &hash, snapshot) } else { loaded };
             let mut response = match status {
                 200 => conditional(head, &media_type, loaded),
@@ -369,27 +374,6 @@ fn is_html(media_type: &str) -> bool {
 /// Whether an output is shown with the live script in it.
 pub(super) fn is_page(output: &str) -> bool {
     is_html(&media_type(output))
-}
-
-/// The media type of an output, by its name.
-pub fn media_type(output: &str) -> String {
-    let name = output.rsplit('/').next().unwrap_or(output).to_ascii_lowercase();
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let known = match (name.as_str(), extension) {
-        ("atom.xml", _) | (_, "atom") => "application/atom+xml",
-        ("rss.xml", _) | (_, "rss") => "application/rss+xml",
-        ("feed.json", _) => "application/feed+json",
-        (_, "xml") => "application/xml",
-        (_, "js" | "mjs") => "text/javascript",
-        (_, "webmanifest") => "application/manifest+json",
-        (_, "wasm") => "application/wasm",
-        (_, "avif") => "image/avif",
-        (_, "woff2") => "font/woff2",
-        ("cname" | "license" | "readme", "") => "text/plain",
-        _ => mime_guess::from_path(&name).first_raw().unwrap_or("application/octet-stream"),
-    };
-    let is_text = known.starts_with("text/") || (known.starts_with("application/") && known.ends_with("xml"));
-    if is_text { format!("{known}; charset=utf-8") } else { known.to_owned() }
 }
 
 #[cfg(test)]
@@ -600,34 +584,6 @@ mod tests {
         assert_eq!(get("/ten.txt", &[("Range", "bytes=0-1"), ("If-Range", &tag)]).status, 206);
         assert_eq!(get("/ten.txt", &[("Range", "bytes=0-1"), ("If-Range", "\"old\"")]).status, 200);
         assert_eq!(respond(&request("HEAD", "/ten.txt", &[("Range", "bytes=0-1")]), &ours(), HOSTS).status, 200);
-    }
-
-    #[test]
-    fn media_types() {
-        let cases = [
-            ("index.html", "text/html; charset=utf-8"),
-            ("a.css", "text/css; charset=utf-8"),
-            ("a.js", "text/javascript; charset=utf-8"),
-            ("a.mjs", "text/javascript; charset=utf-8"),
-            ("a.txt", "text/plain; charset=utf-8"),
-            ("tags/x/atom.xml", "application/atom+xml; charset=utf-8"),
-            ("rss.xml", "application/rss+xml; charset=utf-8"),
-            ("feed.json", "application/feed+json"),
-            ("sitemap.xml", "application/xml; charset=utf-8"),
-            ("search.json", "application/json"),
-            ("a.webmanifest", "application/manifest+json"),
-            ("a.wasm", "application/wasm"),
-            ("a.avif", "image/avif"),
-            ("a.svg", "image/svg+xml"),
-            ("A.PNG", "image/png"),
-            ("a.woff2", "font/woff2"),
-            ("CNAME", "text/plain; charset=utf-8"),
-            ("a.unknown", "application/octet-stream"),
-            ("", "application/octet-stream"),
-        ];
-        for (output, media_type) in cases {
-            assert_eq!(super::media_type(output), media_type, "{output}");
-        }
     }
 
     #[test]

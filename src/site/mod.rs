@@ -5,7 +5,9 @@
 
 pub mod archive;
 pub mod directory;
+pub mod hosting;
 pub mod links;
+pub mod media;
 pub mod order;
 pub mod outputs;
 pub mod publish;

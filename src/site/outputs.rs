@@ -9,9 +9,12 @@ use crate::config::{Config, Dialect};
 use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
 use crate::site::directory::Entry;
+use crate::site::hosting::{self, HostFile};
 use crate::site::taxonomies::{Taxonomy, Term};
 use crate::site::{PageId, SitePage, SiteSection, Structure, urls};
 use crate::source::{File, Reference};
+
+mod blogger;
 
 /// What stands at an output path.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +51,8 @@ pub enum Target {
     File(Reference),
     /// A file of the default theme, by its name.
     Theme(&'static str),
+    /// A file of rules for a host.
+    Hosting(HostFile),
 }
 
 /// A page of a list.
@@ -163,6 +168,8 @@ pub(super) fn collect(
     collector.feeds(site.config, "/", &FeedOf::Site, site.config.generate_feeds);
     collector.files(site);
     collector.redirects(site);
+    collector.hosting(site);
+    collector.blogger(site);
     collector.defaults(site);
     collector.folders();
     (collector.outputs, collector.assets)
@@ -365,6 +372,30 @@ impl Collector<'_> {
             let place = Some((source.clone(), "aliases".to_owned()));
             let origin = Origin { words, place, way_out: "leave the alias out" };
             self.add(&urls::written(alias), Target::Redirect(site.permalink(url)), origin);
+        }
+    }
+
+    fn hosting(&mut self, site: &Bare<'_>) {
+        for (path, file) in hosting::files(site.config) {
+            if matches!(file, HostFile::Cname | HostFile::NoJekyll) {
+                // Many sites have these among their static files, and they say the same there.
+                self.add_default(path, Target::Hosting(file));
+                continue;
+            }
+            let way_out =
+                "leave the host out of `hosting.provider`, or write the rules of your file into the configuration";
+            let origin = Origin { words: "`hosting` in the configuration".to_owned(), place: None, way_out };
+            self.add(&format!("/{path}"), Target::Hosting(file), origin);
+        }
+        // For readers whose host reads no rules. What is for a whole folder cannot be a page.
+        for redirect in site.config.hosting.redirects.iter().filter(|redirect| !redirect.from.ends_with("/*")) {
+            let words = format!("the redirect from `{}` in the configuration", redirect.from);
+            let origin = Origin { words, place: None, way_out: "leave the redirect out" };
+            self.add(
+                &urls::written(&urls::decode(&redirect.from)),
+                Target::Redirect(redirect_url(site, &redirect.to)),
+                origin,
+            );
         }
     }
 

@@ -31,6 +31,12 @@ pub fn encode(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
 }
 
+/// A path that an author wrote, maybe encoded already, with what may follow it: `/a b/?c#d`.
+pub fn encode_written(path: &str) -> String {
+    const WRITTEN: &AsciiSet = &PATH.remove(b'%').remove(b'?').remove(b'#');
+    utf8_percent_encode(path, WRITTEN).to_string()
+}
+
 /// A path as it was meant: percent-encoding undone where it is UTF-8.
 pub fn decode(path: &str) -> String {
     percent_encoding::percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), |text| text.into_owned())

@@ -8,6 +8,7 @@ mod dot;
 mod environments;
 mod errors;
 mod graphs;
+mod hosting;
 mod inline_site;
 mod laws;
 mod layers;
