@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostic;
 
 use hosting::{Blogger, Hosting, RawCompat, RawHosting};
 
+pub mod deploy;
 pub mod hosting;
 
 /// File names that a configuration can have, the first one found wins.
@@ -97,6 +98,8 @@ pub struct Config {
     pub hosting: Hosting,
     /// *brickpress*: whether the addresses of Blogger are kept.
     pub blogger: Option<Blogger>,
+    /// *brickpress*: where `brickpress deploy` brings the site, by name.
+    pub deploy: BTreeMap<String, deploy::Target>,
 }
 
 /// A taxonomy as declared.
@@ -273,6 +276,8 @@ struct RawConfig {
     hosting: RawHosting,
     #[serde(default)]
     compat: RawCompat,
+    #[serde(default)]
+    deploy: BTreeMap<String, deploy::RawTarget>,
     // Settings of Zola for parts that brickpress does not have; accepted so that a Zola site builds without a change.
     #[serde(default)]
     theme: Option<String>,
@@ -446,6 +451,7 @@ fn unknown_key(layers: &Layers<'_>, path: &str) -> Diagnostic {
         "hosting" if path.contains(".redirects.") => decode::fields::<hosting::Redirect>(),
         "hosting" => decode::fields::<RawHosting>(),
         "compat" => decode::fields::<RawCompat>(),
+        "deploy" => decode::fields::<deploy::RawTarget>(),
         _ => &[],
     };
     let diagnostic = Diagnostic::error(format!("unknown key `{key}`")).suggest(key, known.iter().copied());
@@ -477,6 +483,7 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, file: &str, layers: &Layers<'_>,
     }
     check_paths(raw, &mut push);
     hosting::check_raw(&raw.hosting, &mut push);
+    deploy::check_raw(&raw.deploy, &mut push);
     let mut names = std::collections::BTreeSet::new();
     for taxonomy in raw.taxonomies.iter().flatten() {
         if taxonomy.name.trim().is_empty() {
@@ -584,6 +591,7 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
             .collect(),
         hosting: hosting::check(raw.hosting),
         blogger: hosting::check_compat(raw.compat),
+        deploy: deploy::check(raw.deploy),
     }
 }
 

@@ -13,13 +13,13 @@
 //! 2. [`config`] checks the configuration; [`content::page::parse`] reads each file's front matter. Both use [`decode`], which turns TOML and
 //!    YAML into typed values with every mistake at its place.
 //! 3. [`site::assemble`] finds out what only shows across files: URLs, sections, taxonomies, neighbours, the archive, and the map of all
-//!    [outputs](site::outputs). Two sources for one path are found here.
+//!    [outputs](site::outputs), [rules for hosts](site::hosting) among them. Two sources for one path are found here.
 //! 4. [`render::bodies`] expands the templates in texts and parses their Markdown ([`content::markdown`]) to a
 //!    [`Document`](content::document::Document): HTML with gaps for whatever needs the rest of the site. [`render::link_check`] checks links.
 //! 5. [`render::Renderer::render`] makes the bytes of one output: [`render::fill`] fills the gaps (links, images, highlighted code, pictures),
 //!    [`render::contexts`] chooses the template and its values, [`render::templates`] runs Tera.
 //! 6. [`output::sync`] \[io\] stages what differs and moves it into place; [`serve`] \[io\] renders what a browser asks for and tells open pages
-//!    when their bytes changed. Both call the same `render`.
+//!    when their bytes changed. Both call the same `render`. [`deploy`] \[io\] brings a folder that was written to where readers find it.
 //!
 //! [`pipeline`] puts these stages in a row; [`cli`] \[io\] has one file for each command.
 //!
@@ -50,6 +50,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod decode;
+pub mod deploy;
 pub mod diagnostic;
 pub mod diagram;
 pub mod digraph;

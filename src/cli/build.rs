@@ -19,7 +19,7 @@ use crate::pipeline::{self, Loaded};
 use crate::render::traces::Tracer;
 use crate::render::{Memos, Output, Renderer};
 use crate::site::outputs::Target;
-use crate::site::{Mode, Options};
+use crate::site::{Mode, Options, Site};
 use crate::source::shown;
 
 #[derive(Debug, Args)]
@@ -53,7 +53,27 @@ pub(super) const WORKSPACES: &str = "workspaces.facts";
 /// The file in `.brickpress` with what was found out about texts and code.
 pub(super) const SITE: &str = "site.facts";
 
+impl BuildArgs {
+    /// Those of the build that a deployment begins with.
+    pub(super) fn of_deployment(base_url: Option<String>, publish: PublishArgs) -> Self {
+        Self { output_dir: None, base_url, force: false, timings: false, verify: false, publish }
+    }
+}
+
 pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
+    let folder = match write(args, global)? {
+        Ok((_, folder)) => folder,
+        Err(code) => return Ok(code),
+    };
+    let options = global.options(Mode::Build, &args.publish, args.base_url.clone());
+    if args.verify { verify(global, &options, &folder) } else { Ok(OK) }
+}
+
+/// What was built and where; or the exit code when the site has errors.
+type Written = Result<(Arc<Site>, PathBuf), u8>;
+
+/// Writes the site into its output folder.
+pub(super) fn write(args: &BuildArgs, global: &Global) -> Result<Written, String> {
     let start = Instant::now();
     let mut timings = Timings::start("start");
     let options = global.options(Mode::Build, &args.publish, args.base_url.clone());
@@ -70,7 +90,7 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     };
     diagnostics.extend(misplaced_output(&global.folder.root, &folder));
     if diagnostic::has_errors(&diagnostics) {
-        return Ok(refuse(global, &diagnostics));
+        return Ok(Err(refuse(global, &diagnostics)));
     }
     let destination = Destination { folder: &folder, state: &state, force: args.force };
     let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
@@ -100,12 +120,12 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
                     .terminal
                     .err(&format!("left alone, because somebody has changed it: {}", shown(&folder.join(path))));
             }
-            if args.verify { verify(global, &options, &folder) } else { Ok(OK) }
+            Ok(Ok((Arc::clone(&renderer.site), folder)))
         }
         Err(Error::Diagnostics(more)) => {
             diagnostics.extend(more);
             diagnostic::merge(&mut diagnostics);
-            Ok(refuse(global, &diagnostics))
+            Ok(Err(refuse(global, &diagnostics)))
         }
         Err(Error::Failure(failure)) => Err(failure.to_string()),
         Err(Error::Foreign(paths)) => Err(foreign(&folder, &paths)),

@@ -9,6 +9,7 @@
 
 pub mod bricks;
 mod build;
+mod deploy;
 mod init;
 mod list;
 mod new;
@@ -75,6 +76,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Find every mistake that `build` would find, and write nothing
     Check(PublishArgs),
+    /// Build the site and bring it to where readers find it
+    Deploy(deploy::DeployArgs),
     /// List posts that are not published
     List(list::ListArgs),
     /// Look into a Polylith workspace
@@ -140,6 +143,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Build(args) => build::run(&args, &global),
         Command::Serve(args) => serve::run(&args, &global),
         Command::Check(args) => build::check(&args, &global),
+        Command::Deploy(args) => deploy::run(&args, &global),
         Command::List(args) => list::run(&args, &global),
         Command::Bricks(args) => run_bricks(&args, &global),
         Command::Completion { shell } => {

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["view", "site"],
     &["render"],
     &["output", "pipeline", "serve"],
+    &["deploy"],
     &["cli"],
 ];
 
@@ -29,6 +30,7 @@ const BEHIND: &[(&str, &str)] = &[
     ("tera", "render"),
     ("ruff_python_parser", "bricks/python"),
     ("annotate_snippets", "diagnostic"),
+    ("rusty_s3", "deploy/bucket"),
     ("serde_saphyr", "decode"),
 ];
 
