@@ -15,9 +15,11 @@ use crate::decode::{self, Data, Part};
 use crate::diagnostic::Diagnostic;
 
 use hosting::{Blogger, Hosting, RawCompat, RawHosting};
+use link_checker::LinkChecker;
 
 pub mod deploy;
 pub mod hosting;
+pub mod link_checker;
 
 /// File names that a configuration can have, the first one found wins.
 pub const FILE_NAMES: [&str; 3] = ["brickpress.toml", "zola.toml", "config.toml"];
@@ -98,6 +100,8 @@ pub struct Config {
     pub hosting: Hosting,
     /// *brickpress*: whether the addresses of Blogger are kept.
     pub blogger: Option<Blogger>,
+    /// How links that lead elsewhere are checked.
+    pub link_checker: LinkChecker,
     /// *brickpress*: where `brickpress deploy` brings the site, by name.
     pub deploy: BTreeMap<String, deploy::Target>,
 }
@@ -291,8 +295,8 @@ struct RawConfig {
     _hard_link_static: bool,
     #[serde(default, rename = "search")]
     _search: toml::Table,
-    #[serde(default, rename = "link_checker")]
-    _link_checker: toml::Table,
+    #[serde(default)]
+    link_checker: LinkChecker,
     #[serde(default)]
     languages: toml::Table,
 }
@@ -451,6 +455,7 @@ fn unknown_key(layers: &Layers<'_>, path: &str) -> Diagnostic {
         "hosting" if path.contains(".redirects.") => decode::fields::<hosting::Redirect>(),
         "hosting" => decode::fields::<RawHosting>(),
         "compat" => decode::fields::<RawCompat>(),
+        "link_checker" => decode::fields::<LinkChecker>(),
         "deploy" => decode::fields::<deploy::RawTarget>(),
         _ => &[],
     };
@@ -591,6 +596,7 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
             .collect(),
         hosting: hosting::check(raw.hosting),
         blogger: hosting::check_compat(raw.compat),
+        link_checker: raw.link_checker,
         deploy: deploy::check(raw.deploy),
     }
 }

@@ -21,7 +21,7 @@
 //! 6. [`output::sync`] \[io\] stages what differs and moves it into place; [`serve`] \[io\] renders what a browser asks for and tells open pages
 //!    when their bytes changed. Both call the same `render`. [`deploy`] \[io\] brings a folder that was written to where readers find it.
 //!
-//! [`pipeline`] puts these stages in a row; [`cli`] \[io\] has one file for each command.
+//! [`pipeline`] puts these stages in a row; [`external`] \[io\] follows links that lead elsewhere; [`cli`] \[io\] has one file for each command.
 //!
 //! # What is remembered
 //! [`memo`] remembers slow, pure steps from state to state of a site that is served; an entry counts only while its whole input is the same. So an edit of
@@ -55,6 +55,7 @@ pub mod diagnostic;
 pub mod diagram;
 pub mod digraph;
 pub mod dot;
+pub mod external;
 pub mod git;
 pub mod memo;
 pub mod output;

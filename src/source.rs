@@ -393,7 +393,7 @@ pub fn reason(error: &io::Error) -> String {
 /// A site as it stands on disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
-    /// Markdown files by content, everything else in `content` by reference.
+    /// Markdown files and notebooks by content, everything else in `content` by reference.
     pub content: Tree,
     /// Templates by content.
     pub templates: Tree,
@@ -452,7 +452,7 @@ pub fn read_site(root: &Path, ignored: &Ignored, known: Option<&Known<'_>>) -> R
     let visible = |path: &str| !is_hidden(path) && !is_backup(path);
     let content_file = |path: &str| match path {
         _ if !visible(path) || ignored.content.is_match(path) => Want::Nothing,
-        _ if path.ends_with(".md") => Want::Bytes,
+        _ if path.ends_with(".md") || path.ends_with(".ipynb") => Want::Bytes,
         _ => Want::Reference,
     };
     let template_file = |path: &str| if visible(path) { Want::Bytes } else { Want::Nothing };

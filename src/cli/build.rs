@@ -1,4 +1,4 @@
-//! `brickpress build` and `brickpress check`. \[io\]
+//! `brickpress build`. \[io\]
 
 use std::mem::ManuallyDrop;
 use std::path::{Component, Path, PathBuf};
@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
-use rayon::prelude::*;
 
 use super::progress::Progress;
 use super::terminal::{Terminal, plural};
@@ -264,22 +263,4 @@ fn normal(path: &Path) -> PathBuf {
         }
     }
     normal
-}
-
-pub(super) fn check(args: &PublishArgs, global: &Global) -> Outcome {
-    let options = global.options(Mode::Check, args, None);
-    let Loaded { renderer, mut diagnostics, .. } =
-        pipeline::load(&global.folder, &options, &Arc::new(Memos::once(Cache::none(), Cache::none())))
-            .map_err(|failure| failure.to_string())?;
-    if !diagnostic::has_errors(&diagnostics) {
-        let failed: Vec<Diagnostic> =
-            renderer.site.outputs.par_iter().filter_map(|(path, _)| renderer.render(path).err()).flatten().collect();
-        diagnostics.extend(failed);
-        diagnostic::merge(&mut diagnostics);
-    }
-    global.terminal.diagnostics(&diagnostics);
-    let count = Terminal::count(&diagnostics);
-    let outputs = plural(renderer.site.outputs.len(), "output");
-    global.terminal.line(&format!("Checked {outputs}: {}", if count.is_empty() { "no mistakes" } else { &count }));
-    Ok(if diagnostic::has_errors(&diagnostics) { SITE_ERRORS } else { OK })
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::ci::{self, Ci};
 use super::{Global, OK, Outcome};
 use crate::source::{reason, shown};
 
@@ -19,10 +20,18 @@ pub(super) struct InitArgs {
     /// The site's title [default: the folder's name]
     #[arg(short, long)]
     title: Option<String>,
+
+    /// Write the file with which a host builds the site; for a site that is there already, that file alone
+    #[arg(long, value_enum, value_name = "HOST")]
+    ci: Option<Ci>,
 }
 
 pub(super) fn run(args: &InitArgs, global: &Global) -> Outcome {
     let folder = global.folder.root.join(&args.folder);
+    if let Some(ci) = args.ci.filter(|_| crate::config::FILE_NAMES.iter().any(|name| folder.join(name).exists())) {
+        global.terminal.line(&format!("Made {}", ci::write(ci, &folder)?));
+        return Ok(OK);
+    }
     for name in crate::config::FILE_NAMES {
         if folder.join(name).exists() {
             return Err(format!("there is already a site in `{}`: it has `{name}`", shown(&folder)));
@@ -44,6 +53,9 @@ pub(super) fn run(args: &InitArgs, global: &Global) -> Outcome {
     }
     fs::create_dir_all(folder.join("static")).map_err(|error| format!("cannot make `static`: {}", reason(&error)))?;
     global.terminal.line(&format!("Made a site in {}: {}", shown(&folder), made.join(", ")));
+    if let Some(ci) = args.ci {
+        global.terminal.line(&format!("Made {}", ci::write(ci, &folder)?));
+    }
     let enter =
         if args.folder.as_os_str() == "." { String::new() } else { format!("cd {} && ", args.folder.display()) };
     global.terminal.line(&format!("Now write: {enter}brickpress serve --open"));

@@ -9,6 +9,8 @@
 
 pub mod bricks;
 mod build;
+mod check;
+mod ci;
 mod deploy;
 mod init;
 mod list;
@@ -75,7 +77,7 @@ enum Command {
     /// Serve the site while you write: pages reload as you save
     Serve(serve::ServeArgs),
     /// Find every mistake that `build` would find, and write nothing
-    Check(PublishArgs),
+    Check(check::CheckArgs),
     /// Build the site and bring it to where readers find it
     Deploy(deploy::DeployArgs),
     /// List posts that are not published
@@ -142,7 +144,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::New(args) => new::run(&args, &global),
         Command::Build(args) => build::run(&args, &global),
         Command::Serve(args) => serve::run(&args, &global),
-        Command::Check(args) => build::check(&args, &global),
+        Command::Check(args) => check::run(&args, &global),
         Command::Deploy(args) => deploy::run(&args, &global),
         Command::List(args) => list::run(&args, &global),
         Command::Bricks(args) => run_bricks(&args, &global),

@@ -14,6 +14,7 @@ use crate::content::document::{Document, Problem};
 use crate::diagnostic::Diagnostic;
 
 mod block;
+mod elements;
 mod footnotes;
 mod heading;
 mod ids;

@@ -10,7 +10,7 @@ use crate::config::{Dialect, Slugify};
 use crate::content::date::{self, Date};
 use crate::content::front_matter::{self, PageFrontMatter, SectionFrontMatter};
 use crate::content::slug::slugify;
-use crate::content::{markdown, tags};
+use crate::content::{markdown, notebook, tags};
 use crate::decode::Part;
 use crate::diagnostic::Diagnostic;
 
@@ -123,7 +123,7 @@ impl Section {
 /// What a content file is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ContentFile {
-    /// Any Markdown file but `_index.md`.
+    /// Any Markdown file but `_index.md`, or a notebook.
     Page(Arc<Page>),
     /// `_index.md`.
     Section(Arc<Section>),
@@ -141,7 +141,17 @@ pub struct Reading {
 /// Parses the file at `path` below `content`. `None` when it is not text at all; mistakes are added to `diagnostics`.
 pub fn parse(path: &str, bytes: &[u8], reading: Reading, diagnostics: &mut Vec<Diagnostic>) -> Option<ContentFile> {
     let file = format!("content/{path}");
-    let text = decode_utf8(&file, bytes, diagnostics)?;
+    let mut text = decode_utf8(&file, bytes, diagnostics)?;
+    let is_notebook = path.ends_with(".ipynb");
+    if is_notebook {
+        match notebook::to_markdown(&file, &text) {
+            Ok(markdown) => text = markdown,
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                return None;
+            }
+        }
+    }
     let split = match front_matter::split(&file, &text) {
         Ok(split) => split,
         Err(diagnostic) => {
@@ -150,7 +160,8 @@ pub fn parse(path: &str, bytes: &[u8], reading: Reading, diagnostics: &mut Vec<D
         }
     };
     let front = split.front.as_ref().map_or(split.body.start..split.body.start, |(_, range)| range.clone());
-    let has_tags = tags::has_tags(&text[split.body.clone()]);
+    // A notebook's braces are those of its language.
+    let has_tags = !is_notebook && tags::has_tags(&text[split.body.clone()]);
     let source = Source { file, text: text.into(), front, body: split.body.clone(), has_tags };
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name == "_index.md" {
@@ -197,11 +208,11 @@ fn page(
 ) -> Page {
     let slugs = reading.slugify;
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let is_bundle = name == "index.md" && !parent.is_empty();
+    let is_bundle = matches!(name, "index.md" | "index.ipynb") && !parent.is_empty();
     let bundle = is_bundle.then(|| parent.to_owned());
     let (folder, stem) = match is_bundle {
         true => parent.rsplit_once('/').unwrap_or(("", parent)),
-        false => (parent, name.strip_suffix(".md").unwrap_or(name)),
+        false => (parent, name.strip_suffix(".md").or_else(|| name.strip_suffix(".ipynb")).unwrap_or(name)),
     };
     let (file_date, bare_stem) = match date::from_file_name(stem) {
         Some((date, rest)) => (Some(date), if slugs.paths_keep_dates || rest.is_empty() { stem } else { rest }),

@@ -50,7 +50,7 @@ pub fn deploy(items: &[Item], folder: &Path, options: Options) -> Result<Report,
     for (index, (_, item)) in plan.bring.iter().enumerate() {
         copy(item, &plan.after.files[&item.path], &stage.join(index.to_string()))?;
     }
-    write_file(&note, &plan.before.bytes())?;
+    write_note(&note, &stage, &plan.before)?;
     let in_the_way = |path: &&String| plan.bring.iter().any(|(_, item)| clashes(path, &item.path));
     let (first, last): (Vec<&String>, Vec<&String>) = plan.remove.iter().partition(in_the_way);
     first.into_iter().try_for_each(|path| remove(folder, path))?;
@@ -63,9 +63,16 @@ pub fn deploy(items: &[Item], folder: &Path, options: Options) -> Result<Report,
     last.into_iter().try_for_each(|path| remove(folder, path))?;
     let mut after = plan.after;
     after.files.values_mut().for_each(|entry| entry.mark.clone_from(&entry.md5));
-    write_file(&note, &after.bytes())?;
+    write_note(&note, &stage, &after)?;
     fs::remove_dir_all(&stage).map_err(|error| Failure::new("cannot remove", &stage, &error))?;
     Ok(report)
+}
+
+/// Writes the note where files wait, so that nothing else is ever left in the folder.
+fn write_note(note: &Path, stage: &Path, manifest: &Manifest) -> Result<(), Failure> {
+    let waiting = stage.join("note");
+    write_file(&waiting, &manifest.bytes())?;
+    fs::rename(waiting, note).map_err(|error| Failure::new("cannot write", note, &error))
 }
 
 /// What stands at a path: the hash of a file, or a word for what is none.

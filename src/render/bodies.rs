@@ -268,7 +268,7 @@ pub(super) fn options(config: &Config, anchor_links: InsertAnchor, path: &str) -
 
 /// Makes ids of footnotes unique where several texts stand on one page: `posts/a.md` gives `a-`.
 fn footnote_prefix(path: &str) -> String {
-    let name = path.trim_end_matches(".md").trim_end_matches("/index");
+    let name = path.trim_end_matches(".md").trim_end_matches(".ipynb").trim_end_matches("/index");
     let name = name.rsplit('/').next().unwrap_or(name);
     format!("{}-", crate::content::slug::slugify(name, SlugMode::On))
 }

@@ -75,7 +75,7 @@ pub fn fill(shared: &Shared, pieces: &[Piece], place: &Place<'_>, purpose: Purpo
 }
 
 fn id_prefix(path: &str) -> String {
-    crate::content::slug::slugify(path.trim_end_matches(".md"), crate::config::SlugMode::On)
+    crate::content::slug::slugify(path.trim_end_matches(".md").trim_end_matches(".ipynb"), crate::config::SlugMode::On)
 }
 
 fn href(shared: &Shared, link: &Link, place: &Place<'_>, purpose: Purpose) -> String {

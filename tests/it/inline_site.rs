@@ -104,7 +104,9 @@ pub(crate) fn build_files(files: &BTreeMap<String, String>, options: &Options, m
     for (path, text) in files {
         let Some((folder, name)) = path.split_once('/') else { continue };
         match folder {
-            "content" if name.ends_with(".md") => insert(&mut sources.content, name, bytes(text)),
+            "content" if name.ends_with(".md") || name.ends_with(".ipynb") => {
+                insert(&mut sources.content, name, bytes(text))
+            }
             "content" => insert(&mut sources.content, name, reference(path, text)),
             "templates" => insert(&mut sources.templates, name, bytes(text)),
             "static" => insert(&mut sources.statics, name, reference(path, text)),

@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["view", "site"],
     &["render"],
     &["output", "pipeline", "serve"],
-    &["deploy"],
+    &["deploy", "external"],
     &["cli"],
 ];
 

@@ -15,6 +15,7 @@ mod layers;
 mod markdown;
 mod pictures;
 mod pinned;
+mod posts;
 mod serve;
 mod site;
 mod sites;

@@ -289,6 +289,9 @@ impl<'a> Renderer<'a> {
             let picture = Picture { kind: language, code, pieces, range };
             return self.sink().pieces.push(Piece::Picture(picture));
         }
+        if self.elements(&language, &code, &pieces, &range) {
+            return;
+        }
         self.unknown_language(&language, place(language_range));
         self.code_piece(language, annotations, code);
     }

@@ -5,12 +5,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 use super::ids::Ids;
 use super::{Options, Spanned, raw_html};
 use crate::content::document::Problem;
+use crate::content::hiccup;
 
 /// What is known before anything is rendered.
 pub(super) struct Survey<'a> {
@@ -33,8 +34,16 @@ pub(super) fn survey<'a>(
 ) -> Survey<'a> {
     let mut anchors = Vec::new();
     let mut block = String::new();
+    let mut lists: Option<String> = None;
     for (event, _) in events {
         match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if options.raw_html => {
+                lists = info.trim_start().starts_with(super::elements::HICCUP).then(String::new);
+            }
+            Event::Text(text) if lists.is_some() => lists.iter_mut().for_each(|lists| lists.push_str(text)),
+            Event::End(TagEnd::CodeBlock) => {
+                anchors.extend(lists.take().iter().flat_map(|lists| hiccup::ids(lists)));
+            }
             Event::Start(Tag::HtmlBlock) => block.clear(),
             Event::Html(html) => block.push_str(html),
             Event::End(TagEnd::HtmlBlock) => raw_html::collect_anchors(&block, &mut anchors),
