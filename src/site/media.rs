@@ -106,7 +106,7 @@ mod tests {
             ("", "application/octet-stream"),
         ];
         for (output, media_type) in cases {
-            assert_eq!(media_type(output), media_type, "{output}");
+            assert_eq!(super::media_type(output), media_type, "{output}");
         }
     }
 }
