@@ -236,7 +236,7 @@ fn foreign(folder: &Path, paths: &[String]) -> String {
 }
 
 /// An output folder that is, holds, or lies in what the site is made from.
-fn misplaced_output(root: &Path, folder: &Path) -> Option<Diagnostic> {
+pub(super) fn misplaced_output(root: &Path, folder: &Path) -> Option<Diagnostic> {
     let folder = normal(folder);
     let root = normal(root);
     if root.starts_with(&folder) {

@@ -57,6 +57,9 @@ pub(super) fn run(args: &DeployArgs, global: &Global) -> Outcome {
     let report = match (target, &keys) {
         (Target::Folder(path), _) => {
             let path = root.join(path);
+            if build::misplaced_output(root, &path).is_some() {
+                return Err(format!("the folder of `deploy.{name}` is what the site is made from, or holds it"));
+            }
             if output.starts_with(&path) || path.starts_with(&output) {
                 return Err(format!("`deploy.{name}` is the output folder itself, or in it, or holds it"));
             }

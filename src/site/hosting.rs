@@ -201,11 +201,17 @@ fn redirects(site: &Site, netlify: bool) -> String {
 /// for the others both have the right one by themselves.
 fn headers(site: &Site) -> String {
     let base = urls::base_path(&site.config.base_url);
-    let mut text = String::new();
+    let mut rules: Vec<(String, Vec<String>)> = Vec::new();
+    // What is said of one path stands together: Cloudflare reads a hundred rules.
     let mut rule = |path: &str, header: &str, value: &str| {
-        let _ = writeln!(text, "{base}{path}\n  {header}: {value}");
+        let line = format!("{header}: {value}");
+        match rules.iter_mut().find(|(known, _)| known == path) {
+            Some((_, lines)) => lines.push(line),
+            None => rules.push((path.to_owned(), vec![line])),
+        }
     };
-    for (path, headers) in &site.config.hosting.headers {
+    let own = &site.config.hosting.headers;
+    for (path, headers) in own {
         for (header, value) in headers {
             rule(&urls::encode(path), header, value);
         }
@@ -218,8 +224,16 @@ fn headers(site: &Site) -> String {
     if site.config.blogger.is_some() {
         rule("/feeds/posts/*", "Content-Type", &media::media_type("atom.xml"));
     }
-    for pattern in immutable(site) {
-        rule(&pattern, "Cache-Control", media::IMMUTABLE);
+    // Whoever says for how long files are kept says it of these, too.
+    if !own.values().flat_map(BTreeMap::keys).any(|header| header.eq_ignore_ascii_case("cache-control")) {
+        for pattern in immutable(site) {
+            rule(&pattern, "Cache-Control", media::IMMUTABLE);
+        }
+    }
+    let mut text = String::new();
+    for (path, lines) in rules {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{base}{path}\n  {}", lines.join("\n  "));
     }
     text
 }

@@ -450,6 +450,9 @@ class Folder(Case):
     def test_where_to(self):
         self.configure('folder = "public/x"')
         self.assertIn("is the output folder itself", self.deploy(code=2))
+        for folder in (".", "content/x", "static", ".."):
+            self.configure(f'folder = "{folder}"')
+            self.assertIn("is what the site is made from", self.deploy(code=2))
         self.configure('folder = "../www"\n[deploy.other]\nfolder = "../other"')
         self.assertIn("say where to: `live`, `other`", self.deploy(code=2))
         self.assertIn("there is no `[deploy.lvie]`", self.deploy("lvie", code=2))
