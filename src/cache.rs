@@ -11,7 +11,7 @@
 )]
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
@@ -58,6 +58,8 @@ enum Value {
 
 /// Written first. The number is that of the file's layout.
 const MAGIC: &[u8] = b"brickpress cache 1\n";
+/// How many bytes the checksum has.
+const SUM: usize = size_of::<u128>();
 /// A result is dropped when the file was written so often without it being used.
 const LIFE: u8 = 8;
 /// The size in bytes from which on unused results are dropped at once.
@@ -171,15 +173,6 @@ impl Cache {
 
     /// The file: [`MAGIC`], the program's version and a line break, a checksum of the rest, then for each result its key, age, length and bytes.
     fn write(&self, file: &Path, entries: &BTreeMap<Key, Entry>) -> io::Result<()> {
-        let mut body = Vec::new();
-        for (key, entry) in entries {
-            let bytes = self.bytes(&entry.value);
-            let Ok(length) = u32::try_from(bytes.len()) else { continue };
-            body.extend_from_slice(&key.to_le_bytes());
-            body.push(entry.age);
-            body.extend_from_slice(&length.to_le_bytes());
-            body.extend_from_slice(bytes);
-        }
         let folder = file.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
         // What can be made again belongs in no repository.
@@ -188,9 +181,21 @@ impl Cache {
             std::fs::write(ignore, "*\n")?;
         }
         let mut new = tempfile::NamedTempFile::new_in(folder)?;
-        new.write_all(&head())?;
-        new.write_all(&xxh3::xxh3_128(&body).to_le_bytes())?;
-        new.write_all(&body)?;
+        let head = head();
+        let mut body = Body { out: io::BufWriter::new(&mut new), sum: xxh3::Xxh3Default::new() };
+        body.out.write_all(&head)?;
+        body.out.write_all(&[0; SUM])?;
+        for (key, entry) in entries {
+            let bytes = self.bytes(&entry.value);
+            let Ok(length) = u32::try_from(bytes.len()) else { continue };
+            body.push(&key.to_le_bytes())?;
+            body.push(&[entry.age])?;
+            body.push(&length.to_le_bytes())?;
+            body.push(bytes)?;
+        }
+        let sum = body.finish()?;
+        new.seek(SeekFrom::Start(head.len() as u64))?;
+        new.write_all(&sum.to_le_bytes())?;
         new.persist(file).map_err(|error| error.error)?;
         forget(folder);
         Ok(())
@@ -199,6 +204,24 @@ impl Cache {
     fn lock(&self) -> MutexGuard<'_, Entries> {
         // Nothing panics while it is locked.
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What follows the checksum in the file, on its way there: it is written piece by piece, since all of it at once would double the memory.
+struct Body<'a> {
+    out: io::BufWriter<&'a mut tempfile::NamedTempFile>,
+    sum: xxh3::Xxh3Default,
+}
+
+impl Body<'_> {
+    fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.sum.update(bytes);
+        self.out.write_all(bytes)
+    }
+
+    fn finish(mut self) -> io::Result<u128> {
+        self.out.flush()?;
+        Ok(self.sum.digest128())
     }
 }
 
