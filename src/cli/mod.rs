@@ -9,6 +9,7 @@
 
 pub mod bricks;
 mod build;
+mod import;
 mod init;
 mod list;
 mod new;
@@ -16,6 +17,7 @@ mod progress;
 mod serve;
 mod terminal;
 mod timings;
+mod verify_urls;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -71,6 +73,10 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Find every mistake that `build` would find, and write nothing
     Check(PublishArgs),
+    /// Take over the posts of another blog
+    Import(import::ImportArgs),
+    /// Check that every address of an old site is answered
+    VerifyUrls(verify_urls::VerifyUrlsArgs),
     /// List posts that are not published
     List(list::ListArgs),
     /// Look into a Polylith workspace
@@ -135,6 +141,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Build(args) => build::run(&args, &global),
         Command::Serve(args) => serve::run(&args, &global),
         Command::Check(args) => build::check(&args, &global),
+        Command::Import(args) => import::run(&args, &global),
+        Command::VerifyUrls(args) => verify_urls::run(&args, &global),
         Command::List(args) => list::run(&args, &global),
         Command::Bricks(args) => run_bricks(&args, &global),
         Command::Completion { shell } => {

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["view", "site"],
     &["render"],
     &["output", "pipeline", "serve"],
+    &["import"],
     &["cli"],
 ];
 
@@ -27,6 +28,9 @@ const BEHIND: &[(&str, &str)] = &[
     ("two_face", "content/highlight"),
     ("pulldown_cmark", "content/markdown"),
     ("tera", "render"),
+    ("html5ever", "import/html"),
+    ("markup5ever_rcdom", "import/html"),
+    ("zip", "import/archive"),
     ("ruff_python_parser", "bricks/python"),
     ("annotate_snippets", "diagnostic"),
     ("serde_saphyr", "decode"),
