@@ -9,7 +9,7 @@ use super::{Global, OK, Outcome, SITE_ERRORS};
 use crate::diagnostic::Diagnostic;
 use crate::import::export::Export;
 use crate::import::keep::{self, Done};
-use crate::import::{self, Plan, Settings};
+use crate::import::{self, Plan, Settings, System};
 use crate::pipeline;
 
 #[derive(Debug, Args)]
@@ -22,6 +22,17 @@ pub(super) struct ImportArgs {
 enum From {
     /// Take over a blog from Blogger: a backup `blog-….xml`, a `feed.atom`, or a Takeout as archive or folder
     Blogger(BloggerArgs),
+    /// Take over a site from Jekyll
+    Jekyll(FolderArgs),
+    /// Take over a site from Hugo
+    Hugo(FolderArgs),
+}
+
+#[derive(Debug, Args)]
+struct FolderArgs {
+    /// The site's folder, or an archive of it
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -50,6 +61,8 @@ struct BloggerArgs {
 pub(super) fn run(args: &ImportArgs, global: &Global) -> Outcome {
     match &args.from {
         From::Blogger(args) => blogger(args, global),
+        From::Jekyll(args) => folder(args, System::Jekyll, "jekyll", global),
+        From::Hugo(args) => folder(args, System::Hugo, "hugo", global),
     }
 }
 
@@ -72,12 +85,26 @@ fn blogger(args: &BloggerArgs, global: &Global) -> Outcome {
             tell(global, "blogger", &plan, &done);
             Ok(OK)
         }
-        Err(diagnostic) => Ok(refuse(global, &diagnostic)),
+        Err(diagnostic) => Ok(refuse(global, &[*diagnostic])),
     }
 }
 
-fn refuse(global: &Global, diagnostic: &Diagnostic) -> u8 {
-    global.terminal.diagnostics(std::slice::from_ref(diagnostic));
+fn folder(args: &FolderArgs, system: System, name: &str, global: &Global) -> Outcome {
+    let root = &global.folder.root;
+    let memory = keep::remember(root, name)?;
+    let export = Export::open(&args.folder)?;
+    match import::statics(system, &export, &taxonomy(global)?) {
+        Ok(plan) => {
+            let done = keep::write(root, name, &plan, &export, memory)?;
+            tell(global, name, &plan, &done);
+            Ok(OK)
+        }
+        Err(diagnostics) => Ok(refuse(global, &diagnostics)),
+    }
+}
+
+fn refuse(global: &Global, diagnostics: &[Diagnostic]) -> u8 {
+    global.terminal.diagnostics(diagnostics);
     global.terminal.err("nothing was written");
     SITE_ERRORS
 }

@@ -90,7 +90,9 @@ fn is_answered(site: &Site, address: &str) -> bool {
     let inside = site.inside(&path).unwrap_or(&path);
     let output = urls::output(inside);
     // Hosts answer `/a` with `a/index.html`, and many with `a.html`.
-    [output.clone(), format!("{output}/index.html"), format!("{output}.html")].iter().any(|output| site.outputs.contains_key(output))
+    [output.clone(), format!("{output}/index.html"), format!("{output}.html")]
+        .iter()
+        .any(|output| site.outputs.contains_key(output))
 }
 
 /// Adds the addresses of a list, and of those that an index names and that lie beside it.

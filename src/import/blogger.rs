@@ -75,7 +75,11 @@ pub fn blogger(export: &Export, settings: &Settings) -> Result<Plan, Box<Diagnos
     let text = String::from_utf8(bytes).map_err(|error| {
         let text = String::from_utf8_lossy(error.as_bytes());
         let at = error.utf8_error().valid_up_to();
-        Box::new(Diagnostic::error("the export is not UTF-8").at(shown.as_str(), &text, at..at + 3).help("take the file as it was downloaded"))
+        Box::new(
+            Diagnostic::error("the export is not UTF-8")
+                .at(shown.as_str(), &text, at..at + 3)
+                .help("take the file as it was downloaded"),
+        )
     })?;
     let feed = feed::parse(&shown, text.trim_start_matches('\u{feff}'))?;
     drop(text);
@@ -89,16 +93,22 @@ fn find(export: &Export, settings: &Settings) -> Result<usize, String> {
         name == "feed.atom" || (name.starts_with("blog-") && name.ends_with(".xml"))
     };
     let wanted = settings.blog.as_deref().unwrap_or_default().to_lowercase();
-    let only = export.names.len() == 1;
+    let only = export.is_file();
     let found: Vec<usize> = (0..export.names.len())
-        .filter(|number| (only || is_feed(&export.names[*number])) && export.names[*number].to_lowercase().contains(&wanted))
+        .filter(|number| {
+            (only || is_feed(&export.names[*number])) && export.names[*number].to_lowercase().contains(&wanted)
+        })
         .collect();
     match found.as_slice() {
         [one] => Ok(*one),
         [] => Err(format!("there is no export of a blog in `{}`: no `feed.atom` and no `blog-….xml`", export.shown)),
         several => {
             let names: Vec<String> = several.iter().map(|number| format!("`{}`", export.names[*number])).collect();
-            Err(format!("`{}` holds several blogs: {}; choose one with `--blog` and a part of its name", export.shown, names.join(", ")))
+            Err(format!(
+                "`{}` holds several blogs: {}; choose one with `--blog` and a part of its name",
+                export.shown,
+                names.join(", ")
+            ))
         }
     }
 }
@@ -133,8 +143,7 @@ fn plan(feed: &Feed, export: &Export, settings: &Settings) -> Plan {
     }
     let pages = posts.iter().filter(|post| post.entry.kind == Some(Kind::Page)).count();
     let images = album.posts.iter().map(|images| images.copies.len()).sum();
-    plan.report.counts =
-        vec![("post", posts.len() - pages), ("page", pages), ("comment", comments), ("image", images)];
+    plan.report.counts = vec![("post", posts.len() - pages), ("page", pages), ("comment", comments), ("image", images)];
     sections(feed, &places, settings, pages > 0, &mut plan);
     plan
 }
@@ -274,7 +283,8 @@ fn anchors(nodes: &[Node]) -> BTreeSet<String> {
 
 fn places(feed: &Feed, posts: &[Post<'_>], settings: &Settings) -> Places {
     let mut places = Places { home: "@/_index.md".to_owned(), ..Places::default() };
-    let addresses = feed.entries.iter().filter(|entry| entry.kind != Some(Kind::Comment)).map(|entry| entry.address.as_str());
+    let addresses =
+        feed.entries.iter().filter(|entry| entry.kind != Some(Kind::Comment)).map(|entry| entry.address.as_str());
     let hosts = addresses.chain(settings.urls.iter().map(String::as_str)).filter_map(host_and_path);
     places.hosts = hosts.map(|(host, _)| host).filter(|host| !host.is_empty()).collect();
     for post in posts {
@@ -315,7 +325,8 @@ fn text(
     images: &BTreeMap<String, String>,
     settings: &Settings,
 ) -> (String, PostReport) {
-    let links = Links { places, path: post.path.as_deref().unwrap_or("/"), images, notes: std::cell::RefCell::default() };
+    let links =
+        Links { places, path: post.path.as_deref().unwrap_or("/"), images, notes: std::cell::RefCell::default() };
     let Converted { markdown, kept, looks } = match settings.keep_html {
         true => convert::keep(&post.nodes, &links),
         false => convert::convert(&post.nodes, &links),
@@ -389,7 +400,7 @@ fn extra(post: &Post<'_>) -> String {
     extra
 }
 
-fn toml_key(key: &str) -> String {
+pub(super) fn toml_key(key: &str) -> String {
     let is_bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     if is_bare { key.to_owned() } else { toml_string(key) }
 }

@@ -8,7 +8,8 @@ use super::feed::{Entry, number};
 use super::html::{self, Element, Node};
 
 /// What a comment may hold.
-const ALLOWED: &[&str] = &["a", "b", "blockquote", "br", "code", "del", "em", "i", "li", "ol", "p", "pre", "s", "strong", "ul"];
+const ALLOWED: &[&str] =
+    &["a", "b", "blockquote", "br", "code", "del", "em", "i", "li", "ol", "p", "pre", "s", "strong", "ul"];
 
 /// The comments of a post, the oldest first; answers below what they answer.
 pub(super) fn json(mut comments: Vec<&Entry>) -> String {
@@ -69,8 +70,11 @@ fn cleaned(nodes: Vec<Node>) -> Vec<Node> {
     for node in nodes {
         match node {
             Node::Text(text) => clean.push(Node::Text(text)),
-            Node::Element(element) if matches!(element.name.as_str(), "script" | "style" | "template" | "iframe" | "svg" | "math") => {}
-            Node::Element(element) if ALLOWED.contains(&element.name.as_str()) => clean.push(Node::Element(bare(element))),
+            Node::Element(element)
+                if matches!(element.name.as_str(), "script" | "style" | "template" | "iframe" | "svg" | "math") => {}
+            Node::Element(element) if ALLOWED.contains(&element.name.as_str()) => {
+                clean.push(Node::Element(bare(element)))
+            }
             Node::Element(element) => clean.extend(cleaned(element.children)),
             Node::Comment(_) | Node::Deep(_) => {}
         }
@@ -80,7 +84,9 @@ fn cleaned(nodes: Vec<Node>) -> Vec<Node> {
 
 /// An element with no attributes but the address of a link.
 fn bare(element: Element) -> Element {
-    let is_web = |href: &&str| ["https://", "http://", "mailto:"].iter().any(|scheme| href.to_ascii_lowercase().starts_with(scheme));
+    let is_web = |href: &&str| {
+        ["https://", "http://", "mailto:"].iter().any(|scheme| href.to_ascii_lowercase().starts_with(scheme))
+    };
     let mut attributes = Vec::new();
     if let Some(href) = element.attribute("href").filter(|href| element.name == "a" && is_web(href)) {
         attributes.push(("href".to_owned(), href.to_owned()));
@@ -97,7 +103,10 @@ mod tests {
     fn nothing_in_a_comment_runs() {
         for (html, expected) in [
             ("a<br/>b <script>alert(1)</script>c", "a<br>b c"),
-            ("<a href='javascript:x'>y</a> <a href='http://z' onclick=x>z</a>", "<a>y</a> <a href=\"http://z\" rel=\"nofollow ugc\">z</a>"),
+            (
+                "<a href='javascript:x'>y</a> <a href='http://z' onclick=x>z</a>",
+                "<a>y</a> <a href=\"http://z\" rel=\"nofollow ugc\">z</a>",
+            ),
             ("<img src=x onerror=alert(1)><b style='x'>k</b>", "<b>k</b>"),
             ("<div><p>q", "<p>q</p>"),
             ("<svg><script>x</script></svg>&lt;script>", "&lt;script&gt;"),

@@ -58,15 +58,76 @@ pub(super) const MORE: char = '\u{fdd1}';
 
 /// Blocks of Markdown.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "audio", "blockquote", "canvas", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
-    "embed", "fieldset", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "iframe", "li", "main",
-    "menu", "nav", "noscript", "object", "ol", "p", "pre", "script", "section", "style", "svg", "table", "template", "textarea", "ul", "video",
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "blockquote",
+    "canvas",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "embed",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "iframe",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "noscript",
+    "object",
+    "ol",
+    "p",
+    "pre",
+    "script",
+    "section",
+    "style",
+    "svg",
+    "table",
+    "template",
+    "textarea",
+    "ul",
+    "video",
 ];
 
 /// Elements that open a block of HTML in Markdown by their name alone; others stand in a `<div>`.
 const OPENING: &[&str] = &[
-    "address", "article", "aside", "blockquote", "center", "details", "dialog", "div", "dl", "fieldset", "figure", "form", "iframe", "ol",
-    "p", "section", "table", "ul", "header",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "fieldset",
+    "figure",
+    "form",
+    "iframe",
+    "ol",
+    "p",
+    "section",
+    "table",
+    "ul",
+    "header",
 ];
 
 /// A block of Markdown, and whether it is a list, which must not run into another.
@@ -134,8 +195,8 @@ impl<'a> Converter<'a> {
     fn block(&mut self, element: &Element, is_top: bool, blocks: &mut Vec<Block>) {
         let children = element.children.as_slice();
         match element.name.as_str() {
-            "p" | "div" | "center" | "article" | "section" | "main" | "header" | "footer" | "span" | "font" | "address"
-            | "noscript" => {
+            "p" | "div" | "center" | "article" | "section" | "main" | "header" | "footer" | "span" | "font"
+            | "address" | "noscript" => {
                 self.note_looks(element);
                 self.anchor_block(element, blocks);
                 blocks.extend(self.blocks(children, is_top));
@@ -145,7 +206,9 @@ impl<'a> Converter<'a> {
             "ul" | "ol" => self.checked(element, blocks, Self::list),
             "blockquote" => self.checked(element, blocks, |converter, element| {
                 let inside = join(&converter.blocks(&element.children, false));
-                Some(inside.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n"))
+                Some(
+                    inside.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n"),
+                )
             }),
             "pre" => self.checked(element, blocks, Self::pre),
             "table" if is_caption_table(element) => self.caption_table(element, is_top, blocks),
@@ -220,7 +283,9 @@ impl<'a> Converter<'a> {
 
     /// Notes what only the old theme meant.
     pub(super) fn note_looks(&mut self, element: &Element) {
-        let is_look = |(key, _): &(String, String)| matches!(key.as_str(), "style" | "align" | "color" | "face" | "size" | "bgcolor");
+        let is_look = |(key, _): &(String, String)| {
+            matches!(key.as_str(), "style" | "align" | "color" | "face" | "size" | "bgcolor")
+        };
         if element.attributes.iter().any(is_look) && element.attribute("class") != Some("separator") {
             self.done.looks += 1;
         }
@@ -282,7 +347,9 @@ impl<'a> Converter<'a> {
     fn list(&mut self, element: &Element) -> Option<String> {
         let is_ordered = element.name == "ol";
         // Letters and numerals in place of numbers are not Markdown's.
-        if element.attribute("type").is_some_and(|kind| kind != "1" && is_ordered) || element.attribute("reversed").is_some() {
+        if element.attribute("type").is_some_and(|kind| kind != "1" && is_ordered)
+            || element.attribute("reversed").is_some()
+        {
             return None;
         }
         let start: usize = element.attribute("start").map_or(Some(1), |start| start.parse().ok())?;
@@ -294,14 +361,18 @@ impl<'a> Converter<'a> {
                 Node::Element(item) if item.name == "li" && item.attribute("value").is_none() => {
                     let mark = if is_ordered { format!("{}. ", start + items.len()) } else { "- ".to_owned() };
                     let blocks = self.blocks(&item.children, false);
-                    let is_loose = blocks.len() > 1 && blocks.iter().any(|block| !block.list && block.markdown.len() != blocks[0].markdown.len());
+                    let is_loose = blocks.len() > 1
+                        && blocks.iter().any(|block| !block.list && block.markdown.len() != blocks[0].markdown.len());
                     let inside = if is_loose { join(&blocks) } else { join_tight(&blocks) };
                     let indent = " ".repeat(mark.len());
-                    let lines: Vec<String> = inside.lines().map(|line| format!("{indent}{line}").trim_end().to_owned()).collect();
+                    let lines: Vec<String> =
+                        inside.lines().map(|line| format!("{indent}{line}").trim_end().to_owned()).collect();
                     items.push(format!("{mark}{}", lines.join("\n").trim_start()));
                 }
                 // A list in a list without an item of its own is a mistake that browsers show as part of the item before.
-                Node::Element(list) if matches!(list.name.as_str(), "ul" | "ol") && !items.is_empty() && !is_ordered => {
+                Node::Element(list)
+                    if matches!(list.name.as_str(), "ul" | "ol") && !items.is_empty() && !is_ordered =>
+                {
                     let inside = self.list(list)?;
                     let lines: Vec<String> = inside.lines().map(|line| format!("  {line}")).collect();
                     let last = items.last_mut()?;
@@ -317,7 +388,8 @@ impl<'a> Converter<'a> {
     fn pre(&mut self, element: &Element) -> Option<String> {
         let mut is_plain = true;
         html::elements(&element.children, &mut |inside| {
-            is_plain &= matches!(inside.name.as_str(), "code" | "span" | "br" | "font" | "tt" | "samp") && inside.attribute("id").is_none();
+            is_plain &= matches!(inside.name.as_str(), "code" | "span" | "br" | "font" | "tt" | "samp")
+                && inside.attribute("id").is_none();
         });
         if !is_plain {
             return None;
@@ -380,7 +452,9 @@ impl<'a> Converter<'a> {
         }
         let width = rows.first()?.len();
         let is_plain = |cell: &&&Element| {
-            cell.attribute("colspan").is_none() && cell.attribute("rowspan").is_none() && !cell.children.iter().any(is_block)
+            cell.attribute("colspan").is_none()
+                && cell.attribute("rowspan").is_none()
+                && !cell.children.iter().any(is_block)
         };
         is_simple &= rows.iter().all(|row| row.len() == width && row.iter().all(|cell| is_plain(&cell)));
         if !is_simple || width == 0 || rows[0].iter().any(|cell| cell.name != "th") {
@@ -448,7 +522,9 @@ fn is_caption_table(element: &Element) -> bool {
 pub(super) fn language(class: &str) -> String {
     const DRAWN: &[&str] = &["bricks", "dot", "graphviz", "hiccup", "gv", "mermaid"];
     let words: Vec<&str> = class.split([' ', ';']).map(str::trim).collect();
-    let after = |mark: &str| words.iter().find_map(|word| word.strip_prefix(mark)).map(str::trim).filter(|name| !name.is_empty());
+    let after = |mark: &str| {
+        words.iter().find_map(|word| word.strip_prefix(mark)).map(str::trim).filter(|name| !name.is_empty())
+    };
     let brush = words.iter().position(|word| *word == "brush:").and_then(|index| words.get(index + 1)).copied();
     let name = after("language-").or_else(|| after("lang-")).or_else(|| after("brush:")).or(brush).unwrap_or_default();
     let is_name = name.len() < 30 && name.chars().all(|c| c.is_ascii_alphanumeric() || "+#-_".contains(c));
@@ -480,7 +556,8 @@ fn cut(text: &str) -> Vec<String> {
 
 /// Whether Markdown shows this text, blanks aside.
 fn says(markdown: &str, text: &str) -> bool {
-    let options = markdown::Options { insert_anchor_links: markdown::AnchorLinks::None, ..markdown::Options::default() };
+    let options =
+        markdown::Options { insert_anchor_links: markdown::AnchorLinks::None, ..markdown::Options::default() };
     let document = markdown::parse(markdown, &options);
     let mut html = String::new();
     let mut shown = String::new();
@@ -499,7 +576,12 @@ fn says(markdown: &str, text: &str) -> bool {
         rest = tag.split_once('>').map_or("", |(_, after)| after);
     }
     shown.push_str(rest);
-    let shown = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    let shown = shown
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
     let bare = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect() };
     bare(&shown) == bare(text)
 }

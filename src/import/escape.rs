@@ -69,7 +69,7 @@ pub(super) fn destination(url: &str) -> String {
         }
     }
     let safe = without_entities(&safe);
-    if safe.is_empty() || safe.contains(['(', ')', '*', '_', '`', '[', ']', '|', '$']) { format!("<{safe}>") } else { safe }
+    if safe.is_empty() || safe.contains(['(', ')', '`', '|', '$']) { format!("<{safe}>") } else { safe }
 }
 
 /// `&copy;` in a URL would be read as the sign.
@@ -77,7 +77,8 @@ fn without_entities(url: &str) -> String {
     let mut parts = url.split('&');
     let mut safe = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
+        let is_name =
+            |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
         let is_entity = part.split_once(';').is_some_and(|(name, _)| is_name(name));
         safe.push_str(if is_entity { "&amp;" } else { "&" });
         safe.push_str(part);

@@ -51,6 +51,11 @@ impl Export {
         Ok(Self { shown: shown(path), names: vec![name], place: Place::File(path.to_owned()) })
     }
 
+    /// Whether it is one file, whatever its name.
+    pub fn is_file(&self) -> bool {
+        matches!(self.place, Place::File(_))
+    }
+
     /// The bytes of a file, by its number in [`names`](Self::names).
     ///
     /// # Errors

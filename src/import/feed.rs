@@ -74,7 +74,10 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Feed, Box<Diagnostic>> {
             Ok(Event::Start(start)) => {
                 if state.path.is_empty() && local(start.name().as_ref()) != "feed" {
                     let message = format!("this is no export of a blog: it starts with `<{}>`", start.name().as_ref());
-                    return Err(Box::new((*wrong(message, place)).help("an export is a file `feed.atom` or `blog-….xml` that starts with `<feed>`")));
+                    return Err(Box::new(
+                        (*wrong(message, place))
+                            .help("an export is a file `feed.atom` or `blog-….xml` that starts with `<feed>`"),
+                    ));
                 }
                 state.open(&start);
             }
@@ -115,7 +118,11 @@ fn position(reader: &Reader<&[u8]>) -> usize {
 fn cut_off(file: &str, text: &str, state: &State) -> Diagnostic {
     let open = state.path.last().map(String::as_str).unwrap_or("feed");
     let end = text.trim_end().len();
-    let diagnostic = Diagnostic::error(format!("the export is cut off: `<{open}>` is never closed")).at(file, text, end.saturating_sub(1)..end);
+    let diagnostic = Diagnostic::error(format!("the export is cut off: `<{open}>` is never closed")).at(
+        file,
+        text,
+        end.saturating_sub(1)..end,
+    );
     let complete = state.feed.entries.len();
     let diagnostic = diagnostic.note(format!("{complete} entries before it are complete; nothing was written"));
     diagnostic.help("download the export again")
@@ -166,13 +173,17 @@ impl State {
             self.entry = Some(Entry::default());
         }
         let attributes = attributes(start);
-        let get = |key: &str| attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.trim()).unwrap_or_default();
+        let get = |key: &str| {
+            attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.trim()).unwrap_or_default()
+        };
         let depth = self.path.len();
         let Some(entry) = &mut self.entry else { return };
         match (depth, name.as_str()) {
             (3, "category") => category(entry, get("scheme"), get("term")),
             (3, "link") => match get("rel") {
-                "alternate" | "" if entry.address.is_empty() && !get("href").is_empty() => entry.address = get("href").to_owned(),
+                "alternate" | "" if entry.address.is_empty() && !get("href").is_empty() => {
+                    entry.address = get("href").to_owned()
+                }
                 // The parent of a comment: the address of its own feed.
                 "related" => entry.answers = get("href").to_owned(),
                 "enclosure" => entry.enclosure = get("href").to_owned(),
@@ -181,7 +192,9 @@ impl State {
             (3, "in-reply-to") => {
                 entry.about = get("ref").to_owned();
             }
-            (3, "enclosure") => entry.enclosure = if get("href").is_empty() { get("url") } else { get("href") }.to_owned(),
+            (3, "enclosure") => {
+                entry.enclosure = if get("href").is_empty() { get("url") } else { get("href") }.to_owned()
+            }
             (3, "thumbnail") => entry.author_image = get("url").to_owned(),
             (4, "image") => entry.author_image = get("src").to_owned(),
             (3, "content" | "summary") => {
@@ -268,7 +281,9 @@ impl Entry {
 /// The last run of digits of an id or of a comment's address.
 pub(super) fn number(id: &str) -> &str {
     let id = id.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let start = id.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |index| index + id[index..].chars().next().map_or(1, char::len_utf8));
+    let start = id
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |index| index + id[index..].chars().next().map_or(1, char::len_utf8));
     &id[start..]
 }
 
@@ -295,10 +310,8 @@ fn attributes(start: &BytesStart<'_>) -> Vec<(String, String)> {
     let mut all = start.attributes();
     all.with_checks(false)
         .flatten()
-        .map(|attribute| {
-        (local(attribute.key.as_ref()), resolve(attribute.value.as_ref()))
-    })
-    .collect()
+        .map(|attribute| (local(attribute.key.as_ref()), resolve(attribute.value.as_ref())))
+        .collect()
 }
 
 fn resolve(raw: &str) -> String {
@@ -315,7 +328,13 @@ mod tests {
 
     #[test]
     fn numbers_of_ids() {
-        for (id, expected) in [("tag:blogger.com,1999:blog-1.post-23", "23"), ("http://x/comments/default/7", "7"), ("9", "9"), ("ä", ""), ("", "")] {
+        for (id, expected) in [
+            ("tag:blogger.com,1999:blog-1.post-23", "23"),
+            ("http://x/comments/default/7", "7"),
+            ("9", "9"),
+            ("ä", ""),
+            ("", ""),
+        ] {
             assert_eq!(number(id), expected, "{id}");
         }
     }

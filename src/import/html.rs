@@ -49,9 +49,8 @@ impl Element {
 }
 
 /// Elements without an end.
-const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-];
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 
 /// Elements whose text is no HTML.
 const LITERAL: &[&str] = &["iframe", "noembed", "noframes", "script", "style", "xmp"];
@@ -64,10 +63,14 @@ pub(super) fn parse(html: &str) -> Vec<Node> {
     };
     let body = QualName::new(None, ns!(html), local_name!("body"));
     // Control characters have no meaning in HTML, and one in Markdown: they hide code from templates.
-    let html: String = html.chars().filter(|character| !character.is_control() || "\n\t".contains(*character)).collect();
+    let html: String =
+        html.chars().filter(|character| !character.is_control() || "\n\t".contains(*character)).collect();
     let dom = parse_fragment(RcDom::default(), options, body, Vec::new(), false).one(html);
     let roots = dom.document.children.borrow();
-    roots.iter().flat_map(|root| root.children.borrow().iter().filter_map(|node| convert(node, 0)).collect::<Vec<_>>()).collect()
+    roots
+        .iter()
+        .flat_map(|root| root.children.borrow().iter().filter_map(|node| convert(node, 0)).collect::<Vec<_>>())
+        .collect()
 }
 
 fn convert(node: &Handle, depth: usize) -> Option<Node> {

@@ -8,8 +8,8 @@ use super::html::{self, Element, Node};
 
 /// Elements that Markdown has no words for, and that mean something.
 const MEANING: &[&str] = &[
-    "abbr", "acronym", "bdi", "bdo", "big", "button", "cite", "data", "dfn", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "samp",
-    "small", "sub", "sup", "time", "u", "var",
+    "abbr", "acronym", "bdi", "bdo", "big", "button", "cite", "data", "dfn", "ins", "kbd", "label", "mark", "q", "rp",
+    "rt", "ruby", "samp", "small", "sub", "sup", "time", "u", "var",
 ];
 
 impl Converter<'_> {
@@ -17,10 +17,13 @@ impl Converter<'_> {
     pub(super) fn inline(&mut self, nodes: &[Node], depth: usize) -> String {
         let mut text = String::new();
         for node in nodes {
-            let at_start = depth == 0 && text.trim_end_matches([' ', BREAK, MORE]).is_empty() || text.ends_with([BREAK, MORE]);
+            let at_start =
+                depth == 0 && text.trim_end_matches([' ', BREAK, MORE]).is_empty() || text.ends_with([BREAK, MORE]);
             match node {
                 Node::Text(words) => push_words(&mut text, words, at_start),
-                Node::Comment(comment) if comment.trim().eq_ignore_ascii_case("more") => self.mark_more(&mut text, depth),
+                Node::Comment(comment) if comment.trim().eq_ignore_ascii_case("more") => {
+                    self.mark_more(&mut text, depth)
+                }
                 Node::Comment(_) => {}
                 Node::Deep(_) => text.push_str(&self.html(std::slice::from_ref(node))),
                 Node::Element(element) => self.element(element, depth, &mut text),
@@ -103,7 +106,11 @@ impl Converter<'_> {
         } else if has("text-decoration:line-through") || has("text-decoration-line:line-through") {
             self.wrap(element, ("~~", "del"), depth, text);
         } else if has("text-decoration:underline") || has("text-decoration-line:underline") {
-            self.kept(&Element { name: "u".to_owned(), attributes: Vec::new(), children: element.children.clone() }, depth, text);
+            self.kept(
+                &Element { name: "u".to_owned(), attributes: Vec::new(), children: element.children.clone() },
+                depth,
+                text,
+            );
         } else {
             self.note_looks(element);
             self.anchor(element, text);
@@ -137,7 +144,9 @@ impl Converter<'_> {
             return;
         }
         // Schemes that mean something to brickpress did not in the old blog.
-        let is_ours = ["brick:", "base:", "component:", "project:", "library:", "@/"].iter().any(|scheme| href.starts_with(scheme));
+        let is_ours = ["brick:", "base:", "component:", "project:", "library:", "@/"]
+            .iter()
+            .any(|scheme| href.starts_with(scheme));
         if is_ours {
             self.keep("<a>");
             let tag = html::open_tag("a", &[("href".to_owned(), href)]);

@@ -56,9 +56,13 @@ pub fn remember(root: &Path, system: &str) -> Result<Memory, String> {
     match fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
             let name = crate::source::shown(&path);
-            format!("`{name}` is not what an import wrote: {error}; without it, an import would take every file for yours")
+            format!(
+                "`{name}` is not what an import wrote: {error}; without it, an import would take every file for yours"
+            )
         }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Memory { complete: true, ..Memory::default() }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(Memory { complete: true, ..Memory::default() })
+        }
         Err(error) => Err(Failure::new("cannot read", &path, &error).to_string()),
     }
 }

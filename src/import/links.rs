@@ -35,7 +35,9 @@ pub(super) struct Links<'a> {
 
 /// Host and path of a web address; nothing for another scheme.
 pub(super) fn host_and_path(url: &str) -> Option<(String, &str)> {
-    let rest = ["https://", "http://", "//"].iter().find_map(|scheme| url.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme)).map(|_| &url[scheme.len()..]))?;
+    let rest = ["https://", "http://", "//"].iter().find_map(|scheme| {
+        url.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme)).map(|_| &url[scheme.len()..])
+    })?;
     let (host, path) = rest.find(['/', '?', '#']).map_or((rest, ""), |index| rest.split_at(index));
     let host = host.to_ascii_lowercase();
     Some((plain_host(&host), path))
@@ -64,7 +66,8 @@ impl Links<'_> {
             self.notes.borrow_mut().insert(format!("a link to `{href}` leads to nothing that was imported"));
             return if has_scheme(href) { href.to_owned() } else { self.absolute(path, href) };
         };
-        let is_comment = anchor.starts_with('c') && anchor[1..].bytes().all(|byte| byte.is_ascii_digit()) && anchor.len() > 1;
+        let is_comment =
+            anchor.starts_with('c') && anchor[1..].bytes().all(|byte| byte.is_ascii_digit()) && anchor.len() > 1;
         if is_comment || anchor == "comments" || !is_markdown {
             // The template makes these places, so the link names the page and not the file.
             let anchor = if anchor.is_empty() { String::new() } else { format!("#{}", urls::encode(&anchor)) };
@@ -75,7 +78,9 @@ impl Links<'_> {
             "more" => format!("@/{file}#continue-reading"),
             anchor if anchors.contains(anchor) => format!("@/{file}#{}", urls::encode(anchor)),
             anchor => {
-                self.notes.borrow_mut().insert(format!("`{href}` leads to a place `#{anchor}` that is not there; it leads to the post"));
+                self.notes
+                    .borrow_mut()
+                    .insert(format!("`{href}` leads to a place `#{anchor}` that is not there; it leads to the post"));
                 format!("@/{file}")
             }
         }
@@ -100,7 +105,11 @@ impl Addresses for Links<'_> {
             return if anchor.starts_with("more") { "#continue-reading".to_owned() } else { href.to_owned() };
         }
         if let Some((host, path)) = host_and_path(href) {
-            return if self.places.hosts.contains(&host) { self.inside(href, path, is_markdown) } else { href.to_owned() };
+            return if self.places.hosts.contains(&host) {
+                self.inside(href, path, is_markdown)
+            } else {
+                href.to_owned()
+            };
         }
         if has_scheme(href) {
             return href.to_owned();
@@ -128,7 +137,10 @@ impl Addresses for Links<'_> {
         match has_scheme(src) || src.is_empty() {
             true => src.to_owned(),
             // A relative image stood on the old host; in the content it would be a file that is not there.
-            false => self.absolute(&format!("/{}", src.trim_start_matches('/')), &format!("https://example.com/{}", src.trim_start_matches('/'))),
+            false => self.absolute(
+                &format!("/{}", src.trim_start_matches('/')),
+                &format!("https://example.com/{}", src.trim_start_matches('/')),
+            ),
         }
     }
 

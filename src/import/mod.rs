@@ -17,9 +17,12 @@ mod inline;
 pub mod keep;
 mod links;
 pub mod report;
+mod shortcodes;
 pub mod sitemap;
+mod statics;
 
 pub use blogger::{Settings, blogger};
+pub use statics::{System, statics};
 
 use std::collections::BTreeMap;
 

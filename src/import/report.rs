@@ -78,7 +78,8 @@ impl Report {
         if !kept.is_empty() {
             let mut kept: Vec<(&str, usize)> = kept.into_iter().collect();
             kept.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-            let shown: Vec<String> = kept.iter().take(6).map(|(element, count)| format!("{element} {count}×")).collect();
+            let shown: Vec<String> =
+                kept.iter().take(6).map(|(element, count)| format!("{element} {count}×")).collect();
             let more = if kept.len() > 6 { ", …" } else { "" };
             lines.push(format!("Kept as HTML, because Markdown has no words for it: {}{more}", shown.join(", ")));
         }

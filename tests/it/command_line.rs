@@ -19,13 +19,13 @@ fn folder(text: &str) -> TempDir {
     folder
 }
 
-fn write(folder: &Path, path: &str, bytes: &[u8]) {
+pub(crate) fn write(folder: &Path, path: &str, bytes: &[u8]) {
     let path = folder.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(PROGRAM);
     for variable in ["XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"] {
         command.env(variable, env!("CARGO_TARGET_TMPDIR"));
@@ -34,7 +34,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// The exit code and everything that was printed, standard error first; times are replaced.
-fn printed(output: &Output) -> String {
+pub(crate) fn printed(output: &Output) -> String {
     let text = format!("{}{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
     let mut words: Vec<String> = text.split(" in ").map(str::to_owned).collect();
     for word in words.iter_mut().skip(1) {
@@ -49,7 +49,7 @@ fn check(folder: &Path, arguments: &[&str], expected: &str) {
     assert_eq!(printed(&run(folder, arguments)), expected, "{arguments:?}");
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for entry in walk(folder) {
         names.push(entry);

@@ -8,8 +8,8 @@ use super::super::export::Export;
 use super::super::html::{self, Node};
 use super::super::links::host_and_path;
 use super::free_name;
-use crate::content::slug::slugify;
 use crate::config::SlugMode;
+use crate::content::slug::slugify;
 use crate::site::urls;
 
 /// The images of a post.
@@ -44,10 +44,13 @@ impl<'a> Album<'a> {
                 by_name.entry(name.to_lowercase()).or_default().push(number);
             }
             // `photo.jpg.json` tells where `photo.jpg` was.
-            let Some(image) = path.strip_suffix(".json").and_then(|image| export.names.binary_search(&image.to_owned()).ok()) else {
+            let Some(image) =
+                path.strip_suffix(".json").and_then(|image| export.names.binary_search(&image.to_owned()).ok())
+            else {
                 continue;
             };
-            let data: Option<serde_json::Value> = export.read(number).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            let data: Option<serde_json::Value> =
+                export.read(number).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
             if let Some(url) = data.as_ref().and_then(|data| data["url"].as_str()) {
                 by_address.insert(url.to_owned(), image);
             }
@@ -84,7 +87,8 @@ impl<'a> Album<'a> {
         }
         // A link to the large version of a picture leads to the file that stands for both.
         for link in links {
-            let large = images.files.keys().find(|source| last(source) == last(&link) && is_image_name(&last(&link))).cloned();
+            let large =
+                images.files.keys().find(|source| last(source) == last(&link) && is_image_name(&last(&link))).cloned();
             if let Some(source) = large.filter(|_| host_and_path(&link).is_some()) {
                 let name = images.files[&source].clone();
                 images.files.insert(link, name);
@@ -107,7 +111,10 @@ impl<'a> Album<'a> {
             candidates[1..].iter().all(|other| self.export.read(*other).ok() == bytes)
         };
         if !is_one {
-            notes.push(format!("the export has several different images `{}`; the picture stays where it is", last(source)));
+            notes.push(format!(
+                "the export has several different images `{}`; the picture stays where it is",
+                last(source)
+            ));
             return None;
         }
         self.is_image(first, notes).then_some(first)
