@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::escape;
 use super::html::{self, Element, Node};
-use crate::content::document::Piece;
-use crate::content::markdown;
+use super::says::{cut, says};
 
 /// What a post's links and images become.
 pub(super) trait Addresses {
@@ -43,7 +42,7 @@ pub(super) fn convert(nodes: &[Node], addresses: &dyn Addresses) -> Converted {
 pub(super) fn keep(nodes: &[Node], addresses: &dyn Addresses) -> Converted {
     let mut converter = Converter::new(addresses);
     let mut parts = Vec::new();
-    for part in nodes.split(|node| is_more(node)) {
+    for part in nodes.split(is_more) {
         let html = converter.html(part);
         parts.push(if html.trim().is_empty() { String::new() } else { format!("<div>{}</div>", html.trim()) });
     }
@@ -133,7 +132,7 @@ const OPENING: &[&str] = &[
 /// A block of Markdown, and whether it is a list, which must not run into another.
 pub(super) struct Block {
     pub(super) markdown: String,
-    list: bool,
+    pub(super) list: bool,
 }
 
 pub(super) struct Converter<'a> {
@@ -164,7 +163,7 @@ impl<'a> Converter<'a> {
     }
 
     /// The blocks of some nodes. `is_top` says that they may hold the jump break.
-    fn blocks(&mut self, nodes: &[Node], is_top: bool) -> Vec<Block> {
+    pub(super) fn blocks(&mut self, nodes: &[Node], is_top: bool) -> Vec<Block> {
         let mut blocks = Vec::new();
         let mut run = 0..0;
         for (index, node) in nodes.iter().enumerate() {
@@ -242,7 +241,7 @@ impl<'a> Converter<'a> {
     }
 
     /// An element as HTML.
-    fn raw(&mut self, element: &Element, blocks: &mut Vec<Block>) {
+    pub(super) fn raw(&mut self, element: &Element, blocks: &mut Vec<Block>) {
         self.keep(&format!("<{}>", element.name));
         let node = Node::Element(element.clone());
         html::elements(std::slice::from_ref(&node), &mut |element| self.pending_more |= element.is_jump_break());
@@ -343,145 +342,14 @@ impl<'a> Converter<'a> {
         }
         Some(format!("{} {}", "#".repeat(level), escape::heading(&text)))
     }
-
-    fn list(&mut self, element: &Element) -> Option<String> {
-        let is_ordered = element.name == "ol";
-        // Letters and numerals in place of numbers are not Markdown's.
-        if element.attribute("type").is_some_and(|kind| kind != "1" && is_ordered)
-            || element.attribute("reversed").is_some()
-        {
-            return None;
-        }
-        let start: usize = element.attribute("start").map_or(Some(1), |start| start.parse().ok())?;
-        let mut items = Vec::new();
-        for child in &element.children {
-            match child {
-                Node::Text(text) if text.trim().is_empty() => {}
-                Node::Comment(_) => {}
-                Node::Element(item) if item.name == "li" && item.attribute("value").is_none() => {
-                    let mark = if is_ordered { format!("{}. ", start + items.len()) } else { "- ".to_owned() };
-                    let blocks = self.blocks(&item.children, false);
-                    let is_loose = blocks.len() > 1
-                        && blocks.iter().any(|block| !block.list && block.markdown.len() != blocks[0].markdown.len());
-                    let inside = if is_loose { join(&blocks) } else { join_tight(&blocks) };
-                    let indent = " ".repeat(mark.len());
-                    let lines: Vec<String> =
-                        inside.lines().map(|line| format!("{indent}{line}").trim_end().to_owned()).collect();
-                    items.push(format!("{mark}{}", lines.join("\n").trim_start()));
-                }
-                // A list in a list without an item of its own is a mistake that browsers show as part of the item before.
-                Node::Element(list)
-                    if matches!(list.name.as_str(), "ul" | "ol") && !items.is_empty() && !is_ordered =>
-                {
-                    let inside = self.list(list)?;
-                    let lines: Vec<String> = inside.lines().map(|line| format!("  {line}")).collect();
-                    let last = items.last_mut()?;
-                    last.push('\n');
-                    last.push_str(&lines.join("\n"));
-                }
-                _ => return None,
-            }
-        }
-        Some(items.join("\n"))
-    }
-
-    fn pre(&mut self, element: &Element) -> Option<String> {
-        let mut is_plain = true;
-        html::elements(&element.children, &mut |inside| {
-            is_plain &= matches!(inside.name.as_str(), "code" | "span" | "br" | "font" | "tt" | "samp")
-                && inside.attribute("id").is_none();
-        });
-        if !is_plain {
-            return None;
-        }
-        let code = html::text(&element.children);
-        let code = code.strip_prefix('\n').unwrap_or(&code);
-        let inside = element.children.iter().find_map(|node| match node {
-            Node::Element(code) if code.name == "code" => code.attribute("class"),
-            _ => None,
-        });
-        Some(escape::code_block(code, &language(inside.or(element.attribute("class")).unwrap_or_default())))
-    }
-
-    /// A picture with its caption, as Blogger writes it.
-    fn caption_table(&mut self, element: &Element, is_top: bool, blocks: &mut Vec<Block>) {
-        let mut caption = None;
-        let mut picture = None;
-        html::elements(&element.children, &mut |cell| {
-            if cell.name == "td" {
-                match cell.attribute("class") {
-                    Some("tr-caption") => caption = Some(cell.children.clone()),
-                    _ => picture = picture.take().or(Some(cell.children.clone())),
-                }
-            }
-        });
-        let (Some(picture), Some(caption)) = (picture, caption) else { return self.raw(element, blocks) };
-        let mut inside = vec![text_block("<figure>".to_owned())];
-        inside.extend(self.blocks(&picture, is_top));
-        inside.push(text_block("<figcaption>".to_owned()));
-        inside.extend(self.blocks(&caption, false));
-        inside.push(text_block("</figcaption>\n</figure>".to_owned()));
-        let text = join(&inside);
-        match says(&text, &html::text(&element.children)) {
-            true => blocks.push(text_block(text)),
-            false => self.raw(element, blocks),
-        }
-    }
-
-    /// A table of one line a cell, whose first row is a heading.
-    fn table(&mut self, element: &Element) -> Option<String> {
-        let mut rows: Vec<Vec<&Element>> = Vec::new();
-        let mut is_simple = true;
-        let mut groups: Vec<&Element> = vec![element];
-        groups.extend(element.children.iter().filter_map(|node| match node {
-            Node::Element(group) if matches!(group.name.as_str(), "tbody" | "thead" | "tfoot") => Some(group),
-            _ => None,
-        }));
-        for child in groups.iter().flat_map(|group| &group.children) {
-            match child {
-                Node::Element(row) if row.name == "tr" => {
-                    let cells = row.children.iter().filter_map(|node| match node {
-                        Node::Element(cell) if matches!(cell.name.as_str(), "td" | "th") => Some(cell),
-                        _ => None,
-                    });
-                    rows.push(cells.collect());
-                }
-                Node::Element(other) => is_simple &= matches!(other.name.as_str(), "tbody" | "thead" | "tfoot"),
-                _ => {}
-            }
-        }
-        let width = rows.first()?.len();
-        let is_plain = |cell: &&&Element| {
-            cell.attribute("colspan").is_none()
-                && cell.attribute("rowspan").is_none()
-                && !cell.children.iter().any(is_block)
-        };
-        is_simple &= rows.iter().all(|row| row.len() == width && row.iter().all(|cell| is_plain(&cell)));
-        if !is_simple || width == 0 || rows[0].iter().any(|cell| cell.name != "th") {
-            return None;
-        }
-        let mut lines = Vec::new();
-        for (index, row) in rows.iter().enumerate() {
-            let mut cells = Vec::new();
-            for cell in row {
-                let text = self.inline(&cell.children, 1).replace("\\\n", "<br>").replace(BREAK, "<br>");
-                cells.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
-            }
-            lines.push(format!("| {} |", cells.join(" | ")));
-            if index == 0 {
-                lines.push(format!("|{}", "---|".repeat(width)));
-            }
-        }
-        Some(lines.join("\n"))
-    }
 }
 
-fn text_block(markdown: String) -> Block {
+pub(super) fn text_block(markdown: String) -> Block {
     Block { markdown, list: false }
 }
 
 /// Blocks with blank lines between them. Two lists in a row would be one.
-fn join(blocks: &[Block]) -> String {
+pub(super) fn join(blocks: &[Block]) -> String {
     let mut text = String::new();
     for (index, block) in blocks.iter().enumerate() {
         if index > 0 {
@@ -492,7 +360,7 @@ fn join(blocks: &[Block]) -> String {
     text
 }
 
-fn join_tight(blocks: &[Block]) -> String {
+pub(super) fn join_tight(blocks: &[Block]) -> String {
     blocks.iter().map(|block| block.markdown.as_str()).collect::<Vec<_>>().join("\n")
 }
 
@@ -516,72 +384,4 @@ pub(super) fn is_block(node: &Node) -> bool {
 
 fn is_caption_table(element: &Element) -> bool {
     element.attribute("class").is_some_and(|class| class.contains("tr-caption-container"))
-}
-
-/// The language of a block of code, from the class that a highlighter of old went by. Fences that are drawn are no code.
-pub(super) fn language(class: &str) -> String {
-    const DRAWN: &[&str] = &["bricks", "dot", "graphviz", "hiccup", "gv", "mermaid"];
-    let words: Vec<&str> = class.split([' ', ';']).map(str::trim).collect();
-    let after = |mark: &str| {
-        words.iter().find_map(|word| word.strip_prefix(mark)).map(str::trim).filter(|name| !name.is_empty())
-    };
-    let brush = words.iter().position(|word| *word == "brush:").and_then(|index| words.get(index + 1)).copied();
-    let name = after("language-").or_else(|| after("lang-")).or_else(|| after("brush:")).or(brush).unwrap_or_default();
-    let is_name = name.len() < 30 && name.chars().all(|c| c.is_ascii_alphanumeric() || "+#-_".contains(c));
-    let name = name.to_ascii_lowercase();
-    if is_name && !DRAWN.contains(&name.as_str()) { name } else { String::new() }
-}
-
-/// A run of text cut at its double line breaks and at the jump break, which is a part of its own.
-fn cut(text: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    for (index, part) in text.split(MORE).enumerate() {
-        if index > 0 {
-            parts.push(MORE.to_string());
-        }
-        let mut lines: Vec<Vec<String>> = vec![Vec::new()];
-        for line in part.split(BREAK) {
-            let line = line.trim();
-            if line.is_empty() {
-                lines.push(Vec::new());
-            } else if let Some(last) = lines.last_mut() {
-                last.push(line.to_owned());
-            }
-        }
-        let paragraphs = lines.iter().filter(|lines| !lines.is_empty());
-        parts.extend(paragraphs.map(|lines| lines.join("\\\n")));
-    }
-    parts
-}
-
-/// Whether Markdown shows this text, blanks aside.
-fn says(markdown: &str, text: &str) -> bool {
-    let options =
-        markdown::Options { insert_anchor_links: markdown::AnchorLinks::None, ..markdown::Options::default() };
-    let document = markdown::parse(markdown, &options);
-    let mut html = String::new();
-    let mut shown = String::new();
-    for piece in &document.pieces {
-        match piece {
-            Piece::Html(part) => html.push_str(part),
-            Piece::Href(_) | Piece::Image(_) => html.push('x'),
-            Piece::Code(block) => html.push_str(&html::escape(&block.code)),
-            Piece::Picture(_) => return false,
-            Piece::More => {}
-        }
-    }
-    let mut rest = html.as_str();
-    while let Some((before, tag)) = rest.split_once('<') {
-        shown.push_str(before);
-        rest = tag.split_once('>').map_or("", |(_, after)| after);
-    }
-    shown.push_str(rest);
-    let shown = shown
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&");
-    let bare = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect() };
-    bare(&shown) == bare(text)
 }

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::convert::language;
 use super::escape;
+use super::says::language;
 use super::statics::System;
 use crate::content::markdown;
 
