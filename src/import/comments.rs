@@ -56,7 +56,7 @@ fn one(comment: &Entry) -> Value {
         true => html::escape(&comment.content).replace('\n', "<br>"),
         false => safe(&comment.content),
     };
-    value["content"] = Value::from(content);
+    value["html"] = Value::from(content);
     value
 }
 

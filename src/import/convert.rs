@@ -385,3 +385,6 @@ pub(super) fn is_block(node: &Node) -> bool {
 fn is_caption_table(element: &Element) -> bool {
     element.attribute("class").is_some_and(|class| class.contains("tr-caption-container"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,9 +142,9 @@ fn push_html(nodes: &[Node], rewrite: &dyn Fn(&Element) -> Vec<(String, String)>
     for node in nodes {
         match node {
             Node::Text(text) if is_pre => html.push_str(&escape(text).replace('\n', "&#10;")),
-            Node::Text(text) => html.push_str(&without_blank_lines(&escape(text))),
+            Node::Text(text) => push_lines(html, &escape(text)),
             Node::Comment(_) => {}
-            Node::Deep(deep) => html.push_str(&without_blank_lines(deep)),
+            Node::Deep(deep) => push_lines(html, deep),
             Node::Element(element) => push_element(element, rewrite, is_pre, html),
         }
     }
@@ -164,7 +164,7 @@ fn push_element(
     if LITERAL.contains(&name) {
         for child in &element.children {
             if let Node::Text(text) = child {
-                html.push_str(&without_blank_lines(text));
+                push_lines(html, text);
             }
         }
     } else {
@@ -191,22 +191,19 @@ pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn without_blank_lines(text: &str) -> String {
-    if !text.contains('\n') {
-        return text.to_owned();
-    }
-    let mut kept = String::with_capacity(text.len());
+/// Adds text without blank lines, not even with the end of what is there already.
+fn push_lines(html: &mut String, text: &str) {
+    let text = if html.trim_end_matches([' ', '\t']).ends_with('\n') { text.trim_start() } else { text };
+    let last = text.matches('\n').count();
     for (index, line) in text.split('\n').enumerate() {
         let is_blank = line.trim().is_empty();
-        if index > 0 && !(is_blank && kept.ends_with('\n')) {
-            kept.push('\n');
-        }
-        if !is_blank || !kept.ends_with('\n') {
-            kept.push_str(line);
+        if index == 0 {
+            html.push_str(line);
+        } else if !is_blank || index == last {
+            html.push('\n');
+            html.push_str(if is_blank { "" } else { line });
         }
     }
-    // A line of blanks at the very end would end the block as well.
-    if kept.trim_end_matches(' ').ends_with('\n') { kept.trim_end().to_owned() } else { kept }
 }
 
 #[cfg(test)]
@@ -224,7 +221,8 @@ mod tests {
             ("<P CLASS=x>a<br/>b", "<p class=\"x\">a<br>b</p>"),
             ("<b><i>a</b>b</i>", "<b><i>a</i></b><i>b</i>"),
             ("a\n\n\nb", "a\nb"),
-            ("<div>a\n \n</div>", "<div>a</div>"),
+            ("<div>a\n \n</div>", "<div>a\n</div>"),
+            ("a\n<!-- x -->\nb\n", "a\nb\n"),
             ("<pre>a\n\nb</pre>", "<pre>a&#10;&#10;b</pre>"),
             ("<script>if (a && b < c) {\n\n}</script>", "<script>if (a && b < c) {\n}</script>"),
             ("&nosuch; &nbsp;&#0; &copy", "&amp;nosuch; \u{a0}\u{fffd} \u{a9}"),

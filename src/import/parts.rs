@@ -25,8 +25,9 @@ impl Converter<'_> {
                 Node::Element(item) if item.name == "li" && item.attribute("value").is_none() => {
                     let mark = if is_ordered { format!("{}. ", start + items.len()) } else { "- ".to_owned() };
                     let blocks = self.blocks(&item.children, false);
-                    let is_loose = blocks.len() > 1
-                        && blocks.iter().any(|block| !block.list && block.markdown.len() != blocks[0].markdown.len());
+                    let texts = blocks.iter().filter(|block| !block.list).count();
+                    // A list right below the words of an item belongs to them; anything else needs a blank line.
+                    let is_loose = texts > 1 || blocks.iter().rev().skip(1).any(|block| block.list);
                     let inside = if is_loose { join(&blocks) } else { join_tight(&blocks) };
                     let indent = " ".repeat(mark.len());
                     let lines: Vec<String> =
