@@ -77,6 +77,7 @@ impl Converter<'_> {
             text.push_str(&inside);
             return;
         }
+        let lead = if text.ends_with(' ') { lead.trim_start_matches(' ') } else { lead };
         let is_html = self.html_emphasis;
         if is_html {
             self.keep(&format!("<{name}>"));
