@@ -16,20 +16,23 @@ impl Converter<'_> {
     /// Inline nodes. `depth` counts what they stand in: where it is zero, a paragraph may be cut.
     pub(super) fn inline(&mut self, nodes: &[Node], depth: usize) -> String {
         let mut text = String::new();
+        self.go_on(nodes, depth, &mut text);
+        text
+    }
+
+    /// Goes on with inline nodes, after what stands there already.
+    fn go_on(&mut self, nodes: &[Node], depth: usize, text: &mut String) {
         for node in nodes {
             let at_start =
                 depth == 0 && text.trim_end_matches([' ', BREAK, MORE]).is_empty() || text.ends_with([BREAK, MORE]);
             match node {
-                Node::Text(words) => push_words(&mut text, words, at_start),
-                Node::Comment(comment) if comment.trim().eq_ignore_ascii_case("more") => {
-                    self.mark_more(&mut text, depth)
-                }
+                Node::Text(words) => push_words(text, words, at_start),
+                Node::Comment(comment) if comment.trim().eq_ignore_ascii_case("more") => self.mark_more(text, depth),
                 Node::Comment(_) => {}
                 Node::Deep(_) => text.push_str(&self.html(std::slice::from_ref(node))),
-                Node::Element(element) => self.element(element, depth, &mut text),
+                Node::Element(element) => self.element(element, depth, text),
             }
         }
-        text
     }
 
     fn element(&mut self, element: &Element, depth: usize, text: &mut String) {
@@ -49,7 +52,7 @@ impl Converter<'_> {
             }
             "a" if element.is_jump_break() => {
                 self.mark_more(text, depth);
-                text.push_str(&self.inline(&element.children, depth));
+                self.go_on(&element.children, depth, text);
             }
             "a" => self.link(element, depth, text),
             "img" => self.image(element, text),
@@ -59,7 +62,7 @@ impl Converter<'_> {
             // What nobody knows, such as `<o:p>`, is looked through.
             _ => {
                 self.anchor(element, text);
-                text.push_str(&self.inline(&element.children, depth));
+                self.go_on(&element.children, depth, text);
             }
         }
     }
@@ -115,7 +118,7 @@ impl Converter<'_> {
         } else {
             self.note_looks(element);
             self.anchor(element, text);
-            text.push_str(&self.inline(&element.children, depth));
+            self.go_on(&element.children, depth, text);
         }
     }
 
@@ -131,7 +134,7 @@ impl Converter<'_> {
     fn link(&mut self, element: &Element, depth: usize, text: &mut String) {
         self.anchor(element, text);
         let Some(href) = element.attribute("href") else {
-            text.push_str(&self.inline(&element.children, depth));
+            self.go_on(&element.children, depth, text);
             return;
         };
         let href = href.to_owned();
