@@ -2,11 +2,13 @@
 //!
 //! In: one connected part. Out: the best of several pictures of it. Never: a box that wants another row than it can have.
 //!
-//! The passes, each a file of its own: `acyclic.rs` turns edges around, `rank.rs` chooses rows, `order.rs` orders them, `ports.rs` and
+//! The passes, each a file of its own: `acyclic.rs` turns edges around, `rank.rs` chooses rows, `order.rs` orders them, `lift.rs` moves boxes to other rows, `ports.rs` and
 //! `place.rs` give an x to every point, `route.rs` bends the curves. Between them stands one value, [`Rows`].
 
 use super::curve::Route;
 use super::engine::{Engine, EngineName, Part, Placed};
+use super::graph::Row;
+use super::lift::{self, Limits};
 use super::metrics;
 use super::order;
 use super::place::Task;
@@ -50,17 +52,16 @@ impl Engine for Layered {
         for (row_of, strands) in candidates {
             let mut rows = Rows::new(&row_of, &strands);
             if rows.points() <= MAX_POINTS {
-                order::order(&mut rows, if count == 1 { budget } else { budget / (2 * count) });
+                order::order(&mut rows, budget / (2 * count));
                 let placed = sketch(part, &rows, &strands);
                 started.push(Started { score: placed.score, rows, strands });
             }
         }
         started.sort_by(|a, b| f64::total_cmp(&a.score, &b.score));
         started.truncate(FINALISTS);
-        let finished = started.into_iter().map(|Started { mut rows, strands, .. }| {
-            if count > 1 {
-                order::improve(&mut rows, budget / (2 * FINALISTS));
-            }
+        let finished = started.into_iter().map(|Started { rows, strands, .. }| {
+            let limits = limits(part, &rows);
+            let rows = lift::lift(rows, &strands, &limits, (3 * budget / (4 * FINALISTS)).max(LEAST_TO_LIFT));
             finish(part, &rows, &strands)
         });
         finished.min_by(|a, b| f64::total_cmp(&a.score, &b.score))
@@ -76,6 +77,9 @@ struct Started {
 
 /// How many rows are improved further.
 const FINALISTS: usize = 2;
+
+/// Steps for moving boxes between rows: small parts can have more of them, which is soon done.
+const LEAST_TO_LIFT: usize = 500_000;
 
 /// Steps for all orders of a part. More for each box and edge the more there are, up to what takes some tenths of a second; large parts
 /// need their time for places and curves.
@@ -156,11 +160,24 @@ const WORTH_ITS_TURNS: f64 = 0.92;
 /// A picture that is wider than this and more than twice as wide as high gets more room between its rows.
 const WIDE: f64 = 700.0;
 const MOST_ASPECT_INVERSE: f64 = 0.53;
-const MOST_STRETCH: f64 = 2.0;
+const MOST_STRETCH: f64 = 6.0;
+
+/// Where boxes may go: those that have the row that they wish for stay there, as do those that share one. Unless one wants the last row, there may be
+/// another below it, which is worth its height: edges have more ways past each other.
+fn limits(part: &Part, rows: &Rows) -> Limits {
+    let last = rows.rows.len().saturating_sub(1);
+    let content = |(node, &wish): (usize, &Row)| match wish {
+        Row::Any => false,
+        Row::First => rows.row_of[node] == 0,
+        Row::Last => rows.row_of[node] == last,
+    };
+    let mut fixed: Vec<bool> = part.wishes.iter().enumerate().map(content).collect();
+    part.same_row.iter().flatten().for_each(|&node| fixed[node] = true);
+    Limits { fixed, last: if part.wishes.contains(&Row::Last) { last } else { last + 1 } }
+}
 
 /// A little for every box that does not stand in the row that it wants and could have.
 fn broken_wishes(part: &Part, rows: &Rows) -> f64 {
-    use super::graph::Row;
     let last = rows.rows.len().saturating_sub(1);
     let free = |node: usize, wish: Row| {
         !part.edges.iter().any(|edge| !edge.weak && if wish == Row::First { edge.to } else { edge.from } == node)
@@ -177,7 +194,6 @@ fn broken_wishes(part: &Part, rows: &Rows) -> f64 {
 mod tests {
     use super::*;
     use crate::diagram::engine::tests::part;
-    use crate::diagram::graph::Row;
 
     #[test]
     fn wishes_come_true_where_they_cost_little() {

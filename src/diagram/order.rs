@@ -20,24 +20,22 @@ pub fn order(rows: &mut Rows, budget: usize) -> usize {
     })
 }
 
-/// Improves an order that has been found already, with about `budget` steps, and returns the number of crossings.
-pub fn improve(rows: &mut Rows, budget: usize) -> usize {
-    search(rows, budget, |search| {
-        let found = Order::new(search.rows.rows.clone(), search.neighbours).crossings();
-        search.refine(vec![(found, search.rows.rows.clone())])
-    })
-}
-
 fn search(rows: &mut Rows, budget: usize, run: impl FnOnce(&mut Search<'_>) -> Found) -> usize {
     let neighbours = Neighbours::new(rows);
-    let numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let numbers = Numbers::default();
     let best = run(&mut Search { rows, neighbours: &neighbours, numbers, budget, spent: 0 });
     rows.rows = best.1;
     best.0
 }
 
 /// Numbers that look random and are the same in every run (xorshift).
-struct Numbers(u64);
+pub(super) struct Numbers(u64);
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self(0x9e37_79b9_7f4a_7c15)
+    }
+}
 
 impl Numbers {
     fn next(&mut self) -> u64 {
@@ -47,11 +45,11 @@ impl Numbers {
         self.0
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         (self.next() >> 11) as usize % end.max(1)
     }
 
-    fn shuffle(&mut self, list: &mut [usize]) {
+    pub(super) fn shuffle(&mut self, list: &mut [usize]) {
         for index in (1..list.len()).rev() {
             list.swap(index, self.below(index + 1));
         }
@@ -233,7 +231,6 @@ mod tests {
             let points = drawn.points();
             prop_assert_eq!(order(&mut drawn, 100_000), least);
             prop_assert_eq!(crossings_by_pairs(&drawn), least);
-            prop_assert_eq!(improve(&mut drawn, 1_000), least);
             let mut all: Vec<usize> = drawn.rows.concat();
             all.sort_unstable();
             prop_assert_eq!(all, (0..points).collect::<Vec<_>>());
