@@ -30,6 +30,10 @@
 //! [`render::traces`] spares a build what it need not render: an output is what it was while all that its template sees ([`render::fingerprint`]) and all that
 //! it has asked for ([`render::calls`]) is what it was.
 //!
+//! # Moving in
+//! [`import`] makes content of what another system exports: [`import::export`] \[io\] opens it, all of it is understood before [`import::keep`] \[io\]
+//! writes anything, and what the author has edited since stays. The command `verify-urls` asks the map of outputs for every old address.
+//!
 //! # The way of a picture
 //! [`workspaces`] \[io\] reads the files of a workspace as they are, or with [`git`] \[io\] as they were at a revision; [`cache`] \[io\] keeps what was found
 //! out about files from run to run; [`bricks`] understands them: bricks, projects, and who imports whom, with file and line. [`diagram`] lays out and draws graphs and
@@ -57,6 +61,7 @@ pub mod digraph;
 pub mod dot;
 pub mod external;
 pub mod git;
+pub mod import;
 pub mod memo;
 pub mod output;
 pub mod pipeline;

@@ -12,6 +12,7 @@ mod build;
 mod check;
 mod ci;
 mod deploy;
+mod import;
 mod init;
 mod list;
 mod new;
@@ -19,6 +20,7 @@ mod progress;
 mod serve;
 mod terminal;
 mod timings;
+mod verify_urls;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -80,6 +82,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Build the site and bring it to where readers find it
     Deploy(deploy::DeployArgs),
+    /// Take over the posts of another blog
+    Import(import::ImportArgs),
+    /// Check that every address of an old site is answered
+    VerifyUrls(verify_urls::VerifyUrlsArgs),
     /// List posts that are not published
     List(list::ListArgs),
     /// Look into a Polylith workspace
@@ -146,6 +152,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Serve(args) => serve::run(&args, &global),
         Command::Check(args) => check::run(&args, &global),
         Command::Deploy(args) => deploy::run(&args, &global),
+        Command::Import(args) => import::run(&args, &global),
+        Command::VerifyUrls(args) => verify_urls::run(&args, &global),
         Command::List(args) => list::run(&args, &global),
         Command::Bricks(args) => run_bricks(&args, &global),
         Command::Completion { shell } => {

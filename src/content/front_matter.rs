@@ -48,6 +48,8 @@ pub struct PageFrontMatter {
     pub include_in_feeds: bool,
     /// Whether it stays out of the lists of its section.
     pub hidden: bool,
+    /// *brickpress*: braces in its text are braces, as in what was imported.
+    pub skip_content_templating: bool,
     /// The template that shows it.
     pub template: Option<String>,
     /// Its terms by taxonomy.
@@ -74,6 +76,7 @@ impl Default for PageFrontMatter {
             in_search_index: true,
             include_in_feeds: true,
             hidden: false,
+            skip_content_templating: false,
             template: None,
             taxonomies: BTreeMap::new(),
             extra: Data::Map(Vec::new()),

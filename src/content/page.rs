@@ -201,11 +201,12 @@ fn decode_utf8(file: &str, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> O
 
 fn page(
     path: &str,
-    source: Source,
+    mut source: Source,
     front: PageFrontMatter,
     reading: Reading,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Page {
+    source.has_tags &= !front.skip_content_templating;
     let slugs = reading.slugify;
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_bundle = matches!(name, "index.md" | "index.ipynb") && !parent.is_empty();

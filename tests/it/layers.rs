@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["render"],
     &["output", "pipeline", "serve"],
     &["deploy", "external"],
+    &["import"],
     &["cli"],
 ];
 
@@ -28,6 +29,9 @@ const BEHIND: &[(&str, &str)] = &[
     ("two_face", "content/highlight"),
     ("pulldown_cmark", "content/markdown"),
     ("tera", "render"),
+    ("html5ever", "import/html"),
+    ("markup5ever_rcdom", "import/html"),
+    ("zip", "import/archive"),
     ("ruff_python_parser", "bricks/python"),
     ("annotate_snippets", "diagnostic"),
     ("rusty_s3", "deploy/bucket"),

@@ -13,6 +13,7 @@ mod inline_site;
 mod laws;
 mod layers;
 mod markdown;
+mod moving_in;
 mod pictures;
 mod pinned;
 mod posts;

@@ -1,0 +1,160 @@
+//! Writing what was imported, and remembering it. \[io\]
+//!
+//! In: a [`Plan`] and the site's folder. Out: files. Never: one that the author has edited or removed since it was imported: for that, the hash of what was
+//! written is kept in `import/<system>.json`.
+#![expect(clippy::disallowed_methods, reason = "writes what was imported")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::export::Export;
+use super::{Content, Plan};
+use crate::output::write_file;
+use crate::source::Failure;
+
+/// What earlier imports wrote.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Memory {
+    /// Whether the import came to its end. If not, a file that is missing was never written.
+    complete: bool,
+    /// By path: hashes of what was written, the last one first.
+    files: BTreeMap<String, Vec<String>>,
+    /// Where posts stand, by id.
+    pub folders: BTreeMap<String, String>,
+}
+
+/// What was done.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// Files that were not there.
+    pub new: usize,
+    /// Files that the export has changed.
+    pub updated: usize,
+    /// Files that are as they were.
+    pub unchanged: usize,
+    /// Files that somebody has edited or removed.
+    pub kept: Vec<String>,
+    /// Files that an earlier import wrote and this one does not know.
+    pub gone: Vec<String>,
+}
+
+/// Where an import keeps its memory and its report.
+fn beside(root: &Path, name: &str) -> PathBuf {
+    root.join("import").join(name)
+}
+
+/// What earlier imports from a system wrote.
+///
+/// # Errors
+/// The file is there and is not what an import wrote.
+pub fn remember(root: &Path, system: &str) -> Result<Memory, String> {
+    let path = beside(root, &format!("{system}.json"));
+    match fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
+            let name = crate::source::shown(&path);
+            format!(
+                "`{name}` is not what an import wrote: {error}; without it, an import would take every file for yours"
+            )
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(Memory { complete: true, ..Memory::default() })
+        }
+        Err(error) => Err(Failure::new("cannot read", &path, &error).to_string()),
+    }
+}
+
+/// Writes a plan. Files that were edited stay, and are named in what is returned.
+///
+/// # Errors
+/// The machine fails. What was written until then is whole, and the next import goes on from there.
+pub fn write(root: &Path, system: &str, plan: &Plan, export: &Export, mut memory: Memory) -> Result<Done, String> {
+    let mut done = Done::default();
+    let mut to_write = Vec::new();
+    for (path, content) in &plan.files {
+        let hash = hash(&bytes(content, export)?);
+        let known = memory.files.get(path).cloned().unwrap_or_default();
+        let target = root.join(path);
+        let there = match fs::read(&target) {
+            Ok(bytes) => Some(self::hash(&bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Failure::new("cannot read", &target, &error).to_string()),
+        };
+        match there {
+            Some(there) if there == hash => done.unchanged += 1,
+            Some(there) if known.contains(&there) => {
+                done.updated += 1;
+                to_write.push((path, content));
+            }
+            Some(_) => {
+                done.kept.push(path.clone());
+                continue;
+            }
+            None if !known.is_empty() && memory.complete => {
+                done.kept.push(path.clone());
+                continue;
+            }
+            None => {
+                done.new += 1;
+                to_write.push((path, content));
+            }
+        }
+        let older: Vec<String> = known.into_iter().filter(|old| *old != hash).collect();
+        let hashes = std::iter::once(hash).chain(older).collect();
+        memory.files.insert(path.clone(), hashes);
+    }
+    let mut defaults = Vec::new();
+    for (path, text) in &plan.defaults {
+        if !memory.files.contains_key(path) && !root.join(path).exists() {
+            memory.files.insert(path.clone(), vec![hash(text.as_bytes())]);
+            done.new += 1;
+            defaults.push((path, text));
+        }
+    }
+    let is_known = |path: &String| plan.files.contains_key(path) || plan.defaults.contains_key(path);
+    done.gone = memory.files.keys().filter(|path| !is_known(path) && root.join(path).exists()).cloned().collect();
+    memory.folders.extend(plan.folders.clone());
+    // First what is going to be written, so that an import that breaks off knows its own files again.
+    memory.complete = false;
+    save(root, system, &memory)?;
+    for (path, content) in to_write {
+        put(&root.join(path), &bytes(content, export)?)?;
+    }
+    for (path, text) in defaults {
+        put(&root.join(path), text.as_bytes())?;
+    }
+    put(&beside(root, &format!("{system}-report.md")), plan.report.markdown(&done.kept, &done.gone).as_bytes())?;
+    memory.complete = true;
+    for hashes in memory.files.values_mut() {
+        hashes.truncate(1);
+    }
+    save(root, system, &memory)?;
+    Ok(done)
+}
+
+fn bytes(content: &Content, export: &Export) -> Result<Vec<u8>, String> {
+    match content {
+        Content::Bytes(bytes) => Ok(bytes.clone()),
+        Content::Copy(number) => export.read(*number),
+    }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn save(root: &Path, system: &str, memory: &Memory) -> Result<(), String> {
+    let mut text = serde_json::to_string_pretty(memory).map_err(|error| error.to_string())?;
+    text.push('\n');
+    put(&beside(root, &format!("{system}.json")), text.as_bytes())
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| Failure::new("cannot make", folder, &error).to_string())?;
+    }
+    write_file(path, bytes).map_err(|failure| failure.to_string())
+}
