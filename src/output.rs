@@ -93,19 +93,30 @@ enum Written {
     InState(String, Stamp),
     /// Its hash alone.
     Hash(String),
+    /// Its hash when it will have been moved into place, and those that it may have until then: a build that is killed leaves it like that.
+    Either(String, Vec<String>),
 }
 
 impl Written {
     fn hash(&self) -> &str {
         match self {
-            Self::InState(hash, _) | Self::Hash(hash) => hash,
+            Self::InState(hash, _) | Self::Hash(hash) | Self::Either(hash, _) => hash,
         }
+    }
+
+    /// The hashes of what we have put there.
+    fn hashes(&self) -> impl Iterator<Item = &String> {
+        let (hash, before): (_, &[String]) = match self {
+            Self::InState(hash, _) | Self::Hash(hash) => (hash, &[]),
+            Self::Either(hash, before) => (hash, before),
+        };
+        std::iter::once(hash).chain(before)
     }
 
     fn stamp(&self) -> Option<Stamp> {
         match self {
             Self::InState(_, stamp) => Some(*stamp),
-            Self::Hash(_) => None,
+            Self::Hash(_) | Self::Either(..) => None,
         }
     }
 }
@@ -264,18 +275,20 @@ fn apply(
     stage: &Stage,
 ) -> Result<Report, Error> {
     let mut report = Report::default();
-    let gone: BTreeMap<String, String> = manifest
+    let gone: BTreeMap<String, Written> = manifest
         .files
         .iter()
         .filter(|(path, _)| !plan.files.contains_key(*path))
-        .map(|(path, written)| (path.clone(), written.hash().to_owned()))
+        .map(|(path, written)| (path.clone(), written.clone()))
         .collect();
     // Both the old and the new files are ours from here on, wherever this is interrupted.
     let mut both = manifest;
     let planned = plan.files.iter().map(|(path, planned)| {
-        let written = match planned.stamp {
-            Some(stamp) => Written::InState(planned.hash.clone(), stamp),
-            None => Written::Hash(planned.hash.clone()),
+        let before = both.files.get(path).filter(|_| planned.is_new);
+        let written = match (planned.stamp, before) {
+            (Some(stamp), _) => Written::InState(planned.hash.clone(), stamp),
+            (None, Some(before)) => Written::Either(planned.hash.clone(), before.hashes().cloned().collect()),
+            (None, None) => Written::Hash(planned.hash.clone()),
         };
         (path.clone(), written)
     });
@@ -286,7 +299,7 @@ fn apply(
     }
     let in_the_way = |path: &str| plan.files.keys().any(|new| is_below(path, new) || is_below(new, path));
     let (first, last): (Vec<_>, Vec<_>) = gone.iter().partition(|(path, _)| in_the_way(path));
-    first.into_iter().try_for_each(|(path, hash)| remove(destination, path, hash, &mut report))?;
+    first.into_iter().try_for_each(|(path, known)| remove(destination, path, known, &mut report))?;
     let mut placer = Placer { target: destination.folder, stage, moved: None, there: BTreeSet::new() };
     for (path, planned) in &plan.files {
         if !planned.is_new {
@@ -296,7 +309,7 @@ fn apply(
         placer.place(path)?;
         report.written += 1;
     }
-    last.into_iter().try_for_each(|(path, hash)| remove(destination, path, hash, &mut report))?;
+    last.into_iter().try_for_each(|(path, known)| remove(destination, path, known, &mut report))?;
     let now = Manifest { files: written(destination.folder, plan) };
     if now != both {
         write_manifest(manifest_path, &now)?;
@@ -322,10 +335,10 @@ fn is_below(path: &str, folder: &str) -> bool {
 }
 
 /// Removes a file that an earlier build wrote, and the folders that are empty then.
-fn remove(destination: &Destination<'_>, path: &str, known_hash: &str, report: &mut Report) -> Result<(), Error> {
+fn remove(destination: &Destination<'_>, path: &str, known: &Written, report: &mut Report) -> Result<(), Error> {
     let target = destination.folder.join(path);
     match fs::read(&target) {
-        Ok(bytes) if hash(&bytes) == known_hash => {
+        Ok(bytes) if known.hashes().any(|known| *known == hash(&bytes)) => {
             fs::remove_file(&target).map_err(|error| Failure::new("cannot remove", &target, &error))?;
             report.removed += 1;
         }
