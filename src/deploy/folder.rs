@@ -32,13 +32,8 @@ pub fn deploy(items: &[Item], folder: &Path, options: Options) -> Result<Report,
     if !plan.foreign.is_empty() && !options.force {
         return Err(foreign(&place, &plan.foreign));
     }
-    let report = Report {
-        brought: plan.bring.iter().map(|(_, item)| item.path.clone()).collect(),
-        unchanged: plan.unchanged,
-        removed: plan.remove.clone(),
-        left: plan.left.clone(),
-    };
-    if options.dry_run || (plan.bring.is_empty() && plan.remove.is_empty() && plan.after == known) {
+    let report = plan.report();
+    if options.dry_run || plan.is_done(&known) {
         return Ok(report);
     }
     let stage = folder.join(STAGE);

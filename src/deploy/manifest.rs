@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Error, Item, Stage, hex};
+use super::{Content, Error, Item, Report, Stage, hex};
 
 /// The name of the note.
 pub(super) const NAME: &str = ".brickpress-deploy.json";
@@ -71,6 +71,23 @@ pub(super) struct Plan<'a> {
     pub(super) after: Manifest,
 }
 
+impl Plan<'_> {
+    /// What will have become of the deployment.
+    pub(super) fn report(&self) -> Report {
+        Report {
+            brought: self.bring.iter().map(|(_, item)| item.path.clone()).collect(),
+            unchanged: self.unchanged,
+            removed: self.remove.clone(),
+            left: self.left.clone(),
+        }
+    }
+
+    /// Whether all is as it should be, and so noted.
+    pub(super) fn is_done(&self, known: &Manifest) -> bool {
+        self.bring.is_empty() && self.remove.is_empty() && self.after == *known
+    }
+}
+
 /// Compares a site with what is there. `is_same` says whether a mark is that of bytes with an MD5 hash.
 pub(super) fn plan<'a>(
     items: &'a [Item],
@@ -79,6 +96,10 @@ pub(super) fn plan<'a>(
     is_same: &dyn Fn(&str, &str) -> bool,
 ) -> Result<Plan<'a>, Error> {
     let mut plan = Plan { before: known.clone(), ..Plan::default() };
+    let is_ours = |entry: &Entry, mark: &str| match entry.mark.is_empty() {
+        true => is_same(mark, &entry.md5) || mark == entry.before,
+        false => mark == entry.mark,
+    };
     for item in items {
         let content = Content::read(item)?;
         let md5 = hex(&content.md5);
@@ -99,7 +120,8 @@ pub(super) fn plan<'a>(
         if entry.is_none() && mark.is_some_and(|mark| !is_same(mark, &md5)) {
             plan.foreign.push(item.path.clone());
         }
-        let before = entry.map(|entry| if entry.mark.is_empty() { &entry.before } else { &entry.mark }).cloned();
+        // What is there now, which may be of a deployment that was cut off itself.
+        let before = mark.filter(|mark| entry.is_some_and(|entry| is_ours(entry, mark))).cloned();
         let pending = Entry { md5, about, mark: String::new(), before: before.unwrap_or_default() };
         plan.before.files.insert(item.path.clone(), pending.clone());
         plan.after.files.insert(item.path.clone(), pending);
@@ -107,12 +129,7 @@ pub(super) fn plan<'a>(
     }
     for (path, entry) in &known.files {
         let Some(mark) = there.get(path).filter(|_| !plan.after.files.contains_key(path)) else { continue };
-        let is_ours = if entry.mark.is_empty() {
-            is_same(mark, &entry.md5) || *mark == entry.before
-        } else {
-            *mark == entry.mark
-        };
-        if is_ours { plan.remove.push(path.clone()) } else { plan.left.push(path.clone()) }
+        if is_ours(entry, mark) { plan.remove.push(path.clone()) } else { plan.left.push(path.clone()) }
     }
     plan.bring.sort_by(|(one, a), (other, b)| (one, &a.path).cmp(&(other, &b.path)));
     Ok(plan)
@@ -190,5 +207,10 @@ mod tests {
         let order: Vec<&str> = again.bring.iter().map(|(_, item)| item.path.as_str()).collect();
         assert_eq!(order, ["theme/style.css", "index.html", "atom.xml"]);
         assert_eq!((again.foreign.len(), again.unchanged), (0, 2));
+        // The same twice: what the first one brought is ours still when the second one did not come to replace it.
+        let newer = [item(folder.path(), "new.html", Kind::Page, "newer")];
+        let second = plan(&newer, &done.before, &halfway, &is_same).unwrap();
+        let third = plan(&[], &second.before, &halfway, &is_same).unwrap();
+        assert!(third.remove.contains(&"new.html".to_owned()), "{third:?}");
     }
 }

@@ -77,29 +77,19 @@ pub fn write(root: &Path, system: &str, plan: &Plan, export: &Export, mut memory
     for (path, content) in &plan.files {
         let hash = hash(&bytes(content, export)?);
         let known = memory.files.get(path).cloned().unwrap_or_default();
-        let target = root.join(path);
-        let there = match fs::read(&target) {
-            Ok(bytes) => Some(self::hash(&bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(Failure::new("cannot read", &target, &error).to_string()),
-        };
-        match there {
-            Some(there) if there == hash => done.unchanged += 1,
-            Some(there) if known.contains(&there) => {
+        match compare(&root.join(path), &hash, &known, memory.complete)? {
+            State::Same => done.unchanged += 1,
+            State::Ours => {
                 done.updated += 1;
                 to_write.push((path, content));
             }
-            Some(_) => {
-                done.kept.push(path.clone());
-                continue;
-            }
-            None if !known.is_empty() && memory.complete => {
-                done.kept.push(path.clone());
-                continue;
-            }
-            None => {
+            State::Missing => {
                 done.new += 1;
                 to_write.push((path, content));
+            }
+            State::Theirs => {
+                done.kept.push(path.clone());
+                continue;
             }
         }
         let older: Vec<String> = known.into_iter().filter(|old| *old != hash).collect();
@@ -133,6 +123,33 @@ pub fn write(root: &Path, system: &str, plan: &Plan, export: &Export, mut memory
     }
     save(root, system, &memory)?;
     Ok(done)
+}
+
+/// What stands where a file is to be written.
+enum State {
+    /// What is to be written.
+    Same,
+    /// What an earlier import wrote.
+    Ours,
+    /// Nothing, and the author has not removed it.
+    Missing,
+    /// What the author has edited, or removed.
+    Theirs,
+}
+
+/// Compares a file with what is to be written; `known` has the hashes of what was, and `complete` says whether that is sure to have been written.
+fn compare(target: &Path, hash: &str, known: &[String], complete: bool) -> Result<State, String> {
+    match fs::read(target) {
+        Ok(bytes) => match self::hash(&bytes) {
+            there if there == hash => Ok(State::Same),
+            there if known.contains(&there) => Ok(State::Ours),
+            _ => Ok(State::Theirs),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(if complete && !known.is_empty() { State::Theirs } else { State::Missing })
+        }
+        Err(error) => Err(Failure::new("cannot read", target, &error).to_string()),
+    }
 }
 
 fn bytes(content: &Content, export: &Export) -> Result<Vec<u8>, String> {

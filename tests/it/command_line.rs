@@ -124,6 +124,25 @@ fn never_replaces_or_removes_what_is_not_its_own() {
 }
 
 #[test]
+fn a_build_that_broke_off_knows_its_files_again() {
+    let site = folder(SMALL);
+    let site = site.path();
+    assert!(run(site, &["build"]).status.success());
+    // Files are moved into place by name, and the first one cannot be: so the old `a` stays, and is noted to be replaced.
+    write(site, "content/a.md", b"Another text.\n");
+    write(site, "content/+first.md", b"+++\npath = \"0/first\"\n+++\nNew.\n");
+    write(site, "public/0", b"in the way");
+    assert!(!run(site, &["build"]).status.success());
+    assert!(site.join("public/a/index.html").exists());
+    for name in ["content/a.md", "content/+first.md", "public/0"] {
+        fs::remove_file(site.join(name)).unwrap();
+    }
+    let output = printed(&run(site, &["build"]));
+    assert!(output.contains("1 removed") && !output.contains("left alone"), "{output}");
+    assert!(!site.join("public/a").exists());
+}
+
+#[test]
 fn two_builds_give_the_same_bytes() {
     let site = folder(
         "//- content/_index.md\n//- content/a.md\n+++\ndate = 2026-04-06\n[taxonomies]\nlabels = [\"x\", \"y\"]\n+++\n```rust\nfn main() {}\n```\n",
