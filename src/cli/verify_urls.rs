@@ -9,6 +9,7 @@ use clap::Args;
 use super::terminal::plural;
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use crate::cache::Cache;
+use crate::config::hosting::Provider;
 use crate::diagnostic::closest;
 use crate::import::sitemap;
 use crate::pipeline::{self, Loaded};
@@ -93,6 +94,15 @@ fn is_answered(site: &Site, address: &str) -> bool {
     [output.clone(), format!("{output}/index.html"), format!("{output}.html")]
         .iter()
         .any(|output| site.outputs.contains_key(output))
+        || is_redirected(site, inside)
+}
+
+/// Whether a rule for a whole folder leads it on; the host must be one that reads rules. All other redirects are outputs, too.
+fn is_redirected(site: &Site, path: &str) -> bool {
+    let hosting = &site.config.hosting;
+    let below = |from: &str| from.strip_suffix('*').is_some_and(|folder| path.starts_with(folder));
+    hosting.providers.iter().any(|provider| *provider != Provider::Github)
+        && hosting.redirects.iter().any(|redirect| below(&redirect.from))
 }
 
 /// Adds the addresses of a list, and of those that an index names and that lie beside it.

@@ -478,6 +478,17 @@ fn addresses_that_would_be_lost_are_named() {
     write(folder.path(), "lost.txt", b"https://x.org/2020/01/hello.html\nhttps://x.org/2024/02/a.html\n");
     let expected = "/2020/01/hello.html\n  is it `/hello/` now? then add aliases = [\"/2020/01/hello.html\"] there\n1 of 2 addresses would be lost\nexit code 1\n";
     assert_eq!(printed(&run(folder.path(), &["verify-urls", "lost.txt"])), expected);
+    // A rule for a folder counts where the host reads rules.
+    write(folder.path(), "blog.txt", b"https://x.org/blog/2020/x.html\n");
+    for (provider, answer) in [("github", "1 of 1 address would be lost"), ("netlify", "All of 1 address are answered")]
+    {
+        let rule = "redirects = [{ from = \"/blog/*\", to = \"/:splat\" }]";
+        let config = format!("base_url = \"https://x.org\"\n[hosting]\nprovider = \"{provider}\"\n{rule}\n");
+        write(folder.path(), "brickpress.toml", config.as_bytes());
+        let said = printed(&run(folder.path(), &["verify-urls", "blog.txt"]));
+        assert!(said.contains(answer), "{provider}: {said}");
+    }
+    write(folder.path(), "brickpress.toml", b"");
     write(folder.path(), "cut.xml", b"<urlset><url><loc>https://x.org/a</loc>");
     let message = printed(&run(folder.path(), &["verify-urls", "cut.xml"]));
     assert!(message.contains("the sitemap is cut off") && message.ends_with("exit code 1\n"), "{message}");
