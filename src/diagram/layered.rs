@@ -61,7 +61,7 @@ impl Engine for Layered {
         started.truncate(FINALISTS);
         let finished = started.into_iter().map(|Started { rows, strands, .. }| {
             let limits = limits(part, &rows);
-            let rows = lift::lift(rows, &strands, &limits, (3 * budget / (4 * FINALISTS)).max(LEAST_TO_LIFT));
+            let rows = lift::lift(rows, &strands, &limits, steps_to_lift(part));
             finish(part, &rows, &strands)
         });
         finished.min_by(|a, b| f64::total_cmp(&a.score, &b.score))
@@ -78,8 +78,11 @@ struct Started {
 /// How many rows are improved further.
 const FINALISTS: usize = 2;
 
-/// Steps for moving boxes between rows: small parts can have more of them, which is soon done.
-const LEAST_TO_LIFT: usize = 500_000;
+/// Steps for moving boxes between rows. Small parts can have more of them, which is soon done; a picture may have many small parts.
+fn steps_to_lift(part: &Part) -> usize {
+    let least = (6_000 * (part.sizes.len() + part.edges.len())).min(500_000);
+    (3 * budget(part) / (4 * FINALISTS)).max(least)
+}
 
 /// Steps for all orders of a part. More for each box and edge the more there are, up to what takes some tenths of a second; large parts
 /// need their time for places and curves.
