@@ -13,6 +13,10 @@ use serde::{Deserialize, Serialize};
 use crate::decode::{self, Data, Language, Part};
 use crate::diagnostic::Diagnostic;
 
+pub mod search;
+
+pub use search::Search;
+
 /// File names that a configuration can have, the first one found wins.
 pub const FILE_NAMES: [&str; 3] = ["brickpress.toml", "zola.toml", "config.toml"];
 
@@ -74,6 +78,8 @@ pub struct Config {
     pub slugify: Slugify,
     /// Markdown settings.
     pub markdown: Markdown,
+    /// What a search over the site knows of its pages; `None` for no search.
+    pub search: Option<Search>,
     /// Texts by key, for the function `trans`.
     pub translations: BTreeMap<String, String>,
     /// Whatever the site's templates need.
@@ -265,8 +271,8 @@ struct RawConfig {
     build_search_index: bool,
     #[serde(default, rename = "hard_link_static")]
     _hard_link_static: bool,
-    #[serde(default, rename = "search")]
-    _search: toml::Table,
+    #[serde(default)]
+    search: Search,
     #[serde(default, rename = "link_checker")]
     _link_checker: toml::Table,
     #[serde(default)]
@@ -366,6 +372,7 @@ fn unknown_key(part: &Part<'_>, path: &str) -> Diagnostic {
         "" => decode::fields::<RawConfig>(),
         "markdown" => decode::fields::<RawMarkdown>(),
         "slugify" => decode::fields::<RawSlugify>(),
+        "search" => decode::fields::<Search>(),
         "taxonomies" => decode::fields::<TaxonomyConfig>(),
         "workspaces" => decode::fields::<WorkspaceConfig>(),
         _ => &[],
@@ -409,7 +416,7 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, part: &Part<'_>, diagnostics: &m
     let ignored: [(bool, &str, &str); 4] = [
         (raw.theme.is_some(), "theme", "themes are not loaded; copy its templates and static files into the site"),
         (raw.compile_sass, "compile_sass", "Sass is not compiled; put CSS into `static`"),
-        (raw.build_search_index, "build_search_index", "no search index is built"),
+        (raw.search.index_format.is_some(), "search.index_format", "the index is one of our own, for `search.js`"),
         (!raw.languages.is_empty(), "languages", "only pages of the default language are built"),
     ];
     for (given, key, what) in ignored {
@@ -492,6 +499,7 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
             paths_keep_dates: raw.slugify.paths_keep_dates,
         },
         markdown: check_markdown(raw.markdown, ours),
+        search: raw.build_search_index.then_some(raw.search),
         translations: raw.translations,
         extra: raw.extra,
         publish_future: raw.publish_future.unwrap_or(!ours),

@@ -73,7 +73,7 @@ pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
         return Ok(refuse(global, &diagnostics));
     }
     let destination = Destination { folder: &folder, state: &state, force: args.force };
-    let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
+    let paths = renderer.paths();
     timings.begin("render and write");
     let tracer = Tracer::new(&renderer, &memos);
     let progress = Progress::new("render", paths.len(), start);
@@ -118,7 +118,7 @@ fn verify(global: &Global, options: &Options, folder: &Path) -> Outcome {
     let memos = Arc::new(Memos::once(Cache::none(), Cache::none()));
     let loaded = pipeline::load(&global.folder, options, &memos).map_err(|failure| failure.to_string())?;
     let renderer = ManuallyDrop::new(loaded.renderer);
-    let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
+    let paths = renderer.paths();
     let differing = match output::differing(folder, &paths, &|path| renderer.render(path)) {
         Ok(differing) => differing,
         Err(Error::Diagnostics(diagnostics)) => return Ok(refuse(global, &diagnostics)),
@@ -253,13 +253,13 @@ pub(super) fn check(args: &PublishArgs, global: &Global) -> Outcome {
             .map_err(|failure| failure.to_string())?;
     if !diagnostic::has_errors(&diagnostics) {
         let failed: Vec<Diagnostic> =
-            renderer.site.outputs.par_iter().filter_map(|(path, _)| renderer.render(path).err()).flatten().collect();
+            renderer.paths().par_iter().filter_map(|path| renderer.render(path).err()).flatten().collect();
         diagnostics.extend(failed);
         diagnostic::merge(&mut diagnostics);
     }
     global.terminal.diagnostics(&diagnostics);
     let count = Terminal::count(&diagnostics);
-    let outputs = plural(renderer.site.outputs.len(), "output");
+    let outputs = plural(renderer.paths().len(), "output");
     global.terminal.line(&format!("Checked {outputs}: {}", if count.is_empty() { "no mistakes" } else { &count }));
     Ok(if diagnostic::has_errors(&diagnostics) { SITE_ERRORS } else { OK })
 }

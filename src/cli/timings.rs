@@ -112,6 +112,7 @@ fn kind(target: &Target) -> &'static str {
         Target::Archive | Target::ArchiveYear(_) | Target::ArchiveMonth(..) => "archive list",
         Target::Workspace(_) => "workspace page",
         Target::Feed(_) => "feed",
+        Target::Search | Target::SearchIndex | Target::SearchText(_) => "search file",
         Target::Sitemap | Target::SitemapPart(_) => "sitemap",
         Target::File(_) | Target::Theme(_) => "file",
         Target::Robots | Target::NotFound | Target::Redirect(_) => "small file",

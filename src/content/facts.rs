@@ -116,7 +116,7 @@ pub fn excerpt(pieces: &[Piece]) -> String {
 }
 
 /// Elements that do not end a word.
-const INLINE: [&str; 11] = ["a", "em", "strong", "code", "del", "span", "sup", "sub", "mark", "kbd", "abbr"];
+pub(super) const INLINE: [&str; 11] = ["a", "em", "strong", "code", "del", "span", "sup", "sub", "mark", "kbd", "abbr"];
 
 /// The text of HTML that this program made, headings left out: about so many bytes, or all of it, and whether it is all.
 fn prose(html: &str, most: usize) -> (String, bool) {
@@ -142,7 +142,8 @@ fn prose(html: &str, most: usize) -> (String, bool) {
     (text, true)
 }
 
-fn push_unescaped(text: &mut String, html: &str) {
+/// Adds HTML without tags as text.
+pub(super) fn push_unescaped(text: &mut String, html: &str) {
     if !html.contains('&') {
         text.push_str(html);
         return;

@@ -16,3 +16,4 @@ pub mod page;
 pub mod reading;
 pub mod slug;
 pub mod tags;
+pub mod words;

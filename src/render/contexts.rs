@@ -77,12 +77,13 @@ pub(super) fn describe(
         }
         Target::Sitemap | Target::SitemapPart(_) => sitemap(shared, target, &mut insert),
         Target::Robots => "robots.txt".to_owned(),
+        Target::Search => "search.html".to_owned(),
         Target::NotFound => "404.html".to_owned(),
         Target::Redirect(to) => {
             insert("url", Value::from(to.as_str()));
             "internal/alias.html".to_owned()
         }
-        Target::File(_) | Target::Theme(_) => String::new(),
+        Target::File(_) | Target::Theme(_) | Target::SearchIndex | Target::SearchText(_) => String::new(),
     };
     (template, about)
 }

@@ -125,6 +125,11 @@ impl Shared {
                 put(&mut hasher, b't', theme::static_file(name).unwrap_or_default().as_bytes());
                 return Some(hasher.digest128());
             }
+            outputs::Target::SearchIndex => {
+                put(&mut hasher, b'r', self.search_manifest().as_bytes());
+                return Some(hasher.digest128());
+            }
+            outputs::Target::SearchText(number) => return Some(self.search_text_inputs(*number)),
             outputs::Target::Workspace(_) => return None,
             _ => {}
         }

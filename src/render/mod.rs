@@ -17,6 +17,7 @@ pub mod json_feed;
 pub mod link_check;
 mod part_anchors;
 pub mod pictures;
+mod search;
 mod shapes;
 pub mod templates;
 pub mod traces;
@@ -174,13 +175,32 @@ impl Renderer {
         renderer
     }
 
+    /// The paths of all outputs, sorted: those of the site's structure, and those that depend on its texts.
+    pub fn paths(&self) -> Vec<&str> {
+        let shards = self.shared.search_index().into_iter().flat_map(search::Index::paths);
+        let shards = shards.filter(|path| !self.site.outputs.contains_key(*path));
+        let mut paths: Vec<&str> = self.site.outputs.keys().map(String::as_str).chain(shards).collect();
+        paths.sort_unstable();
+        paths
+    }
+
+    /// Whether there is an output.
+    pub fn has(&self, path: &str) -> bool {
+        self.site.outputs.contains_key(path) || self.shared.has_shard(path)
+    }
+
     /// The content of an output.
     ///
     /// # Errors
     /// A template failed; or there is no such output.
     pub fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>> {
         match self.site.outputs.get(path) {
-            None => Err(vec![Diagnostic::error(format!("there is no output `{path}`"))]),
+            None => match self.shared.shard(path) {
+                Some(bytes) => Ok(Output::Bytes(bytes)),
+                None => Err(vec![Diagnostic::error(format!("there is no output `{path}`"))]),
+            },
+            Some(Target::SearchIndex) => Ok(bytes(self.shared.search_manifest().to_owned())),
+            Some(Target::SearchText(number)) => Ok(bytes(self.shared.search_text(*number))),
             Some(Target::File(reference)) => Ok(Output::File(reference.path.clone())),
             Some(Target::Theme(name)) => Ok(bytes(theme::static_file(name).unwrap_or_default().to_owned())),
             Some(Target::Feed(feed)) if feed.file_name.ends_with(".json") && !self.templates.has(&feed.file_name) => {

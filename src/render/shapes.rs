@@ -250,7 +250,7 @@ pub(super) fn config_value(site: &Site) -> Value {
     set(&mut map, "generate_feeds", config.generate_feeds);
     set(&mut map, "feed_filenames", strings(&config.feed_filenames));
     set(&mut map, "taxonomies", Value::from(site.taxonomies.iter().map(taxonomy_config).collect::<Vec<_>>()));
-    set(&mut map, "build_search_index", false);
+    set(&mut map, "build_search_index", config.search.is_some());
     set(&mut map, "generate_sitemap", config.generate_sitemap);
     set(&mut map, "generate_robots_txt", config.generate_robots_txt);
     set(

@@ -21,6 +21,7 @@ use crate::render::fill::{self, Purpose};
 use crate::render::fingerprint::{self, SharedMaps, Texts};
 use crate::render::link_check::SiteLinks;
 use crate::render::pictures::Pictures;
+use crate::render::search::Index;
 use crate::render::shapes::{config_value, data, link, page_value, section_value, set, taxonomy_value, with};
 use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
@@ -48,6 +49,8 @@ pub struct Shared {
     /// What the pages about each workspace have in common; `None` for one that cannot be read.
     surveys: Vec<OnceLock<Option<Survey>>>,
     mentions: OnceLock<Mentions>,
+    /// The index of the search.
+    pub(super) index: OnceLock<Index>,
 }
 
 struct Late {
@@ -89,6 +92,7 @@ impl Shared {
             late: OnceLock::new(),
             surveys,
             mentions: OnceLock::new(),
+            index: OnceLock::new(),
         }
     }
 
@@ -104,6 +108,7 @@ impl Shared {
         for (index, _) in self.site.workspaces.iter().enumerate().filter(|(_, directory)| directory.url.is_some()) {
             self.survey(index);
         }
+        self.search_index();
     }
 
     /// Adds the parsed texts. From now on the values have tables of contents, word counts, summaries.
