@@ -52,9 +52,9 @@ impl Built {
     /// All outputs. Mistakes found while rendering are added to the diagnostics.
     pub(crate) fn render_all(&mut self) -> BTreeMap<String, String> {
         let mut outputs = BTreeMap::new();
-        for path in self.renderer.site.outputs.keys() {
+        for path in self.renderer.paths() {
             match self.renderer.render(path) {
-                Ok(_) => drop(outputs.insert(path.clone(), self.output(path))),
+                Ok(_) => drop(outputs.insert(path.to_owned(), self.output(path))),
                 Err(more) => self.diagnostics.extend(more),
             }
         }

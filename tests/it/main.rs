@@ -13,6 +13,7 @@ mod layers;
 mod markdown;
 mod pictures;
 mod pinned;
+mod search;
 mod serve;
 mod site;
 mod sites;

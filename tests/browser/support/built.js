@@ -40,12 +40,10 @@ function note(number) {
 export async function buildAndServe(prefix = "/", notes = 0, prepare = () => {}) {
   const [source, folder] = [copy(notes), mkdtempSync(join(tmpdir(), "brickpress-built-"))];
   prepare(source);
-  const server = createServer((request, response) => answer(folder, prefix, request, response));
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${server.address().port}`;
+  const server = await serveFolder(folder, prefix);
+  const { origin } = server;
   const stop = () => {
-    server.close();
-    server.closeAllConnections();
+    server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   const { status, output } = brickpress("-r", source, "build", "-o", folder, "-u", origin + prefix.replace(/\/$/, ""));
@@ -55,6 +53,21 @@ export async function buildAndServe(prefix = "/", notes = 0, prepare = () => {})
     throw new Error(`build ended with ${status}\n${output}`);
   }
   return { folder, origin, prefix, url: origin + prefix, files: list(folder), read: (path) => readFileSync(join(folder, path), "utf8"), stop };
+}
+
+/** Serves a folder as a plain host does, with these headers. */
+export async function serveFolder(folder, prefix, headers = {}) {
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    answer(folder, prefix, request, response);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { origin, url: origin + prefix, stop };
 }
 
 /** Answers as a plain host does: files, `index.html` of folders, and `404.html` for the rest. */
