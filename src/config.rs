@@ -72,6 +72,8 @@ pub struct Config {
     pub generate_sitemap: bool,
     /// Whether there is a `robots.txt`.
     pub generate_robots_txt: bool,
+    /// *brickpress*: whether there is an `llms.txt`.
+    pub generate_llms_txt: bool,
     /// Whether the pages after the first of a list stay out of the sitemap.
     pub exclude_paginated_pages_in_sitemap: bool,
     /// How paths, terms and heading ids are made from text.
@@ -247,6 +249,8 @@ struct RawConfig {
     preserve_dotfiles_in_output: bool,
     generate_sitemap: Option<bool>,
     generate_robots_txt: Option<bool>,
+    #[serde(default)]
+    generate_llms_txt: bool,
     exclude_paginated_pages_in_sitemap: Option<Exclude>,
     #[serde(default)]
     slugify: RawSlugify,
@@ -491,6 +495,7 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
         preserve_dotfiles_in_output: raw.preserve_dotfiles_in_output,
         generate_sitemap: raw.generate_sitemap.unwrap_or(true),
         generate_robots_txt: raw.generate_robots_txt.unwrap_or(true),
+        generate_llms_txt: raw.generate_llms_txt,
         exclude_paginated_pages_in_sitemap: raw.exclude_paginated_pages_in_sitemap == Some(Exclude::All),
         slugify: Slugify {
             paths: raw.slugify.paths,

@@ -16,6 +16,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("index.html", include_str!("../templates/index.html")),
     ("internal/alias.html", include_str!("../templates/internal/alias.html")),
     ("library.html", include_str!("../templates/library.html")),
+    ("llms.txt", include_str!("../templates/llms.txt")),
     ("menu.html", include_str!("../templates/menu.html")),
     ("page.html", include_str!("../templates/page.html")),
     ("project.html", include_str!("../templates/project.html")),

@@ -115,7 +115,7 @@ fn kind(target: &Target) -> &'static str {
         Target::Search | Target::SearchIndex | Target::SearchText(_) => "search file",
         Target::Sitemap | Target::SitemapPart(_) => "sitemap",
         Target::File(_) | Target::Theme(_) => "file",
-        Target::Robots | Target::NotFound | Target::Redirect(_) => "small file",
+        Target::Robots | Target::LlmsTxt | Target::NotFound | Target::Redirect(_) => "small file",
     }
 }
 

@@ -9,6 +9,7 @@ pub mod links;
 pub mod order;
 pub mod outputs;
 pub mod publish;
+pub mod related;
 pub mod search;
 pub mod sections;
 mod structure;

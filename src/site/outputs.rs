@@ -46,6 +46,8 @@ pub enum Target {
     SitemapPart(usize),
     /// `robots.txt`.
     Robots,
+    /// `llms.txt`.
+    LlmsTxt,
     /// `404.html`.
     NotFound,
     /// A page that leads to another URL.
@@ -381,6 +383,9 @@ impl Collector<'_> {
         self.add_default("404.html", Target::NotFound);
         if site.config.generate_robots_txt {
             self.add_default("robots.txt", Target::Robots);
+        }
+        if site.config.generate_llms_txt {
+            self.add_default("llms.txt", Target::LlmsTxt);
         }
         self.search(site);
         let is_used = |name: &&str| *name != SEARCH_SCRIPT || site.config.search.is_some();

@@ -16,6 +16,7 @@ use super::archive::{self, Year};
 use super::directory::Directory;
 use super::outputs::{self, Target};
 use super::publish::Unpublished;
+use super::related;
 use super::search::{self, Findable};
 use super::taxonomies::{self, Taxonomy};
 use super::{PageId, SitePage, SiteSection, sections};
@@ -31,6 +32,8 @@ pub struct Structure {
     pub workspaces: Vec<Directory>,
     /// Everything that there is to render or copy, by output path (`posts/hello/index.html`).
     pub outputs: BTreeMap<String, Target>,
+    /// The parts of each series, the first one first.
+    pub series: BTreeMap<String, Vec<PageId>>,
     /// What a search finds, where there is one.
     pub findable: Vec<Findable>,
     /// Files beside the content, by path below `content`.
@@ -159,6 +162,7 @@ fn place(input: Input) -> Placed {
         taxonomies,
         archive,
         workspaces,
+        series: related::all(&pages),
         findable,
         assets,
         statics,

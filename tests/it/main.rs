@@ -6,6 +6,7 @@ mod cases;
 mod command_line;
 mod dot;
 mod errors;
+mod found;
 mod graphs;
 mod inline_site;
 mod laws;
