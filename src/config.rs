@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 use crate::decode::{self, Data, Language, Part};
 use crate::diagnostic::Diagnostic;
 
+pub mod images;
 pub mod search;
 
+pub use images::Images;
 pub use search::Search;
 
 /// File names that a configuration can have, the first one found wins.
@@ -80,6 +82,8 @@ pub struct Config {
     pub slugify: Slugify,
     /// Markdown settings.
     pub markdown: Markdown,
+    /// *brickpress*: how smaller copies of images are made; `None` for none.
+    pub images: Option<Images>,
     /// What a search over the site knows of its pages; `None` for no search.
     pub search: Option<Search>,
     /// Texts by key, for the function `trans`.
@@ -277,6 +281,7 @@ struct RawConfig {
     _hard_link_static: bool,
     #[serde(default)]
     search: Search,
+    images: Option<Images>,
     #[serde(default, rename = "link_checker")]
     _link_checker: toml::Table,
     #[serde(default)]
@@ -377,6 +382,7 @@ fn unknown_key(part: &Part<'_>, path: &str) -> Diagnostic {
         "markdown" => decode::fields::<RawMarkdown>(),
         "slugify" => decode::fields::<RawSlugify>(),
         "search" => decode::fields::<Search>(),
+        "images" => decode::fields::<Images>(),
         "taxonomies" => decode::fields::<TaxonomyConfig>(),
         "workspaces" => decode::fields::<WorkspaceConfig>(),
         _ => &[],
@@ -409,6 +415,9 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, part: &Part<'_>, diagnostics: &m
         push(Diagnostic::error("the output folder must be a folder of its own"), "output_dir");
     }
     check_paths(raw, &mut push);
+    if let Some((key, wrong, help)) = raw.images.as_ref().and_then(Images::mistake) {
+        push(Diagnostic::error(wrong).help(help), key);
+    }
     let mut names = std::collections::BTreeSet::new();
     for taxonomy in raw.taxonomies.iter().flatten() {
         if taxonomy.name.trim().is_empty() {
@@ -504,6 +513,7 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
             paths_keep_dates: raw.slugify.paths_keep_dates,
         },
         markdown: check_markdown(raw.markdown, ours),
+        images: raw.images,
         search: raw.build_search_index.then_some(raw.search),
         translations: raw.translations,
         extra: raw.extra,

@@ -34,6 +34,7 @@
 //! [`workspaces`] \[io\] reads the files of a workspace as they are, or with [`git`] \[io\] as they were at a revision; [`cache`] \[io\] keeps what was found
 //! out about files from run to run; [`bricks`] understands them: bricks, projects, and who imports whom, with file and line. [`diagram`] lays out and draws graphs and
 //! knows nothing of bricks. [`view`] joins them: a request such as `graph --project api`, from a fence or the command line, becomes a picture.
+//! [`photo`] \[io\] makes smaller copies of photos.
 //! [`dot`] makes a picture of a fence in Graphviz's language. [`render::pictures`] puts both into posts. [`digraph`] has the graph algorithms that both halves need.
 //!
 //! # Rules
@@ -57,6 +58,7 @@ pub mod dot;
 pub mod git;
 pub mod memo;
 pub mod output;
+pub mod photo;
 pub mod pipeline;
 pub mod render;
 pub mod serve;

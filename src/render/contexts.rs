@@ -265,7 +265,9 @@ pub(super) fn feed_pages(shared: &Shared, feed: &Feed) -> Vec<PageId> {
 /// A page's text for a feed reader.
 pub(super) fn feed_content(shared: &Shared, id: PageId) -> String {
     let document = shared.bodies().pages[id].document();
-    fill::fill(shared, &document.pieces, &fill::Place::of_page(&shared.site.pages[id]), Purpose::Feed)
+    let page = &shared.site.pages[id];
+    let cover = shared.cover(page).map(|cover| cover.in_feed()).unwrap_or_default();
+    cover + &fill::fill(shared, &document.pieces, &fill::Place::of_page(page), Purpose::Feed)
 }
 
 /// The same as a value.

@@ -117,7 +117,7 @@ impl Shared {
         let mut hasher = Xxh3::new();
         match target {
             outputs::Target::File(file) => {
-                let state = (&file.path, file.len, file.modified, file.identity);
+                let state = (&file.path, file.len, file.modified, file.identity, self.site.config.images.is_some());
                 put(&mut hasher, b'f', format!("{state:?}").as_bytes());
                 return Some(hasher.digest128());
             }

@@ -17,6 +17,7 @@ pub mod json_feed;
 pub mod link_check;
 mod part_anchors;
 pub mod pictures;
+mod photos;
 mod search;
 mod shapes;
 pub mod templates;
@@ -35,6 +36,7 @@ use crate::content::highlight::{self, Stretches};
 use crate::content::reading::Readings;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Memo;
+use crate::photo::Store;
 use crate::site::outputs::Target;
 use crate::site::{Mode, Site, StructureMemo};
 use crate::source::Tree;
@@ -76,12 +78,15 @@ pub struct Memos {
     pub cache: Arc<Cache>,
     /// What was found out about texts and code, in earlier runs too.
     pub site: Arc<Cache>,
+    /// Copies of images, from earlier runs too.
+    pub photos: Store,
 }
 
 impl Memos {
     /// Memos with what was remembered in earlier runs: of workspaces, and of the site's texts.
     pub fn new(workspaces: Cache, site: Cache) -> Self {
-        Self { cache: Arc::new(workspaces), site: Arc::new(site), ..Self::default() }
+        let photos = Store::new(site.beside("images"));
+        Self { cache: Arc::new(workspaces), site: Arc::new(site), photos, ..Self::default() }
     }
 
     /// The same for a program that builds once: texts, which are most of a site, are not kept for a second build.
@@ -166,6 +171,7 @@ impl Renderer {
             templates.names().map(str::to_owned).collect(),
             templates.reads_listed_content(),
         );
+        photos::check(&shared.site, diagnostics);
         shared.check_pictures(diagnostics);
         if site.mode != Mode::Serve {
             shared.prepare();
@@ -179,14 +185,16 @@ impl Renderer {
     pub fn paths(&self) -> Vec<&str> {
         let shards = self.shared.search_index().into_iter().flat_map(search::Index::paths);
         let shards = shards.filter(|path| !self.site.outputs.contains_key(*path));
-        let mut paths: Vec<&str> = self.site.outputs.keys().map(String::as_str).chain(shards).collect();
+        let copies = self.shared.copies().keys().map(String::as_str);
+        let mut paths: Vec<&str> = self.site.outputs.keys().map(String::as_str).chain(shards).chain(copies).collect();
         paths.sort_unstable();
+        paths.dedup();
         paths
     }
 
     /// Whether there is an output.
     pub fn has(&self, path: &str) -> bool {
-        self.site.outputs.contains_key(path) || self.shared.has_shard(path)
+        self.site.outputs.contains_key(path) || self.shared.has_shard(path) || self.shared.has_copy(path)
     }
 
     /// The content of an output.
@@ -197,11 +205,15 @@ impl Renderer {
         match self.site.outputs.get(path) {
             None => match self.shared.shard(path) {
                 Some(bytes) => Ok(Output::Bytes(bytes)),
-                None => Err(vec![Diagnostic::error(format!("there is no output `{path}`"))]),
+                None => self.shared.copy(path).unwrap_or_else(|| {
+                    Err(vec![Diagnostic::error(format!("there is no output `{path}`"))])
+                }),
             },
             Some(Target::SearchIndex) => Ok(bytes(self.shared.search_manifest().to_owned())),
             Some(Target::SearchText(number)) => Ok(bytes(self.shared.search_text(*number))),
-            Some(Target::File(reference)) => Ok(Output::File(reference.path.clone())),
+            Some(Target::File(reference)) => {
+                self.shared.stripped(reference).unwrap_or_else(|| Ok(Output::File(reference.path.clone())))
+            }
             Some(Target::Theme(name)) => Ok(bytes(theme::static_file(name).unwrap_or_default().to_owned())),
             Some(Target::Feed(feed)) if feed.file_name.ends_with(".json") && !self.templates.has(&feed.file_name) => {
                 Ok(bytes(json_feed::render(&self.shared, feed)))

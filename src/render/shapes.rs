@@ -70,6 +70,7 @@ pub(super) fn page_value(site: &Site, page: &SitePage, facts: Option<&Facts>, su
     set(&mut map, "aliases", strings(&front.aliases));
     set(&mut map, "weight", front.weight.map_or_else(Value::none, Value::from));
     set(&mut map, "extra", data(&front.extra));
+    set(&mut map, "cover", Value::none());
     set(&mut map, "draft", front.draft);
     set(&mut map, "render", front.render);
     set(&mut map, "hidden", front.hidden);

@@ -20,6 +20,7 @@ use crate::render::calls::Calls;
 use crate::render::fill::{self, Purpose};
 use crate::render::fingerprint::{self, SharedMaps, Texts};
 use crate::render::link_check::SiteLinks;
+use crate::render::photos::{Copies, Cover};
 use crate::render::pictures::Pictures;
 use crate::render::search::Index;
 use crate::render::shapes::{config_value, data, link, page_value, section_value, set, taxonomy_value, with};
@@ -51,6 +52,8 @@ pub struct Shared {
     mentions: OnceLock<Mentions>,
     /// The index of the search.
     pub(super) index: OnceLock<Index>,
+    /// Copies of images.
+    pub(super) copies: OnceLock<Copies>,
 }
 
 struct Late {
@@ -93,6 +96,7 @@ impl Shared {
             surveys,
             mentions: OnceLock::new(),
             index: OnceLock::new(),
+            copies: OnceLock::new(),
         }
     }
 
@@ -366,6 +370,7 @@ struct BareInput {
     summary: Option<Arc<str>>,
     /// Where the files of its bundle are.
     assets: Vec<Option<String>>,
+    cover: Option<Cover>,
 }
 
 /// What a page in a list depends on besides its content.
@@ -444,8 +449,15 @@ fn bare(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Arc<Bare> {
         config: Same::of(&site.config),
         summary: summary(shared, page, body),
         assets: page.assets.iter().map(|path| site.asset_url(path)).collect(),
+        cover: shared.cover(page),
     };
-    let value = |input: &BareInput| page_value(site, page, Some(&body.facts), input.summary.as_deref());
+    let value = |input: &BareInput| {
+        let value = page_value(site, page, Some(&body.facts), input.summary.as_deref());
+        match &input.cover {
+            Some(cover) => with(&value, "cover", cover.value()),
+            None => value,
+        }
+    };
     shared.memos.values.bare.get(page.page.path.clone(), input, |input| Arc::new(Bare(value(input))))
 }
 
