@@ -221,7 +221,14 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_stays() {
-        for bytes in [&b""[..], b"GIF89a", b"\xff\xd8", b"\xff\xd8\xff\xe1\xff", b"RIFF\0\0\0\0WEBPVP8", b"\x89PNG\r\n\x1a\n\0\0"] {
+        for bytes in [
+            &b""[..],
+            b"GIF89a",
+            b"\xff\xd8",
+            b"\xff\xd8\xff\xe1\xff",
+            b"RIFF\0\0\0\0WEBPVP8",
+            b"\x89PNG\r\n\x1a\n\0\0",
+        ] {
             assert_eq!(without_place(bytes), bytes);
             assert!(!is_turned(bytes));
         }

@@ -91,8 +91,7 @@ fn upright(reader: ImageReader<Cursor<&[u8]>>) -> image::ImageResult<DynamicImag
 /// The image in the colours that are meant where none are named. `None` where it is in these, or in ones that are not understood.
 fn in_srgb(image: &DynamicImage, profile: &[u8]) -> Option<DynamicImage> {
     let (from, to) = (ColorProfile::new_from_slice(profile).ok()?, ColorProfile::new_srgb());
-    let transform =
-        from.create_transform_8bit(Layout::Rgba, &to, Layout::Rgba, TransformOptions::default()).ok()?;
+    let transform = from.create_transform_8bit(Layout::Rgba, &to, Layout::Rgba, TransformOptions::default()).ok()?;
     let pixels = image.as_rgba8()?;
     let mut changed = pixels.clone();
     transform.transform(pixels.as_raw(), &mut changed).ok()?;

@@ -108,7 +108,8 @@ fn absolute(shared: &Shared, href: &str) -> String {
 /// Adds an image's attributes to `<img `, which is there. Where there are copies of it, an element around it begins; whether it does.
 fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>, purpose: Purpose) -> bool {
     const OPEN: &str = "<img ";
-    let sources = shared.sources(place.folder, &link.target).filter(|_| purpose == Purpose::Page && html.ends_with(OPEN));
+    let sources =
+        shared.sources(place.folder, &link.target).filter(|_| purpose == Purpose::Page && html.ends_with(OPEN));
     if let Some(sources) = &sources {
         html.truncate(html.len() - OPEN.len());
         let _ = write!(html, "<picture>{sources}{OPEN}");

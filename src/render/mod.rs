@@ -16,8 +16,8 @@ pub mod functions;
 pub mod json_feed;
 pub mod link_check;
 mod part_anchors;
-pub mod pictures;
 mod photos;
+pub mod pictures;
 mod search;
 mod shapes;
 pub mod templates;
@@ -205,9 +205,10 @@ impl Renderer {
         match self.site.outputs.get(path) {
             None => match self.shared.shard(path) {
                 Some(bytes) => Ok(Output::Bytes(bytes)),
-                None => self.shared.copy(path).unwrap_or_else(|| {
-                    Err(vec![Diagnostic::error(format!("there is no output `{path}`"))])
-                }),
+                None => self
+                    .shared
+                    .copy(path)
+                    .unwrap_or_else(|| Err(vec![Diagnostic::error(format!("there is no output `{path}`"))])),
             },
             Some(Target::SearchIndex) => Ok(bytes(self.shared.search_manifest().to_owned())),
             Some(Target::SearchText(number)) => Ok(bytes(self.shared.search_text(*number))),

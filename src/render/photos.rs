@@ -17,7 +17,7 @@ use crate::decode::Data;
 use crate::diagnostic::Diagnostic;
 use crate::photo::{self, Copy};
 use crate::render::Output;
-use crate::render::shapes::{optional, set};
+use crate::render::shapes::set;
 use crate::render::values::Shared;
 use crate::site::links::{self, Image};
 use crate::site::{Site, SitePage};
@@ -35,6 +35,7 @@ pub(super) struct Cover {
     url: String,
     dimensions: Option<(u32, u32)>,
     alt: String,
+    /// As HTML.
     credit: Option<String>,
     html: String,
 }
@@ -125,7 +126,8 @@ impl Shared {
         };
         let alt = text("image_alt").unwrap_or_default();
         let dimensions = image.as_ref().and_then(|image| image.file.dimensions);
-        let sources = image.as_ref().zip(site.config.images.as_ref()).and_then(|(image, images)| sources(site, images, image));
+        let sources =
+            image.as_ref().zip(site.config.images.as_ref()).and_then(|(image, images)| sources(site, images, image));
         let mut html = sources.clone().map_or_else(String::new, |sources| format!("<picture>{sources}"));
         html.push_str("<img src=\"");
         push_target(&mut html, &url);
@@ -137,7 +139,8 @@ impl Shared {
         html.push_str(" fetchpriority=\"high\" decoding=\"async\" alt=\"");
         push_attribute(&mut html, &alt);
         html.push_str(if sources.is_some() { "\"></picture>" } else { "\">" });
-        Some(Cover { url, dimensions, alt, credit: text("image_credit"), html })
+        let credit = text("image_credit").map(|credit| super::filters::inline_markdown(self, &credit));
+        Some(Cover { url, dimensions, alt, credit, html })
     }
 }
 
@@ -149,7 +152,7 @@ impl Cover {
         set(&mut map, "width", self.dimensions.map_or_else(Value::none, |(width, _)| Value::from(width)));
         set(&mut map, "height", self.dimensions.map_or_else(Value::none, |(_, height)| Value::from(height)));
         set(&mut map, "alt", self.alt.as_str());
-        set(&mut map, "credit", optional(self.credit.as_deref()));
+        set(&mut map, "credit", self.credit.as_deref().map_or_else(Value::none, Value::safe_string));
         set(&mut map, "html", Value::safe_string(&self.html));
         Value::from(map)
     }
@@ -163,7 +166,7 @@ impl Cover {
         html.push_str("\">");
         if let Some(credit) = &self.credit {
             html.push_str("<br><small>");
-            crate::content::escape::push_text(&mut html, credit);
+            html.push_str(credit);
             html.push_str("</small>");
         }
         html.push_str("</p>\n");

@@ -70,7 +70,11 @@ impl<'a> Tracer<'a> {
     /// The hash of an output's bytes, when it is what it was.
     pub fn known(&self, path: &str) -> Option<u128> {
         let Some(target) = self.renderer.site.outputs.get(path) else {
-            return self.renderer.shared.index_hash(path).or_else(|| self.known_as(path, self.renderer.shared.copy_inputs(path)?));
+            return self
+                .renderer
+                .shared
+                .index_hash(path)
+                .or_else(|| self.known_as(path, self.renderer.shared.copy_inputs(path)?));
         };
         self.known_as(path, self.renderer.shared.fingerprint(path, target)?)
     }

@@ -183,7 +183,7 @@ test("an edit leaves the shards of other words as they are", async () => {
   }
 });
 
-test("ten thousand posts: a first result within 100 ms after the last key, from less than 300 KB", { timeout: 600_000 }, async () => {
+test("ten thousand posts: a first result within 100 ms after the last key, from less than 300 KB", { timeout: 900_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "brickpress-many-"));
   const many = new Site({
     "brickpress.toml": 'base_url = "https://example.org"\ntitle = "Many"\nbuild_search_index = true\ngenerate_feeds = false\narchive = false\ntaxonomies = [{ name = "tags", render = false }]\n',
@@ -195,7 +195,9 @@ test("ten thousand posts: a first result within 100 ms after the last key, from 
     mkdirSync(many.path("content"), { recursive: true });
     renameSync(join(folder, "blog/zola-off/content"), many.path("content"));
     renameSync(join(folder, "blog/zola-off/static"), many.path("static"));
+    const start = Date.now();
     const served = await built(many, "/");
+    console.log(`# built in ${((Date.now() - start) / 1000).toFixed(0)} s`);
     try {
       const [slowest, most] = await measure(`${served.url}search/`);
       console.log(`# slowest first result ${slowest.toFixed(0)} ms, most bytes of a query ${most}`);

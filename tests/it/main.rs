@@ -12,6 +12,7 @@ mod inline_site;
 mod laws;
 mod layers;
 mod markdown;
+mod photos;
 mod pictures;
 mod pinned;
 mod search;
