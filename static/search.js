@@ -115,7 +115,8 @@
     const each = await Promise.all(words.map((word) => worth(list, word)));
     const sum = new Map();
     for (const found of each) for (const [page, value] of found) sum.set(page, [(sum.get(page)?.[0] ?? 0) + 1, (sum.get(page)?.[1] ?? 0) + value]);
-    const most = Math.max(0, ...[...sum.values()].map(([count]) => count));
+    let most = 0;
+    for (const [count] of sum.values()) most = Math.max(most, count);
     const best = [...sum].filter(([, [count]]) => count === most).sort(([one, a], [other, b]) => b[1] - a[1] || other - one);
     return { list, pages: best.map(([page]) => page), all: most === words.length };
   };
@@ -153,11 +154,13 @@
     const LENGTH = 200;
     const found = marks(text, words);
     let [best, most] = [0, 0];
-    for (const [start] of found) {
-      const near = found.filter(([other]) => other >= start && other < start + LENGTH * 0.75);
-      const kinds = new Set(near.map(([from, to]) => fold(text.slice(from, to)))).size * 10 + near.length;
-      if (kinds > most) [best, most] = [start, kinds];
-      if (found.length > 400 && most) break;
+    const forms = found.map(([from, to]) => fold(text.slice(from, to)));
+    for (let first = 0; first < found.length; first += 1) {
+      const kinds = new Set();
+      let last = first;
+      for (; last < found.length && found[last][0] < found[first][0] + LENGTH * 0.75; last += 1) kinds.add(forms[last]);
+      const worth = kinds.size * 10 + last - first;
+      if (worth > most) [best, most] = [found[first][0], worth];
     }
     const blank = best > 60 ? text.indexOf(" ", best - 60) : -1;
     const from = best > 60 ? (blank >= 0 && blank < best ? blank + 1 : best) : 0;

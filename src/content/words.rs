@@ -71,6 +71,9 @@ pub fn plain(document: &Document) -> String {
     if plain.is_ascii() { plain } else { plain.nfc().collect() }
 }
 
+/// A video that waits for a reader, with words of the theme.
+const VIDEO: &str = "details class=\"video\"";
+
 /// Elements whose content is no text of the author's.
 const NO_TEXT: [&str; 4] = ["script", "style", "math", "svg"];
 
@@ -100,7 +103,7 @@ fn walk_html(html: &str, each: &mut dyn FnMut(&str, bool)) {
         let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
         rest = after;
         let name = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap_or_default();
-        if !tag.starts_with('/') && (NO_TEXT.contains(&name) || is_anchor(tag)) && !tag.ends_with('/') {
+        if !tag.starts_with('/') && (NO_TEXT.contains(&name) || is_anchor(tag) || tag == VIDEO) && !tag.ends_with('/') {
             rest = after.split_once(&format!("</{name}>")).map_or("", |(_, after)| after);
             continue;
         }

@@ -26,6 +26,9 @@ use crate::source::Reference;
 /// The folder of copies.
 const FOLDER: &str = "processed_images";
 
+/// The image at the top of a page is loaded before others.
+const FIRST: &str = " fetchpriority=\"high\"";
+
 /// Copies by output path: of which file, and how they are made.
 pub(super) type Copies = BTreeMap<String, (Reference, Copy)>;
 
@@ -136,7 +139,8 @@ impl Shared {
             // Writing to a string does not fail.
             let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
         }
-        html.push_str(" fetchpriority=\"high\" decoding=\"async\" alt=\"");
+        html.push_str(FIRST);
+        html.push_str(" decoding=\"async\" alt=\"");
         push_attribute(&mut html, &alt);
         html.push_str(if sources.is_some() { "\"></picture>" } else { "\">" });
         let credit = text("image_credit").map(|credit| super::filters::inline_markdown(self, &credit));
@@ -154,6 +158,8 @@ impl Cover {
         set(&mut map, "alt", self.alt.as_str());
         set(&mut map, "credit", self.credit.as_deref().map_or_else(Value::none, Value::safe_string));
         set(&mut map, "html", Value::safe_string(&self.html));
+        let lazy = self.html.replacen(FIRST, " loading=\"lazy\"", 1);
+        set(&mut map, "lazy_html", Value::safe_string(&lazy));
         Value::from(map)
     }
 

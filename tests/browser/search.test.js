@@ -215,7 +215,7 @@ test("ten thousand posts: a first result within 100 ms after the last key, from 
 /** The longest time from a query's last key to its first result, and the most bytes that a query took, all of its keys together. */
 async function measure(address) {
   const [times, sizes] = [[], []];
-  for (const query of ["compiler", "the", "wo", "incremental cache", "threshold", "2.0 release branch", "container of the schema"]) {
+  for (const query of ["compiler", "the", "wo", "incremental cache", "throughput", "2.0 release branch", "container of the schema"]) {
     await visit(address, {}, async (page) => {
       let bytes = 0;
       page.on("response", async (response) => (bytes += new URL(response.url()).pathname.startsWith("/search/") ? (await response.body()).length : 0));

@@ -65,6 +65,16 @@ fn file_name(name: &str) -> String {
     file
 }
 
+/// The words' beginning, from the name of a shard's file.
+fn beginning(file: &str) -> String {
+    let part = |(index, part): (usize, &str)| match index % 2 {
+        0 => part.to_owned(),
+        // Every second part is a character's number.
+        _ => u32::from_str_radix(part, 16).ok().and_then(char::from_u32).map(String::from).unwrap_or_default(),
+    };
+    file.split('-').enumerate().map(part).collect()
+}
+
 /// A script that hands over data.
 pub(super) fn script(name: &str, data: &str) -> String {
     format!("brickpressSearch({},{data});\n", json!(name))
@@ -81,7 +91,7 @@ pub(super) fn manifest(
         let hash = hashes.get(path).copied().unwrap_or_default();
         let file = path.trim_start_matches(WORDS).trim_end_matches(".js");
         let value = json!([bytes.len().div_ceil(1024), format!("{:08x}", hash as u32)]);
-        (file.get(1..).unwrap_or_default().to_owned(), value)
+        (beginning(file.get(1..).unwrap_or_default()), value)
     };
     let list: Map<String, Value> = shards.iter().map(entry).collect();
     script("index", &json!({ "pages": pages, "key": format!("{:08x}", key as u32), "words": list }).to_string())
@@ -110,5 +120,12 @@ mod tests {
         );
         assert_eq!(names(&[("the", 90_000)]), ["w"]);
         assert_eq!(names(&[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_read_as_it_was_written() {
+        for name in ["", "a", "com.", "東京", "a1é.", "λ"] {
+            assert_eq!(beginning(&file_name(name)), name);
+        }
     }
 }
