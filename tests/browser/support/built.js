@@ -2,6 +2,7 @@
 // Never: adds anything to what was built, or to the repository.
 
 import { createServer } from "node:http";
+import { gzipSync } from "node:zlib";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, posix } from "node:path";
@@ -15,6 +16,8 @@ const TYPES = {
   ".xml": "application/xml",
   ".json": "application/json",
   ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".webp": "image/webp",
 };
 
 /** What our own site consists of. */
@@ -78,7 +81,10 @@ function answer(folder, prefix, request, response) {
   try {
     if (file.startsWith("..")) throw new Error("outside");
     const body = readFileSync(join(folder, file));
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
+    // As any host does with texts.
+    const packed = /gzip/.test(request.headers["accept-encoding"] ?? "") && !/^image\/(png|jpeg|webp)|octet/.test(type);
+    response.writeHead(200, { "content-type": type, vary: "accept-encoding", ...(packed && { "content-encoding": "gzip" }) }).end(packed ? gzipSync(body) : body);
   } catch {
     response.writeHead(404, { "content-type": TYPES[".html"] }).end(readFileSync(join(folder, "404.html")));
   }
