@@ -8,7 +8,7 @@
   /* What a word counts by its class: once, twice, often in the text; in the description; in a heading; in the title. */
   const WORTH = [1, 1.4, 1.8, 3, 4, 5, 9, 10];
   /* Kilobytes of shards that are read for the beginning of a word. */
-  const LIMIT = 120;
+  const LIMIT = 64;
 
   /* Data comes by scripts: a page that was opened from a disk may load nothing else. */
   const waiting = new Map();

@@ -59,7 +59,7 @@ pub struct Copy {
 pub fn copy(bytes: &[u8], copy: &Copy) -> Result<Vec<u8>, String> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| error.to_string())?;
     let format = reader.format();
-    let image = upright(reader).map_err(|error| error.to_string())?;
+    let image = upright(reader).map_err(|error| in_one_line(&error.to_string()))?;
     let (width, height) = (image.width(), image.height());
     let smaller = copy.width.clamp(1, width.max(1));
     let proportional = (u64::from(height) * u64::from(smaller) + u64::from(width) / 2) / u64::from(width.max(1));
@@ -73,6 +73,11 @@ pub fn copy(bytes: &[u8], copy: &Copy) -> Result<Vec<u8>, String> {
         }
         Format::Avif => avif(&pixels, width, height, copy.quality),
     }
+}
+
+/// A decoder's message may have several.
+fn in_one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The image as it is to be seen, in the colours of the web.

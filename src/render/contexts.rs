@@ -59,7 +59,9 @@ pub(super) fn describe(
         Target::Page(id) => {
             about = site.pages[*id].page.source.file.clone();
             insert("page", shared.page(*id, texts));
-            insert("related", related_pages(site, *id));
+            if shared.shows_related() {
+                insert("related", related_pages(site, *id));
+            }
             insert("series", series(site, *id));
             page_template(site, *id)
         }

@@ -170,6 +170,7 @@ impl Renderer {
             links,
             templates.names().map(str::to_owned).collect(),
             templates.reads_listed_content(),
+            templates.mention("related"),
         );
         photos::check(&shared.site, diagnostics);
         shared.check_pictures(diagnostics);

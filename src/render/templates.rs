@@ -94,6 +94,11 @@ impl Templates {
         self.tera.render_str(text, context, false).map_err(|error| locate_in_text(&error, text))
     }
 
+    /// Whether any template has a word.
+    pub fn mention(&self, word: &str) -> bool {
+        self.texts.values().any(|text| text.text.contains(word))
+    }
+
     /// Whether a template reads the content of a page other than the one that it shows: then lists need it. Looks for `content` behind
     /// any name but `section`, and behind `page` where that can be another page (in a loop or a component).
     pub fn reads_listed_content(&self) -> bool {

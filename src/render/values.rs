@@ -62,6 +62,7 @@ struct Late {
     templates: BTreeSet<String>,
     values: OnceLock<Values>,
     lists_need_content: bool,
+    shows_related: bool,
 }
 
 /// Template values.
@@ -116,9 +117,28 @@ impl Shared {
     }
 
     /// Adds the parsed texts. From now on the values have tables of contents, word counts, summaries.
-    pub fn complete(&self, bodies: Bodies, links: SiteLinks, templates: BTreeSet<String>, lists_need_content: bool) {
+    pub fn complete(
+        &self,
+        bodies: Bodies,
+        links: SiteLinks,
+        templates: BTreeSet<String>,
+        lists_need_content: bool,
+        shows_related: bool,
+    ) {
         // Only the first call counts; there is only one.
-        let _ = self.late.set(Late { bodies, links, templates, values: OnceLock::new(), lists_need_content });
+        let _ = self.late.set(Late {
+            bodies,
+            links,
+            templates,
+            values: OnceLock::new(),
+            lists_need_content,
+            shows_related,
+        });
+    }
+
+    /// Whether a template shows related pages: looking for them takes its time.
+    pub(super) fn shows_related(&self) -> bool {
+        self.late.get().is_some_and(|late| late.shows_related)
     }
 
     /// The parsed texts.
