@@ -94,9 +94,11 @@ impl Templates {
         self.tera.render_str(text, context, false).map_err(|error| locate_in_text(&error, text))
     }
 
-    /// Whether any template has a word.
+    /// Whether any template has a word. One of the theme that the site has replaced counts where another is built on it.
     pub fn mention(&self, word: &str) -> bool {
-        self.texts.values().any(|text| text.text.contains(word))
+        let is_used =
+            |name: &String| !name.starts_with(THEME) || self.texts.values().any(|text| text.text.contains(name));
+        self.texts.iter().any(|(name, text)| text.text.contains(word) && is_used(name))
     }
 
     /// Whether a template reads the content of a page other than the one that it shows: then lists need it. Looks for `content` behind
