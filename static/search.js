@@ -7,8 +7,8 @@
   const SHOWN = { page: 10, panel: 6 };
   /* What a word counts by its class: once, twice, often in the text; in the description; in a heading; in the title. */
   const WORTH = [1, 1.4, 1.8, 3, 4, 5, 9, 10];
-  /* Kilobytes of shards that are read for the beginning of a word. */
-  const LIMIT = 64;
+  /* Kilobytes of shards that are read for the beginning of a word: of two letters, of more. */
+  const LIMIT = { short: 20, long: 64 };
 
   /* Data comes by scripts: a page that was opened from a disk may load nothing else. */
   const waiting = new Map();
@@ -60,9 +60,10 @@
     }
     const names = words[`${word}.`] ? [`${word}.`] : [];
     if (!open || (letters.length < 2 && /^[a-z0-9]/.test(word))) return names;
+    const limit = letters.length < 3 ? LIMIT.short : LIMIT.long;
     let size = 0;
     for (const name of Object.keys(words).sort()) {
-      if (name.startsWith(word) && !names.includes(name) && (size += words[name][0]) <= LIMIT) names.push(name);
+      if (name.startsWith(word) && !names.includes(name) && (size += words[name][0]) <= limit) names.push(name);
     }
     return names;
   };
