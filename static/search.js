@@ -4,6 +4,8 @@
   "use strict";
   const root = new URL(".", document.currentScript.src);
   const onDisk = root.protocol === "file:";
+  /* The best results come at once, the others when a reader stops typing: for so many milliseconds. */
+  const [FIRST, PAUSE] = [3, 150];
   const SHOWN = { page: 10, panel: 6 };
   /* What a word counts by its class: once, twice, often in the text; in the description; in a heading; in the title. */
   const WORTH = [1, 1.4, 1.8, 3, 4, 5, 9, 10];
@@ -30,12 +32,13 @@
   const index = () => load("index", "index");
 
   const DENSE = "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u2e80-\\u2fdf\\u3005-\\u3007\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff66-\\uff9f\\u{20000}-\\u{323af}";
-  const LETTER = `(?:(?![${DENSE}])[\\p{Alphabetic}\\p{N}\\u0300-\\u036f])`;
+  const LETTER = `(?:[a-zA-Z0-9]|(?![${DENSE}])[\\p{Alphabetic}\\p{N}\\u0300-\\u036f])`;
   const TOKEN = new RegExp(`[${DENSE}]+|${LETTER}+(?:['’]${LETTER}+)*`, "gu");
   const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
   const ALSO = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i", ς: "σ", "\u0307": "" };
+  const PLAIN = /^[a-z0-9]*$/i;
   const fold = (word) =>
-    word.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC").toLowerCase().replace(/['’]/g, "").replace(/[ßæœøłđıς\u0307]/g, (letter) => ALSO[letter]);
+    PLAIN.test(word) ? word.toLowerCase() : word.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC").toLowerCase().replace(/['’]/g, "").replace(/[ßæœøłđıς\u0307]/g, (letter) => ALSO[letter]);
 
   /* The words of a query: what is looked for in the index, and whether as the beginning of a word. */
   const parse = (query) => {
@@ -72,9 +75,8 @@
     return load(`words/w${name}`, `words/w${file}`, list.words[name][1]);
   };
 
-  /* The pages of a word, with its class in each. */
-  const pagesOf = (text) => {
-    const pages = [];
+  /* Gives each page of a word, with the word's class in it. A common word stands in thousands, so nothing is made for one. */
+  const eachPage = (text, take) => {
     let [next, value, scale] = [0, 0, 1];
     for (let at = 0; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
@@ -82,25 +84,23 @@
       value += digit * scale;
       scale *= 46;
       if (digit < 45) {
-        next += Math.floor(value / 8) + 1;
-        pages.push([next - 1, value % 8]);
-        [value, scale] = [0, 1];
+        next += (value >> 3) + 1;
+        take(next - 1, value & 7);
+        value = 0;
+        scale = 1;
       }
     }
-    return pages;
   };
 
   /* What each page is worth for one word of a query. */
   const worth = async (list, { word, open }) => {
     const shards = await Promise.all(shardsOf(list, word, open).map((name) => shard(list, name)));
-    const found = new Map();
+    const found = new Float64Array(list.pages);
     const add = (text, share) => {
-      const pages = pagesOf(text);
-      const rare = Math.log(1 + list.pages / (0.5 + pages.length));
-      for (const [page, kind] of pages) {
-        const value = WORTH[kind] * rare * share;
-        if (value > (found.get(page) ?? 0)) found.set(page, value);
-      }
+      let count = 0;
+      eachPage(text, () => (count += 1));
+      const rare = Math.log(1 + list.pages / (0.5 + count)) * share;
+      eachPage(text, (page, kind) => (found[page] = Math.max(found[page], WORTH[kind] * rare)));
     };
     for (const words of shards) {
       if (!open && Object.hasOwn(words, word)) add(words[word], 1);
@@ -114,18 +114,31 @@
   const find = async (words) => {
     const list = await index();
     const each = await Promise.all(words.map((word) => worth(list, word)));
-    const sum = new Map();
-    for (const found of each) for (const [page, value] of found) sum.set(page, [(sum.get(page)?.[0] ?? 0) + 1, (sum.get(page)?.[1] ?? 0) + value]);
-    let most = 0;
-    for (const [count] of sum.values()) most = Math.max(most, count);
-    const best = [...sum].filter(([, [count]]) => count === most).sort(([one, a], [other, b]) => b[1] - a[1] || other - one);
-    return { list, pages: best.map(([page]) => page), all: most === words.length };
+    const [counts, sums] = [new Uint32Array(list.pages), new Float64Array(list.pages)];
+    let most = 1;
+    for (const found of each) {
+      for (let page = 0; page < list.pages; page += 1) {
+        if (!found[page]) continue;
+        counts[page] += 1;
+        sums[page] += found[page];
+        if (counts[page] > most) most = counts[page];
+      }
+    }
+    const pages = [];
+    for (let page = list.pages - 1; page >= 0; page -= 1) if (counts[page] === most) pages.push(page);
+    /* Of two that are worth the same the later one stays first. */
+    pages.sort((one, other) => sums[other] - sums[one]);
+    return { list, pages, all: most === words.length };
   };
+
+  /* So many are enough to choose a part of the text by. */
+  const MARKS = 80;
 
   /* The parts of a text that a query found, as [start, end]. */
   const marks = (text, words) => {
     const found = [];
     for (const token of text.matchAll(TOKEN)) {
+      if (found.length > MARKS) break;
       const word = fold(token[0]);
       if (IS_DENSE.test(token[0])) {
         for (const { word: part } of words) {
@@ -215,11 +228,19 @@
       try {
         const { list, pages, all } = await find(words);
         if (mine !== latest) return;
-        const texts = await Promise.all(pages.slice(0, shown).map((page) => load(`text/${page}`, `text/${page}`, list.key)));
+        const some = (from, to) => Promise.all(pages.slice(from, to).map((page) => load(`text/${page}`, `text/${page}`, list.key)));
+        const best = await some(0, FIRST);
         if (mine !== latest) return;
-        results.replaceChildren(...texts.map((text) => result(text, words)));
+        results.replaceChildren(...best.map((text) => result(text, words)));
         const count = pages.length === 1 ? "1 result" : `${pages.length} results`;
         status.textContent = !pages.length ? "Nothing found" : all ? count : `Nothing has all of these words; ${count} with some of them`;
+        panel.hidden = false;
+        if (pages.length <= FIRST) return;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        if (mine !== latest) return;
+        const others = await some(FIRST, shown);
+        if (mine !== latest) return;
+        results.append(...others.map((text) => result(text, words)));
         if (whole && pages.length > shown) {
           const more = element("button", { type: "button", className: "search-more" }, "Show more");
           more.onclick = async () => {
