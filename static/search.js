@@ -98,7 +98,7 @@
     const found = new Float64Array(list.pages);
     const add = (text, share) => {
       let count = 0;
-      eachPage(text, () => (count += 1));
+      for (let at = 0; at < text.length; at += 1) count += text.charCodeAt(at) < 80;
       const rare = Math.log(1 + list.pages / (0.5 + count)) * share;
       eachPage(text, (page, kind) => (found[page] = Math.max(found[page], WORTH[kind] * rare)));
     };
@@ -111,7 +111,7 @@
   };
 
   /* The pages of a query, the best first: those that have all of its words, else those that have some. */
-  const find = async (words) => {
+  const find = async (words, wanted) => {
     const list = await index();
     const each = await Promise.all(words.map((word) => worth(list, word)));
     const [counts, sums] = [new Uint32Array(list.pages), new Float64Array(list.pages)];
@@ -124,11 +124,19 @@
         if (counts[page] > most) most = counts[page];
       }
     }
+    /* Only so many are put in order as are shown. Of two that are worth the same the later one comes first. */
     const pages = [];
-    for (let page = list.pages - 1; page >= 0; page -= 1) if (counts[page] === most) pages.push(page);
-    /* Of two that are worth the same the later one stays first. */
-    pages.sort((one, other) => sums[other] - sums[one]);
-    return { list, pages, all: most === words.length };
+    let count = 0;
+    for (let page = list.pages - 1; page >= 0; page -= 1) {
+      if (counts[page] !== most) continue;
+      count += 1;
+      if (pages.length === wanted && sums[page] <= sums[pages[wanted - 1]]) continue;
+      let at = pages.length;
+      while (at > 0 && sums[pages[at - 1]] < sums[page]) at -= 1;
+      pages.splice(at, 0, page);
+      if (pages.length > wanted) pages.pop();
+    }
+    return { list, pages, count, all: most === words.length };
   };
 
   /* So many are enough to choose a part of the text by. */
@@ -226,14 +234,14 @@
       }
       if (!words.length) return close();
       try {
-        const { list, pages, all } = await find(words);
+        const { list, pages, count, all } = await find(words, shown);
         if (mine !== latest) return;
         const some = (from, to) => Promise.all(pages.slice(from, to).map((page) => load(`text/${page}`, `text/${page}`, list.key)));
         const best = await some(0, FIRST);
         if (mine !== latest) return;
         results.replaceChildren(...best.map((text) => result(text, words)));
-        const count = pages.length === 1 ? "1 result" : `${pages.length} results`;
-        status.textContent = !pages.length ? "Nothing found" : all ? count : `Nothing has all of these words; ${count} with some of them`;
+        const number = count === 1 ? "1 result" : `${count} results`;
+        status.textContent = !count ? "Nothing found" : all ? number : `Nothing has all of these words; ${number} with some of them`;
         panel.hidden = false;
         if (pages.length <= FIRST) return;
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
@@ -241,7 +249,7 @@
         const others = await some(FIRST, shown);
         if (mine !== latest) return;
         results.append(...others.map((text) => result(text, words)));
-        if (whole && pages.length > shown) {
+        if (whole && count > shown) {
           const more = element("button", { type: "button", className: "search-more" }, "Show more");
           more.onclick = async () => {
             const first = shown;
