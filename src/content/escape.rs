@@ -20,7 +20,8 @@ pub(crate) fn push_xml(xml: &mut String, text: &str) {
 
 static IN_TEXT: [bool; 256] = table(b"&<>\0");
 static IN_ATTRIBUTE: [bool; 256] = table(b"&<>\0\"");
-static IN_XML: [bool; 256] = table(b"&<>\0\"'");
+// Other control characters than tab and line breaks may not stand in XML in any way.
+static IN_XML: [bool; 256] = table(b"&<>\"'\0\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f");
 
 /// Whether each byte is one of these. All text goes through here, and looking up is faster than comparing with each.
 const fn table(bytes: &[u8]) -> [bool; 256] {
