@@ -204,7 +204,8 @@
     const path = onDisk && /(^|\/)$/.test(page.path) ? `${page.path}index.html` : page.path;
     const item = element("li", {}, element("a", { href: new URL(path, root) }, marked(page.title, marks(page.title, words))));
     if (page.date) item.append(" ", element("time", { dateTime: page.date }, page.date));
-    item.append(element("p", {}, excerpt(page.text || page.about || "", words)));
+    const said = page.about && !marks(page.text, words).length && marks(page.about, words).length ? page.about : page.text || page.about || "";
+    item.append(element("p", {}, excerpt(said, words)));
     if (page.labels.length) {
       const labels = page.labels.map((label) => element("li", {}, marked(label, marks(label, words))));
       item.append(element("ul", { className: "search-labels", ariaLabel: "Labels" }, ...labels));
