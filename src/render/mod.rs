@@ -33,6 +33,7 @@ use crate::content::document::CodeBlock;
 use crate::content::highlight::{self, Stretches};
 use crate::content::reading::Readings;
 use crate::diagnostic::Diagnostic;
+use crate::diagram::layouts::Layouts;
 use crate::memo::Memo;
 use crate::site::hosting;
 use crate::site::outputs::Target;
@@ -70,6 +71,8 @@ pub struct Memos {
     documents: AtomicUsize,
     /// The colours of code, by the hash of its language and text.
     code: Memo<u128, (), Option<Arc<Stretches>>>,
+    /// Graphs that were laid out.
+    layouts: Arc<Layouts>,
     /// Workspaces at commits.
     pub history: Arc<History>,
     /// What was found out about files of workspaces, in earlier runs too.
@@ -81,7 +84,9 @@ pub struct Memos {
 impl Memos {
     /// Memos with what was remembered in earlier runs: of workspaces, and of the site's texts.
     pub fn new(workspaces: Cache, site: Cache) -> Self {
-        Self { cache: Arc::new(workspaces), site: Arc::new(site), ..Self::default() }
+        let site = Arc::new(site);
+        let layouts = Arc::new(Layouts::new(Arc::clone(&site)));
+        Self { cache: Arc::new(workspaces), site, layouts, ..Self::default() }
     }
 
     /// The same for a program that builds once: texts, which are most of a site, are not kept for a second build.
@@ -95,6 +100,8 @@ impl Memos {
             links: Memo::off(),
             values: values::ValueMemo::once(),
             documents: AtomicUsize::new(DOCUMENTS),
+            // What the cache is going to write is there anyway, in a quarter of the room.
+            code: if site.is_none() { Memo::default() } else { Memo::off() },
             ..Self::new(workspaces, site)
         }
     }
@@ -130,6 +137,7 @@ impl Memos {
         self.bodies.sweep();
         self.links.sweep();
         self.code.sweep();
+        self.layouts.sweep();
         self.history.sweep();
     }
 }
@@ -152,7 +160,7 @@ impl Renderer {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let site = Arc::new(site);
-        let pictures = Pictures::new(workspaces, Arc::clone(&site));
+        let pictures = Pictures::new(workspaces, Arc::clone(&site), Arc::clone(&memos.layouts));
         let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos, templates));
         let templates = Templates::load(templates, &shared, diagnostics);
         if templates.complete {
@@ -190,7 +198,7 @@ impl Renderer {
             }
             Some(target) => {
                 let page = contexts::context(&self.shared, path, target);
-                self.templates.render(&page.template, &page.context, &page.about).map(bytes)
+                self.templates.render(&page.template, &page.context, &page.about).map(Output::Bytes)
             }
         }
     }
