@@ -60,6 +60,8 @@ enum Value {
 
 /// Written first. The number is that of the file's layout.
 const MAGIC: &[u8] = b"brickpress cache 1\n";
+/// How many bytes are written in one step.
+const WRITTEN: usize = 1 << 18;
 /// How many bytes the checksum has.
 const SUM: usize = size_of::<u128>();
 /// A result is dropped when so many runs wrote the file without using it.
@@ -186,7 +188,7 @@ impl Cache {
         }
         let mut new = tempfile::NamedTempFile::new_in(folder)?;
         let head = head();
-        let mut body = Body { out: io::BufWriter::new(&mut new), sum: xxh3::Xxh3Default::new() };
+        let mut body = Body { out: io::BufWriter::with_capacity(WRITTEN, &mut new), sum: xxh3::Xxh3Default::new() };
         body.out.write_all(&head)?;
         body.out.write_all(&[0; SUM])?;
         for (key, entry) in entries {
