@@ -34,6 +34,8 @@ struct Entries {
     by_key: BTreeMap<Key, Entry>,
     /// Whether there are results that the file does not have.
     grown: bool,
+    /// Whether this run has written the file.
+    saved: bool,
 }
 
 type Key = u128;
@@ -41,7 +43,7 @@ type Key = u128;
 #[derive(Debug, Clone)]
 struct Entry {
     value: Value,
-    /// How often the file was written since the result was last asked for.
+    /// How many runs wrote the file since the result was last asked for.
     age: u8,
     used: bool,
 }
@@ -58,9 +60,11 @@ enum Value {
 
 /// Written first. The number is that of the file's layout.
 const MAGIC: &[u8] = b"brickpress cache 1\n";
+/// How many bytes are written in one step.
+const WRITTEN: usize = 1 << 18;
 /// How many bytes the checksum has.
 const SUM: usize = size_of::<u128>();
-/// A result is dropped when the file was written so often without it being used.
+/// A result is dropped when so many runs wrote the file without using it.
 const LIFE: u8 = 8;
 /// The size in bytes from which on unused results are dropped at once.
 const LARGE: usize = 64 << 20;
@@ -81,7 +85,7 @@ impl Cache {
     pub fn open(file: &Path) -> Self {
         let stored = read(file).unwrap_or_default();
         let by_key = parse(&stored).unwrap_or_default();
-        let entries = Mutex::new(Entries { by_key, grown: false });
+        let entries = Mutex::new(Entries { by_key, ..Entries::default() });
         Self { file: Some(file.to_owned()), stored: stored.into(), entries }
     }
 
@@ -147,8 +151,10 @@ impl Cache {
             if !std::mem::take(&mut entries.grown) {
                 return;
             }
+            // A run asks for a result once and remembers it, however often it saves.
+            let older = u8::from(!std::mem::replace(&mut entries.saved, true));
             for entry in entries.by_key.values_mut() {
-                entry.age = if std::mem::take(&mut entry.used) { 0 } else { entry.age.saturating_add(1) };
+                entry.age = if entry.used { 0 } else { entry.age.saturating_add(older) };
             }
             let size: usize = entries.by_key.values().map(|entry| self.bytes(&entry.value).len()).sum();
             let life = if size > LARGE { 1 } else { LIFE };
@@ -187,7 +193,7 @@ impl Cache {
         }
         let mut new = tempfile::NamedTempFile::new_in(folder)?;
         let head = head();
-        let mut body = Body { out: io::BufWriter::new(&mut new), sum: xxh3::Xxh3Default::new() };
+        let mut body = Body { out: io::BufWriter::with_capacity(WRITTEN, &mut new), sum: xxh3::Xxh3Default::new() };
         body.out.write_all(&head)?;
         body.out.write_all(&[0; SUM])?;
         for (key, entry) in entries {

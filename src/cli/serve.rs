@@ -68,7 +68,9 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
         match pipeline::load(&global.folder, &options, &memos) {
             Ok(loaded) => {
                 if saved.is_none_or(|saved: Instant| saved.elapsed() > SAVING) {
-                    memos.save();
+                    // Nobody who asks for a page waits for it.
+                    let memos = Arc::clone(&memos);
+                    std::thread::spawn(move || memos.save());
                     saved = Some(Instant::now());
                 }
                 watched = loaded.watched.iter().map(|path| watch(path)).collect();

@@ -5,6 +5,7 @@
 use crate::cache;
 use crate::content::document::{Document, Heading, Link, Picture, Piece, Problem};
 use crate::content::highlight;
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 /// What is known of a text.
@@ -84,7 +85,9 @@ impl Facts {
 
 /// The values of the attribute `href` in HTML that this program made. One that is a gap is not among them.
 pub fn hrefs(html: &str) -> impl Iterator<Item = &str> {
-    html.split("href=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0))
+    const BEFORE: &str = "href=\"";
+    let found = memmem::find_iter(html.as_bytes(), BEFORE);
+    found.filter_map(|index| Some(html[index + BEFORE.len()..].split_once('"')?.0))
 }
 
 /// The first sentences of a text without markup, about 280 characters, for lists of posts that have no summary.

@@ -56,29 +56,32 @@ fn find_stretches(block: &CodeBlock, lines: &AtomicUsize) -> Stretches {
             }
         };
         engine::highlight(syntax, &block.code, &mut add, lines);
+        // They are kept.
+        stretches.0.shrink_to_fit();
     }
     stretches
 }
 
 /// The complete HTML of a code block in its colours.
 pub fn highlighted(block: &CodeBlock) -> String {
-    render(block, stretches(block).as_ref())
+    let mut html = String::new();
+    push(&mut html, block, stretches(block).as_ref());
+    html
 }
 
-/// The complete HTML of a code block, plain where there are no colours for it.
+/// Appends the complete HTML of a code block, plain where there are no colours for it.
 ///
 /// `<pre class="code" data-lang="rust" tabindex="0"><code class="language-rust">…</code></pre>`, in a `<figure>` with a
 /// `<figcaption>` when the block has a name. The `<pre>` takes the keyboard's focus, because it scrolls when it is wide.
-pub fn render(block: &CodeBlock, stretches: Option<&Stretches>) -> String {
-    let mut html = String::with_capacity(block.code.len() * 3 + 200);
+pub fn push(html: &mut String, block: &CodeBlock, stretches: Option<&Stretches>) {
     let annotations = &block.annotations;
     if let Some(name) = &annotations.name {
         html.push_str("<figure class=\"code-figure\">\n<figcaption>");
-        push_text(&mut html, name);
+        push_text(html, name);
         html.push_str("</figcaption>\n");
     }
-    open(&mut html, block);
-    let mut painter = painter::Painter::new(&block.code, annotations, &mut html);
+    open(html, block);
+    let mut painter = painter::Painter::new(&block.code, annotations, html);
     let mut end = 0;
     for &(length, class) in stretches.iter().flat_map(|stretches| &stretches.0) {
         end += length as usize;
@@ -90,7 +93,6 @@ pub fn render(block: &CodeBlock, stretches: Option<&Stretches>) -> String {
     if annotations.name.is_some() {
         html.push_str("</figure>\n");
     }
-    html
 }
 
 /// The opening tags.

@@ -66,7 +66,11 @@ fn events<'a>(text: &'a str, options: &Options, problems: &mut Vec<Problem>) -> 
         problems.extend(undefined_link(text, &link));
         None
     };
-    Parser::new_with_broken_link_callback(text, options.extensions(), Some(undefined)).into_offset_iter().collect()
+    let parser = Parser::new_with_broken_link_callback(text, options.extensions(), Some(undefined));
+    // An event is ten times as large as the text that it stands for is long, so they are not to move while they become more.
+    let mut events = Vec::with_capacity(text.len() / 16);
+    events.extend(parser.into_offset_iter());
+    events
 }
 
 /// `[text][missing]` stays literal, which is hardly ever meant. `[word]` alone often is, and so are `a[0][1]` and footnotes.

@@ -8,7 +8,9 @@ use crate::content::markdown;
 const HIDDEN: char = '\u{1}';
 
 fn has_opening(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%") || text.contains("{#")
+    // Once through the text for all of them.
+    memchr::memchr_iter(b'{', text.as_bytes())
+        .any(|index| matches!(text.as_bytes().get(index + 1), Some(b'{' | b'%' | b'#')))
 }
 
 /// Whether a text holds template tags outside of its code.

@@ -2,6 +2,8 @@
 //!
 //! In: a [`Node`]. Out: its texts and chips with their places, from the upper left corner of the box. Never: the place of the box.
 
+use serde::{Deserialize, Serialize};
+
 use super::font;
 use super::graph::{Edge, Group, Node};
 use super::layout::{FONT_SIZE, Rect};
@@ -24,7 +26,7 @@ const CHIP_GAP: f64 = 5.0;
 const CHIPS_WIDTH: f64 = 170.0;
 
 /// A line of text.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// The text, cut to its box.
     pub text: String,
@@ -33,7 +35,7 @@ pub struct Line {
 }
 
 /// What stands inside a box.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Contents {
     /// The lines of the label.
     pub label: Vec<Line>,

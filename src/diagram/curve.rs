@@ -2,13 +2,15 @@
 //!
 //! In: points and slopes. Out: cubic curves with room for an arrow's head. Never: what lies between.
 
+use serde::{Deserialize, Serialize};
+
 use super::layout::Rect;
 
 /// Length of an arrow's head.
 pub const HEAD: f64 = 9.0;
 
 /// A curve with an arrow's head at its end.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Route {
     /// Where it starts.
     pub start: (f64, f64),

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::curve::Route;
 use super::framed;
 use super::graph::Row;
@@ -14,7 +16,7 @@ use super::layout::Rect;
 use super::layout_rs::LayoutRs;
 
 /// An engine that a reader can ask for. Without a wish the best picture of all of them is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EngineName {
     /// Our own rows, order, places and curves.
     Layered,

@@ -5,7 +5,7 @@
 use super::paint::Paint;
 
 /// Boxes and arrows between them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Graph {
     /// The boxes.
     pub nodes: Vec<Node>,
@@ -38,7 +38,7 @@ pub enum Direction {
 }
 
 /// A frame around boxes and other frames.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Group {
     /// The text at its upper edge.
     pub label: String,
@@ -51,7 +51,7 @@ pub struct Group {
 }
 
 /// A box.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Node {
     /// What scripts and style sheets know it by: `data-brick`.
     pub id: String,
@@ -78,7 +78,7 @@ pub struct Node {
 }
 
 /// A label inside a box that stands for another box.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Chip {
     /// Its text.
     pub label: String,
@@ -123,7 +123,7 @@ pub enum Shape {
 }
 
 /// An arrow.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Edge {
     /// The number of the box it starts from.
     pub from: usize,

@@ -9,6 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::columns;
 use super::contents::{self, Contents};
 use super::curve::{self, Route};
@@ -35,7 +37,7 @@ const MARGIN: f64 = 12.0;
 const PORTS_LIMIT: f64 = 220.0;
 
 /// A box: left, top, width, height.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rect {
     /// Left edge.
     pub x: f64,
@@ -66,7 +68,7 @@ impl Rect {
 }
 
 /// A drawing in numbers.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Layout {
     /// Width of the whole.
     pub width: f64,
@@ -89,7 +91,7 @@ pub struct Layout {
 }
 
 /// Why a graph is not drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// More boxes than [`MAX_NODES`].
     TooManyNodes(usize),

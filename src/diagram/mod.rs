@@ -21,6 +21,7 @@ pub mod graph;
 pub mod layered;
 pub mod layout;
 pub mod layout_rs;
+pub mod layouts;
 mod lift;
 pub mod matrix;
 pub mod matrix_svg;

@@ -8,7 +8,7 @@
 use std::fmt;
 
 /// The colours that were asked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Paint {
     /// The inside.
     pub fill: Option<Colour>,
@@ -21,7 +21,7 @@ pub struct Paint {
 }
 
 /// A colour in a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Colour {
     /// None at all: what is behind shows.
     Clear,
@@ -35,7 +35,7 @@ pub enum Colour {
 }
 
 /// Red, green and blue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rgb(pub [u8; 3]);
 
 impl fmt::Display for Rgb {

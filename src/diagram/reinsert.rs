@@ -257,7 +257,14 @@ impl Reinsertion {
     }
 
     /// The gap of the row before from which the least cost of the gap `next` comes.
-    fn trace_step(&self, field: &mut Field, way: Way, index: usize, before: Stage, (next, least): (usize, f32)) -> usize {
+    fn trace_step(
+        &self,
+        field: &mut Field,
+        way: Way,
+        index: usize,
+        before: Stage,
+        (next, least): (usize, f32),
+    ) -> usize {
         let row = &field.rows[field.row_of[self.points[way.first + index] as usize] as usize];
         let lists = if way.downwards { &field.below } else { &field.above };
         let next = next as u32;

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::Drawing;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::diagram::figure::{Picture, figure, scrolled};
-use crate::diagram::layout::layout;
+use crate::diagram::layouts::Layouts;
 use crate::diagram::svg::{self, escape};
 
 const INFALLIBLE: &str = "writing to a string does not fail";
@@ -16,9 +16,9 @@ const INFALLIBLE: &str = "writing to a string does not fail";
 ///
 /// # Errors
 /// It is too large to be drawn. The place is the start of the text.
-pub(super) fn picture(drawing: &Drawing, id_prefix: &str) -> Result<Picture, Problem> {
+pub(super) fn picture(drawing: &Drawing, id_prefix: &str, layouts: &Layouts) -> Result<Picture, Problem> {
     let graph = &drawing.graph;
-    let layout = layout(graph).map_err(|refusal| {
+    let layout = layouts.get(graph, None).map_err(|refusal| {
         let diagnostic = Diagnostic::error(refusal.to_string()).help("show a part of it, or several graphs");
         Problem { diagnostic, range: 0..0 }
     })?;

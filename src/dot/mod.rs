@@ -26,6 +26,7 @@ mod syntax;
 use crate::diagnostic::Problem;
 use crate::diagram;
 use crate::diagram::figure::Picture;
+use crate::diagram::layouts::Layouts;
 
 /// What a text asks to be drawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,10 +52,10 @@ pub fn read(text: &str) -> (Option<Drawing>, Vec<Problem>) {
 
 /// Draws a text. Every id of the picture starts with `id_prefix`: unique on its page, of letters, digits, `-` and `_`, a letter first. What
 /// is wrong comes sorted by place; there is no picture when one of them is an error.
-pub fn draw(text: &str, id_prefix: &str) -> (Option<Picture>, Vec<Problem>) {
+pub fn draw(text: &str, id_prefix: &str, layouts: &Layouts) -> (Option<Picture>, Vec<Problem>) {
     let (drawing, mut problems) = read(text);
     let picture = drawing.and_then(|drawing| {
-        let picture = figure::picture(&drawing, id_prefix);
+        let picture = figure::picture(&drawing, id_prefix, layouts);
         picture.map_err(|problem| problems.insert(0, problem)).ok()
     });
     (picture, problems)

@@ -12,7 +12,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use tera::Context;
-use xxhash_rust::xxh3::Xxh3;
 
 use crate::cache;
 use crate::config::{Config, InsertAnchor, SlugMode};
@@ -24,6 +23,7 @@ use crate::content::tags;
 use crate::diagnostic::Diagnostic;
 use crate::memo::{Memo, Same};
 use crate::render::Memos;
+use crate::render::fingerprint::Gathered;
 use crate::render::templates::Templates;
 use crate::render::values::Shared;
 use crate::site::Site;
@@ -107,9 +107,9 @@ impl Body {
 
 /// A hash of the settings of a text, as a text.
 fn hash_of(options: &Options) -> String {
-    let mut hasher = Xxh3::new();
-    options.hash(&mut hasher);
-    format!("{:032x}", hasher.digest128())
+    let mut bytes = Gathered::default();
+    options.hash(&mut bytes);
+    format!("{:032x}", bytes.digest128())
 }
 
 /// The texts of a site.

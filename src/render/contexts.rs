@@ -296,7 +296,12 @@ fn feed_values(shared: &Shared, feed: &Feed, texts: Texts, insert: Insert<'_>) {
         latest.map_or_else(|| Value::from("1970-01-01T00:00:00Z"), |date| Value::from(date.rfc3339())),
     );
     insert("feed_url", Value::from(site.permalink(&feed.url)));
-    let pages = ids.iter().map(|&id| with(&shared.listed(id), "content", feed_text(shared, id, texts)));
+    let page = |id| match texts {
+        Texts::Html => with(&shared.listed(id), "content", feed_text(shared, id, texts)),
+        // The same in fewer steps, one of which is known.
+        Texts::Inputs => Value::from(vec![shared.listed(id), feed_text(shared, id, texts)]),
+    };
+    let pages = ids.iter().map(|&id| page(id));
     insert("pages", Value::from(pages.collect::<Vec<_>>()));
     match &feed.of {
         FeedOf::Site => {}

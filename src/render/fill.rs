@@ -49,7 +49,11 @@ pub enum Purpose {
 
 /// The HTML of pieces.
 pub fn fill(shared: &Shared, pieces: &[Piece], place: &Place<'_>, purpose: Purpose) -> String {
-    let size = |piece: &Piece| if let Piece::Html(html) = piece { html.len() } else { 200 };
+    let size = |piece: &Piece| match piece {
+        Piece::Html(html) => html.len(),
+        Piece::Code(block) => block.code.len() * 2 + 200,
+        _ => 200,
+    };
     let mut html = String::with_capacity(pieces.iter().map(size).sum());
     let mut pictures = 0;
     // Whether the element of the last image, with what it is offered in besides, is still to be closed.
@@ -131,9 +135,9 @@ fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>
 /// Code with or without colours.
 pub(super) fn push_code(html: &mut String, shared: &Shared, block: &CodeBlock) {
     if shared.site.config.markdown.highlight {
-        html.push_str(&highlight::render(block, shared.memos.stretches(block).as_deref()));
+        highlight::push(html, block, shared.memos.stretches(block).as_deref());
     } else {
-        html.push_str(&highlight::render(block, None));
+        highlight::push(html, block, None);
     }
 }
 

@@ -7,10 +7,11 @@
 //! stands a hash of what that is made from.
 
 use std::collections::HashMap;
+use std::hash::Hasher;
 
 use rayon::prelude::*;
 use tera::{Map, Value};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3;
 
 use crate::cache;
 use crate::config::Config;
@@ -33,6 +34,35 @@ pub enum Texts {
     Inputs,
 }
 
+/// What is hashed, before it is: many small pieces one by one would take several times as long as all of them at once.
+#[derive(Debug, Default)]
+pub(super) struct Gathered(Vec<u8>);
+
+impl Gathered {
+    fn new() -> Self {
+        Self(Vec::with_capacity(1024))
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// The hash of all that was written.
+    pub(super) fn digest128(&self) -> u128 {
+        xxh3::xxh3_128(&self.0)
+    }
+}
+
+impl Hasher for Gathered {
+    fn write(&mut self, bytes: &[u8]) {
+        self.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        xxh3::xxh3_64(&self.0)
+    }
+}
+
 /// Hashes of the maps that many values share, by where they are in memory. They are there as long as the site is.
 #[derive(Debug, Default)]
 pub struct SharedMaps(HashMap<usize, u128>);
@@ -48,7 +78,7 @@ impl SharedMaps {
     /// Adds maps each of which is known by the hash of other values, since nothing else is in it.
     pub fn add_by_parts<'a>(&mut self, values: impl Iterator<Item = (&'a Value, Vec<&'a Value>)>) {
         let hashes = values.filter_map(|(value, parts)| {
-            let mut hasher = Xxh3::new();
+            let mut hasher = Gathered::new();
             parts.iter().for_each(|part| self.put(&mut hasher, part));
             Some((address(value.as_map()?), hasher.digest128()))
         });
@@ -58,7 +88,7 @@ impl SharedMaps {
 
     /// The hash of a value.
     pub fn hash(&self, value: &Value) -> u128 {
-        let mut hasher = Xxh3::new();
+        let mut hasher = Gathered::new();
         // The map itself may be known, or is about to be.
         match value.as_map() {
             Some(map) => self.put_map(&mut hasher, map),
@@ -67,7 +97,7 @@ impl SharedMaps {
         hasher.digest128()
     }
 
-    fn put(&self, hasher: &mut Xxh3, value: &Value) {
+    fn put(&self, hasher: &mut Gathered, value: &Value) {
         if let Some(map) = value.as_map() {
             match self.0.get(&address(map)) {
                 Some(hash) => put(hasher, b'k', &hash.to_le_bytes()),
@@ -89,7 +119,7 @@ impl SharedMaps {
         }
     }
 
-    fn put_map(&self, hasher: &mut Xxh3, map: &Map) {
+    fn put_map(&self, hasher: &mut Gathered, map: &Map) {
         put(hasher, b'm', &(map.len() as u64).to_le_bytes());
         for (key, value) in map {
             match key.as_str() {
@@ -105,7 +135,7 @@ fn address(map: &Map) -> usize {
     std::ptr::from_ref(map).addr()
 }
 
-fn put(hasher: &mut Xxh3, kind: u8, bytes: &[u8]) {
+fn put(hasher: &mut Gathered, kind: u8, bytes: &[u8]) {
     hasher.update(&[kind]);
     hasher.update(&(bytes.len() as u64).to_le_bytes());
     hasher.update(bytes);
@@ -114,7 +144,7 @@ fn put(hasher: &mut Xxh3, kind: u8, bytes: &[u8]) {
 impl Shared {
     /// A hash of everything that an output of this site is made from. `None` for one whose making takes no longer than that, or is not understood so well.
     pub(super) fn fingerprint(&self, path: &str, target: &outputs::Target) -> Option<u128> {
-        let mut hasher = Xxh3::new();
+        let mut hasher = Gathered::new();
         match target {
             outputs::Target::File(file) => {
                 let state = (&file.path, file.len, file.modified, file.identity, self.site.config.images.is_some());
@@ -147,7 +177,7 @@ impl Shared {
 
     /// A hash of what the HTML of a text is made from.
     pub(super) fn text_inputs(&self, body: &Body, place: &Place<'_>, purpose: Purpose) -> Value {
-        let mut hasher = Xxh3::new();
+        let mut hasher = Gathered::new();
         hasher.update(&body.key.to_le_bytes());
         let purpose = if purpose == Purpose::Page { "page" } else { "feed" };
         [place.folder, place.url, place.path, purpose].iter().for_each(|text| put(&mut hasher, b'n', text.as_bytes()));
@@ -169,7 +199,7 @@ impl Shared {
 
 /// A hash of what all outputs of a site depend on: the program, the configuration as it was written and as templates see it, the templates.
 pub(super) fn everywhere(config: &Config, value: &Value, templates: &Tree) -> u128 {
-    let mut hasher = Xxh3::new();
+    let mut hasher = Gathered::new();
     put(&mut hasher, b'n', &cache::program());
     put(&mut hasher, b'n', format!("{config:?}").as_bytes());
     hasher.update(&SharedMaps::default().hash(value).to_le_bytes());

@@ -36,6 +36,7 @@ use crate::content::document::CodeBlock;
 use crate::content::highlight::{self, Stretches};
 use crate::content::reading::Readings;
 use crate::diagnostic::Diagnostic;
+use crate::diagram::layouts::Layouts;
 use crate::memo::Memo;
 use crate::photo::Store;
 use crate::site::hosting;
@@ -74,6 +75,8 @@ pub struct Memos {
     documents: AtomicUsize,
     /// The colours of code, by the hash of its language and text.
     code: Memo<u128, (), Option<Arc<Stretches>>>,
+    /// Graphs that were laid out.
+    layouts: Arc<Layouts>,
     /// Workspaces at commits.
     pub history: Arc<History>,
     /// What was found out about files of workspaces, in earlier runs too.
@@ -87,8 +90,10 @@ pub struct Memos {
 impl Memos {
     /// Memos with what was remembered in earlier runs: of workspaces, and of the site's texts.
     pub fn new(workspaces: Cache, site: Cache) -> Self {
+        let site = Arc::new(site);
         let photos = Store::new(site.beside("images"));
-        Self { cache: Arc::new(workspaces), site: Arc::new(site), photos, ..Self::default() }
+        let layouts = Arc::new(Layouts::new(Arc::clone(&site)));
+        Self { cache: Arc::new(workspaces), site, photos, layouts, ..Self::default() }
     }
 
     /// The same for a program that builds once: texts, which are most of a site, are not kept for a second build.
@@ -102,6 +107,8 @@ impl Memos {
             links: Memo::off(),
             values: values::ValueMemo::once(),
             documents: AtomicUsize::new(DOCUMENTS),
+            // What the cache is going to write is there anyway, in a quarter of the room.
+            code: if site.is_none() { Memo::default() } else { Memo::off() },
             ..Self::new(workspaces, site)
         }
     }
@@ -137,6 +144,7 @@ impl Memos {
         self.bodies.sweep();
         self.links.sweep();
         self.code.sweep();
+        self.layouts.sweep();
         self.history.sweep();
     }
 }
@@ -159,7 +167,7 @@ impl Renderer {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let site = Arc::new(site);
-        let pictures = Pictures::new(workspaces, Arc::clone(&site));
+        let pictures = Pictures::new(workspaces, Arc::clone(&site), Arc::clone(&memos.layouts));
         let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos, templates));
         let templates = Templates::load(templates, &shared, diagnostics);
         if templates.complete {
@@ -226,7 +234,7 @@ impl Renderer {
             }
             Some(target) => {
                 let page = contexts::context(&self.shared, path, target);
-                self.templates.render(&page.template, &page.context, &page.about).map(bytes)
+                self.templates.render(&page.template, &page.context, &page.about).map(Output::Bytes)
             }
         }
     }

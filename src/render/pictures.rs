@@ -11,6 +11,7 @@ use crate::content::escape::push_text;
 use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
 use crate::diagram::figure::Picture;
+use crate::diagram::layouts::Layouts;
 use crate::dot;
 use crate::render::bodies::Body;
 use crate::render::fill::Purpose;
@@ -24,12 +25,13 @@ use crate::workspaces::{Found, Log, Version, Workspaces};
 pub struct Pictures {
     workspaces: Workspaces,
     site: Arc<Site>,
+    layouts: Arc<Layouts>,
 }
 
 impl Pictures {
     /// Pictures of these workspaces, in which everything links to its page in the site, or else to its source.
-    pub fn new(workspaces: Workspaces, site: Arc<Site>) -> Self {
-        Self { workspaces, site }
+    pub fn new(workspaces: Workspaces, site: Arc<Site>, layouts: Arc<Layouts>) -> Self {
+        Self { workspaces, site, layouts }
     }
 
     /// The HTML of a fence. One that is wrong stands as it was written; the mistake is reported by [`check`](Self::check).
@@ -65,7 +67,7 @@ impl Pictures {
     /// What a fence shows, and what is wrong with it.
     fn fence(&self, fence: &document::Picture, id_prefix: &str) -> (Option<Picture>, Vec<Problem>) {
         if fence.kind != "bricks" {
-            return dot::draw(&fence.code, id_prefix);
+            return dot::draw(&fence.code, id_prefix, &self.layouts);
         }
         let request = Request::parse(&fence.code).map_err(|problem| vec![problem]);
         match request.and_then(|request| self.draw(&request, id_prefix)) {
@@ -85,7 +87,7 @@ impl Pictures {
         let links = self.links(name, request.common.rev.as_deref());
         let links = links.as_ref().map(|links| links as &dyn Links);
         let subject = Subject { links, ..material.subject(name) };
-        view::figure(&*view::show(subject, request)?, request, id_prefix)
+        view::figure(&*view::show(subject, request)?, request, id_prefix, &self.layouts)
     }
 
     /// A picture of a part of a workspace.
@@ -102,7 +104,7 @@ impl Pictures {
         let links = self.links(name, None);
         let links = links.as_ref().map(|links| links as &dyn Links);
         let subject = Subject { links, ..Subject::new(part, name) };
-        view::figure(&*view::show(subject, request)?, request, id_prefix)
+        view::figure(&*view::show(subject, request)?, request, id_prefix, &self.layouts)
     }
 
     /// A workspace as the configuration has it; `None` for one that cannot be read.

@@ -131,7 +131,7 @@ fn toc(headings: &[Heading], permalink: &str) -> Value {
     let mut rest = headings;
     while let Some((heading, after)) = rest.split_first() {
         let end = after.iter().position(|other| other.level <= heading.level).unwrap_or(after.len());
-        let mut map = Map::new();
+        let mut map = Map::with_capacity(5);
         set(&mut map, "level", heading.level);
         set(&mut map, "id", heading.id.as_str());
         set(&mut map, "title", heading.title.as_str());

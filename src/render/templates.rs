@@ -2,6 +2,7 @@
 //!
 //! In: a site's `templates`. Out: [`Templates`], which renders by name. Never: knowing what a template is for.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,6 +33,11 @@ struct Text {
 
 /// What is wrong with a template in a text of the content, and the bytes of the text that it speaks of.
 pub type TextMistake = (Diagnostic, Option<std::ops::Range<usize>>);
+
+thread_local! {
+    /// Where a thread renders its outputs, one after the other: what grows from nothing each time is copied half a dozen times on the way.
+    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// The prefix of the theme's templates that a site has replaced.
 const THEME: &str = "brickpress/";
@@ -78,12 +84,17 @@ impl Templates {
     ///
     /// # Errors
     /// The template fails; or there is none of that name.
-    pub fn render(&self, name: &str, context: &Context, about: &str) -> Result<String, Vec<Diagnostic>> {
+    pub fn render(&self, name: &str, context: &Context, about: &str) -> Result<Arc<[u8]>, Vec<Diagnostic>> {
         if !self.has(name) {
             let missing = Diagnostic::error(format!("there is no template `{name}`")).suggest(name, self.names());
             return Err(vec![missing.note(format!("while rendering `{about}`"))]);
         }
-        self.tera.render(name, context).map_err(|error| describe(&error, &self.texts, Some(about)))
+        let mut room = ROOM.take();
+        room.clear();
+        let rendered = self.tera.render_to(name, context, &mut room);
+        let bytes = rendered.map(|()| room.as_slice().into());
+        ROOM.set(room);
+        bytes.map_err(|error| describe(&error, &self.texts, Some(about)))
     }
 
     /// Renders a text of the content as a template.

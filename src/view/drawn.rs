@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use super::wording::{self, counted};
 use super::{Problem, Request, Shown};
 use crate::diagnostic::Diagnostic;
+use crate::diagram::layouts::Layouts;
 use crate::diagram::matrix::{MOST, MOST_CELLS};
 use crate::diagram::{Drawing, Graph, Matrix, layout, matrix_svg, metrics, svg};
 
@@ -52,6 +53,7 @@ pub(super) fn draw(
     request: &Request,
     prefix: &str,
     standalone: bool,
+    layouts: &Layouts,
 ) -> Result<Option<Drawn>, Vec<Problem>> {
     let (mut graph, mut matrix) = (None, None);
     for drawing in shown.drawings() {
@@ -60,7 +62,7 @@ pub(super) fn draw(
             Drawing::Matrix(drawn) => matrix = Some(drawn),
         }
     }
-    let pen = Pen { shown, request, prefix, standalone };
+    let pen = Pen { shown, request, prefix, standalone, layouts };
     let is_empty = graph.as_ref().is_none_or(|graph| graph.nodes.is_empty())
         && matrix.as_ref().is_none_or(|matrix| matrix.rows.is_empty() || matrix.columns.is_empty());
     if !standalone && (is_empty || !shown.is_drawn()) {
@@ -78,6 +80,7 @@ struct Pen<'a> {
     request: &'a Request,
     prefix: &'a str,
     standalone: bool,
+    layouts: &'a Layouts,
 }
 
 impl Pen<'_> {
@@ -93,7 +96,7 @@ impl Pen<'_> {
         let few = graph.nodes.len() <= OFFERED && graph.edges.len() <= OFFERED_ARROWS;
         let offered = wanted.is_some() || matrix.is_none() || few;
         let engine = self.shown.engine();
-        let laid_out = if offered { layout::layout_by(&graph, engine).ok() } else { None };
+        let laid_out = if offered { self.layouts.get(&graph, engine).ok() } else { None };
         let Some(layout) = laid_out else {
             if wanted == Some(As::Graph) || engine.is_some() {
                 return Err(vec![self.not_possible(&graph)]);

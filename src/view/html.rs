@@ -9,6 +9,7 @@ use super::wording::{counted, upper_first};
 use super::{Picture, Problem, Request, Shown, drawn, legend, matrix_legend};
 use crate::diagram::Drawing;
 use crate::diagram::figure::{figure, scrolled, staged};
+use crate::diagram::layouts::Layouts;
 use crate::diagram::svg::escape;
 
 /// So many sentences stand below a picture; more of them are folded away, so that the page goes on.
@@ -17,9 +18,14 @@ const MOST_NOTES: usize = 6;
 const INFALLIBLE: &str = "writing to a string does not fail";
 
 /// Writes both forms.
-pub(super) fn picture(shown: &dyn Shown, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Problem>> {
+pub(super) fn picture(
+    shown: &dyn Shown,
+    request: &Request,
+    id_prefix: &str,
+    layouts: &Layouts,
+) -> Result<Picture, Vec<Problem>> {
     let caption = caption(shown, request, &[]);
-    let Some(drawn) = drawn::draw(shown, request, id_prefix, false)? else {
+    let Some(drawn) = drawn::draw(shown, request, id_prefix, false, layouts)? else {
         let tables = shown.tables();
         let is_empty = tables.iter().all(|table| table.rows.is_empty());
         let body = if is_empty { String::new() } else { framed(&shown.title(), &tables) };

@@ -47,6 +47,7 @@ use serde_json::{Value, json};
 
 use crate::bricks::{Brick, BrickKind, Project, Workspace};
 use crate::diagnostic::Diagnostic;
+use crate::diagram::layouts::Layouts;
 use crate::diagram::{self, Drawing, EngineName};
 use crate::workspaces::Before;
 
@@ -276,8 +277,13 @@ pub fn show<'a>(subject: Subject<'a>, request: &'a Request) -> Result<Box<dyn Sh
 ///
 /// # Errors
 /// The graph is too large to be drawn.
-pub fn figure(shown: &dyn Shown, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Problem>> {
-    html::picture(shown, request, id_prefix)
+pub fn figure(
+    shown: &dyn Shown,
+    request: &Request,
+    id_prefix: &str,
+    layouts: &Layouts,
+) -> Result<Picture, Vec<Problem>> {
+    html::picture(shown, request, id_prefix, layouts)
 }
 
 /// A view in a form; ends with a line break.
@@ -303,7 +309,10 @@ pub fn write(
     Ok(match format {
         Format::Text => shown.text(style),
         Format::Json => shown.document().unwrap_or_else(|| format!("{:#}", data(shown, subject, request))) + "\n",
-        Format::Svg => drawn::draw(shown, request, "bricks", true)?.map(|drawn| drawn.svg).unwrap_or_default() + "\n",
+        Format::Svg => {
+            let drawn = drawn::draw(shown, request, "bricks", true, &Layouts::default())?;
+            drawn.map(|drawn| drawn.svg).unwrap_or_default() + "\n"
+        }
         Format::Dot => notation::dot(&title, &graph()),
         Format::Mermaid => notation::mermaid(&graph()),
         Format::Markdown => notation::markdown(&title, &shown.tables(), &shown.notes()),
@@ -400,7 +409,7 @@ mod tests {
     pub(super) fn picture(workspace: &Workspace, request: &str, prefix: &str) -> Picture {
         let request = Request::parse(request).unwrap();
         let shown = show(Subject { links: Some(&Pages), ..Subject::new(workspace, "shop") }, &request).unwrap();
-        figure(&*shown, &request, prefix).unwrap()
+        figure(&*shown, &request, prefix, &Layouts::default()).unwrap()
     }
 
     fn check_text(request: &str, expected: &str) {

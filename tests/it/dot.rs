@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use brickpress::diagnostic::has_errors;
+use brickpress::diagram::layouts::Layouts;
 use brickpress::diagram::{Direction, Graph, Heads, Row};
 use brickpress::dot::{self, Drawing};
 use proptest::prelude::*;
@@ -250,7 +251,7 @@ proptest! {
     #[test]
     fn no_text_panics(text in "(digraph|graph|strict |subgraph |node|edge|\\PC|[\\n{}\\[\\]=;,:+\"<>#/*.\\\\-]|[a-c]|->|--|label|shape|color|\"a\"){0,60}", whole in any::<bool>()) {
         let text = if whole { format!("digraph {{ {text} }}") } else { text };
-        let (picture, problems) = dot::draw(&text, "p");
+        let (picture, problems) = dot::draw(&text, "p", &Layouts::default());
         for problem in &problems {
             prop_assert!(text.get(problem.range.clone()).is_some(), "{:?}", problem);
             problem.diagnostic.clone().at("fence", &text, problem.range.clone()).render(false, 100);

@@ -41,7 +41,7 @@ pub(super) fn highlight(
         for line in LinesWithEndings::from(code) {
             let Some(known) = memo.line(state, line) else { break };
             for &(end, class) in &known.parts {
-                paint(class, start + end);
+                paint(class, start + end as usize);
             }
             state = known.next;
             lines_done.fetch_add(1, Ordering::Relaxed);
@@ -60,10 +60,12 @@ struct Memo {
     size: usize,
 }
 
+/// Classes of stretches, with their ends in bytes of the line. There are very many of them, so they take little room.
+type Parts = Box<[(u32, Class)]>;
+
 /// What a line becomes.
 struct Line {
-    /// Classes of stretches, with their ends in bytes of the line.
-    parts: Vec<(usize, Class)>,
+    parts: Parts,
     /// The state after it, as a place in [`Memo::states`].
     next: usize,
 }
@@ -93,21 +95,21 @@ impl Memo {
         if !self.states[state].1.contains_key(line) {
             let (parts, after) = self.parse(self.states[state].0.clone(), line)?;
             let next = self.place(after);
-            self.size += line.len() + parts.len() * size_of::<(usize, Class)>() + size_of::<Line>();
+            self.size += line.len() + parts.len() * size_of::<(u32, Class)>() + size_of::<Line>();
             self.states[state].1.insert(line.into(), Line { parts, next });
         }
         self.states[state].1.get(line)
     }
 
-    fn parse(&mut self, mut state: State, line: &str) -> Option<(Vec<(usize, Class)>, State)> {
+    fn parse(&mut self, mut state: State, line: &str) -> Option<(Parts, State)> {
         let operations = state.parser.parse_line(line, syntaxes()).ok()?;
         let mut parts = Vec::new();
         for (end, operation) in &operations {
-            push_part(&mut parts, state.scopes.class(), *end);
+            push_part(&mut parts, state.scopes.class(), in_line(*end)?);
             state.scopes.apply(operation, &mut self.classes);
         }
-        push_part(&mut parts, state.scopes.class(), line.len());
-        Some((parts, state))
+        push_part(&mut parts, state.scopes.class(), in_line(line.len())?);
+        Some((parts.into(), state))
     }
 
     /// Where a state is among the known ones.
@@ -120,8 +122,13 @@ impl Memo {
     }
 }
 
+/// A place in a line. Lines that are highlighted are far shorter than what fits.
+fn in_line(end: usize) -> Option<u32> {
+    u32::try_from(end).ok()
+}
+
 /// Adds a stretch unless it is empty, joined with the last one when they are of one class.
-fn push_part(parts: &mut Vec<(usize, Class)>, class: Class, end: usize) {
+fn push_part(parts: &mut Vec<(u32, Class)>, class: Class, end: u32) {
     match parts.last_mut() {
         Some((last_end, _)) if end <= *last_end => {}
         Some((last_end, last)) if *last == class => *last_end = end,

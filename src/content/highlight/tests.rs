@@ -289,7 +289,9 @@ fn memory_does_not_change_the_result() {
             annotations: fence::parse("").annotations,
             code: code.to_owned(),
         };
-        render(&block, Some(&find_stretches(&block, &AtomicUsize::new(0))))
+        let mut html = String::new();
+        push(&mut html, &block, Some(&find_stretches(&block, &AtomicUsize::new(0))));
+        html
     };
     let alone: Vec<String> = std::thread::scope(|scope| {
         codes.iter().map(|code| scope.spawn(|| render(code)).join().expect("rendering does not panic")).collect()

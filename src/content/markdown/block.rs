@@ -122,7 +122,7 @@ impl<'a> Renderer<'a> {
 
     fn end_footnote(&mut self, range: &Range<usize>) {
         self.open_blocks = self.open_blocks.saturating_sub(1);
-        let content = self.pop_sink().pieces;
+        let content = self.pop_sink().pieces();
         let tag = self.start_of(range, |tag| matches!(tag, Tag::FootnoteDefinition(_)));
         let Some(Tag::FootnoteDefinition(label)) = tag else { return };
         if self.options.bottom_footnotes {
@@ -130,7 +130,7 @@ impl<'a> Renderer<'a> {
         } else {
             let mut definition = super::render::Sink::default();
             self.footnotes.in_place(label, range, content, self.options, &mut definition);
-            self.sink().append(definition.pieces);
+            self.sink().append(definition.pieces());
         }
     }
 
@@ -230,7 +230,8 @@ impl<'a> Renderer<'a> {
             Some(Alignment::None) | None => "",
         };
         self.table.cell = end;
-        self.sink().html(&format!("{tag}{style}>"));
+        let sink = self.sink();
+        [tag, style, ">"].into_iter().for_each(|part| sink.html(part));
     }
 
     /// Raw HTML passes through; a comment that says `more` is the end of the summary.
@@ -260,8 +261,8 @@ impl<'a> Renderer<'a> {
                 Diagnostic::warning("only the first `<!-- more -->` ends the summary").help("remove this one");
             return self.problem(diagnostic, range.clone());
         }
-        self.document.summary = Some(self.sink().pieces.len());
-        self.sink().pieces.push(Piece::More);
+        self.document.summary = Some(self.sink().count());
+        self.sink().gap(Piece::More);
     }
 
     fn code_block(&mut self, kind: &CodeBlockKind<'a>, range: Range<usize>) {
@@ -287,7 +288,7 @@ impl<'a> Renderer<'a> {
                 self.problem(diagnostic, place(0..info.len()));
             }
             let picture = Picture { kind: language, code, pieces, range };
-            return self.sink().pieces.push(Piece::Picture(picture));
+            return self.sink().gap(Piece::Picture(picture));
         }
         if self.elements(&language, &code, &pieces, &range) {
             return;
@@ -310,7 +311,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn code_piece(&mut self, language: String, annotations: fence::Annotations, code: String) {
-        self.sink().pieces.push(Piece::Code(CodeBlock { language, annotations, code }));
+        self.sink().gap(Piece::Code(CodeBlock { language, annotations, code }));
     }
 
     /// The code of a block, with `\n` line breaks, and where its pieces start in the code and in the text.

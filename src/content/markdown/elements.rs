@@ -47,7 +47,7 @@ impl Renderer<'_> {
                 let mut sink = Sink::default();
                 push_nodes(&mut sink, &nodes, &fence, self.options);
                 sink.html("\n");
-                self.sink().append(sink.pieces);
+                self.sink().append(sink.pieces());
             }
             Err(problem) => self.problem(problem.diagnostic, fence.in_text(problem.range)),
         }
@@ -82,13 +82,13 @@ fn push_element(sink: &mut Sink, element: &Element, fence: &Picture, options: &s
         let link = || Link { target: value.clone(), range: fence.in_text(element.range.clone()) };
         // The gap of an image has its attributes: where it is, and how large.
         if (element.name.as_str(), name.as_str()) == ("img", "src") && is_internal {
-            sink.pieces.push(Piece::Image(link()));
+            sink.gap(Piece::Image(link()));
             continue;
         }
         sink.html(name);
         sink.html("=\"");
         match (element.name.as_str(), name.as_str()) {
-            ("a", "href") if is_internal => sink.pieces.push(Piece::Href(link())),
+            ("a", "href") if is_internal => sink.gap(Piece::Href(link())),
             _ => push_attribute(sink.buffer(), value),
         }
         sink.html("\"");

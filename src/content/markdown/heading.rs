@@ -58,13 +58,13 @@ impl Renderer<'_> {
         let sink = self.sink();
         sink.html(&tag);
         match links {
-            AnchorLinks::None => sink.append(content.pieces),
+            AnchorLinks::None => sink.append(content.pieces()),
             AnchorLinks::Left => {
                 self.anchor_link(&id, &name);
-                self.sink().append(content.pieces);
+                self.sink().append(content.pieces());
             }
             AnchorLinks::Right => {
-                sink.append(content.pieces);
+                sink.append(content.pieces());
                 self.anchor_link(&id, &name);
             }
             AnchorLinks::Heading => wrap_in_link(sink, &id, content),
@@ -143,7 +143,7 @@ fn wrap_in_link(sink: &mut Sink, id: &str, content: Sink) {
     sink.html("<a class=\"zola-anchor\" href=\"#");
     push_attribute(sink.buffer(), id);
     sink.html("\">");
-    sink.append(content.pieces);
+    sink.append(content.pieces());
     sink.html("</a>");
 }
 

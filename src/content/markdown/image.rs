@@ -98,7 +98,7 @@ impl Renderer<'_> {
             push_target(sink.buffer(), target);
             sink.html(if options.lazy_async_image { "\" loading=\"lazy\"" } else { "\"" });
         } else {
-            sink.pieces.push(Piece::Image(Link { target: target.to_owned(), range }));
+            sink.gap(Piece::Image(Link { target: target.to_owned(), range }));
         }
         sink.html(if options.lazy_async_image { " decoding=\"async\" alt=\"" } else { " alt=\"" });
         push_attribute(sink.buffer(), alternative);

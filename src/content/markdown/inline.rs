@@ -2,13 +2,11 @@
 //!
 //! In: inline events. Out: HTML in the innermost sink. Never: opening or closing a block.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::Event;
 
 use super::render::Renderer;
-use super::words;
 use crate::content::escape::push_text;
 use crate::content::math;
 use crate::diagnostic::{Diagnostic, closest};
@@ -16,32 +14,34 @@ use crate::diagnostic::{Diagnostic, closest};
 impl<'a> Renderer<'a> {
     /// A run of text. The parser splits it at characters that might have meant something, so the parts are joined first.
     pub(super) fn text(&mut self, first: &'a str, mut range: Range<usize>) {
-        let mut text = Cow::Borrowed(first);
+        let mut joined = std::mem::take(&mut self.joined);
+        joined.clear();
+        joined.push_str(first);
         let mut address = self.keeps_addresses().then(|| Address::after(first));
         while let Some(Event::Text(_)) = self.peek(0) {
             let Some((Event::Text(more), place)) = self.next() else { break };
             let is_address = address.as_ref().is_some_and(|address| address.is_open);
             let more = if is_address { self.as_written(more, &place) } else { more };
-            let joint = text.len();
-            text.to_mut().push_str(more);
+            let joint = joined.len();
+            joined.push_str(more);
             range.end = range.end.max(place.end);
             if let Some(address) = &mut address {
-                address.extend(&text, joint);
+                address.extend(&joined, joint);
             }
         }
-        self.document.word_count += words::count(&text);
+        self.words.add(&joined);
         self.undefined_footnotes(&range);
-        if self.options.render_emoji && text.contains(':') {
-            text = Cow::Owned(with_emoji(&text));
-        }
+        let emoji = (self.options.render_emoji && joined.contains(':')).then(|| with_emoji(&joined));
+        let text = emoji.as_deref().unwrap_or(&joined);
         if let Some(heading) = &mut self.heading {
-            heading.text(&text);
+            heading.text(text);
         }
         if self.options.autolinks && self.open_links.is_empty() {
-            self.text_with_links(&text);
+            self.text_with_links(text);
         } else {
-            push_text(self.sink().buffer(), &text);
+            push_text(self.sink().buffer(), text);
         }
+        self.joined = joined;
     }
 
     /// Whether punctuation in bare addresses must be kept from being made prettier.
@@ -59,7 +59,7 @@ impl<'a> Renderer<'a> {
     }
 
     pub(super) fn code_span(&mut self, code: &str) {
-        self.document.word_count += words::count(code);
+        self.words.add(code);
         self.inline("<code>");
         push_text(self.sink().buffer(), code);
         if let Some(heading) = &mut self.heading {
@@ -126,8 +126,13 @@ impl<'a> Renderer<'a> {
     fn undefined_footnotes(&mut self, range: &Range<usize>) {
         let source = &self.text[range.clone()];
         let mut from = 0;
-        while let Some(start) = source[from..].find("[^").map(|start| from + start) {
-            from = start + 2;
+        // Looking for one byte is faster than for two, and brackets are rare.
+        while let Some(start) = memchr::memchr(b'[', &source.as_bytes()[from..]).map(|start| from + start) {
+            from = start + 1;
+            if !source[from..].starts_with('^') {
+                continue;
+            }
+            from += 1;
             let label_length = source[from..].find(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '^' | '\\'));
             let Some(label_length) = label_length.filter(|&length| length > 0) else { continue };
             let label = &source[from..from + label_length];
@@ -169,7 +174,7 @@ impl Address {
             None if self.is_open => return,
             None => text.floor_char_boundary(joint.saturating_sub(2)),
         };
-        self.is_open = text[start..].contains("://");
+        self.is_open = memchr::memchr(b':', &text.as_bytes()[start..]).is_some() && text[start..].contains("://");
     }
 }
 

@@ -49,7 +49,7 @@ impl Renderer<'_> {
             (_, Target::Complete) => open_finished(sink, target, title, None),
             (_, Target::Internal) => {
                 sink.html("<a href=\"");
-                sink.pieces.push(Piece::Href(Link { target: target.to_owned(), range }));
+                sink.gap(Piece::Href(Link { target: target.to_owned(), range }));
                 sink.html("\"");
                 push_title(sink, title);
                 sink.html(">");
@@ -68,7 +68,9 @@ impl Renderer<'_> {
         let options = self.options;
         let is_heading_link = self.heading.is_some() && options.insert_anchor_links == super::AnchorLinks::Heading;
         let sink = self.sink();
-        if is_heading_link || !(text.contains("://") || text.contains('@')) {
+        // Most text has neither byte, and a search for both at once is faster than for the words.
+        let may_hold = memchr::memchr2(b':', b'@', text.as_bytes()).is_some();
+        if is_heading_link || !may_hold || !(text.contains("://") || text.contains('@')) {
             return push_text(sink.buffer(), text);
         }
         let mut finder = LinkFinder::new();

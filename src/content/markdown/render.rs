@@ -14,6 +14,7 @@ use super::footnotes::Footnotes;
 use super::heading::OpenHeading;
 use super::ids::Ids;
 use super::survey::Survey;
+use super::words::Words;
 use super::{Options, Spanned};
 use crate::content::document::{Document, Piece, Problem};
 use crate::content::escape::push_text;
@@ -32,7 +33,8 @@ pub(super) fn render<'a>(
         options,
         events,
         position: 0,
-        sinks: vec![Sink::default()],
+        // Markup makes a text longer by a quarter or less; code stands in gaps.
+        sinks: vec![Sink::with_capacity(text.len() + text.len() / 4)],
         ids: survey.ids,
         chosen_ids: survey.chosen_ids,
         footnotes: survey.footnotes,
@@ -40,6 +42,8 @@ pub(super) fn render<'a>(
         table: Table::default(),
         open_links: Vec::new(),
         open_blocks: 0,
+        words: Words::default(),
+        joined: String::new(),
         document,
     };
     while let Some((event, range)) = renderer.next() {
@@ -51,28 +55,31 @@ pub(super) fn render<'a>(
 /// Pieces in the making.
 #[derive(Debug, Default)]
 pub(super) struct Sink {
-    pub(super) pieces: Vec<Piece>,
+    done: Vec<Piece>,
+    /// The HTML behind them. It is copied when it is complete: so no piece takes more room than it has text, and a long one does not move while it grows.
+    html: String,
 }
 
-/// Bytes that are set aside for a piece of HTML.
-const FIRST: usize = 1024;
-
 impl Sink {
+    /// A sink for about so many bytes of HTML.
+    fn with_capacity(bytes: usize) -> Self {
+        Self { done: Vec::new(), html: String::with_capacity(bytes) }
+    }
+
     /// Adds finished HTML.
     pub(super) fn html(&mut self, html: &str) {
-        self.buffer().push_str(html);
+        self.html.push_str(html);
     }
 
     /// The HTML at the end, to append to.
     pub(super) fn buffer(&mut self) -> &mut String {
-        if !matches!(self.pieces.last(), Some(Piece::Html(_))) {
-            // Growing from nothing would copy it half a dozen times.
-            self.pieces.push(Piece::Html(String::with_capacity(FIRST)));
-        }
-        match self.pieces.last_mut() {
-            Some(Piece::Html(html)) => html,
-            _ => unreachable!("the last piece was made sure to be HTML"),
-        }
+        &mut self.html
+    }
+
+    /// Adds a gap.
+    pub(super) fn gap(&mut self, gap: Piece) {
+        self.end_html();
+        self.done.push(gap);
     }
 
     /// Adds pieces.
@@ -80,8 +87,27 @@ impl Sink {
         for piece in pieces {
             match piece {
                 Piece::Html(html) => self.html(&html),
-                gap => self.pieces.push(gap),
+                gap => self.gap(gap),
             }
+        }
+    }
+
+    /// How many pieces there are.
+    pub(super) fn count(&mut self) -> usize {
+        self.end_html();
+        self.done.len()
+    }
+
+    /// All pieces.
+    pub(super) fn pieces(mut self) -> Vec<Piece> {
+        self.end_html();
+        self.done
+    }
+
+    fn end_html(&mut self) {
+        if !self.html.is_empty() {
+            self.done.push(Piece::Html(self.html.as_str().to_owned()));
+            self.html.clear();
         }
     }
 }
@@ -115,6 +141,9 @@ pub(super) struct Renderer<'a> {
     pub(super) open_links: Vec<bool>,
     /// How many blocks that contain blocks are open.
     pub(super) open_blocks: usize,
+    pub(super) words: Words,
+    /// The run of text that is being rendered; the same room for each.
+    pub(super) joined: String,
     pub(super) document: Document,
 }
 
@@ -190,12 +219,13 @@ impl<'a> Renderer<'a> {
             let mut list = Sink::default();
             let ids = self.footnotes.list(self.options, &mut list);
             self.document.anchors.extend(ids);
-            self.sink().append(list.pieces);
+            self.sink().append(list.pieces());
         } else {
             let ids = self.footnotes.ids();
             self.document.anchors.extend(ids);
         }
-        self.document.pieces = std::mem::take(&mut self.sink().pieces);
+        self.document.word_count = self.words.count();
+        self.document.pieces = std::mem::take(self.sink()).pieces();
         self.document
     }
 }
