@@ -127,8 +127,7 @@ impl Field {
                 next[side][node] += 1;
                 next[side][node] - 1
             };
-            field.slots[index] =
-                Slots { below_upper: take(1, chain[0]), above_lower: take(0, chain[chain.len() - 1]) };
+            field.slots[index] = Slots { below_upper: take(1, chain[0]), above_lower: take(0, chain[chain.len() - 1]) };
             field.join(index);
         }
         (0..field.rows.len()).for_each(|row| field.read_places(row));

@@ -57,15 +57,23 @@ impl Engine for Layered {
                 started.push(Started { score: placed.score, rows, strands });
             }
         }
+        let steps = steps_to_lift(part) / finalists(part);
         started.sort_by(|a, b| f64::total_cmp(&a.score, &b.score));
-        started.truncate(FINALISTS);
+        started.truncate(finalists(part));
         let finished = started.into_iter().map(|Started { rows, strands, .. }| {
             let limits = limits(part, &rows);
-            let rows = lift::lift(rows, &strands, &limits, steps_to_lift(part));
+            let rows = lift::lift(rows, &strands, &limits, steps);
             finish(part, &rows, &strands)
         });
-        finished.min_by(|a, b| f64::total_cmp(&a.score, &b.score))
+        finished.min_by(|a, b| f64::total_cmp(&shaped_score(a), &shaped_score(b)))
     }
+}
+
+/// What is wrong with a finished picture, where one is worse by a tenth for each time that it is longer than twice its other side.
+fn shaped_score(placed: &Placed) -> f64 {
+    let (short, long) = (placed.width.min(placed.height), placed.width.max(placed.height));
+    let excess = if long > WIDE { (long / short.max(1.0) - 2.0).max(0.0) } else { 0.0 };
+    placed.score * (1.0 + excess / 10.0)
 }
 
 /// Rows with a first order and what comes of it.
@@ -75,24 +83,30 @@ struct Started {
     score: f64,
 }
 
-/// How many rows are improved further.
-const FINALISTS: usize = 2;
-
-/// Steps for moving boxes between rows. Small parts can have more of them, which is soon done; a picture may have many small parts.
-fn steps_to_lift(part: &Part) -> usize {
-    let least = (6_000 * (part.sizes.len() + part.edges.len())).min(500_000);
-    (3 * budget(part) / (4 * FINALISTS)).max(least)
+/// How many rows are improved further. Of small parts several, which is soon done; of large ones the first picture says less of the last.
+/// Between these all steps are better spent on one.
+fn finalists(part: &Part) -> usize {
+    match part.sizes.len() + part.edges.len() {
+        ..100 => 3,
+        100..700 => 1,
+        _ => 2,
+    }
 }
 
-/// Steps for all orders of a part. More for each box and edge the more there are, up to what takes some tenths of a second; large parts
-/// need their time for places and curves.
+/// Steps for moving boxes between rows. Small parts can have more of them; a picture may have many small parts.
+fn steps_to_lift(part: &Part) -> usize {
+    let least = (12_000 * (part.sizes.len() + part.edges.len())).min(1_000_000);
+    (5 * budget(part) / 4).max(least)
+}
+
+/// Steps for all orders of a part. More for each box and edge the more there are, up to what takes some
+/// tenths of a second; large parts need their time for places and curves.
 fn budget(part: &Part) -> usize {
+    const OF_SMALL: usize = 1_500_000;
     const ENOUGH: usize = 30_000_000;
-    const LARGE: usize = 2_000;
-    const OF_LARGE: usize = 14_000_000;
     let size = part.sizes.len() + part.edges.len();
-    let wanted = 8_000 * size * (300 + size) / 300;
-    if size > LARGE { OF_LARGE } else { wanted.min(ENOUGH) }
+    let wanted = (13_000 * size).min(OF_SMALL).max(size * size * size * 9 / 20);
+    wanted.min(20_000 * size).min(ENOUGH)
 }
 
 /// Places without the network simplex and curves at the first try: enough to compare rows by.
@@ -107,10 +121,12 @@ pub(super) fn finish(part: &Part, rows: &Rows, strands: &[Strand]) -> Placed {
     let work = if rows.points() < 4_000 { 600 * rows.points() } else { 0 };
     let stage = Stage::new(part, rows, strands, work);
     let plain = stage.draw(1.0, Bending::Smooth);
-    let wished = (MOST_ASPECT_INVERSE * stage.width / plain.height.max(1.0)).min(MOST_STRETCH);
-    let higher = (wished > 1.05 && stage.width > WIDE).then(|| stage.draw(wished, Bending::Smooth));
+    let wished = stage.stretch(plain.height);
+    let higher = (wished > 1.0 && stage.width > WIDE).then(|| stage.draw(wished, Bending::Smooth));
+    // A little more room is worth its longer edges in any case.
+    let worth = if wished <= LITTLE_STRETCH { WORTH_ITS_ASPECT } else { 1.0 };
     let (smooth, stretch) = match higher {
-        Some(higher) if higher.score < plain.score => (higher, wished),
+        Some(higher) if higher.score < worth * plain.score => (higher, wished),
         _ => (plain, 1.0),
     };
     let strict = stage.draw(stretch, Bending::Strict);
@@ -140,6 +156,16 @@ impl<'a> Stage<'a> {
         Self { part, rows, strands, ports, x, width }
     }
 
+    /// How much more room between the rows makes a picture of this height half as high as wide.
+    fn stretch(&self, height: f64) -> f64 {
+        let tallest = |row: &Vec<usize>| {
+            row.iter().filter_map(|&point| self.part.sizes.get(point)).fold(0.0, |most, size| f64::max(most, size.1))
+        };
+        let boxes: f64 = self.rows.rows.iter().map(tallest).sum();
+        let wished = (LEAST_HEIGHT * self.width - boxes) / (height - boxes).max(1.0);
+        wished.min(MOST_STRETCH)
+    }
+
     /// Boxes and curves, and what is wrong with them.
     fn draw(&self, stretch: f64, bending: Bending) -> Placed {
         let Self { part, rows, strands, .. } = self;
@@ -162,8 +188,11 @@ impl<'a> Stage<'a> {
 const WORTH_ITS_TURNS: f64 = 0.92;
 /// A picture that is wider than this and more than twice as wide as high gets more room between its rows.
 const WIDE: f64 = 700.0;
-const MOST_ASPECT_INVERSE: f64 = 0.53;
+const LEAST_HEIGHT: f64 = 0.53;
 const MOST_STRETCH: f64 = 6.0;
+/// So much more room between rows never looks empty.
+const LITTLE_STRETCH: f64 = 2.5;
+const WORTH_ITS_ASPECT: f64 = 1.1;
 
 /// Where boxes may go: those that have the row that they wish for stay there, as do those that share one. Unless one wants the last row, there may be
 /// another below it, which is worth its height: edges have more ways past each other.

@@ -38,14 +38,18 @@ pub(super) fn lift(rows: Rows, strands: &[Strand], limits: &Limits, budget: usiz
         if lift.field.spent >= budget || lift.crossings == 0 {
             break;
         }
-        let node = lift.movable[numbers.below(lift.movable.len())];
-        if !lift.find_moved(node, numbers.below(2) == 0) {
+        if numbers.below(10) < SIFTED {
+            lift.sift(&mut numbers);
+        } else if !lift.find_moved(&mut numbers) {
             continue;
+        } else {
+            lift.settle(&mut numbers);
         }
-        lift.settle(&mut numbers);
+        // Up to two crossings too many lead out of dead ends; in the end none.
+        let left = budget.saturating_sub(lift.field.spent);
+        let heat = 1 + (2 * CROSSING as u128 * left as u128 / budget.max(1) as u128) as usize;
         let tried = lift.cost();
-        // Up to a crossing too many leads out of dead ends.
-        if tried > now + numbers.below(CROSSING as usize + 1) as i64 {
+        if tried > now + numbers.below(heat) as i64 {
             lift.undo();
             continue;
         }
@@ -58,6 +62,9 @@ pub(super) fn lift(rows: Rows, strands: &[Strand], limits: &Limits, budget: usiz
     }
     best.to_rows(strands)
 }
+
+/// How many of ten tries leave the rows as they are and look for a better place of one box.
+const SIFTED: usize = 3;
 
 /// The limit is for graphs so small that nothing is spent on them.
 const MOST_MOVES: usize = 20_000;
@@ -128,8 +135,10 @@ impl<'a> Lift<'a> {
         CROSSING * self.crossings + self.length
     }
 
-    /// Finds what moves with a box, one row down or up; whether all of that can.
-    fn find_moved(&mut self, node: usize, down: bool) -> bool {
+    /// Chooses a box and finds what moves with it, one row down or up; whether all of that can.
+    fn find_moved(&mut self, numbers: &mut Numbers) -> bool {
+        let node = self.movable[numbers.below(self.movable.len())];
+        let down = numbers.below(2) == 0;
         self.moved.clear();
         self.moved.push(node as u32);
         self.by = if down { 1 } else { -1 };
@@ -191,9 +200,17 @@ impl<'a> Lift<'a> {
         if self.moved.len() > 1 {
             self.reinsertion.round(&mut self.field, &self.moved, usize::MAX);
         }
-        self.touched.clear();
-        self.touched.extend(self.field.saved_rows());
-        self.sweeper.transpose_from(&mut self.field, self.touched.iter().copied(), false);
+        self.count();
+    }
+
+    /// Looks for a better place of one box within its row.
+    fn sift(&mut self, numbers: &mut Numbers) {
+        self.moved.clear();
+        self.field.begin();
+        self.reinsertion.last = numbers.below(2) == 0;
+        let node = numbers.below(self.field.boxes) as u32;
+        self.reinsertion.round(&mut self.field, &[node], usize::MAX);
+        self.old_length = self.length;
         self.count();
     }
 
@@ -277,8 +294,11 @@ impl<'a> Lift<'a> {
         }
     }
 
-    /// Counts the crossings between the rows that have changed.
+    /// Swaps neighbours in the rows that have changed, and counts the crossings between these.
     fn count(&mut self) {
+        self.touched.clear();
+        self.touched.extend(self.field.saved_rows());
+        self.sweeper.transpose_from(&mut self.field, self.touched.iter().copied(), false);
         self.touched.clear();
         self.touched.extend(self.field.saved_rows().flat_map(|row| [row.saturating_sub(1), row]));
         self.touched.sort_unstable();

@@ -245,8 +245,7 @@ struct Grid {
 impl Grid {
     fn new(segments: &[Segment]) -> Self {
         let points = || segments.iter().flat_map(|segment| [segment.from, segment.to]);
-        let corner =
-            points().reduce(|least, point| (least.0.min(point.0), least.1.min(point.1))).unwrap_or_default();
+        let corner = points().reduce(|least, point| (least.0.min(point.0), least.1.min(point.1))).unwrap_or_default();
         let far = points().reduce(|most, point| (most.0.max(point.0), most.1.max(point.1))).unwrap_or_default();
         let (width, height) = (far.0 - corner.0, far.1 - corner.1);
         let mut side = CELL;

@@ -11,7 +11,7 @@
 use super::field::{ABSENT, Field};
 
 /// How far from its old place a point may go, in points; more is too slow in wide rows.
-const REACH: usize = 80;
+const REACH: usize = 40;
 /// The same for a bend whose best place is known but for the other edges of its box.
 const CLOSE_REACH: usize = 10;
 const FAR: f32 = 1e30;
@@ -249,15 +249,13 @@ impl Reinsertion {
         self.gaps.clear();
         self.gaps.resize(count, gap);
         for index in (1..count).rev() {
-            let (stage, before) = (self.stages[way.stage + index], self.stages[way.stage + index - 1]);
-            let next = self.gaps[index];
-            let least = self.costs[stage.first + next - stage.low];
-            self.gaps[index - 1] = self.trace_step(field, way, index, before, (next, least));
+            let before = self.stages[way.stage + index - 1];
+            self.gaps[index - 1] = self.trace_step(field, way, index, before, self.gaps[index]);
         }
     }
 
     /// The gap of the row before from which the least cost of the gap `next` comes.
-    fn trace_step(&self, field: &mut Field, way: Way, index: usize, before: Stage, (next, least): (usize, f32)) -> usize {
+    fn trace_step(&self, field: &mut Field, way: Way, index: usize, before: Stage, next: usize) -> usize {
         let row = &field.rows[field.row_of[self.points[way.first + index] as usize] as usize];
         let lists = if way.downwards { &field.below } else { &field.above };
         let next = next as u32;
@@ -284,7 +282,6 @@ impl Reinsertion {
                 }
             }
         }
-        debug_assert!(found_cost <= least + 0.5, "{found_cost} {least}");
         found
     }
 

@@ -115,9 +115,7 @@ impl Sweeper {
         // Every later swap removes a crossing, so this ends; the limit is for time only.
         for round in 0..20 {
             for index in 0..count {
-                if std::mem::take(&mut self.waiting[index])
-                    && self.ends.transpose(field, index, equals && round == 0)
-                {
+                if std::mem::take(&mut self.waiting[index]) && self.ends.transpose(field, index, equals && round == 0) {
                     self.waiting[index.saturating_sub(1)..(index + 2).min(count)].fill(true);
                 }
             }

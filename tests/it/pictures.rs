@@ -1,4 +1,5 @@
-//! Pictures, measured: no arrow through a box, no boxes on top of each other, few crossings, and none of it worse than it was.
+//! Pictures, measured: no arrow through a box, no boxes on top of each other, few crossings, a shape that fits a page, and none of it worse
+//! than it was.
 //!
 //! `tests/pictures/measured.txt` has the numbers of every example (`UPDATE_EXPECT=1` writes it anew), so a change that makes a picture better or worse
 //! shows in review. `tests/pictures/graphviz.txt` has Graphviz's numbers for the same boxes and arrows; `cargo bench --bench pictures` makes it.
@@ -66,6 +67,20 @@ const REACHABLE: &[(&str, usize)] = &[
     ("real-37-reduced", 26),
 ];
 
+/// Pictures larger than a screen that are longer than twice their other side, and why.
+const LONG: &[(&str, &str)] = &[
+    ("chain-30", "thirty rows of one box"),
+    ("clique-12", "every box points at all that follow, so each has a row of its own"),
+    ("ladder-40", "twenty rows of two boxes"),
+    ("tree-63", "half of all boxes are leaves of one depth; in several rows edges would run between them"),
+];
+
+/// Whether a picture has an aspect between 1:2 and 2:1, or fits on a screen.
+fn is_well_shaped(metrics: &Metrics) -> bool {
+    const SCREEN: f64 = 700.0;
+    (0.5..=2.0).contains(&metrics.aspect()) || metrics.width.max(metrics.height) <= SCREEN
+}
+
 #[test]
 fn pictures_are_as_good_as_they_were_and_as_graphviz() {
     let graphviz = graphviz();
@@ -86,6 +101,16 @@ fn pictures_are_as_good_as_they_were_and_as_graphviz() {
         let reachable = REACHABLE.iter().find(|(reached, _)| reached == name);
         if let Some((_, most)) = reachable.filter(|(_, most)| metrics.crossings > *most) {
             wrong.push(format!("{name}: {} crossings; {most} can be reached", metrics.crossings));
+        }
+    }
+    for (example, metrics) in &measured {
+        let name = example.name.as_str();
+        let is_known = LONG.iter().any(|(long, _)| *long == name);
+        if is_well_shaped(metrics) == is_known {
+            wrong.push(format!(
+                "{name}: {:.0} by {:.0}; expected to be long: {is_known}",
+                metrics.width, metrics.height
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
