@@ -389,4 +389,35 @@ mod tests {
             prop_assert_eq!(all, (0..after.points()).collect::<Vec<_>>());
         }
     }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        #[test]
+        fn counts_after_every_try_and_undoes_it(ends in prop::collection::btree_set((0_usize..9, 0_usize..9), 1..16), take: u32) {
+            let row_of = [0, 0, 1, 1, 1, 2, 2, 3, 3];
+            let strands = strands(&ends.into_iter().filter(|&(a, b)| row_of[a] < row_of[b]).collect::<Vec<_>>());
+            let rows = Rows::new(&row_of, &strands);
+            let limits = Limits { fixed: vec![false; 9], last: 4 };
+            let mut lift = Lift::new(&rows, &strands, &limits);
+            let mut numbers = Numbers::default();
+            for turn in 0..32 {
+                let before = (lift.cost(), lift.field.snapshot().to_rows(&strands));
+                if numbers.below(4) == 0 {
+                    lift.sift(&mut numbers);
+                } else if lift.find_moved(&mut numbers) {
+                    lift.settle(&mut numbers);
+                } else {
+                    continue;
+                }
+                let tried = lift.field.snapshot().to_rows(&strands);
+                prop_assert_eq!(lift.cost(), sum(&tried, &strands) as i64);
+                if take >> turn & 1 == 1 {
+                    lift.field.accept();
+                } else {
+                    lift.undo();
+                    prop_assert_eq!(&(lift.cost(), lift.field.snapshot().to_rows(&strands)), &before);
+                }
+            }
+        }
+    }
 }
