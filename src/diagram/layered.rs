@@ -208,7 +208,7 @@ fn limits(part: &Part, rows: &Rows) -> Limits {
     Limits { fixed, last: if part.wishes.contains(&Row::Last) { last } else { last + 1 } }
 }
 
-/// A little for every box that does not stand in the row that it wants and could have.
+/// As much as some crossings for every box that does not stand in the row that it wants and could have: a row tells what its boxes are.
 fn broken_wishes(part: &Part, rows: &Rows) -> f64 {
     let last = rows.rows.len().saturating_sub(1);
     let free = |node: usize, wish: Row| {
@@ -219,7 +219,7 @@ fn broken_wishes(part: &Part, rows: &Rows) -> f64 {
         Row::First => rows.row_of[node] != 0 && free(node, wish),
         Row::Last => rows.row_of[node] != last && free(node, wish),
     });
-    2.0 * broken.count() as f64
+    10.0 * broken.count() as f64
 }
 
 #[cfg(test)]
