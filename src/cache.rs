@@ -96,6 +96,11 @@ impl Cache {
         user_folder().map_or_else(Self::none, |folder| Self::open(&folder.join(name)))
     }
 
+    /// The place of something that is kept beside it.
+    pub fn beside(&self, name: &str) -> Option<PathBuf> {
+        Some(self.file.as_ref()?.parent()?.join(name))
+    }
+
     /// Whether it remembers nothing.
     pub fn is_none(&self) -> bool {
         self.file.is_none()

@@ -19,7 +19,12 @@ use link_checker::LinkChecker;
 
 pub mod deploy;
 pub mod hosting;
+pub mod images;
 pub mod link_checker;
+pub mod search;
+
+pub use images::Images;
+pub use search::Search;
 
 /// File names that a configuration can have, the first one found wins.
 pub const FILE_NAMES: [&str; 3] = ["brickpress.toml", "zola.toml", "config.toml"];
@@ -76,12 +81,18 @@ pub struct Config {
     pub generate_sitemap: bool,
     /// Whether there is a `robots.txt`.
     pub generate_robots_txt: bool,
+    /// *brickpress*: whether there is an `llms.txt`.
+    pub generate_llms_txt: bool,
     /// Whether the pages after the first of a list stay out of the sitemap.
     pub exclude_paginated_pages_in_sitemap: bool,
     /// How paths, terms and heading ids are made from text.
     pub slugify: Slugify,
     /// Markdown settings.
     pub markdown: Markdown,
+    /// *brickpress*: how smaller copies of images are made; `None` for none.
+    pub images: Option<Images>,
+    /// What a search over the site knows of its pages; `None` for no search.
+    pub search: Option<Search>,
     /// Texts by key, for the function `trans`.
     pub translations: BTreeMap<String, String>,
     /// Whatever the site's templates need.
@@ -261,6 +272,8 @@ struct RawConfig {
     preserve_dotfiles_in_output: bool,
     generate_sitemap: Option<bool>,
     generate_robots_txt: Option<bool>,
+    #[serde(default)]
+    generate_llms_txt: bool,
     exclude_paginated_pages_in_sitemap: Option<Exclude>,
     #[serde(default)]
     slugify: RawSlugify,
@@ -293,10 +306,11 @@ struct RawConfig {
     build_search_index: bool,
     #[serde(default, rename = "hard_link_static")]
     _hard_link_static: bool,
-    #[serde(default, rename = "search")]
-    _search: toml::Table,
     #[serde(default)]
     link_checker: LinkChecker,
+    #[serde(default)]
+    search: Search,
+    images: Option<Images>,
     #[serde(default)]
     languages: toml::Table,
 }
@@ -450,6 +464,8 @@ fn unknown_key(layers: &Layers<'_>, path: &str) -> Diagnostic {
         "" => decode::fields::<RawConfig>(),
         "markdown" => decode::fields::<RawMarkdown>(),
         "slugify" => decode::fields::<RawSlugify>(),
+        "search" => decode::fields::<Search>(),
+        "images" => decode::fields::<Images>(),
         "taxonomies" => decode::fields::<TaxonomyConfig>(),
         "workspaces" => decode::fields::<WorkspaceConfig>(),
         "hosting" if path.contains(".redirects.") => decode::fields::<hosting::Redirect>(),
@@ -489,6 +505,9 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, file: &str, layers: &Layers<'_>,
     check_paths(raw, &mut push);
     hosting::check_raw(&raw.hosting, &mut push);
     deploy::check_raw(&raw.deploy, &mut push);
+    if let Some((key, wrong, help)) = raw.images.as_ref().and_then(Images::mistake) {
+        push(Diagnostic::error(wrong).help(help), key);
+    }
     let mut names = std::collections::BTreeSet::new();
     for taxonomy in raw.taxonomies.iter().flatten() {
         if taxonomy.name.trim().is_empty() {
@@ -500,7 +519,7 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, file: &str, layers: &Layers<'_>,
     let ignored: [(bool, &str, &str); 4] = [
         (raw.theme.is_some(), "theme", "themes are not loaded; copy its templates and static files into the site"),
         (raw.compile_sass, "compile_sass", "Sass is not compiled; put CSS into `static`"),
-        (raw.build_search_index, "build_search_index", "no search index is built"),
+        (raw.search.index_format.is_some(), "search.index_format", "the index is one of our own, for `search.js`"),
         (!raw.languages.is_empty(), "languages", "only pages of the default language are built"),
     ];
     for (given, key, what) in ignored {
@@ -575,6 +594,7 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
         preserve_dotfiles_in_output: raw.preserve_dotfiles_in_output,
         generate_sitemap: raw.generate_sitemap.unwrap_or(true),
         generate_robots_txt: raw.generate_robots_txt.unwrap_or(true),
+        generate_llms_txt: raw.generate_llms_txt,
         exclude_paginated_pages_in_sitemap: raw.exclude_paginated_pages_in_sitemap == Some(Exclude::All),
         slugify: Slugify {
             paths: raw.slugify.paths,
@@ -583,6 +603,8 @@ fn check(raw: RawConfig, dialect: Dialect, file: Option<&str>) -> Config {
             paths_keep_dates: raw.slugify.paths_keep_dates,
         },
         markdown: check_markdown(raw.markdown, ours),
+        images: raw.images,
+        search: raw.build_search_index.then_some(raw.search),
         translations: raw.translations,
         extra: raw.extra,
         env: None,

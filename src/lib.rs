@@ -17,7 +17,7 @@
 //! 4. [`render::bodies`] expands the templates in texts and parses their Markdown ([`content::markdown`]) to a
 //!    [`Document`](content::document::Document): HTML with gaps for whatever needs the rest of the site. [`render::link_check`] checks links.
 //! 5. [`render::Renderer::render`] makes the bytes of one output: [`render::fill`] fills the gaps (links, images, highlighted code, pictures),
-//!    [`render::contexts`] chooses the template and its values, [`render::templates`] runs Tera.
+//!    `render::search` makes the index of the search, [`render::contexts`] chooses the template and its values, [`render::templates`] runs Tera.
 //! 6. [`output::sync`] \[io\] stages what differs and moves it into place; [`serve`] \[io\] renders what a browser asks for and tells open pages
 //!    when their bytes changed. Both call the same `render`. [`deploy`] \[io\] brings a folder that was written to where readers find it.
 //!
@@ -38,6 +38,7 @@
 //! [`workspaces`] \[io\] reads the files of a workspace as they are, or with [`git`] \[io\] as they were at a revision; [`cache`] \[io\] keeps what was found
 //! out about files from run to run; [`bricks`] understands them: bricks, projects, and who imports whom, with file and line. [`diagram`] lays out and draws graphs and
 //! knows nothing of bricks. [`view`] joins them: a request such as `graph --project api`, from a fence or the command line, becomes a picture.
+//! [`photo`] \[io\] makes smaller copies of photos.
 //! [`dot`] makes a picture of a fence in Graphviz's language. [`render::pictures`] puts both into posts. [`digraph`] has the graph algorithms that both halves need.
 //!
 //! # Rules
@@ -64,6 +65,7 @@ pub mod git;
 pub mod import;
 pub mod memo;
 pub mod output;
+pub mod photo;
 pub mod pipeline;
 pub mod render;
 pub mod serve;

@@ -101,6 +101,17 @@ pub struct Reference {
     pub dimensions: Option<(u32, u32)>,
 }
 
+impl Reference {
+    /// Whether its name is that of an image, and its content is not.
+    pub fn is_broken_image(&self) -> bool {
+        let extension = self.path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        self.dimensions.is_none() && IMAGES.contains(&extension.to_ascii_lowercase().as_str())
+    }
+}
+
+/// Endings of the names of images whose sizes are known.
+const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "bmp"];
+
 impl Tree {
     /// A tree from paths and texts, for tests. Folders are derived from the paths.
     pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
@@ -335,7 +346,6 @@ fn reference(path: &Path, metadata: &std::fs::Metadata) -> Reference {
 
 /// Width and height of an image, from the first bytes of its file.
 fn dimensions(path: &Path) -> Option<(u32, u32)> {
-    const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "bmp"];
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     if extension == "svg" {
         return svg_dimensions(&read_start(path).ok()?);
@@ -344,7 +354,10 @@ fn dimensions(path: &Path) -> Option<(u32, u32)> {
         return None;
     }
     let size = imagesize::size(path).ok()?;
-    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    let is_jpeg = extension == "jpg" || extension == "jpeg";
+    let is_turned = is_jpeg && crate::photo::read_start(path).is_ok_and(|start| crate::photo::is_turned(&start));
+    Some(if is_turned { (height, width) } else { (width, height) })
 }
 
 /// The first bytes of a file, as text.

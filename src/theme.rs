@@ -16,11 +16,13 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("index.html", include_str!("../templates/index.html")),
     ("internal/alias.html", include_str!("../templates/internal/alias.html")),
     ("library.html", include_str!("../templates/library.html")),
+    ("llms.txt", include_str!("../templates/llms.txt")),
     ("menu.html", include_str!("../templates/menu.html")),
     ("page.html", include_str!("../templates/page.html")),
     ("project.html", include_str!("../templates/project.html")),
     ("robots.txt", include_str!("../templates/robots.txt")),
     ("rss.xml", include_str!("../templates/rss.xml")),
+    ("search.html", include_str!("../templates/search.html")),
     ("section.html", include_str!("../templates/section.html")),
     ("sitemap.xml", include_str!("../templates/sitemap.xml")),
     ("split_sitemap_index.xml", include_str!("../templates/split_sitemap_index.xml")),
@@ -34,6 +36,7 @@ pub const STATIC: &[(&str, &str)] = &[
     ("bricks.css", include_str!("../static/bricks.css")),
     ("favicon.svg", include_str!("../static/favicon.svg")),
     ("highlight.css", include_str!("../static/highlight.css")),
+    ("search.js", include_str!("../static/search.js")),
     ("style.css", include_str!("../static/style.css")),
 ];
 

@@ -61,15 +61,24 @@ impl BuildArgs {
 
 pub(super) fn run(args: &BuildArgs, global: &Global) -> Outcome {
     let folder = match write(args, global)? {
-        Ok((_, folder)) => folder,
+        Ok(built) => built.folder,
         Err(code) => return Ok(code),
     };
     let options = global.options(Mode::Build, &args.publish, args.base_url.clone());
     if args.verify { verify(global, &options, &folder) } else { Ok(OK) }
 }
 
-/// What was built and where; or the exit code when the site has errors.
-type Written = Result<(Arc<Site>, PathBuf), u8>;
+/// A site that was built.
+pub(super) struct Built {
+    pub(super) site: Arc<Site>,
+    /// Where it was written to.
+    pub(super) folder: PathBuf,
+    /// The paths of its outputs, sorted.
+    pub(super) paths: Vec<String>,
+}
+
+/// What was built; or the exit code when the site has errors.
+type Written = Result<Built, u8>;
 
 /// Writes the site into its output folder.
 pub(super) fn write(args: &BuildArgs, global: &Global) -> Result<Written, String> {
@@ -92,7 +101,7 @@ pub(super) fn write(args: &BuildArgs, global: &Global) -> Result<Written, String
         return Ok(Err(refuse(global, &diagnostics)));
     }
     let destination = Destination { folder: &folder, state: &state, force: args.force };
-    let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
+    let paths = renderer.paths();
     timings.begin("render and write");
     let tracer = Tracer::new(&renderer, &memos);
     let progress = Progress::new("render", paths.len(), start);
@@ -119,7 +128,8 @@ pub(super) fn write(args: &BuildArgs, global: &Global) -> Result<Written, String
                     .terminal
                     .err(&format!("left alone, because somebody has changed it: {}", shown(&folder.join(path))));
             }
-            Ok(Ok((Arc::clone(&renderer.site), folder)))
+            let paths = paths.into_iter().map(str::to_owned).collect();
+            Ok(Ok(Built { site: Arc::clone(&renderer.site), folder, paths }))
         }
         Err(Error::Diagnostics(more)) => {
             diagnostics.extend(more);
@@ -137,7 +147,7 @@ fn verify(global: &Global, options: &Options, folder: &Path) -> Outcome {
     let memos = Arc::new(Memos::once(Cache::none(), Cache::none()));
     let loaded = pipeline::load(&global.folder, options, &memos).map_err(|failure| failure.to_string())?;
     let renderer = ManuallyDrop::new(loaded.renderer);
-    let paths: Vec<&str> = renderer.site.outputs.keys().map(String::as_str).collect();
+    let paths = renderer.paths();
     let differing = match output::differing(folder, &paths, &|path| renderer.render(path)) {
         Ok(differing) => differing,
         Err(Error::Diagnostics(diagnostics)) => return Ok(refuse(global, &diagnostics)),

@@ -39,8 +39,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global) -> Outcome {
             .map_err(|failure| failure.to_string())?;
     let mut followed = None;
     if !diagnostic::has_errors(&diagnostics) {
-        let rendered: Vec<_> =
-            renderer.site.outputs.par_iter().map(|(path, _)| (path, renderer.render(path))).collect();
+        let rendered: Vec<_> = renderer.paths().into_par_iter().map(|path| (path, renderer.render(path))).collect();
         let links = if args.external { external_links(&renderer, &rendered) } else { BTreeMap::new() };
         diagnostics.extend(rendered.into_iter().filter_map(|(_, output)| output.err()).flatten());
         if args.external && !diagnostic::has_errors(&diagnostics) {
@@ -68,13 +67,13 @@ pub(super) fn run(args: &CheckArgs, global: &Global) -> Outcome {
         ));
     }
     let count = Terminal::count(&diagnostics);
-    let outputs = plural(renderer.site.outputs.len(), "output");
+    let outputs = plural(renderer.paths().len(), "output");
     global.terminal.line(&format!("Checked {outputs}: {}", if count.is_empty() { "no mistakes" } else { &count }));
     Ok(if diagnostic::has_errors(&diagnostics) { SITE_ERRORS } else { OK })
 }
 
 /// An output's path, and what came of it.
-type Rendered<'a> = (&'a String, Result<Output, Vec<Diagnostic>>);
+type Rendered<'a> = (&'a str, Result<Output, Vec<Diagnostic>>);
 
 /// Addresses of other sites that pages lead to or load, with the outputs that do.
 fn external_links(renderer: &Renderer, rendered: &[Rendered<'_>]) -> BTreeMap<String, Vec<String>> {
@@ -100,8 +99,8 @@ fn external_links(renderer: &Renderer, rendered: &[Rendered<'_>]) -> BTreeMap<St
                 continue;
             }
             let on = links.entry(address).or_default();
-            if on.last() != Some(*path) {
-                on.push((*path).clone());
+            if on.last().map(String::as_str) != Some(*path) {
+                on.push((*path).to_owned());
             }
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::build::{self, BuildArgs};
+use super::build::{self, BuildArgs, Built};
 use super::terminal::plural;
 use super::{Global, OK, Outcome, PublishArgs};
 use crate::config::deploy::Target;
@@ -47,11 +47,11 @@ pub(super) fn run(args: &DeployArgs, global: &Global) -> Outcome {
         _ => None,
     };
     let build = BuildArgs::of_deployment(args.base_url.clone(), args.publish.clone());
-    let (site, output) = match build::write(&build, global)? {
+    let Built { site, folder: output, paths } = match build::write(&build, global)? {
         Ok(built) => built,
         Err(code) => return Ok(code),
     };
-    let items: Vec<Item> = site.outputs.iter().map(|(path, target)| item(&output, path, target)).collect();
+    let items: Vec<Item> = paths.iter().map(|path| item(&output, path, site.outputs.get(path))).collect();
     let options = Options { dry_run: args.dry_run, force: args.force };
     let root = &global.folder.root;
     let report = match (target, &keys) {
@@ -118,11 +118,13 @@ fn keys() -> Result<Keys, String> {
     })
 }
 
-fn item(output: &Path, path: &str, target: &outputs::Target) -> Item {
+fn item(output: &Path, path: &str, target: Option<&outputs::Target>) -> Item {
     use outputs::Target;
-    let media_type = media::type_of(path, target);
+    let media_type = target.map_or_else(|| media::media_type(path), |target| media::type_of(path, target));
     let kind = match target {
-        Target::Feed(_) | Target::Sitemap | Target::SitemapPart(_) | Target::Robots => Kind::List,
+        Some(Target::Feed(_) | Target::Sitemap | Target::SitemapPart(_) | Target::Robots | Target::LlmsTxt) => {
+            Kind::List
+        }
         _ if media_type.starts_with("text/html") => Kind::Page,
         _ => Kind::Asset,
     };

@@ -103,9 +103,12 @@ fn published(loaded: Loaded) -> Result<Published, Vec<Diagnostic>> {
     if diagnostic::has_errors(&diagnostics) {
         return Err(diagnostics);
     }
-    let site = Arc::clone(&renderer.site);
-    let has = move |path: &str| site.outputs.contains_key(path);
     let base_path = format!("{}/", urls::decode(urls::base_path(&renderer.site.config.base_url)));
+    let renderer = Arc::new(renderer);
+    let has = {
+        let renderer = Arc::clone(&renderer);
+        move |path: &str| renderer.has(path)
+    };
     let render = move |path: &str| Renderer::render(&renderer, path);
     Ok(Published { has: Box::new(has), base_path, render: Box::new(render), diagnostics })
 }

@@ -112,9 +112,10 @@ fn kind(target: &Target) -> &'static str {
         Target::Archive | Target::ArchiveYear(_) | Target::ArchiveMonth(..) => "archive list",
         Target::Workspace(_) => "workspace page",
         Target::Feed(_) => "feed",
+        Target::Search | Target::SearchIndex | Target::SearchText(_) => "search file",
         Target::Sitemap | Target::SitemapPart(_) => "sitemap",
         Target::File(_) | Target::Theme(_) => "file",
-        Target::Robots | Target::NotFound | Target::Redirect(_) | Target::Hosting(_) => "small file",
+        Target::Robots | Target::LlmsTxt | Target::NotFound | Target::Redirect(_) | Target::Hosting(_) => "small file",
     }
 }
 

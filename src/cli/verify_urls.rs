@@ -13,7 +13,7 @@ use crate::config::hosting::Provider;
 use crate::diagnostic::closest;
 use crate::import::sitemap;
 use crate::pipeline::{self, Loaded};
-use crate::render::Memos;
+use crate::render::{Memos, Renderer};
 use crate::site::links::has_scheme;
 use crate::site::outputs::url_of;
 use crate::site::{Mode, Site, urls};
@@ -41,10 +41,9 @@ pub(super) fn run(args: &VerifyUrlsArgs, global: &Global) -> Outcome {
     let Loaded { renderer, .. } =
         pipeline::load(&global.folder, &options, &Arc::new(Memos::once(Cache::none(), Cache::none())))
             .map_err(|failure| failure.to_string())?;
-    let site = &renderer.site;
     let unique: BTreeSet<&String> = addresses.iter().collect();
-    let missing: Vec<&String> = unique.iter().copied().filter(|address| !is_answered(site, address)).collect();
-    let known: Vec<String> = site.outputs.keys().map(|path| url_of(path)).collect();
+    let missing: Vec<&String> = unique.iter().copied().filter(|address| !is_answered(&renderer, address)).collect();
+    let known: Vec<String> = renderer.paths().into_iter().map(url_of).collect();
     for address in &missing {
         global.terminal.line(&describe(address, &known));
     }
@@ -86,14 +85,13 @@ fn path(address: &str) -> String {
 }
 
 /// Whether a host would answer this address with something of the site: a page, a file, an alias.
-fn is_answered(site: &Site, address: &str) -> bool {
+fn is_answered(renderer: &Renderer, address: &str) -> bool {
+    let site = &renderer.site;
     let path = path(address);
     let inside = site.inside(&path).unwrap_or(&path);
     let output = urls::output(inside);
     // Hosts answer `/a` with `a/index.html`, and many with `a.html`.
-    [output.clone(), format!("{output}/index.html"), format!("{output}.html")]
-        .iter()
-        .any(|output| site.outputs.contains_key(output))
+    [output.clone(), format!("{output}/index.html"), format!("{output}.html")].iter().any(|output| renderer.has(output))
         || is_redirected(site, inside)
 }
 

@@ -13,10 +13,13 @@ pub(crate) fn push_attribute(html: &mut String, text: &str) {
     push_escaped(html, text, |bytes| no_tag(bytes) & is_not(bytes, b'&', b'&' ^ b'"'));
 }
 
-/// Appends text for XML, wherever it stands.
+/// Appends text for XML, wherever it stands. Other control characters than tab and line breaks may not stand there in any way.
 pub(crate) fn push_xml(xml: &mut String, text: &str) {
     push_escaped(xml, text, |bytes| {
-        no_tag(bytes) & is_not(bytes, b'&', b'&' ^ b'"') & is_not(bytes, b'&', b'&' ^ b'\'')
+        no_tag(bytes)
+            & is_not(bytes, b'&', b'&' ^ b'"')
+            & is_not(bytes, b'&', b'&' ^ b'\'')
+            & not_zero(bytes & eight(!0x1F))
     });
 }
 
@@ -69,6 +72,9 @@ fn escape(byte: u8) -> &'static str {
         b'>' => "&gt;",
         b'"' => "&quot;",
         b'\'' => "&apos;",
+        b'\t' => "\t",
+        b'\n' => "\n",
+        b'\r' => "\r",
         _ => "\u{FFFD}",
     }
 }
@@ -110,7 +116,9 @@ mod tests {
     fn every_character_at_every_place() {
         let in_text = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('\0', "\u{FFFD}")];
         let in_attribute = [&in_text[..], &[('"', "&quot;")]].concat();
-        let in_xml = [&in_attribute[..], &[('\'', "&apos;")]].concat();
+        let controls: Vec<(char, &str)> =
+            ('\x01'..' ').filter(|control| !"\t\n\r".contains(*control)).map(|control| (control, "\u{FFFD}")).collect();
+        let in_xml = [&in_attribute[..], &[('\'', "&apos;")], &controls].concat();
         for character in (0..256_u32).chain([0x2026, 0x1F980]).filter_map(char::from_u32) {
             for place in 0..17 {
                 for text in

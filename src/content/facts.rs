@@ -119,7 +119,7 @@ pub fn excerpt(pieces: &[Piece]) -> String {
 }
 
 /// Elements that do not end a word.
-const INLINE: [&str; 11] = ["a", "em", "strong", "code", "del", "span", "sup", "sub", "mark", "kbd", "abbr"];
+pub(super) const INLINE: [&str; 11] = ["a", "em", "strong", "code", "del", "span", "sup", "sub", "mark", "kbd", "abbr"];
 
 /// The text of HTML that this program made, headings left out: about so many bytes, or all of it, and whether it is all.
 fn prose(html: &str, most: usize) -> (String, bool) {
@@ -132,11 +132,13 @@ fn prose(html: &str, most: usize) -> (String, bool) {
         push_unescaped(&mut text, before);
         let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
         let is_heading = tag.len() >= 2 && tag.starts_with('h') && tag.as_bytes()[1].is_ascii_digit();
-        rest = match is_heading {
-            true => after.split_once(&format!("</{}>", &tag[..2])).map_or("", |(_, after)| after),
+        let name = tag.trim_start_matches('/').split(' ').next().unwrap_or_default();
+        // What is folded away, and what stands below a picture, is nothing to begin with.
+        let is_left_out = is_heading || ((name == "details" || name == "figcaption") && !tag.starts_with('/'));
+        rest = match is_left_out {
+            true => after.split_once(&format!("</{name}>")).map_or("", |(_, after)| after),
             false => after,
         };
-        let name = tag.trim_start_matches('/').split(' ').next().unwrap_or_default();
         if !INLINE.contains(&name) {
             text.push(' ');
         }
@@ -145,7 +147,8 @@ fn prose(html: &str, most: usize) -> (String, bool) {
     (text, true)
 }
 
-fn push_unescaped(text: &mut String, html: &str) {
+/// Adds HTML without tags as text.
+pub(super) fn push_unescaped(text: &mut String, html: &str) {
     if !html.contains('&') {
         text.push_str(html);
         return;
@@ -188,6 +191,8 @@ mod tests {
     fn excerpts_are_prose() {
         let html = "<h2 id=\"a\">Title</h2>\n<p>One <em>two</em>, <code>a&lt;b</code>.</p>\n<p>Three</p>".to_owned();
         assert_eq!(excerpt(&[Piece::Html(html)]), "One two, a<b. Three");
+        let html = "<figure><figcaption>Who</figcaption></figure><details class=\"video\"><summary>Play</summary></details><p>Text</p>";
+        assert_eq!(excerpt(&[Piece::Html(html.to_owned())]), "Text");
         let link = Link { target: "b.md".to_owned(), range: 0..0 };
         let pieces =
             [Piece::Html("<p>See <a href=\"".to_owned()), Piece::Href(link), Piece::Html("\">b</a>.</p>".to_owned())];

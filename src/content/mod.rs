@@ -18,3 +18,4 @@ pub mod page;
 pub mod reading;
 pub mod slug;
 pub mod tags;
+pub mod words;

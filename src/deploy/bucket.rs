@@ -45,7 +45,7 @@ pub fn deploy(items: &[Item], to: &Bucket, keys: &Keys, options: Options) -> Res
     let place = format!("the bucket `{}`", to.name);
     let there = client.list()?;
     let known = match there.contains_key(NAME) {
-        true => Manifest::parse(&client.get(NAME)?, &place)?,
+        true => Manifest::parse(&client.get(NAME)?.body, &place)?,
         false => Manifest::default(),
     };
     // A single upload's mark is the hash of its bytes, unless the storage encrypts.
@@ -57,7 +57,12 @@ pub fn deploy(items: &[Item], to: &Bucket, keys: &Keys, options: Options) -> Res
     if options.dry_run || plan.is_done(&known) {
         return Ok(report);
     }
-    client.put_note(&plan.before)?;
+    let mark = client.put_note(&plan.before, there.get(NAME).map(String::as_str)).map_err(|note| match note {
+        Note::Replaced => Error(format!(
+            "another deployment to {place} began in this moment; nothing was brought, run again when it is done"
+        )),
+        Note::Failed(error) => error,
+    })?;
     let mut done = 0;
     let after = bring(&client, plan, &mut done).map_err(|Error(why)| {
         Error(format!(
@@ -72,8 +77,18 @@ pub fn deploy(items: &[Item], to: &Bucket, keys: &Keys, options: Options) -> Res
             "{why}\nall files were brought, and {count} of {total} old ones removed; the next run goes on from there"
         ))
     })?;
-    client.put_note(&after)?;
+    client.put_note(&after, Some(&mark)).map_err(|note| match note {
+        Note::Replaced => Error(format!("another deployment to {place} began before this one was done, so files of both may be there; deploy again with `--force`")),
+        Note::Failed(error) => error,
+    })?;
     Ok(report)
+}
+
+/// Why a note was not taken.
+enum Note {
+    /// It is not the one that was there: somebody else deploys.
+    Replaced,
+    Failed(Error),
 }
 
 /// Brings what is new, stage by stage, and counts it.
@@ -205,12 +220,12 @@ impl Client {
         }
     }
 
-    fn get(&self, path: &str) -> Result<Vec<u8>, Error> {
+    fn get(&self, path: &str) -> Result<Answer, Error> {
         let key = self.key(path);
         let action = GetObject::new(&self.bucket, Some(&self.credentials), &key);
         let answer = self.ask(|| self.agent.get(action.sign(VALID).as_str()).call())?;
         self.expect(&format!("read `{path}`"), &answer, &[200])?;
-        Ok(answer.body)
+        Ok(answer)
     }
 
     /// Brings a file, which must still be what was planned; returns the mark that it has now.
@@ -219,30 +234,68 @@ impl Client {
         if hex(&content.md5) != planned.md5 {
             return Err(Error(format!("`{}` has changed while it was deployed", item.path)));
         }
-        self.put_bytes(&item.path, &content, &item.media_type, item.cache_control)
-    }
-
-    fn put_note(&self, manifest: &Manifest) -> Result<(), Error> {
-        self.put_bytes(NAME, &Content::of(manifest.bytes()), "application/json", "no-store").map(drop)
-    }
-
-    fn put_bytes(&self, path: &str, content: &Content, media_type: &str, cache: &str) -> Result<String, Error> {
-        let key = self.key(path);
         let sum = BASE64_STANDARD.encode(content.md5);
-        let headers = [("content-type", media_type), ("cache-control", cache), ("content-md5", sum.as_str())];
+        let headers = [
+            ("content-type", item.media_type.as_str()),
+            ("cache-control", item.cache_control),
+            ("content-md5", sum.as_str()),
+        ];
+        let answer = self.put_bytes(&item.path, &content, &headers)?;
+        self.taken(&item.path, &answer)
+    }
+
+    /// Notes what is there, if the note is still the one with this mark, or if there is none; returns its new mark. Not every storage understands
+    /// conditions; one that does not takes the note in any case.
+    fn put_note(&self, manifest: &Manifest, known: Option<&str>) -> Result<String, Note> {
+        let content = Content::of(manifest.bytes());
+        let sum = BASE64_STANDARD.encode(content.md5);
+        let quoted = format!("\"{}\"", known.unwrap_or_default());
+        let condition = match known {
+            None => ("if-none-match", "*"),
+            Some(_) => ("if-match", quoted.as_str()),
+        };
+        let headers = [
+            ("content-type", "application/json"),
+            ("cache-control", "no-store"),
+            ("content-md5", sum.as_str()),
+            condition,
+        ];
+        // A storage that gives no marks cannot be asked for them.
+        let asked = if known == Some("") { &headers[..3] } else { &headers[..] };
+        let answer = self.put_bytes(NAME, &content, asked).map_err(Note::Failed)?;
+        match answer.status {
+            // The answer to a request that arrived may have been lost, and then it was made again.
+            409 | 412 => match self.get(NAME).map_err(Note::Failed)? {
+                there if there.body == content.bytes => Ok(there.mark),
+                _ => Err(Note::Replaced),
+            },
+            400 | 501 if answer.names("NotImplemented") => {
+                let answer = self.put_bytes(NAME, &content, &headers[..3]).map_err(Note::Failed)?;
+                self.taken(NAME, &answer).map_err(Note::Failed)
+            }
+            _ => self.taken(NAME, &answer).map_err(Note::Failed),
+        }
+    }
+
+    fn put_bytes(&self, path: &str, content: &Content, headers: &[(&str, &str)]) -> Result<Answer, Error> {
+        let key = self.key(path);
         let mut action = PutObject::new(&self.bucket, Some(&self.credentials), &key);
         for (name, value) in headers {
-            action.headers_mut().insert(name, value);
+            action.headers_mut().insert(*name, *value);
         }
-        let answer = self.ask(|| {
+        self.ask(|| {
             let url = action.sign(VALID);
             let request = headers
                 .iter()
                 .fold(self.agent.put(url.as_str()), |request, (name, value)| request.header(*name, *value));
             request.send(&content.bytes[..])
-        })?;
-        self.expect(&format!("take `{path}`"), &answer, &[200, 201, 204])?;
-        Ok(answer.mark)
+        })
+    }
+
+    /// The mark of what a storage has taken.
+    fn taken(&self, path: &str, answer: &Answer) -> Result<String, Error> {
+        self.expect(&format!("take `{path}`"), answer, &[200, 201, 204])?;
+        Ok(answer.mark.clone())
     }
 
     fn delete(&self, path: &str) -> Result<(), Error> {
@@ -298,6 +351,13 @@ impl Client {
 
     fn failed(&self, why: &str) -> Error {
         Error(format!("the bucket `{}` at `{}`: {why}", self.bucket.name(), self.endpoint))
+    }
+}
+
+impl Answer {
+    /// Whether it is an error of this name.
+    fn names(&self, code: &str) -> bool {
+        element(&String::from_utf8_lossy(&self.body), "Code") == Some(code)
     }
 }
 

@@ -4,16 +4,18 @@
 //! edge that leads another way, or a fixed box in another row.
 //!
 //! The network simplex makes edges short and knows nothing of crossings; many rows are as short or nearly so. A box is moved up or
-//! down by one row, and what is in its way with it; the points keep their places, the moved boxes are put back where they
-//! cross the fewest edges, and the whole is kept when it is no worse. That looks at rows and orders together, as neither pass does alone.
+//! down by one row, and what is in its way with it; the moved boxes are put back where they cross the fewest edges, and the whole
+//! is kept when it is no worse. That looks at rows and orders together, as neither pass does alone. A try touches only the rows
+//! through which the edges of the moved boxes run.
 
+use super::field::{ABSENT, Field};
 use super::order::Numbers;
 use super::reinsert::Reinsertion;
-use super::rows::{Neighbours, Rows, Strand};
-use super::sweep::Order;
+use super::rows::{Rows, Strand};
+use super::sweep::Sweeper;
 
 /// A crossing is worth edges that are longer by this many rows.
-const CROSSING: usize = 10;
+const CROSSING: i64 = 10;
 
 /// Where boxes may go.
 pub(super) struct Limits {
@@ -25,153 +27,289 @@ pub(super) struct Limits {
 
 /// Moves boxes between rows for about `budget` steps.
 pub(super) fn lift(rows: Rows, strands: &[Strand], limits: &Limits, budget: usize) -> Rows {
-    let lift = Lift::new(&rows, strands, limits);
+    let mut lift = Lift::new(&rows, strands, limits);
     if lift.movable.is_empty() {
         return rows;
     }
-    let crossings = Order::new(rows.rows.clone(), &Neighbours::new(&rows)).crossings();
-    let mut now = State { cost: cost(&rows, strands, crossings), rows };
-    let mut best = now.clone();
     let mut numbers = Numbers::default();
-    let mut spent = 0;
+    let mut now = lift.cost();
+    let (mut least, mut best) = (now, lift.field.snapshot());
     for _ in 0..MOST_MOVES {
-        if spent >= budget || best.cost.crossings == 0 {
+        if lift.field.spent >= budget || lift.crossings == 0 {
             break;
         }
         let node = lift.movable[numbers.below(lift.movable.len())];
-        let Some((row_of, moved)) = lift.moved(&now.rows, node, numbers.below(2) == 0) else { continue };
-        let tried = lift.settled(&now.rows, &row_of, &moved, &mut numbers, &mut spent);
-        // Up to a crossing too many leads out of dead ends.
-        if tried.cost.sum() <= now.cost.sum() + numbers.below(CROSSING + 1) {
-            now = tried;
+        if !lift.find_moved(node, numbers.below(2) == 0) {
+            continue;
         }
-        if now.cost.sum() < best.cost.sum() {
-            best = now.clone();
+        lift.settle(&mut numbers);
+        let tried = lift.cost();
+        // Up to a crossing too many leads out of dead ends.
+        if tried > now + numbers.below(CROSSING as usize + 1) as i64 {
+            lift.undo();
+            continue;
+        }
+        lift.field.accept();
+        now = tried;
+        if now < least {
+            least = now;
+            lift.field.save_to(&mut best);
         }
     }
-    best.rows
+    best.to_rows(strands)
 }
 
 /// The limit is for graphs so small that nothing is spent on them.
-const MOST_MOVES: usize = 4_000;
-
-#[derive(Debug, Clone)]
-struct State {
-    rows: Rows,
-    cost: Cost,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Cost {
-    crossings: usize,
-    /// The length of all edges, in rows.
-    length: usize,
-}
-
-impl Cost {
-    fn sum(self) -> usize {
-        CROSSING * self.crossings + self.length
-    }
-}
-
-fn cost(rows: &Rows, strands: &[Strand], crossings: usize) -> Cost {
-    let length = |strand: &Strand| strand.edges.len() * (rows.row_of[strand.lower] - rows.row_of[strand.upper]);
-    Cost { crossings, length: strands.iter().map(length).sum() }
-}
+const MOST_MOVES: usize = 20_000;
 
 struct Lift<'a> {
     strands: &'a [Strand],
     limits: &'a Limits,
+    field: Field,
     /// The boxes that may be moved.
     movable: Vec<usize>,
-    /// The strands at every box.
-    at: Vec<Vec<usize>>,
+    /// How many boxes stand in every row.
+    boxes_in: Vec<usize>,
+    crossings: i64,
+    /// The length of all edges, in rows.
+    length: i64,
+    /// The crossings below every row.
+    layers: Vec<i64>,
+    /// What they were before the try, where they have changed, and the length.
+    old_layers: Vec<(usize, i64)>,
+    old_length: i64,
+    reinsertion: Reinsertion,
+    sweeper: Sweeper,
+    /// Boxes that move together, and by how many rows.
+    moved: Vec<u32>,
+    by: i32,
+    is_moved: Vec<bool>,
+    /// For every point that moves where in its row it should stand: 0 at the left, 1 at the right.
+    wishes: Vec<f32>,
+    /// For every box that moves the sum of what its edges wish for it, and how many they are.
+    sums: Vec<(f32, f32)>,
+    /// Lists that are used again and again.
+    touched: Vec<usize>,
+    closed: Vec<(u32, u32)>,
 }
 
 impl<'a> Lift<'a> {
     fn new(rows: &Rows, strands: &'a [Strand], limits: &'a Limits) -> Self {
-        let mut at = vec![Vec::new(); rows.boxes];
-        for (index, strand) in strands.iter().enumerate() {
-            at[strand.upper].push(index);
-            at[strand.lower].push(index);
+        let mut field = Field::new(rows);
+        field.add_rows_up_to(limits.last);
+        let mut boxes_in = vec![0; field.rows.len()];
+        rows.row_of[..rows.boxes].iter().for_each(|&row| boxes_in[row] += 1);
+        let layers: Vec<i64> = (0..field.rows.len()).map(|row| field.crossings_below(row) as i64).collect();
+        let length = |strand: &Strand| strand.edges.len() * (rows.row_of[strand.lower] - rows.row_of[strand.upper]);
+        Self {
+            strands,
+            limits,
+            movable: (0..rows.boxes).filter(|&node| !limits.fixed[node]).collect(),
+            boxes_in,
+            crossings: layers.iter().sum(),
+            length: strands.iter().map(length).sum::<usize>() as i64,
+            layers,
+            old_layers: Vec::new(),
+            old_length: 0,
+            reinsertion: Reinsertion::default(),
+            sweeper: Sweeper::default(),
+            moved: Vec::new(),
+            by: 0,
+            is_moved: vec![false; rows.boxes],
+            wishes: Vec::new(),
+            sums: Vec::new(),
+            touched: Vec::new(),
+            closed: Vec::new(),
+            field,
         }
-        let movable = (0..rows.boxes).filter(|&node| !limits.fixed[node]).collect();
-        Self { strands, limits, movable, at }
     }
 
-    /// The rows with a box one row lower or higher, and the boxes that had to move: `None` when one of them cannot.
-    fn moved(&self, rows: &Rows, node: usize, down: bool) -> Option<(Vec<usize>, Vec<usize>)> {
-        let mut row_of = rows.row_of[..rows.boxes].to_vec();
-        let mut moved = vec![node];
+    fn cost(&self) -> i64 {
+        CROSSING * self.crossings + self.length
+    }
+
+    /// Finds what moves with a box, one row down or up; whether all of that can.
+    fn find_moved(&mut self, node: usize, down: bool) -> bool {
+        self.moved.clear();
+        self.moved.push(node as u32);
+        self.by = if down { 1 } else { -1 };
+        self.is_moved[node] = true;
+        let end = if down { self.limits.last as u32 } else { 0 };
         let mut next = 0;
-        while let Some(&node) = moved.get(next) {
+        let mut is_free = true;
+        while let Some(&node) = self.moved.get(next) {
             next += 1;
-            if self.limits.fixed[node] || row_of[node] == if down { self.limits.last } else { 0 } {
-                return None;
+            if self.limits.fixed[node as usize] || self.field.row_of[node as usize] == end {
+                is_free = false;
+                break;
             }
-            row_of[node] = if down { row_of[node] + 1 } else { row_of[node] - 1 };
-            for &strand in &self.at[node] {
-                let Strand { upper, lower, .. } = self.strands[strand];
-                let pushed = if down { lower } else { upper };
-                if pushed != node && rows.row_of[upper] + 1 == rows.row_of[lower] && !moved.contains(&pushed) {
-                    moved.push(pushed);
+            let beside = if down { self.field.below.of(node) } else { self.field.above.of(node) };
+            for &pushed in beside.iter().filter(|&&pushed| (pushed as usize) < self.field.boxes) {
+                if !std::mem::replace(&mut self.is_moved[pushed as usize], true) {
+                    self.moved.push(pushed);
                 }
             }
         }
-        // A row without a box would be room for nothing.
-        let mut used = vec![false; row_of.iter().max().map_or(0, |last| last + 1)];
-        row_of.iter().for_each(|&row| used[row] = true);
-        used.iter().all(|used| *used).then_some((row_of, moved))
+        let is_free = is_free && self.count_boxes();
+        self.moved.iter().for_each(|&node| self.is_moved[node as usize] = is_free);
+        is_free
     }
 
-    /// The rows after a move, ordered as they were, with the moved boxes at their best places.
-    fn settled(
-        &self,
-        old: &Rows,
-        row_of: &[usize],
-        moved: &[usize],
-        numbers: &mut Numbers,
-        spent: &mut usize,
-    ) -> State {
-        let mut rows = Rows::new(row_of, self.strands);
-        keep_order(old, &mut rows);
-        let neighbours = Neighbours::new(&rows);
-        let mut order = Order::new(rows.rows.clone(), &neighbours);
-        let mut reinsertion = Reinsertion::new(&rows);
-        reinsertion.last = numbers.below(2) == 0;
-        reinsertion.round(&mut order, moved, usize::MAX);
-        order.transpose(false);
-        let crossings = order.crossings();
-        *spent += order.spent + rows.points();
-        rows.rows = order.rows;
-        State { cost: cost(&rows, self.strands, crossings), rows }
+    /// Counts the moved boxes in the rows that they move to, unless that left a row without a box, which would be room for nothing.
+    fn count_boxes(&mut self) -> bool {
+        for &node in &self.moved {
+            let row = self.field.row_of[node as usize];
+            self.boxes_in[row as usize] -= 1;
+            self.boxes_in[row.wrapping_add_signed(self.by) as usize] += 1;
+        }
+        let last = self.boxes_in.iter().rposition(|&count| count > 0).unwrap_or(0);
+        let is_full = self.boxes_in[..=last].iter().all(|&count| count > 0);
+        if !is_full {
+            self.count_boxes_back();
+        }
+        is_full
     }
-}
 
-/// Orders rows as the points stood in the old ones, from which boxes have moved by one row.
-fn keep_order(old: &Rows, new: &mut Rows) {
-    let place = old.places();
-    // A point that is new in its row stands where its chains passed that row, or, where none did, in the middle of what it belongs to.
-    let mut sums = vec![(0.0, 0.0); new.points()];
-    for (before, after) in old.chains.iter().zip(&new.chains) {
-        let first = old.row_of[before[0]];
-        for &point in after {
-            let row = new.row_of[point];
-            if let Some(&passed) = row.checked_sub(first).and_then(|index| before.get(index)) {
-                sums[point].0 += place[passed] as f64;
-                sums[point].1 += 1.0;
+    /// Counts the moved boxes, which stand in their old rows, there again.
+    fn count_boxes_back(&mut self) {
+        for &node in &self.moved {
+            let row = self.field.row_of[node as usize];
+            self.boxes_in[row as usize] += 1;
+            self.boxes_in[row.wrapping_add_signed(self.by) as usize] -= 1;
+        }
+    }
+
+    /// Moves the boxes, puts them and their edges where these cross the fewest others, and counts anew.
+    fn settle(&mut self, numbers: &mut Numbers) {
+        self.field.begin();
+        self.take_out();
+        self.lay();
+        self.reinsertion.last = numbers.below(2) == 0;
+        for &node in &self.moved {
+            self.reinsertion.place(&mut self.field, node, &self.wishes);
+        }
+        if self.moved.len() > 1 {
+            self.reinsertion.round(&mut self.field, &self.moved, usize::MAX);
+        }
+        self.touched.clear();
+        self.touched.extend(self.field.saved_rows());
+        self.sweeper.transpose_from(&mut self.field, self.touched.iter().copied(), false);
+        self.count();
+    }
+
+    /// Takes the boxes and all their edges out of their rows.
+    fn take_out(&mut self) {
+        let field = &mut self.field;
+        self.touched.clear();
+        for &node in &self.moved {
+            field.place[node as usize] = ABSENT;
+            self.touched.push(field.row_of[node as usize] as usize);
+            for &strand in &field.strands[node as usize] {
+                let chain = &field.chains[strand as usize];
+                for &bend in &chain[1..chain.len() - 1] {
+                    field.place[bend as usize] = ABSENT;
+                    self.touched.push(field.row_of[bend as usize] as usize);
+                }
+            }
+        }
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        self.wishes.resize(field.points(), 0.0);
+        for &row in &self.touched {
+            field.save(row);
+            field.spent += field.rows[row].len();
+            self.closed.clear();
+            field.close(row, |point, gap| self.closed.push((point, gap)));
+            let width = field.rows[row].len().max(1) as f32;
+            self.closed.iter().for_each(|&(point, gap)| self.wishes[point as usize] = gap as f32 / width);
+        }
+    }
+
+    /// Moves the boxes to their new rows and lays all their edges anew; all of it is absent still.
+    fn lay(&mut self) {
+        let Self { field, moved, is_moved, .. } = self;
+        for &node in moved.iter() {
+            let row = field.row_of[node as usize].wrapping_add_signed(self.by);
+            field.set_row(node, row);
+        }
+        for &node in moved.iter() {
+            for index in 0..field.strands[node as usize].len() {
+                let strand = field.strands[node as usize][index];
+                if !field.is_laid(strand) {
+                    field.lay(strand);
+                }
+            }
+        }
+        self.old_length = self.length;
+        for (strand, old) in field.old_chains() {
+            let edges = self.strands[*strand as usize].edges.len() as i64;
+            self.length += edges * (field.chains[*strand as usize].len() as i64 - old.len() as i64);
+        }
+        self.wishes.resize(field.points(), 0.0);
+        self.sums.resize(field.boxes, (0.0, 0.0));
+        moved.iter().for_each(|&node| self.sums[node as usize] = (0.0, 0.0));
+        for (strand, old) in field.old_chains() {
+            let chain = &field.chains[*strand as usize];
+            let (first, last) = (chain[0] as usize, chain[chain.len() - 1] as usize);
+            // A bend wants to stand where the old chain passed its row, or where that began or ended.
+            let shift = if is_moved[first] { self.by } else { 0 };
+            for index in 1..chain.len() - 1 {
+                let passed = index.saturating_add_signed(shift as isize).min(old.len() - 1);
+                self.wishes[chain[index] as usize] = share(field, &self.wishes, old[passed]);
+            }
+            let mut add = |node: usize, bend: u32| {
+                let sum = &mut self.sums[node];
+                *sum = (sum.0 + share(field, &self.wishes, bend), sum.1 + 1.0);
+            };
+            if old.len() > 2 && is_moved[first] && self.by > 0 {
+                add(first, old[1]);
+            }
+            if old.len() > 2 && is_moved[last] && self.by < 0 {
+                add(last, old[old.len() - 2]);
+            }
+        }
+        for &node in moved.iter() {
+            is_moved[node as usize] = false;
+            let (sum, count) = self.sums[node as usize];
+            if count > 0.0 {
+                self.wishes[node as usize] = sum / count;
             }
         }
     }
-    let key = |point: usize| match sums[point] {
-        _ if point < old.boxes && old.row_of[point] == new.row_of[point] => place[point] as f64,
-        (sum, count) if count > 0.0 => sum / count,
-        _ if point < old.boxes => place[point] as f64,
-        _ => 0.0,
-    };
-    let keys: Vec<f64> = (0..new.points()).map(key).collect();
-    for row in &mut new.rows {
-        row.sort_by(|&a, &b| f64::total_cmp(&keys[a], &keys[b]).then(a.cmp(&b)));
+
+    /// Counts the crossings between the rows that have changed.
+    fn count(&mut self) {
+        self.touched.clear();
+        self.touched.extend(self.field.saved_rows().flat_map(|row| [row.saturating_sub(1), row]));
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        self.old_layers.clear();
+        for &row in &self.touched {
+            let count = self.field.crossings_below(row) as i64;
+            self.field.spent += self.field.rows[row].len() * 2;
+            let old = std::mem::replace(&mut self.layers[row], count);
+            self.old_layers.push((row, old));
+            self.crossings += count - old;
+        }
+    }
+
+    /// Puts all back as it was before [`Self::settle`].
+    fn undo(&mut self) {
+        self.field.undo();
+        self.count_boxes_back();
+        self.length = self.old_length;
+        for &(row, old) in &self.old_layers {
+            self.crossings += old - self.layers[row];
+            self.layers[row] = old;
+        }
+    }
+}
+
+/// Where in its row a point of an old chain stands or stood: 0 at the left, 1 at the right.
+fn share(field: &Field, wishes: &[f32], point: u32) -> f32 {
+    match field.place[point as usize] {
+        ABSENT => wishes[point as usize],
+        place => place as f32 / field.rows[field.row_of[point as usize] as usize].len() as f32,
     }
 }
 
@@ -188,7 +326,8 @@ mod tests {
     }
 
     fn sum(rows: &Rows, strands: &[Strand]) -> usize {
-        cost(rows, strands, crossings_by_pairs(rows)).sum()
+        let length = |strand: &Strand| strand.edges.len() * (rows.row_of[strand.lower] - rows.row_of[strand.upper]);
+        CROSSING as usize * crossings_by_pairs(rows) + strands.iter().map(length).sum::<usize>()
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! In: boxes and the curves between them. Out: [`Metrics`]. Never: what was intended; crossings are counted on the flattened curves.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::graph::Graph;
 use super::layout::{Layout, Rect};
@@ -62,8 +62,10 @@ struct Segment {
     to: (f64, f64),
 }
 
-/// The side of the cells in which segments are looked up.
+/// The least side of the cells in which segments are looked up.
 const CELL: f64 = 60.0;
+/// More cells than this are made larger ones.
+const MOST_CELLS: f64 = 1_000_000.0;
 
 /// Measures a picture. Edges that are drawn by another one of the same course count once.
 pub fn measure(graph: &Graph, layout: &Layout) -> Metrics {
@@ -71,10 +73,11 @@ pub fn measure(graph: &Graph, layout: &Layout) -> Metrics {
         (0..graph.edges.len()).filter(|&edge| layout.drawn.get(edge).copied().unwrap_or(true)).collect();
     let ends: Vec<(usize, usize)> = drawn.iter().map(|&edge| (graph.edges[edge].from, graph.edges[edge].to)).collect();
     let lines: Vec<Vec<(f64, f64)>> = drawn.iter().map(|&edge| layout.routes[edge].line()).collect();
-    measure_lines(&layout.boxes, &ends, &lines)
+    let turning = lines.iter().map(|line| turning(line)).sum::<f64>() / lines.len().max(1) as f64;
+    Metrics { turning, ..measure_lines(&layout.boxes, &ends, &lines) }
 }
 
-/// Measures boxes and flattened curves between them.
+/// Measures boxes and flattened curves between them, but for how much these turn.
 pub(super) fn measure_lines(boxes: &[Rect], ends: &[(usize, usize)], lines: &[Vec<(f64, f64)>]) -> Metrics {
     let picture = Picture::new(boxes, ends, lines);
     let (crossings, shallow) = picture.crossings();
@@ -89,12 +92,12 @@ pub(super) fn measure_lines(boxes: &[Rect], ends: &[(usize, usize)], lines: &[Ve
         length: picture.segments.iter().map(|segment| distance(segment.from, segment.to)).sum(),
         width,
         height,
-        turning: lines.iter().map(|line| turning(line)).sum::<f64>() / lines.len().max(1) as f64,
+        turning: 0.0,
     }
 }
 
 fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
-    (a.0 - b.0).hypot(a.1 - b.1)
+    ((a.0 - b.0) * (a.0 - b.0) + (a.1 - b.1) * (a.1 - b.1)).sqrt()
 }
 
 fn extent(boxes: &[Rect], lines: &[Vec<(f64, f64)>]) -> (f64, f64) {
@@ -132,8 +135,7 @@ struct Picture<'a> {
     boxes: &'a [Rect],
     ends: &'a [(usize, usize)],
     segments: Vec<Segment>,
-    /// Segments by the cells that they may touch.
-    cells: BTreeMap<(i64, i64), Vec<usize>>,
+    grid: Grid,
 }
 
 impl<'a> Picture<'a> {
@@ -143,42 +145,54 @@ impl<'a> Picture<'a> {
             let pieces = line.windows(2).map(|pair| Segment { edge, from: pair[0], to: pair[1] });
             segments.extend(pieces.filter(|piece| distance(piece.from, piece.to) > 1e-9));
         }
-        let mut cells: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
-        for (index, segment) in segments.iter().enumerate() {
-            for cell in cells_along(segment) {
-                cells.entry(cell).or_default().push(index);
-            }
-        }
-        Self { boxes, ends, segments, cells }
+        let grid = Grid::new(&segments);
+        Self { boxes, ends, segments, grid }
     }
 
     /// All crossings, and the shallow ones.
     fn crossings(&self) -> (usize, usize) {
-        const SINE_OF_20_DEGREES: f64 = 0.342;
-        let mut seen: BTreeMap<(usize, usize), Vec<(f64, f64)>> = BTreeMap::new();
+        let mut found = self.meetings();
+        found.sort_by_key(|meeting| meeting.edges);
         let (mut crossings, mut shallow) = (0, 0);
-        for cell in self.cells.values() {
-            for (index, &first) in cell.iter().enumerate() {
-                for &second in &cell[index + 1..] {
-                    let (a, b) = (self.segments[first], self.segments[second]);
-                    if a.edge == b.edge {
-                        continue;
-                    }
-                    let Some(point) = meeting(&a, &b) else { continue };
-                    if self.is_at_shared_box(&a, &b, point) {
-                        continue;
-                    }
-                    let known = seen.entry((a.edge.min(b.edge), a.edge.max(b.edge))).or_default();
-                    if known.iter().any(|other| (other.0 - point.0).abs() < 2.0 && (other.1 - point.1).abs() < 2.0) {
-                        continue;
-                    }
-                    known.push(point);
+        let mut known: Vec<(f64, f64)> = Vec::new();
+        for same in found.chunk_by(|a, b| a.edges == b.edges) {
+            // Where two pieces of a curve join, another may cross both.
+            known.clear();
+            for meeting in same {
+                let (x, y) = meeting.point;
+                if !known.iter().any(|other| (other.0 - x).abs() < 2.0 && (other.1 - y).abs() < 2.0) {
+                    known.push(meeting.point);
                     crossings += 1;
-                    shallow += usize::from(sine(&a, &b) < SINE_OF_20_DEGREES);
+                    shallow += usize::from(meeting.is_shallow);
                 }
             }
         }
         (crossings, shallow)
+    }
+
+    /// Where segments of different edges meet, but for those at a box of both.
+    fn meetings(&self) -> Vec<Meeting> {
+        const SINE_OF_20_DEGREES: f64 = 0.342;
+        let mut found = Vec::new();
+        for cell in 0..self.grid.starts.len() - 1 {
+            let members = self.grid.members(cell);
+            for (index, &first) in members.iter().enumerate() {
+                let a = &self.segments[first as usize];
+                for &second in &members[index + 1..] {
+                    let b = &self.segments[second as usize];
+                    if a.edge == b.edge {
+                        continue;
+                    }
+                    let Some(point) = meeting(a, b) else { continue };
+                    // Two segments may share several cells; they meet in one of them.
+                    if self.grid.cell(point) == cell && !self.is_at_shared_box(a, b, point) {
+                        let is_shallow = sine(a, b) < SINE_OF_20_DEGREES;
+                        found.push(Meeting { edges: (a.edge.min(b.edge), a.edge.max(b.edge)), point, is_shallow });
+                    }
+                }
+            }
+        }
+        found
     }
 
     fn is_at_shared_box(&self, a: &Segment, b: &Segment, point: (f64, f64)) -> bool {
@@ -197,8 +211,8 @@ impl<'a> Picture<'a> {
         let mut found = BTreeSet::new();
         for (node, rect) in self.boxes.iter().enumerate() {
             let (low, high) = ((rect.x + SKIN, rect.y + SKIN), (rect.x + rect.width - SKIN, rect.bottom() - SKIN));
-            for segment in cells_of(low, high).filter_map(|cell| self.cells.get(&cell)).flatten() {
-                let segment = &self.segments[*segment];
+            for &segment in self.grid.cells_of(low, high).flat_map(|cell| self.grid.members(cell)) {
+                let segment = &self.segments[segment as usize];
                 let (from, to) = self.ends[segment.edge];
                 if node != from && node != to && enters(segment, low, high) {
                     found.insert((segment.edge, node));
@@ -209,29 +223,98 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// The cells that a segment passes. Of a long one they are far fewer than those of the rectangle around it.
-fn cells_along(segment: &Segment) -> impl Iterator<Item = (i64, i64)> {
-    /// What rounding may take away at the border of a cell.
-    const CLOSE: f64 = 1e-6;
-    let cell = |value: f64| (value / CELL).floor() as i64;
-    let (upper, lower) =
-        if segment.from.1 <= segment.to.1 { (segment.from, segment.to) } else { (segment.to, segment.from) };
-    let (width, height) = (lower.0 - upper.0, lower.1 - upper.1);
-    let x_at = move |y: f64| {
-        let part = if height > CLOSE { ((y - upper.1) / height).clamp(0.0, 1.0) } else { 0.0 };
-        upper.0 + part * width
-    };
-    (cell(upper.1)..=cell(lower.1)).flat_map(move |row| {
-        let (top, bottom) = (row as f64 * CELL - CLOSE, (row + 1) as f64 * CELL + CLOSE);
-        let (a, b) = if height > CLOSE { (x_at(top), x_at(bottom)) } else { (upper.0, lower.0) };
-        (cell(a.min(b) - CLOSE)..=cell(a.max(b) + CLOSE)).map(move |column| (column, row))
-    })
+/// A place where two edges meet.
+struct Meeting {
+    edges: (usize, usize),
+    point: (f64, f64),
+    is_shallow: bool,
 }
 
-fn cells_of(low: (f64, f64), high: (f64, f64)) -> impl Iterator<Item = (i64, i64)> {
-    let cell = |value: f64| (value / CELL).floor() as i64;
-    let (top, bottom) = (cell(low.1), cell(high.1));
-    (cell(low.0)..=cell(high.0)).flat_map(move |column| (top..=bottom).map(move |row| (column, row)))
+/// Segments by the cells that they may touch, in one list.
+struct Grid {
+    /// The upper left corner.
+    corner: (f64, f64),
+    side: f64,
+    columns: usize,
+    rows: usize,
+    /// Where the segments of every cell start in `members`, and where those of the last one end.
+    starts: Vec<u32>,
+    members: Vec<u32>,
+}
+
+impl Grid {
+    fn new(segments: &[Segment]) -> Self {
+        let points = || segments.iter().flat_map(|segment| [segment.from, segment.to]);
+        let corner = points().reduce(|least, point| (least.0.min(point.0), least.1.min(point.1))).unwrap_or_default();
+        let far = points().reduce(|most, point| (most.0.max(point.0), most.1.max(point.1))).unwrap_or_default();
+        let (width, height) = (far.0 - corner.0, far.1 - corner.1);
+        let mut side = CELL;
+        while (width / side + 1.0) * (height / side + 1.0) > MOST_CELLS {
+            side *= 2.0;
+        }
+        let (columns, rows) = ((width / side) as usize + 1, (height / side) as usize + 1);
+        let mut grid = Self { corner, side, columns, rows, starts: vec![0; columns * rows + 1], members: Vec::new() };
+        let mut entries = Vec::with_capacity(segments.len() * 2);
+        for (index, segment) in segments.iter().enumerate() {
+            grid.pass(segment, |cell| entries.push((cell as u32, index as u32)));
+        }
+        entries.iter().for_each(|&(cell, _)| grid.starts[cell as usize + 1] += 1);
+        for cell in 1..grid.starts.len() {
+            grid.starts[cell] += grid.starts[cell - 1];
+        }
+        let mut next = grid.starts.clone();
+        grid.members = vec![0; entries.len()];
+        for (cell, segment) in entries {
+            let place = &mut next[cell as usize];
+            grid.members[*place as usize] = segment;
+            *place += 1;
+        }
+        grid
+    }
+
+    fn members(&self, cell: usize) -> &[u32] {
+        &self.members[self.starts[cell] as usize..self.starts[cell + 1] as usize]
+    }
+
+    fn column(&self, x: f64) -> usize {
+        (((x - self.corner.0) / self.side) as usize).min(self.columns - 1)
+    }
+
+    fn row(&self, y: f64) -> usize {
+        (((y - self.corner.1) / self.side) as usize).min(self.rows - 1)
+    }
+
+    fn cell(&self, point: (f64, f64)) -> usize {
+        self.row(point.1) * self.columns + self.column(point.0)
+    }
+
+    /// The cells that a rectangle touches.
+    fn cells_of(&self, low: (f64, f64), high: (f64, f64)) -> impl Iterator<Item = usize> {
+        let (left, right) = (self.column(low.0), self.column(high.0));
+        (self.row(low.1)..=self.row(high.1))
+            .flat_map(move |row| (left..=right).map(move |column| row * self.columns + column))
+    }
+
+    /// Visits the cells that a segment passes. Of a long one they are far fewer than those of the rectangle around it.
+    fn pass(&self, segment: &Segment, mut visit: impl FnMut(usize)) {
+        /// What rounding may take away at the border of a cell.
+        const CLOSE: f64 = 1e-6;
+        let (upper, lower) =
+            if segment.from.1 <= segment.to.1 { (segment.from, segment.to) } else { (segment.to, segment.from) };
+        let (width, height) = (lower.0 - upper.0, lower.1 - upper.1);
+        let x_at = |y: f64| upper.0 + ((y - upper.1) / height).clamp(0.0, 1.0) * width;
+        for row in self.row(upper.1 - CLOSE)..=self.row(lower.1 + CLOSE) {
+            let (top, bottom) = (row as f64 * self.side - CLOSE, (row + 1) as f64 * self.side + CLOSE);
+            let (a, b) = if height > CLOSE {
+                (x_at(top + self.corner.1), x_at(bottom + self.corner.1))
+            } else {
+                (upper.0, lower.0)
+            };
+            for column in self.column(a.min(b) - CLOSE)..=self.column(a.max(b) + CLOSE) {
+                visit(row * self.columns + column);
+            }
+        }
+    }
 }
 
 /// Which side of the line from `a` to `b` a point is on.
@@ -252,7 +335,7 @@ fn meeting(a: &Segment, b: &Segment) -> Option<(f64, f64)> {
 fn sine(a: &Segment, b: &Segment) -> f64 {
     let u = (a.to.0 - a.from.0, a.to.1 - a.from.1);
     let v = (b.to.0 - b.from.0, b.to.1 - b.from.1);
-    (u.0 * v.1 - u.1 * v.0).abs() / (u.0.hypot(u.1) * v.0.hypot(v.1)).max(1e-9)
+    (u.0 * v.1 - u.1 * v.0).abs() / (distance(a.from, a.to) * distance(b.from, b.to)).max(1e-9)
 }
 
 /// Whether a segment has a part inside the rectangle (after Liang and Barsky).
@@ -305,8 +388,7 @@ mod tests {
     #[test]
     fn right_angles_turn_by_right_angles() {
         let line = vec![(0.0, 0.0), (0.0, 10.0), (10.0, 10.0), (10.0, 0.0)];
-        let metrics = measure_lines(&[], &[(0, 0)], &[line]);
-        assert!((metrics.turning - std::f64::consts::PI).abs() < 1e-9);
-        assert_eq!(metrics.length, 30.0);
+        assert!((turning(&line) - std::f64::consts::PI).abs() < 1e-9);
+        assert_eq!(measure_lines(&[], &[(0, 0)], &[line]).length, 30.0);
     }
 }

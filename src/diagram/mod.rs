@@ -10,6 +10,7 @@ pub mod contents;
 pub mod curve;
 mod ends;
 pub mod engine;
+mod field;
 pub mod figure;
 pub mod font;
 mod frame_order;

@@ -6,9 +6,10 @@
 //! Many starts are improved by sweeps (the file `sweep.rs`); the best of them are then improved by taking out whole boxes
 //! (`reinsert.rs`), and what is left of the budget goes into shaking the best order and improving it again.
 
+use super::field::Field;
 use super::reinsert::Reinsertion;
-use super::rows::{Neighbours, Rows};
-use super::sweep::{Centre, Order};
+use super::rows::Rows;
+use super::sweep::{Centre, Sweeper};
 
 /// Orders the rows with about `budget` steps and returns the number of crossings.
 pub fn order(rows: &mut Rows, budget: usize) -> usize {
@@ -20,11 +21,19 @@ pub fn order(rows: &mut Rows, budget: usize) -> usize {
     })
 }
 
-fn search(rows: &mut Rows, budget: usize, run: impl FnOnce(&mut Search<'_>) -> Found) -> usize {
-    let neighbours = Neighbours::new(rows);
-    let numbers = Numbers::default();
-    let best = run(&mut Search { rows, neighbours: &neighbours, numbers, budget, spent: 0 });
-    rows.rows = best.1;
+fn search(rows: &mut Rows, budget: usize, run: impl FnOnce(&mut Search) -> Found) -> usize {
+    let field = Field::new(rows);
+    let first = field.rows.clone();
+    let best = run(&mut Search {
+        field,
+        first,
+        sweeper: Sweeper::default(),
+        reinsertion: Reinsertion::default(),
+        numbers: Numbers::default(),
+        budget,
+    });
+    let large = |row: Vec<u32>| row.into_iter().map(|point| point as usize).collect();
+    rows.rows = best.1.into_iter().map(large).collect();
     best.0
 }
 
@@ -49,7 +58,7 @@ impl Numbers {
         (self.next() >> 11) as usize % end.max(1)
     }
 
-    pub(super) fn shuffle(&mut self, list: &mut [usize]) {
+    pub(super) fn shuffle(&mut self, list: &mut [u32]) {
         for index in (1..list.len()).rev() {
             list.swap(index, self.below(index + 1));
         }
@@ -57,34 +66,34 @@ impl Numbers {
 }
 
 /// An order of all rows and its crossings.
-type Found = (usize, Vec<Vec<usize>>);
+type Found = (usize, Vec<Vec<u32>>);
 
-struct Search<'a> {
-    rows: &'a Rows,
-    neighbours: &'a Neighbours,
+struct Search {
+    field: Field,
+    /// The rows as they were given.
+    first: Vec<Vec<u32>>,
+    sweeper: Sweeper,
+    reinsertion: Reinsertion,
     numbers: Numbers,
     budget: usize,
-    spent: usize,
 }
 
-impl Search<'_> {
+impl Search {
     /// Improves many first orders by sweeps, until a third of the budget is spent.
     fn starts(&mut self) -> Vec<Found> {
         let down = self.by_search(true, false);
         let wide = self.by_search(true, true);
         let up = self.by_search(false, false);
-        let mirrored = |rows: &[Vec<usize>]| rows.iter().map(|row| row.iter().rev().copied().collect()).collect();
-        let mut starts: Vec<Vec<Vec<usize>>> =
-            vec![mirrored(&up), mirrored(&down), self.rows.rows.clone(), up, wide, down];
+        let mirrored = |rows: &[Vec<u32>]| rows.iter().map(|row| row.iter().rev().copied().collect()).collect();
+        let mut starts: Vec<Vec<Vec<u32>>> = vec![mirrored(&up), mirrored(&down), self.first.clone(), up, wide, down];
         let mut found = Vec::new();
         for round in 0..400_usize {
             let start = starts.pop().unwrap_or_else(|| self.shuffled());
             let centre = if round.is_multiple_of(2) { Centre::Median } else { Centre::Mean };
-            let mut order = Order::new(start, self.neighbours);
-            let count = order.sweep(centre, 5);
-            self.spent += order.spent;
-            found.push((count, order.rows));
-            if count == 0 || self.spent > self.budget / 3 {
+            self.field.set_rows(&start);
+            let count = self.sweeper.sweep(&mut self.field, centre, 5);
+            found.push((count, self.field.rows.clone()));
+            if count == 0 || self.field.spent > self.budget / 3 {
                 break;
             }
         }
@@ -92,21 +101,21 @@ impl Search<'_> {
     }
 
     /// Rows in the order in which a search along the edges comes to the points: by depth, or by breadth.
-    fn by_search(&self, from_above: bool, by_breadth: bool) -> Vec<Vec<usize>> {
-        let rows = self.rows;
-        let mut ordered = vec![Vec::new(); rows.rows.len()];
-        let mut seen = vec![false; rows.points()];
-        let starts = rows.rows.iter().flatten();
-        let starts: Vec<usize> = if from_above { starts.copied().collect() } else { starts.rev().copied().collect() };
+    fn by_search(&self, from_above: bool, by_breadth: bool) -> Vec<Vec<u32>> {
+        let field = &self.field;
+        let mut ordered = vec![Vec::new(); self.first.len()];
+        let mut seen = vec![false; field.points()];
+        let starts = self.first.iter().flatten();
+        let starts: Vec<u32> = if from_above { starts.copied().collect() } else { starts.rev().copied().collect() };
         let mut todo = std::collections::VecDeque::new();
         for start in starts {
             todo.push_back(start);
             while let Some(point) = if by_breadth { todo.pop_front() } else { todo.pop_back() } {
-                if std::mem::replace(&mut seen[point], true) {
+                if std::mem::replace(&mut seen[point as usize], true) {
                     continue;
                 }
-                ordered[rows.row_of[point]].push(point);
-                let (near, far) = (&self.neighbours.below[point], &self.neighbours.above[point]);
+                ordered[field.row_of[point as usize] as usize].push(point);
+                let (near, far) = (field.below.of(point), field.above.of(point));
                 let (first, second) = if from_above { (near, far) } else { (far, near) };
                 // By depth only one way, so that a start brings what lies before it.
                 todo.extend(if by_breadth { second.iter() } else { [].iter() });
@@ -116,8 +125,8 @@ impl Search<'_> {
         ordered
     }
 
-    fn shuffled(&mut self) -> Vec<Vec<usize>> {
-        let mut rows = self.rows.rows.clone();
+    fn shuffled(&mut self) -> Vec<Vec<u32>> {
+        let mut rows = self.first.clone();
         rows.iter_mut().for_each(|row| self.numbers.shuffle(row));
         rows
     }
@@ -127,22 +136,22 @@ impl Search<'_> {
         let mut best: Option<Found> = None;
         let share = self.budget / 6;
         for (_, rows) in found {
-            let improved = self.reinsert(rows, share);
+            let improved = self.reinsert(&rows, share);
             if best.as_ref().is_none_or(|best| improved.0 < best.0) {
                 best = Some(improved);
             }
-            if self.spent > self.budget || best.as_ref().is_some_and(|best| best.0 == 0) {
+            if self.field.spent > self.budget || best.as_ref().is_some_and(|best| best.0 == 0) {
                 break;
             }
         }
         let Some(mut best) = best else { return (0, Vec::new()) };
         // The limit is for graphs so small that nothing is spent on them.
         for _ in 0..200 {
-            if best.0 == 0 || self.spent >= self.budget {
+            if best.0 == 0 || self.field.spent >= self.budget {
                 break;
             }
             let shaken = self.shaken(&best.1);
-            let improved = self.reinsert(shaken, share);
+            let improved = self.reinsert(&shaken, share);
             if improved.0 <= best.0 {
                 best = improved;
             }
@@ -151,29 +160,28 @@ impl Search<'_> {
     }
 
     /// Rounds of reinsertion and swaps until none helps.
-    fn reinsert(&mut self, rows: Vec<Vec<usize>>, share: usize) -> Found {
-        let mut order = Order::new(rows, self.neighbours);
-        let mut reinsertion = Reinsertion::new(self.rows);
-        let mut sequence: Vec<usize> = (0..self.rows.boxes).collect();
-        let limit = share.min(self.budget.saturating_sub(self.spent)).max(1);
+    fn reinsert(&mut self, rows: &[Vec<u32>], share: usize) -> Found {
+        let field = &mut self.field;
+        field.set_rows(rows);
+        let mut sequence: Vec<u32> = (0..field.boxes as u32).collect();
+        let limit = field.spent + share.min(self.budget.saturating_sub(field.spent)).max(1);
         let mut idle = 0;
+        self.reinsertion.last = false;
         for _ in 0..50 {
             self.numbers.shuffle(&mut sequence);
-            let gain = reinsertion.round(&mut order, &sequence, limit);
-            order.transpose(false);
-            reinsertion.last = !reinsertion.last;
+            let gain = self.reinsertion.round(field, &sequence, limit);
+            self.sweeper.transpose(field, false);
+            self.reinsertion.last = !self.reinsertion.last;
             idle = if gain == 0 { idle + 1 } else { 0 };
-            if idle == 2 || order.spent >= limit {
+            if idle == 2 || field.spent >= limit {
                 break;
             }
         }
-        let count = order.crossings();
-        self.spent += order.spent;
-        (count, order.rows)
+        (field.crossings(), field.rows.clone())
     }
 
     /// A copy with some stretches of rows turned around or shuffled.
-    fn shaken(&mut self, rows: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    fn shaken(&mut self, rows: &[Vec<u32>]) -> Vec<Vec<u32>> {
         let mut rows = rows.to_vec();
         for row in &mut rows {
             if row.len() > 2 && self.numbers.below(3) == 0 {

@@ -260,6 +260,7 @@ pub(super) fn options(config: &Config, anchor_links: InsertAnchor, path: &str) -
         external_links_no_referrer: markdown.external_links_no_referrer,
         external_links_external: markdown.external_links_external,
         highlight: markdown.highlight,
+        galleries: config.dialect == crate::config::Dialect::Brickpress,
         base_url: config.base_url.clone(),
         footnote_prefix: footnote_prefix(path),
         ..Options::default()

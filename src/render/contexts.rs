@@ -6,11 +6,12 @@ use tera::{Context, Map, Value};
 
 use crate::render::fill::{self, Purpose};
 use crate::render::fingerprint::Texts;
-use crate::render::shapes::{set, taxonomy_config, with};
+use crate::render::shapes::{optional, set, taxonomy_config, with};
 use crate::render::values::Shared;
 use crate::render::workspace_pages;
 use crate::site::outputs::{Feed, FeedOf, Pager, SITEMAP_LIMIT, Target, pager_count, pager_url, sitemap_urls, url_of};
 use crate::site::publish::above;
+use crate::site::related;
 use crate::site::{PageId, Site, SiteSection};
 
 /// A template and what it sees.
@@ -43,7 +44,12 @@ pub(super) fn describe(
     let url = url_of(path);
     if !matches!(
         target,
-        Target::NotFound | Target::Robots | Target::Sitemap | Target::SitemapPart(_) | Target::Redirect(_)
+        Target::NotFound
+            | Target::Robots
+            | Target::LlmsTxt
+            | Target::Sitemap
+            | Target::SitemapPart(_)
+            | Target::Redirect(_)
     ) {
         insert("current_path", Value::from(url.as_str()));
         insert("current_url", Value::from(site.permalink(&url)));
@@ -53,6 +59,10 @@ pub(super) fn describe(
         Target::Page(id) => {
             about = site.pages[*id].page.source.file.clone();
             insert("page", shared.page(*id, texts));
+            if shared.shows_related() {
+                insert("related", related_pages(site, *id));
+            }
+            insert("series", series(site, *id));
             page_template(site, *id)
         }
         Target::Section(pager) => {
@@ -77,18 +87,62 @@ pub(super) fn describe(
         }
         Target::Sitemap | Target::SitemapPart(_) => sitemap(shared, target, &mut insert),
         Target::Robots => "robots.txt".to_owned(),
+        Target::LlmsTxt => {
+            insert("pages", shared.listed_pages(&site.latest()));
+            insert(
+                "sections",
+                Value::from(site.sections.keys().filter_map(|folder| shared.section(folder)).collect::<Vec<_>>()),
+            );
+            "llms.txt".to_owned()
+        }
+        Target::Search => "search.html".to_owned(),
         Target::NotFound => "404.html".to_owned(),
         Target::Redirect(to) => {
             insert("url", Value::from(to.as_str()));
             "internal/alias.html".to_owned()
         }
-        Target::File(_) | Target::Theme(_) | Target::Hosting(_) => String::new(),
+        Target::File(_) | Target::Theme(_) | Target::Hosting(_) | Target::SearchIndex | Target::SearchText(_) => {
+            String::new()
+        }
     };
     (template, about)
 }
 
 /// Takes the values that a template sees.
 pub(super) type Insert<'a> = &'a mut dyn FnMut(&'static str, Value);
+
+/// How many related pages a template gets.
+const RELATED: usize = 4;
+
+/// *brickpress*: the pages that share most labels with a page.
+fn related_pages(site: &Site, id: PageId) -> Value {
+    Value::from(related::related(site, id, RELATED).into_iter().map(|id| card(site, id)).collect::<Vec<_>>())
+}
+
+/// *brickpress*: the series that a page is a part of, where it is not alone in it.
+fn series(site: &Site, id: PageId) -> Value {
+    let Some(series) = related::series(site, id).filter(|series| series.parts.len() > 1) else { return Value::none() };
+    let mut map = Map::new();
+    let position = series.parts.iter().position(|&part| part == id);
+    set(&mut map, "name", series.name);
+    set(&mut map, "permalink", series.url.map_or_else(Value::none, |url| Value::from(site.permalink(&url))));
+    set(&mut map, "position", position.map_or_else(Value::none, |position| Value::from(position + 1)));
+    set(&mut map, "parts", Value::from(series.parts.iter().map(|&id| card(site, id)).collect::<Vec<_>>()));
+    Value::from(map)
+}
+
+/// What a link to a page may show. It does not depend on any text.
+fn card(site: &Site, id: PageId) -> Value {
+    let page = &site.pages[id];
+    let front = &page.page.front;
+    let mut map = Map::new();
+    set(&mut map, "title", if page.title.is_empty() { page.page.slug.as_str() } else { page.title.as_str() });
+    set(&mut map, "permalink", site.permalink(&page.url));
+    set(&mut map, "description", optional(front.description.as_deref()));
+    set(&mut map, "date", optional(page.page.date.as_ref().map(|date| date.text.as_str())));
+    set(&mut map, "draft", front.draft);
+    Value::from(map)
+}
 
 /// A page's own template, else that of the nearest section above it, else `page.html`.
 fn page_template(site: &Site, id: PageId) -> String {
@@ -215,7 +269,9 @@ pub(super) fn feed_pages(shared: &Shared, feed: &Feed) -> Vec<PageId> {
 /// A page's text for a feed reader.
 pub(super) fn feed_content(shared: &Shared, id: PageId) -> String {
     let document = shared.bodies().pages[id].document();
-    fill::fill(shared, &document.pieces, &fill::Place::of_page(&shared.site.pages[id]), Purpose::Feed)
+    let page = &shared.site.pages[id];
+    let cover = shared.cover(page).map(|cover| cover.in_feed()).unwrap_or_default();
+    cover + &fill::fill(shared, &document.pieces, &fill::Place::of_page(page), Purpose::Feed)
 }
 
 /// The same as a value.

@@ -56,12 +56,18 @@ pub fn fill(shared: &Shared, pieces: &[Piece], place: &Place<'_>, purpose: Purpo
     };
     let mut html = String::with_capacity(pieces.iter().map(size).sum());
     let mut pictures = 0;
+    // Whether the element of the last image, with what it is offered in besides, is still to be closed.
+    let mut is_open = false;
     for piece in pieces {
         match piece {
+            Piece::Html(text) if std::mem::take(&mut is_open) => {
+                let (rest, after) = text.split_once('>').unwrap_or((text, ""));
+                let _ = write!(html, "{rest}></picture>{after}");
+            }
             Piece::Html(text) if purpose == Purpose::Feed => html.push_str(&without_anchors(text)),
             Piece::Html(text) => html.push_str(text),
             Piece::Href(link) => push_target(&mut html, &href(shared, link, place, purpose)),
-            Piece::Image(link) => push_image(&mut html, shared, link, place, purpose),
+            Piece::Image(link) => is_open = push_image(&mut html, shared, link, place, purpose),
             Piece::Code(block) => push_code(&mut html, shared, block),
             Piece::More if purpose == Purpose::Page => html.push_str("<span id=\"continue-reading\"></span>"),
             Piece::More => {}
@@ -103,7 +109,15 @@ fn absolute(shared: &Shared, href: &str) -> String {
     }
 }
 
-fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>, purpose: Purpose) {
+/// Adds an image's attributes to `<img `, which is there. Where there are copies of it, an element around it begins; whether it does.
+fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>, purpose: Purpose) -> bool {
+    const OPEN: &str = "<img ";
+    let sources =
+        shared.sources(place.folder, &link.target).filter(|_| purpose == Purpose::Page && html.ends_with(OPEN));
+    if let Some(sources) = &sources {
+        html.truncate(html.len() - OPEN.len());
+        let _ = write!(html, "<picture>{sources}{OPEN}");
+    }
     html.push_str("src=\"");
     push_target(html, &href(shared, link, place, purpose));
     html.push('"');
@@ -115,6 +129,7 @@ fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>
     if shared.site.config.markdown.lazy_async_image && purpose == Purpose::Page {
         html.push_str(" loading=\"lazy\"");
     }
+    sources.is_some()
 }
 
 /// Code with or without colours.

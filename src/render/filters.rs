@@ -61,13 +61,22 @@ pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
 }
 
 fn markdown_filter(shared: &Shared, text: &str, arguments: &Kwargs) -> TeraResult<Value> {
+    let inline = arguments.get::<bool>("inline")?.unwrap_or(false);
+    Ok(Value::safe_string(&if inline { inline_markdown(shared, text) } else { to_html(shared, text) }))
+}
+
+fn to_html(shared: &Shared, text: &str) -> String {
     let options = super::bodies::options(&shared.site.config, crate::config::InsertAnchor::None, "");
     let document = markdown::parse(text, &options);
     let place = fill::Place { folder: "", url: "/", path: "" };
-    let html = fill::fill(shared, &document.pieces, &place, Purpose::Page);
-    let inline = arguments.get::<bool>("inline")?.unwrap_or(false);
-    let inner = html.trim_end().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>")).filter(|_| inline);
-    Ok(Value::safe_string(inner.unwrap_or(&html)))
+    fill::fill(shared, &document.pieces, &place, Purpose::Page)
+}
+
+/// The HTML of a line of Markdown, without a paragraph around it.
+pub(super) fn inline_markdown(shared: &Shared, text: &str) -> String {
+    let html = to_html(shared, text);
+    let inner = html.trim_end().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>"));
+    inner.unwrap_or(&html).to_owned()
 }
 
 /// A text for XML.

@@ -147,7 +147,7 @@ impl Shared {
         let mut hasher = Gathered::new();
         match target {
             outputs::Target::File(file) => {
-                let state = (&file.path, file.len, file.modified, file.identity);
+                let state = (&file.path, file.len, file.modified, file.identity, self.site.config.images.is_some());
                 put(&mut hasher, b'f', format!("{state:?}").as_bytes());
                 return Some(hasher.digest128());
             }
@@ -155,6 +155,11 @@ impl Shared {
                 put(&mut hasher, b't', theme::static_file(name).unwrap_or_default().as_bytes());
                 return Some(hasher.digest128());
             }
+            outputs::Target::SearchIndex => {
+                put(&mut hasher, b'r', self.search_manifest().as_bytes());
+                return Some(hasher.digest128());
+            }
+            outputs::Target::SearchText(number) => return Some(self.search_text_inputs(*number)),
             outputs::Target::Workspace(_) | outputs::Target::Hosting(_) => return None,
             _ => {}
         }

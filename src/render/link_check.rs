@@ -184,7 +184,11 @@ impl Check<'_> {
         if has_scheme(&link.target) {
             return None;
         }
-        if image_file(self.site, folder, &link.target).is_some() {
+        if let Some(file) = image_file(self.site, folder, &link.target) {
+            if self.site.config.images.is_some() && file.is_broken_image() {
+                let broken = Diagnostic::error(format!("`{}` is no image that can be read", link.target));
+                return Some(broken.help("export it again, or give the file the ending of what it is"));
+            }
             // The file is there, but a site below a folder of its host has it elsewhere.
             let misses_folder = link.target.starts_with('/') && self.site.inside(&link.target).is_none();
             return if misses_folder { self.path(&link.target) } else { None };

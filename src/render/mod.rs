@@ -15,8 +15,11 @@ pub mod fingerprint;
 pub mod functions;
 pub mod json_feed;
 pub mod link_check;
+mod orphans;
 mod part_anchors;
+mod photos;
 pub mod pictures;
+mod search;
 mod shapes;
 pub mod templates;
 pub mod traces;
@@ -35,6 +38,7 @@ use crate::content::reading::Readings;
 use crate::diagnostic::Diagnostic;
 use crate::diagram::layouts::Layouts;
 use crate::memo::Memo;
+use crate::photo::Store;
 use crate::site::hosting;
 use crate::site::outputs::Target;
 use crate::site::{Mode, Site, StructureMemo};
@@ -79,14 +83,17 @@ pub struct Memos {
     pub cache: Arc<Cache>,
     /// What was found out about texts and code, in earlier runs too.
     pub site: Arc<Cache>,
+    /// Copies of images, from earlier runs too.
+    pub photos: Store,
 }
 
 impl Memos {
     /// Memos with what was remembered in earlier runs: of workspaces, and of the site's texts.
     pub fn new(workspaces: Cache, site: Cache) -> Self {
         let site = Arc::new(site);
+        let photos = Store::new(site.beside("images"));
         let layouts = Arc::new(Layouts::new(Arc::clone(&site)));
-        Self { cache: Arc::new(workspaces), site, layouts, ..Self::default() }
+        Self { cache: Arc::new(workspaces), site, photos, layouts, ..Self::default() }
     }
 
     /// The same for a program that builds once: texts, which are most of a site, are not kept for a second build.
@@ -173,14 +180,33 @@ impl Renderer {
             links,
             templates.names().map(str::to_owned).collect(),
             templates.reads_listed_content(),
+            templates.mention("related"),
         );
+        photos::check(&shared.site, diagnostics);
         shared.check_pictures(diagnostics);
         if site.mode != Mode::Serve {
             shared.prepare();
         }
         let renderer = Self { site, shared, templates };
         part_anchors::check(&renderer, diagnostics);
+        orphans::check(&renderer, diagnostics);
         renderer
+    }
+
+    /// The paths of all outputs, sorted: those of the site's structure, and those that depend on its texts.
+    pub fn paths(&self) -> Vec<&str> {
+        let shards = self.shared.search_index().into_iter().flat_map(search::Index::paths);
+        let shards = shards.filter(|path| !self.site.outputs.contains_key(*path));
+        let copies = self.shared.copies().keys().map(String::as_str);
+        let mut paths: Vec<&str> = self.site.outputs.keys().map(String::as_str).chain(shards).chain(copies).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+
+    /// Whether there is an output.
+    pub fn has(&self, path: &str) -> bool {
+        self.site.outputs.contains_key(path) || self.shared.has_shard(path) || self.shared.has_copy(path)
     }
 
     /// The content of an output.
@@ -189,10 +215,20 @@ impl Renderer {
     /// A template failed; or there is no such output.
     pub fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>> {
         match self.site.outputs.get(path) {
-            None => Err(vec![Diagnostic::error(format!("there is no output `{path}`"))]),
-            Some(Target::File(reference)) => Ok(Output::File(reference.path.clone())),
+            None => match self.shared.shard(path) {
+                Some(bytes) => Ok(Output::Bytes(bytes)),
+                None => self
+                    .shared
+                    .copy(path)
+                    .unwrap_or_else(|| Err(vec![Diagnostic::error(format!("there is no output `{path}`"))])),
+            },
+            Some(Target::SearchIndex) => Ok(bytes(self.shared.search_manifest().to_owned())),
+            Some(Target::SearchText(number)) => Ok(bytes(self.shared.search_text(*number))),
+            Some(Target::File(reference)) => {
+                self.shared.stripped(reference).unwrap_or_else(|| Ok(Output::File(reference.path.clone())))
+            }
             Some(Target::Theme(name)) => Ok(bytes(theme::static_file(name).unwrap_or_default().to_owned())),
-            Some(Target::Hosting(file)) => Ok(bytes(hosting::text(&self.site, *file))),
+            Some(Target::Hosting(file)) => Ok(bytes(hosting::text(&self.site, *file, &self.paths()))),
             Some(Target::Feed(feed)) if feed.file_name.ends_with(".json") && !self.templates.has(&feed.file_name) => {
                 Ok(bytes(json_feed::render(&self.shared, feed)))
             }

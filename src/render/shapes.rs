@@ -70,6 +70,7 @@ pub(super) fn page_value(site: &Site, page: &SitePage, facts: Option<&Facts>, su
     set(&mut map, "aliases", strings(&front.aliases));
     set(&mut map, "weight", front.weight.map_or_else(Value::none, Value::from));
     set(&mut map, "extra", data(&front.extra));
+    set(&mut map, "cover", Value::none());
     set(&mut map, "draft", front.draft);
     set(&mut map, "render", front.render);
     set(&mut map, "hidden", front.hidden);
@@ -251,7 +252,7 @@ pub(super) fn config_value(site: &Site) -> Value {
     set(&mut map, "generate_feeds", config.generate_feeds);
     set(&mut map, "feed_filenames", strings(&config.feed_filenames));
     set(&mut map, "taxonomies", Value::from(site.taxonomies.iter().map(taxonomy_config).collect::<Vec<_>>()));
-    set(&mut map, "build_search_index", false);
+    set(&mut map, "build_search_index", config.search.is_some());
     set(&mut map, "generate_sitemap", config.generate_sitemap);
     set(&mut map, "generate_robots_txt", config.generate_robots_txt);
     set(

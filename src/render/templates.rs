@@ -105,6 +105,13 @@ impl Templates {
         self.tera.render_str(text, context, false).map_err(|error| locate_in_text(&error, text))
     }
 
+    /// Whether any template has a word. One of the theme that the site has replaced counts where another is built on it.
+    pub fn mention(&self, word: &str) -> bool {
+        let is_used =
+            |name: &String| !name.starts_with(THEME) || self.texts.values().any(|text| text.text.contains(name));
+        self.texts.iter().any(|(name, text)| text.text.contains(word) && is_used(name))
+    }
+
     /// Whether a template reads the content of a page other than the one that it shows: then lists need it. Looks for `content` behind
     /// any name but `section`, and behind `page` where that can be another page (in a loop or a component).
     pub fn reads_listed_content(&self) -> bool {

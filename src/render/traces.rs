@@ -69,7 +69,18 @@ impl<'a> Tracer<'a> {
 
     /// The hash of an output's bytes, when it is what it was.
     pub fn known(&self, path: &str) -> Option<u128> {
-        let fingerprint = self.renderer.shared.fingerprint(path, self.renderer.site.outputs.get(path)?)?;
+        let Some(target) = self.renderer.site.outputs.get(path) else {
+            return self
+                .renderer
+                .shared
+                .index_hash(path)
+                .or_else(|| self.known_as(path, self.renderer.shared.copy_inputs(path)?));
+        };
+        self.known_as(path, self.renderer.shared.fingerprint(path, target)?)
+    }
+
+    /// The hash of an output's bytes, when what it is made from has the hash that it had.
+    fn known_as(&self, path: &str, fingerprint: u128) -> Option<u128> {
         let before = self.before.outputs.get(path);
         let same = before.filter(|trace| trace.fingerprint == fingerprint && trace.calls.is_disjoint(&self.changed));
         let noted = Noted {

@@ -20,7 +20,9 @@ use crate::render::calls::Calls;
 use crate::render::fill::{self, Purpose};
 use crate::render::fingerprint::{self, SharedMaps, Texts};
 use crate::render::link_check::SiteLinks;
+use crate::render::photos::{Copies, Cover};
 use crate::render::pictures::Pictures;
+use crate::render::search::Index;
 use crate::render::shapes::{config_value, data, link, page_value, section_value, set, taxonomy_value, with};
 use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
@@ -48,6 +50,10 @@ pub struct Shared {
     /// What the pages about each workspace have in common; `None` for one that cannot be read.
     surveys: Vec<OnceLock<Option<Survey>>>,
     mentions: OnceLock<Mentions>,
+    /// The index of the search.
+    pub(super) index: OnceLock<Index>,
+    /// Copies of images.
+    pub(super) copies: OnceLock<Copies>,
 }
 
 struct Late {
@@ -56,6 +62,7 @@ struct Late {
     templates: BTreeSet<String>,
     values: OnceLock<Values>,
     lists_need_content: bool,
+    shows_related: bool,
 }
 
 /// Template values.
@@ -89,6 +96,8 @@ impl Shared {
             late: OnceLock::new(),
             surveys,
             mentions: OnceLock::new(),
+            index: OnceLock::new(),
+            copies: OnceLock::new(),
         }
     }
 
@@ -104,12 +113,32 @@ impl Shared {
         for (index, _) in self.site.workspaces.iter().enumerate().filter(|(_, directory)| directory.url.is_some()) {
             self.survey(index);
         }
+        self.search_index();
     }
 
     /// Adds the parsed texts. From now on the values have tables of contents, word counts, summaries.
-    pub fn complete(&self, bodies: Bodies, links: SiteLinks, templates: BTreeSet<String>, lists_need_content: bool) {
+    pub fn complete(
+        &self,
+        bodies: Bodies,
+        links: SiteLinks,
+        templates: BTreeSet<String>,
+        lists_need_content: bool,
+        shows_related: bool,
+    ) {
         // Only the first call counts; there is only one.
-        let _ = self.late.set(Late { bodies, links, templates, values: OnceLock::new(), lists_need_content });
+        let _ = self.late.set(Late {
+            bodies,
+            links,
+            templates,
+            values: OnceLock::new(),
+            lists_need_content,
+            shows_related,
+        });
+    }
+
+    /// Whether a template shows related pages: looking for them takes its time.
+    pub(super) fn shows_related(&self) -> bool {
+        self.late.get().is_some_and(|late| late.shows_related)
     }
 
     /// The parsed texts.
@@ -361,6 +390,7 @@ struct BareInput {
     summary: Option<Arc<str>>,
     /// Where the files of its bundle are.
     assets: Vec<Option<String>>,
+    cover: Option<Cover>,
 }
 
 /// What a page in a list depends on besides its content.
@@ -439,8 +469,15 @@ fn bare(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Arc<Bare> {
         config: Same::of(&site.config),
         summary: summary(shared, page, body),
         assets: page.assets.iter().map(|path| site.asset_url(path)).collect(),
+        cover: shared.cover(page),
     };
-    let value = |input: &BareInput| page_value(site, page, Some(&body.facts), input.summary.as_deref());
+    let value = |input: &BareInput| {
+        let value = page_value(site, page, Some(&body.facts), input.summary.as_deref());
+        match &input.cover {
+            Some(cover) => with(&value, "cover", cover.value()),
+            None => value,
+        }
+    };
     shared.memos.values.bare.get(page.page.path.clone(), input, |input| Arc::new(Bare(value(input))))
 }
 

@@ -154,13 +154,13 @@ fn local(site: &Site, url: &str) -> String {
 }
 
 /// The text of a file of rules.
-pub fn text(site: &Site, file: HostFile) -> String {
+pub fn text(site: &Site, file: HostFile, paths: &[&str]) -> String {
     const MADE: &str =
         "# Made by brickpress from the site's aliases and its configuration. It is written again by every build.\n";
     match file {
         HostFile::NetlifyRedirects => format!("{MADE}{}", redirects(site, true)),
         HostFile::CloudflareRedirects => format!("{MADE}{}", redirects(site, false)),
-        HostFile::Headers => format!("{MADE}{}", headers(site)),
+        HostFile::Headers => format!("{MADE}{}", headers(site, paths)),
         HostFile::Htaccess => format!("{MADE}{}", htaccess(site)),
         HostFile::NginxMap => format!("{MADE}{}", nginx_map(site)),
         HostFile::NginxServer => format!("{MADE}{}", nginx_server(site)),
@@ -199,7 +199,7 @@ fn redirects(site: &Site, netlify: bool) -> String {
 
 /// `_headers`. What several rules say of one header is joined by both hosts, so `Cache-Control` is only said of files that never change;
 /// for the others both have the right one by themselves.
-fn headers(site: &Site) -> String {
+fn headers(site: &Site, paths: &[&str]) -> String {
     let base = urls::base_path(&site.config.base_url);
     let mut rules: Vec<(String, Vec<String>)> = Vec::new();
     // What is said of one path stands together: Cloudflare reads a hundred rules.
@@ -226,7 +226,7 @@ fn headers(site: &Site) -> String {
     }
     // Whoever says for how long files are kept says it of these, too.
     if !own.values().flat_map(BTreeMap::keys).any(|header| header.eq_ignore_ascii_case("cache-control")) {
-        for pattern in immutable(site) {
+        for pattern in immutable(paths) {
             rule(&pattern, "Cache-Control", media::IMMUTABLE);
         }
     }
@@ -239,9 +239,9 @@ fn headers(site: &Site) -> String {
 }
 
 /// Patterns for the files that never change: a folder where it holds nothing else, since hosts take a hundred rules at the most.
-fn immutable(site: &Site) -> Vec<String> {
+fn immutable(paths: &[&str]) -> Vec<String> {
     let mut folders: BTreeMap<&str, (Vec<&str>, bool)> = BTreeMap::new();
-    for path in site.outputs.keys() {
+    for &path in paths {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (hashed, all) = folders.entry(folder).or_insert((Vec::new(), true));
         if media::is_hashed(path) { hashed.push(path) } else { *all = false }

@@ -134,6 +134,28 @@ pub fn join(folder: &str, path: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
+/// An image of the site.
+#[derive(Debug, Clone)]
+pub struct Image<'a> {
+    /// The output that it is copied to.
+    pub output: String,
+    /// Its file.
+    pub file: &'a Reference,
+}
+
+/// An image in a text of `folder`, and where it is copied to.
+pub fn image<'a>(site: &'a Site, folder: &str, target: &str) -> Option<Image<'a>> {
+    let file = image_file(site, folder, target)?;
+    let path = urls::decode(target.split(['#', '?']).next().unwrap_or(target));
+    let path = site.inside(&path).unwrap_or(&path);
+    let output = match (path.strip_prefix('/'), path.strip_prefix("@/")) {
+        (Some(path), _) => path.to_owned(),
+        (None, Some(path)) => site.asset_outputs.get(path)?.clone(),
+        (None, None) => site.asset_outputs.get(&join(folder, path)?)?.clone(),
+    };
+    Some(Image { output, file })
+}
+
 /// The file of an image in a text of `folder`: beside the text, below `content`, or below `static`.
 pub fn image_file<'a>(site: &'a Site, folder: &str, target: &str) -> Option<&'a Reference> {
     let path = urls::decode(target.split(['#', '?']).next().unwrap_or(target));

@@ -11,6 +11,8 @@ pub mod media;
 pub mod order;
 pub mod outputs;
 pub mod publish;
+pub mod related;
+pub mod search;
 pub mod sections;
 mod structure;
 pub mod taxonomies;

@@ -35,6 +35,12 @@ pub enum Target {
     ArchiveMonth(usize, usize),
     /// A page about a workspace, or about a part of it.
     Workspace(WorkspacePage),
+    /// The page for searching.
+    Search,
+    /// The list of the search's shards.
+    SearchIndex,
+    /// What a search shows of something that it finds, by its place in [`Structure::findable`].
+    SearchText(usize),
     /// A feed.
     Feed(Feed),
     /// `sitemap.xml`.
@@ -43,6 +49,8 @@ pub enum Target {
     SitemapPart(usize),
     /// `robots.txt`.
     Robots,
+    /// `llms.txt`.
+    LlmsTxt,
     /// `404.html`.
     NotFound,
     /// A page that leads to another URL.
@@ -107,6 +115,9 @@ pub enum FeedOf {
     /// A term: index of the taxonomy, index of the term in it.
     Term(usize, usize),
 }
+
+/// The theme's script for searching.
+const SEARCH_SCRIPT: &str = "search.js";
 
 /// The most URLs that one sitemap file holds (the protocol allows 50,000; Zola splits at 30,000).
 pub const SITEMAP_LIMIT: usize = 30_000;
@@ -404,7 +415,12 @@ impl Collector<'_> {
         if site.config.generate_robots_txt {
             self.add_default("robots.txt", Target::Robots);
         }
-        for name in crate::theme::STATIC.iter().map(|(name, _)| *name) {
+        if site.config.generate_llms_txt {
+            self.add_default("llms.txt", Target::LlmsTxt);
+        }
+        self.search(site);
+        let is_used = |name: &&str| *name != SEARCH_SCRIPT || site.config.search.is_some();
+        for name in crate::theme::STATIC.iter().map(|(name, _)| *name).filter(is_used) {
             self.add_default(name, Target::Theme(name));
         }
         if site.config.generate_sitemap {
@@ -414,6 +430,17 @@ impl Collector<'_> {
                 (1..=count.div_ceil(SITEMAP_LIMIT))
                     .for_each(|number| self.add_default(&format!("sitemap{number}.xml"), Target::SitemapPart(number)));
             }
+        }
+    }
+
+    fn search(&mut self, site: &Bare<'_>) {
+        if site.config.search.is_none() {
+            return;
+        }
+        self.add_default("search/index.html", Target::Search);
+        self.add_default("search/index.js", Target::SearchIndex);
+        for number in 0..site.structure.findable.len() {
+            self.add_default(&format!("search/text/{number}.js"), Target::SearchText(number));
         }
     }
 

@@ -16,6 +16,8 @@ use super::archive::{self, Year};
 use super::directory::Directory;
 use super::outputs::{self, Target};
 use super::publish::Unpublished;
+use super::related;
+use super::search::{self, Findable};
 use super::taxonomies::{self, Taxonomy};
 use super::{PageId, SitePage, SiteSection, sections};
 
@@ -30,6 +32,10 @@ pub struct Structure {
     pub workspaces: Vec<Directory>,
     /// Everything that there is to render or copy, by output path (`posts/hello/index.html`).
     pub outputs: BTreeMap<String, Target>,
+    /// The parts of each series, the first one first.
+    pub series: BTreeMap<String, Vec<PageId>>,
+    /// What a search finds, where there is one.
+    pub findable: Vec<Findable>,
     /// Files beside the content, by path below `content`.
     pub assets: Tree,
     /// Static files.
@@ -151,10 +157,13 @@ fn place(input: Input) -> Placed {
     let taxonomies = taxonomies::collect(&pages, &config, &mut diagnostics);
     let archive = archive::collect(&pages, &config);
     let by_path = pages.iter().enumerate().map(|(id, page)| (page.page.path.clone(), id)).collect();
+    let findable = if config.search.is_some() { search::findable(&pages, &sections) } else { Vec::new() };
     let mut structure = Structure {
         taxonomies,
         archive,
         workspaces,
+        series: related::all(&pages),
+        findable,
         assets,
         statics,
         by_path,

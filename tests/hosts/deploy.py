@@ -272,6 +272,34 @@ class Bucket(Case):
         self.assertTrue(cut)
         self.assertEqual(self.there(), self.built())
 
+    def test_two_at_once_know_of_each_other(self):
+        self.deploy()
+        post(self.site, "first")
+        other = []
+
+        def may_pass(proxy, chunk):
+            # When the first one has begun to bring files, a second one comes and is done before it.
+            if chunk.startswith(b"PUT ") and NOTE.encode() not in chunk.split(b"\r\n")[0] and not other:
+                other.append(True)
+                shutil.copytree(self.site, self.folder / "second", ignore=shutil.ignore_patterns("public", ".brickpress"))
+                post(self.folder / "second", "second")
+                config = self.folder / "second" / "brickpress.toml"
+                config.write_text(config.read_text().replace(f":{proxy.port}", f":{self.port}"))
+                done = subprocess.run([BRICKPRESS, "deploy"], cwd=self.folder / "second", env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=False)
+                other.append(done)
+            return True
+
+        with Proxy(self.port, may_pass) as proxy:
+            self.at(proxy.port)
+            output = self.deploy(code=2)
+        self.assertEqual(other[1].returncode, 0, other[1].stderr)
+        self.assertIn("another deployment to the bucket", output)
+        self.assertIn("deploy again with `--force`", output)
+        self.at(self.port)
+        self.deploy("--force")
+        self.assertEqual(self.there(), self.built())
+        self.assertIn("0 brought", self.deploy())
+
     def test_a_bucket_that_refuses(self):
         self.at(self.port, bucket="nowhere")
         output = self.deploy(code=2)

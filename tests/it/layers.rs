@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// The modules of the library, each above those that may use it. Modules of one line may not use each other.
 const LAYERS: &[&[&str]] = &[
-    &["cache", "diagnostic", "memo", "digraph", "theme"],
+    &["cache", "diagnostic", "memo", "digraph", "theme", "photo"],
     &["decode", "source"],
     &["git"],
     &["config"],
@@ -36,6 +36,9 @@ const BEHIND: &[(&str, &str)] = &[
     ("annotate_snippets", "diagnostic"),
     ("rusty_s3", "deploy/bucket"),
     ("serde_saphyr", "decode"),
+    ("image", "photo"),
+    ("fast_image_resize", "photo"),
+    ("moxcms", "photo"),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

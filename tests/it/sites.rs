@@ -33,7 +33,7 @@ fn sites_are_built_as_expected() {
         let mut outputs = built.render_all();
         // The default theme has its own tests.
         outputs.retain(|path, _| !brickpress::theme::STATIC.iter().any(|(name, _)| name == path));
-        if !built.diagnostics.is_empty() {
+        if !built.messages().is_empty() {
             outputs.insert("messages".to_owned(), built.messages());
         }
         if std::env::var_os("UPDATE_EXPECT").is_some() {

@@ -64,7 +64,7 @@ const SITE: &[(&str, &[Option<&str>])] = &[
         &[
             Some("title = \"A\"\n[workspaces.shop]\npath = \"shop\"\npages = true\n"),
             Some(
-                "title = \"B\"\narchive = \"all\"\n[workspaces.shop]\npath = \"shop\"\npages = \"code\"\n[markdown]\nsmart_punctuation = true\n",
+                "title = \"B\"\narchive = \"all\"\nbuild_search_index = true\n[workspaces.shop]\npath = \"shop\"\npages = \"code\"\n[markdown]\nsmart_punctuation = true\n",
             ),
         ],
     ),
@@ -201,7 +201,7 @@ fn rendered(root: &Path) -> BTreeSet<String> {
     assert_eq!(loaded.diagnostics, []);
     let tracer = Tracer::new(&loaded.renderer, &memos);
     let source = Counted { tracer, rendered: Mutex::default() };
-    let paths: Vec<&str> = loaded.renderer.site.outputs.keys().map(String::as_str).collect();
+    let paths = loaded.renderer.paths();
     let destination = Destination { folder: &root.join("public"), state: &state, force: false };
     sync(&destination, &paths, &source).unwrap();
     let Counted { tracer, rendered } = source;

@@ -98,7 +98,7 @@ impl<'a> Renderer<'a> {
 
     /// A paragraph, a lone picture with a caption, or `<!-- more -->`.
     fn paragraph(&mut self) {
-        if !self.figure() {
+        if !self.figure() && !self.gallery() {
             self.sink().html("<p>");
         }
     }

@@ -42,6 +42,53 @@ impl Renderer<'_> {
         true
     }
 
+    /// Renders a paragraph of nothing but two images or more as a gallery; false when it is anything else. An image with a title has a caption.
+    pub(super) fn gallery(&mut self) -> bool {
+        if !self.options.galleries || !self.is_gallery() {
+            return false;
+        }
+        self.sink().html("<div class=\"gallery\">\n");
+        while let Some((event, range)) = self.next() {
+            match event {
+                Event::Start(Tag::Image { dest_url, title, .. }) => {
+                    let alternative = self.alternative_text();
+                    self.sink().html("<figure>");
+                    self.img(dest_url, &alternative, "", range);
+                    if !title.is_empty() {
+                        self.sink().html("<figcaption>");
+                        push_text(self.sink().buffer(), title);
+                        self.sink().html("</figcaption>");
+                    }
+                    self.sink().html("</figure>\n");
+                }
+                Event::End(TagEnd::Paragraph) => break,
+                _ => {}
+            }
+        }
+        self.sink().html("</div>\n");
+        true
+    }
+
+    /// Whether the paragraph that has just begun holds two images or more, and nothing else.
+    fn is_gallery(&self) -> bool {
+        let (mut at, mut images) = (self.position, 0);
+        while let Some((event, _)) = self.events.get(at) {
+            match event {
+                Event::Start(Tag::Image { .. }) => {
+                    images += 1;
+                    at += image_length(&self.events[at..]);
+                    continue;
+                }
+                Event::SoftBreak | Event::HardBreak => {}
+                Event::Text(text) if text.trim().is_empty() => {}
+                Event::End(TagEnd::Paragraph) => return images > 1,
+                _ => return false,
+            }
+            at += 1;
+        }
+        false
+    }
+
     fn img(&mut self, target: &str, alternative: &str, title: &str, range: Range<usize>) {
         let options = self.options;
         let sink = self.sink();

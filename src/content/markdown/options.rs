@@ -45,6 +45,8 @@ pub struct Options {
     pub base_url: String,
     /// Languages of fences that are drawn instead of shown, lower case: `bricks`.
     pub pictures: Vec<String>,
+    /// A paragraph of nothing but two images or more is a gallery.
+    pub galleries: bool,
     /// Whether HTML in the text stands for itself; otherwise it is shown as it was written.
     pub raw_html: bool,
     /// By how many levels headings stand lower than they were written, for a text below headings of somebody else's.
@@ -133,6 +135,7 @@ impl Default for Options {
             highlight: true,
             base_url: String::new(),
             pictures: ["bricks", "dot", "graphviz"].map(str::to_owned).to_vec(),
+            galleries: true,
             raw_html: true,
             lower_headings: 0,
             heading_prefix: String::new(),

@@ -2,6 +2,7 @@
 // Never: adds anything to what was built, or to the repository.
 
 import { createServer } from "node:http";
+import { gzipSync } from "node:zlib";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, posix } from "node:path";
@@ -15,6 +16,8 @@ const TYPES = {
   ".xml": "application/xml",
   ".json": "application/json",
   ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".webp": "image/webp",
 };
 
 /** What our own site consists of. */
@@ -40,12 +43,10 @@ function note(number) {
 export async function buildAndServe(prefix = "/", notes = 0, prepare = () => {}) {
   const [source, folder] = [copy(notes), mkdtempSync(join(tmpdir(), "brickpress-built-"))];
   prepare(source);
-  const server = createServer((request, response) => answer(folder, prefix, request, response));
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${server.address().port}`;
+  const server = await serveFolder(folder, prefix);
+  const { origin } = server;
   const stop = () => {
-    server.close();
-    server.closeAllConnections();
+    server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   const { status, output } = brickpress("-r", source, "build", "-o", folder, "-u", origin + prefix.replace(/\/$/, ""));
@@ -57,6 +58,21 @@ export async function buildAndServe(prefix = "/", notes = 0, prepare = () => {})
   return { folder, origin, prefix, url: origin + prefix, files: list(folder), read: (path) => readFileSync(join(folder, path), "utf8"), stop };
 }
 
+/** Serves a folder as a plain host does, with these headers. */
+export async function serveFolder(folder, prefix, headers = {}) {
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    answer(folder, prefix, request, response);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { origin, url: origin + prefix, stop };
+}
+
 /** Answers as a plain host does: files, `index.html` of folders, and `404.html` for the rest. */
 function answer(folder, prefix, request, response) {
   const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
@@ -65,7 +81,10 @@ function answer(folder, prefix, request, response) {
   try {
     if (file.startsWith("..")) throw new Error("outside");
     const body = readFileSync(join(folder, file));
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
+    // As any host does with texts.
+    const packed = /gzip/.test(request.headers["accept-encoding"] ?? "") && !/^image\/(png|jpeg|webp)|octet/.test(type);
+    response.writeHead(200, { "content-type": type, vary: "accept-encoding", ...(packed && { "content-encoding": "gzip" }) }).end(packed ? gzipSync(body) : body);
   } catch {
     response.writeHead(404, { "content-type": TYPES[".html"] }).end(readFileSync(join(folder, "404.html")));
   }

@@ -15,7 +15,7 @@ const STOP_LIMIT = 10_000;
 
 /** Runs one command to its end and returns `{ status, output }`. */
 export function brickpress(...words) {
-  const done = spawnSync(PROGRAM, words, { encoding: "utf8", timeout: 120_000 });
+  const done = spawnSync(PROGRAM, words, { encoding: "utf8", timeout: 500_000 });
   if (done.error) throw done.error;
   return { status: done.status, output: done.stdout + done.stderr };
 }

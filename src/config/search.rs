@@ -1,0 +1,39 @@
+//! Settings of the search: Zola's `build_search_index` and `[search]`.
+//!
+//! In: the table as written. Out: a [`Search`]. Never: deciding whether there is one.
+
+use serde::Deserialize;
+
+/// What a search knows of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Search {
+    /// Its title.
+    pub include_title: bool,
+    /// Its description.
+    pub include_description: bool,
+    /// Its date, as `2026-04-06`.
+    pub include_date: bool,
+    /// Its path in the site.
+    pub include_path: bool,
+    /// Its text.
+    pub include_content: bool,
+    /// How many characters of its text are kept to show where a word stands; `None` for all.
+    pub truncate_content_length: Option<usize>,
+    /// Zola's choice of an index for other people's scripts. There is one kind here, for a script of our own.
+    pub index_format: Option<String>,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            include_title: true,
+            include_description: true,
+            include_date: false,
+            include_path: false,
+            include_content: true,
+            truncate_content_length: None,
+            index_format: None,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Copies of images that were made in earlier runs, a file each. \[io\]
+//!
+//! In: a folder. Out: what was made before, by a hash of all that it is made from. Never: failing; what cannot be kept is made again.
+#![expect(clippy::disallowed_methods, reason = "reads images, and keeps what was made of them")]
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::Copy;
+
+/// A folder of copies.
+#[derive(Debug, Clone, Default)]
+pub struct Store {
+    folder: Option<PathBuf>,
+}
+
+impl Store {
+    /// The copies in a folder, which need not exist; without one, none are kept.
+    pub fn new(folder: Option<PathBuf>) -> Self {
+        Self { folder }
+    }
+
+    /// A copy of an image.
+    ///
+    /// # Errors
+    /// It is no image that can be read; in words.
+    pub fn copy(&self, bytes: &[u8], copy: &Copy) -> Result<Vec<u8>, String> {
+        let Some(folder) = &self.folder else { return super::copy(bytes, copy) };
+        let mut hasher = Xxh3::new();
+        hasher.update(bytes);
+        // The number is that of the way in which copies are made.
+        hasher.update(format!("1 {copy:?}").as_bytes());
+        let file = folder.join(format!("{:032x}.{}", hasher.digest128(), copy.format.extension()));
+        if let Some(known) = std::fs::read(&file).ok().filter(|known| !known.is_empty()) {
+            return Ok(known);
+        }
+        let made = super::copy(bytes, copy)?;
+        // Without the file it is made again, and that is all.
+        let _ = keep(folder, &file, &made);
+        Ok(made)
+    }
+}
+
+fn keep(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(bytes)?;
+    new.persist(file).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    std::fs::read(path)
+}
+
+/// Reads the start of a file, which has what is said of the image.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read_start(path: &Path) -> io::Result<Vec<u8>> {
+    const START: u64 = 128 << 10;
+    let mut start = Vec::new();
+    std::fs::File::open(path)?.take(START).read_to_end(&mut start)?;
+    Ok(start)
+}

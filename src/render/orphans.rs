@@ -1,0 +1,112 @@
+//! Pages that nothing leads to.
+//!
+//! In: a site that can be rendered. Out: diagnostics. Never: rendering more than the home page, and that only where no other list and no text leads to a page.
+
+use std::collections::BTreeSet;
+
+use super::{Output, Renderer};
+use crate::content::facts::Target;
+use crate::diagnostic::Diagnostic;
+use crate::site::links::{To, resolve};
+use crate::site::outputs;
+use crate::site::{PageId, Site};
+
+/// So many of them are named, and then how many there are.
+const NAMED: usize = 10;
+
+/// Warns of pages that no list, no text and not the home page lead to. Readers will not find them.
+pub(super) fn check(renderer: &Renderer, diagnostics: &mut Vec<Diagnostic>) {
+    let site = &renderer.site;
+    let mut orphans = unlisted(site);
+    if orphans.is_empty() {
+        return;
+    }
+    for target in linked(renderer) {
+        orphans.remove(&target);
+    }
+    if orphans.is_empty() {
+        return;
+    }
+    // What a menu has and what a list leaves out is the templates' affair. A page that cannot be rendered is reported elsewhere.
+    for home in home_pages(site) {
+        let Ok(Output::Bytes(html)) = renderer.render(home) else { return };
+        let html = String::from_utf8_lossy(&html);
+        orphans.retain(|&id| !leads_to(&html, site, &site.pages[id].url));
+    }
+    let count = orphans.len();
+    for id in orphans.into_iter().take(NAMED) {
+        diagnostics.push(orphan(site, id));
+    }
+    if count > NAMED {
+        let more =
+            if count == NAMED + 1 { "one more page".to_owned() } else { format!("{} more pages", count - NAMED) };
+        diagnostics.push(Diagnostic::warning(format!("nothing leads to {more}")));
+    }
+}
+
+fn orphan(site: &Site, id: PageId) -> Diagnostic {
+    let page = &site.pages[id].page;
+    let folder = if page.folder.is_empty() { "content".to_owned() } else { format!("content/{}", page.folder) };
+    Diagnostic::warning("nothing leads to this page: no list, no text, and not the home page")
+        .in_file(page.source.file.clone())
+        .help(format!("link to it, or give `{folder}` an `_index.md` that lists it; `hidden = true` says that it is meant to be so"))
+}
+
+/// The outputs of the home page: the first one, and those that its list goes on in.
+fn home_pages(site: &Site) -> impl Iterator<Item = &str> {
+    let is_home = |target: &outputs::Target| matches!(target, outputs::Target::Section(pager) if pager.of.is_empty());
+    site.outputs.iter().filter(move |(_, target)| is_home(target)).map(|(path, _)| path.as_str())
+}
+
+/// Pages with an output of their own that no list of the site shows, but for that of the home page.
+fn unlisted(site: &Site) -> BTreeSet<PageId> {
+    let is_in_section = |id: PageId| site.pages[id].section.as_deref().is_some_and(|section| !section.is_empty());
+    let is_candidate = |id: &PageId| site.pages[*id].is_listed() && !is_in_section(*id);
+    let mut candidates: BTreeSet<PageId> = (0..site.pages.len()).filter(is_candidate).collect();
+    if candidates.is_empty() {
+        return candidates;
+    }
+    let terms = site.taxonomies.iter().filter(|taxonomy| taxonomy.config.render).flat_map(|taxonomy| &taxonomy.terms);
+    let months = site.archive.iter().flat_map(|year| &year.months);
+    for id in terms.flat_map(|term| &term.pages).chain(months.flat_map(|month| &month.pages)) {
+        candidates.remove(id);
+    }
+    candidates
+}
+
+/// Pages that texts of others lead to.
+fn linked(renderer: &Renderer) -> BTreeSet<PageId> {
+    let site = &renderer.site;
+    let bodies = renderer.shared.bodies();
+    let pages = site.pages.iter().zip(&bodies.pages).map(|(page, body)| (page.folder(), body));
+    let sections = bodies.sections.iter().map(|(folder, body)| (folder.as_str(), body));
+    let mut linked = BTreeSet::new();
+    for (from, (folder, body)) in pages.chain(sections).enumerate() {
+        for target in &body.facts.links {
+            let Target::Link(link) = target else { continue };
+            let to = resolve(site, folder, &link.target).ok().and_then(|resolved| resolved.to);
+            linked.extend(to.and_then(|to| match to {
+                To::Page(id) if id != from => Some(id),
+                _ => None,
+            }));
+        }
+    }
+    linked
+}
+
+/// Whether a link of a page leads to a path of the site, with its host or without.
+fn leads_to(html: &str, site: &Site, url: &str) -> bool {
+    let permalink = site.permalink(url);
+    let path = permalink.strip_prefix(crate::site::urls::origin(&site.config.base_url)).unwrap_or(url);
+    let without_slash = |target: &str| target.trim_end_matches('/').len();
+    html.split("href=").skip(1).any(|rest| {
+        let quote = rest.chars().next().filter(|character| matches!(character, '"' | '\''));
+        let target = match quote {
+            Some(quote) => rest[1..].split(quote).next().unwrap_or_default(),
+            None => rest.split([' ', '>', '\n']).next().unwrap_or_default(),
+        };
+        let target = target.split(['#', '?']).next().unwrap_or_default();
+        let target = &target[..without_slash(target)];
+        target == &permalink[..without_slash(&permalink)] || target == &path[..without_slash(path)]
+    })
+}
