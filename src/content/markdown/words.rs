@@ -39,26 +39,38 @@ impl Words {
 ///
 /// The text of a whole site is counted: so eight bytes are looked at in one step, without a branch. What is found out about each stands in its highest bit.
 fn count_ascii(text: &[u8]) -> usize {
-    let mut words = 0;
-    // What was found out about the eight bytes before.
-    let (mut word_before, mut joint_before) = (0, 0);
     let (steps, rest) = text.as_chunks::<8>();
     let mut last = [b' '; 8];
     last[..rest.len()].copy_from_slice(rest);
-    for step in steps.iter().chain([&last]) {
-        let bytes = u64::from_le_bytes(*step);
+    let mut before = Before::default();
+    // So many steps that the words of each of the eight places are counted in a byte.
+    let words = steps.chunks(255).map(|steps| steps.iter().map(|step| before.begins(*step)).sum());
+    let words: usize = words.map(|words: u64| words.to_le_bytes().map(usize::from).iter().sum::<usize>()).sum();
+    words + before.begins(last).count_ones() as usize
+}
+
+/// What was found out about the eight bytes before.
+#[derive(Default)]
+struct Before {
+    word: u64,
+    joint: u64,
+}
+
+impl Before {
+    /// Which of the next eight bytes begin a word: each is 1 or 0.
+    fn begins(&mut self, bytes: [u8; 8]) -> u64 {
+        // The first byte is the lowest.
+        let bytes = u64::from_le_bytes(bytes);
         let alphanumeric = is_alphanumeric(bytes);
         let word = (alphanumeric | is(bytes, b'_')) & HIGHEST;
         let joint = (is(bytes, b'\'') | is(bytes, b'.')) & HIGHEST;
-        // The first byte is the lowest.
-        let after_word = word << 8 | word_before >> 56;
-        let after_joint = joint << 8 | joint_before >> 56;
-        let two_after_word = word << 16 | word_before >> 48;
+        let after_word = word << 8 | self.word >> 56;
+        let after_joint = joint << 8 | self.joint >> 56;
+        let two_after_word = word << 16 | self.word >> 48;
         let goes_on = alphanumeric & after_joint & two_after_word;
-        words += (word & !after_word & !goes_on).count_ones() as usize;
-        (word_before, joint_before) = (word, joint);
+        *self = Self { word, joint };
+        (word & !after_word & !goes_on) >> 7
     }
-    words
 }
 
 /// The same byte eight times.
