@@ -41,6 +41,7 @@ fn a_blog_from_blogger_answers_at_its_old_addresses() {
     };
     assert_eq!(leads_to("search/label/Foo Bar/index.html"), "https://example.org/labels/foo-bar/");
     assert_eq!(leads_to("search/label/a/b/index.html"), "https://example.org/labels/a-b/");
+    assert_eq!(leads_to("search/index.html"), "https://example.org/");
     assert_eq!(leads_to("2024/index.html"), "https://example.org/archive/2024/");
     assert_eq!(leads_to("2024/02/index.html"), "https://example.org/archive/2024/02/");
     assert_eq!(leads_to("2024_02_01_archive.html"), "https://example.org/archive/2024/02/");
@@ -54,6 +55,13 @@ fn a_blog_from_blogger_answers_at_its_old_addresses() {
         assert!(feed.starts_with("<?xml") && feed.contains(own), "{path}: {feed}");
         assert_eq!(feed.contains("https://example.org/2024/02/a.html"), entry, "{path}");
     }
+}
+
+#[test]
+fn a_search_answers_where_that_of_blogger_was() {
+    let built = build(&BLOG.replace("[compat]", "build_search_index = true\n[compat]"));
+    assert_eq!(built.messages(), "");
+    assert!(built.output("search/index.html").contains("data-search=\"page\""));
 }
 
 #[test]

@@ -24,6 +24,10 @@ impl Collector<'_> {
         if site.config.blogger.is_none() {
             return;
         }
+        // Where the site has a search, this is its page, and answers `/search?q=…` as Blogger did.
+        if site.config.search.is_none() {
+            self.old_page("/search/", site.permalink("/"));
+        }
         for name in ["atom.xml", "rss.xml"] {
             self.old_feed(&format!("/{name}"), FeedOf::Site, &format!("/{name}"), name);
         }
