@@ -7,8 +7,9 @@ import lighthouse from "lighthouse";
 import { buildAndServe, kinds } from "./support/built.js";
 
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
-/** How often a page is tried: a machine that is busy makes it look slow. */
-const TRIES = 3;
+/** How fast a page looks depends on the machine, too, so that is judged where it is asked for: in the best of some tries. */
+const IS_TIMED = Boolean(process.env.BRICKPRESS_TIMED);
+const TRIES = IS_TIMED ? 3 : 1;
 
 const site = await buildAndServe("/", 5);
 const chrome = await launch({ chromePath: process.env.CHROMIUM || "/usr/bin/chromium", chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu"] });
@@ -41,7 +42,6 @@ for (const [kind, address] of Object.entries(PAGES)) {
     console.log(`# ${kind}: ${JSON.stringify(last.found)} ${last.lost.join("; ")}`);
     const { performance, ...others } = last.found;
     assert.deepEqual(others, { accessibility: 100, "best-practices": 100, seo: 100 }, last.lost.join("\n"));
-    // How fast it looks depends on the machine, too, so that is judged where it is asked for.
-    if (process.env.BRICKPRESS_TIMED) assert.equal(performance, 100, last.lost.join("\n"));
+    if (IS_TIMED) assert.equal(performance, 100, last.lost.join("\n"));
   });
 }
