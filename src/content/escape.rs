@@ -24,7 +24,7 @@ pub(crate) fn push_xml(xml: &mut String, text: &str) {
 }
 
 /// The same byte eight times.
-const fn eight(byte: u8) -> u64 {
+pub(super) const fn eight(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import test from "node:test";
-import { accessibility, eventually, launch, open } from "./support/browser.js";
+import { accessibility, eventually, launch, visit as visitIn } from "./support/browser.js";
 import { serveFolder } from "./support/built.js";
 import { brickpress } from "./support/program.js";
 import { Site } from "./support/site.js";
@@ -63,14 +63,7 @@ writeFileSync(file, await photo(1500, 1000));
 const { status, output } = brickpress("-r", site.folder, "build", "-o", folder, "-u", server.origin);
 assert.equal(status, 0, output);
 
-async function visit(address, options, body) {
-  const page = await open(browser, address, options);
-  try {
-    return await body(page);
-  } finally {
-    await page.context().close();
-  }
-}
+const visit = (address, options, body) => visitIn(browser, address, options, body);
 
 for (const [width, expected] of [
   [320, "-320.webp"],

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { pathToFileURL } from "node:url";
-import { accessibility, eventually, launch, open } from "./support/browser.js";
+import { accessibility, eventually, launch, visit as visitIn } from "./support/browser.js";
 import { serveFolder } from "./support/built.js";
 import { OWN_SITE, brickpress } from "./support/program.js";
 import { Site, post } from "./support/site.js";
@@ -40,15 +40,7 @@ const small = new Site(POSTS);
 const site = await built(small, "/blog/", POLICY);
 test.after(() => (site.stop(), small.drop()));
 
-/** Opens an address, hands the page over, closes it. */
-async function visit(address, options, body) {
-  const page = await open(browser, address, options);
-  try {
-    return await body(page);
-  } finally {
-    await page.context().close();
-  }
-}
+const visit = (address, options, body) => visitIn(browser, address, options, body);
 
 const titles = (page) => page.locator(".search-results > li > a").allTextContents();
 const status = (page) => page.locator(".search-status").textContent();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { accessibility, eventually, launch, open } from "./support/browser.js";
+import { accessibility, eventually, launch, visit as visitIn } from "./support/browser.js";
 import { buildAndServe, kinds } from "./support/built.js";
 
 const site = await buildAndServe("/", 30);
@@ -15,15 +15,7 @@ test.after(async () => {
 const PAGES = kinds(site);
 const SIZES = { wide: { width: 1200, height: 800 }, narrow: { width: 375, height: 700 } };
 
-/** Opens a page, hands it over, closes it. */
-async function visit(address, options, body) {
-  const page = await open(browser, address, options);
-  try {
-    return await body(page);
-  } finally {
-    await page.context().close();
-  }
-}
+const visit = (address, options, body) => visitIn(browser, address, options, body);
 
 /** The background that a reader sees behind the text. */
 const background = (page) =>

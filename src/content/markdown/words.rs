@@ -2,6 +2,8 @@
 //!
 //! In: text, piece by piece. Out: a number close to Unicode's word boundaries. Never: a word across two pieces.
 
+use crate::content::escape::eight;
+
 /// The words of a text that comes in pieces. Most pieces are short, and many of them at once are counted in a fraction of the time.
 #[derive(Debug, Default)]
 pub(super) struct Words {
@@ -71,11 +73,6 @@ impl Before {
         *self = Self { word, joint };
         (word & !after_word & !goes_on) >> 7
     }
-}
-
-/// The same byte eight times.
-const fn eight(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
 }
 
 const HIGHEST: u64 = eight(0x80);

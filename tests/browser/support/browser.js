@@ -40,6 +40,16 @@ export async function open(browser, address, options = {}) {
   return page;
 }
 
+/** Opens an address, hands the page over, closes it. */
+export async function visit(browser, address, options, body) {
+  const page = await open(browser, address, options);
+  try {
+    return await body(page);
+  } finally {
+    await page.context().close();
+  }
+}
+
 /** Waits until the text stands in the page's body. */
 export async function shows(page, text) {
   await page.waitForFunction((wanted) => document.body?.textContent.includes(wanted), text, { timeout: LIMIT });
