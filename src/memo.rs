@@ -3,12 +3,13 @@
 //! In: a key, the whole input of a step, the step. Out: its result, computed or remembered. Never: being told that something is stale:
 //! an entry counts only while the whole input equals the one that it was made from.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
 /// A shared value that equals itself alone: comparing two of them takes no time, however large they are. As a part of an input it stands for what
-/// an earlier step remembers, since that gives the same value for equal input.
+/// an earlier step remembers, since that gives the same value for equal input; as a key, for what an author wrote, for as long as nobody writes it anew.
 #[derive(Debug)]
 pub struct Same<T: ?Sized>(pub Arc<T>);
 
@@ -33,17 +34,24 @@ impl<T: ?Sized> PartialEq for Same<T> {
 
 impl<T: ?Sized> Eq for Same<T> {}
 
+impl<T: ?Sized> Hash for Same<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).cast::<u8>().hash(state);
+    }
+}
+
 /// Results of one step. Entries that a build did not touch are dropped by [`sweep`](Self::sweep).
 #[derive(Debug)]
 pub struct Memo<K, I, O> {
     /// Entries by the hash of their key, so that threads seldom wait for each other.
     shards: [Shard<K, I, O>; SHARDS],
-    hasher: RandomState,
     /// Whether anything is remembered.
     on: bool,
 }
 
-type Shard<K, I, O> = Mutex<HashMap<K, Entry<I, O>>>;
+type Shard<K, I, O> = Mutex<Entries<K, I, O>>;
+/// Keys come from the author, not from the net, so that hashing may be quick instead of hard to foresee.
+type Entries<K, I, O> = FxHashMap<K, Entry<I, O>>;
 
 const SHARDS: usize = 16;
 
@@ -56,7 +64,7 @@ struct Entry<I, O> {
 
 impl<K, I, O> Default for Memo<K, I, O> {
     fn default() -> Self {
-        Self { shards: Default::default(), hasher: RandomState::new(), on: true }
+        Self { shards: Default::default(), on: true }
     }
 }
 
@@ -98,11 +106,12 @@ impl<K: Eq + Hash, I: PartialEq, O: Clone> Memo<K, I, O> {
     }
 
     fn shard<Q: Hash + ?Sized>(&self, key: &Q) -> &Shard<K, I, O> {
-        &self.shards[self.hasher.hash_one(key) as usize % SHARDS]
+        // Upper bits: the maps go by the lower ones.
+        &self.shards[(FxBuildHasher.hash_one(key) >> 32) as usize % SHARDS]
     }
 }
 
-fn lock<K, I, O>(shard: &Shard<K, I, O>) -> MutexGuard<'_, HashMap<K, Entry<I, O>>> {
+fn lock<K, I, O>(shard: &Shard<K, I, O>) -> MutexGuard<'_, Entries<K, I, O>> {
     // A step that panicked has not touched the map.
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -114,7 +123,10 @@ mod tests {
     #[test]
     fn what_is_the_same_is_equal() {
         let one = Arc::new("a".to_owned());
-        assert!(Same::of(&one) == Same::of(&one) && Same::of(&one) != Same(Arc::new("a".to_owned())));
+        let other = Same(Arc::new("a".to_owned()));
+        assert!(Same::of(&one) == Same::of(&one) && Same::of(&one) != other);
+        let hash = |same: &Same<String>| FxBuildHasher.hash_one(same);
+        assert!(hash(&Same::of(&one)) == hash(&Same::of(&one)) && hash(&Same::of(&one)) != hash(&other));
     }
 
     #[test]

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use crate::config::{self, Config, Environment, WorkspaceConfig};
 use crate::content::page::Reading;
+use crate::content::reading::Found;
 use crate::diagnostic::{self, Diagnostic};
 use crate::render::bodies::glob_set;
 use crate::render::{Memos, Renderer};
 use crate::site::directory::Directory;
 use crate::site::{self, Options, Parts};
-use crate::source::{self, Failure, Ignored, Sources, Stamp};
+use crate::source::{self, Failure, Ignored, Since, SiteFiles, Sources, Stamp, Tree};
 use crate::workspaces::{Place, Version, Workspaces};
 
 /// Where a site is.
@@ -57,22 +58,86 @@ pub fn load_in_stages(
     let mut diagnostics = Vec::new();
     begin("read the site");
     let config = read_config(folder, &mut diagnostics)?;
+    let read = read_site(folder, &config, memos, Since::Anything, &mut diagnostics)?;
+    Ok(prepare(folder, config, read, options, memos, diagnostics, begin))
+}
+
+/// [`load`] once more, given what may have changed since. `None` when nothing was said to have, and nothing has: neither the site's files
+/// nor its configuration.
+///
+/// # Errors
+/// As with [`load`].
+pub fn reload(
+    folder: &Folder,
+    options: &Options,
+    memos: &Arc<Memos>,
+    since: Since<'_>,
+) -> Result<Option<Loaded>, Failure> {
+    let mut diagnostics = Vec::new();
+    let config = read_config(folder, &mut diagnostics)?;
+    let is_known = memos.config.has(&(), &site::addressed(config.clone(), options));
+    let since = if is_known { since } else { Since::Anything };
+    let read = read_site(folder, &config, memos, since, &mut diagnostics)?;
+    if since == Since::Nothing && read.is_same {
+        return Ok(None);
+    }
+    Ok(Some(prepare(folder, config, read, options, memos, diagnostics, &mut |_| ())))
+}
+
+/// The files of a site, those of `content` parsed.
+#[derive(Default)]
+struct Read {
+    content: Found,
+    templates: Arc<Tree>,
+    statics: Arc<Tree>,
+    /// Whether all of them are what they were the last time.
+    is_same: bool,
+}
+
+fn read_site(
+    folder: &Folder,
+    config: &Config,
+    memos: &Memos,
+    since: Since<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Read, Failure> {
     let ignored = Ignored {
-        content: glob_set(&config.ignored_content, &mut diagnostics),
-        statics: glob_set(&config.ignored_static, &mut diagnostics),
+        content: glob_set(&config.ignored_content, diagnostics),
+        statics: glob_set(&config.ignored_static, diagnostics),
     };
-    let known = |path: &str, stamp: &Stamp| memos.readings.known(path, stamp, reading(&config));
-    let mut sources = source::read_site(&folder.root, &ignored, Some(&known))?;
+    let known = |path: &str, stamp: &Stamp| memos.readings.known(path, stamp, reading(config));
+    let files = |since| memos.files.read(&folder.root, &ignored, &known, since);
+    match parse(files(since)?, config, memos, diagnostics) {
+        Some(read) => Ok(read),
+        // What is said to have changed does not tell everything. Of all files together there is always something to tell.
+        None => Ok(parse(files(Since::Anything)?, config, memos, diagnostics).unwrap_or_default()),
+    }
+}
+
+/// `None` when it takes all files to tell.
+fn parse(files: SiteFiles, config: &Config, memos: &Memos, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
+    let is_left_out = |path: &str| is_translation(path, config);
+    let content = memos.readings.parse(files.content, reading(config), &is_left_out, diagnostics)?;
+    let is_same = files.is_same && content.is_same;
+    Some(Read { content, templates: files.templates, statics: files.statics, is_same })
+}
+
+fn prepare(
+    folder: &Folder,
+    config: Config,
+    read: Read,
+    options: &Options,
+    memos: &Arc<Memos>,
+    mut diagnostics: Vec<Diagnostic>,
+    begin: &mut dyn FnMut(&'static str),
+) -> Loaded {
     let mut watched = watched(folder);
     begin("read workspaces");
     let workspaces = read_workspaces(&folder.root, &config, memos, &mut diagnostics, &mut watched);
     begin("parse and check the texts");
-    diagnostics.append(&mut sources.content.problems);
-    diagnostics.append(&mut sources.templates.problems);
-    diagnostics.append(&mut sources.statics.problems);
-    let renderer = assemble(config, sources, workspaces, options, memos, &mut diagnostics);
+    let renderer = put_together(config, read, workspaces, options, memos, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
-    Ok(Loaded { renderer, diagnostics, watched })
+    Loaded { renderer, diagnostics, watched }
 }
 
 /// Everything after reading: a function of its arguments.
@@ -84,12 +149,25 @@ pub fn assemble(
     memos: &Arc<Memos>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Renderer {
+    let read = parse(SiteFiles::from(sources), &config, memos, diagnostics).unwrap_or_default();
+    put_together(config, read, workspaces, options, memos, diagnostics)
+}
+
+fn put_together(
+    config: Config,
+    read: Read,
+    workspaces: Workspaces,
+    options: &Options,
+    memos: &Arc<Memos>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Renderer {
+    let Read { content: Found { files, assets, .. }, templates, statics, .. } = read;
+    let problems = [&assets, &templates, &statics].into_iter().flat_map(|tree| &tree.problems);
+    diagnostics.extend(problems.cloned());
     let config = memos.config.get((), site::addressed(config, options), |config| Arc::new(config.clone()));
-    let is_left_out = |path: &str| is_translation(path, &config);
-    let (files, assets) = memos.readings.parse(sources.content, reading(&config), &is_left_out, diagnostics);
-    let parts = Parts { files, assets, statics: sources.statics, workspaces: directories(&config, &workspaces) };
+    let parts = Parts { files, assets, statics, workspaces: directories(&config, &workspaces) };
     let site = site::assemble(config, parts, options, &memos.structure, diagnostics);
-    let renderer = Renderer::new(site, &sources.templates, workspaces, Arc::clone(memos), diagnostics);
+    let renderer = Renderer::new(site, &templates, workspaces, Arc::clone(memos), diagnostics);
     memos.sweep();
     renderer
 }

@@ -16,6 +16,7 @@ use crate::pipeline::{self, Loaded};
 use crate::render::{Memos, Renderer};
 use crate::serve::{Options, Published, Rebuilt, Server, Terminal, Watched};
 use crate::site::{Mode, urls};
+use crate::source::Since;
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
@@ -60,13 +61,14 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
     let memos = Arc::new(Memos::new(Cache::open(&state.join(WORKSPACES)), Cache::open(&state.join(SITE))));
     let mut watched = vec![Watched { path: root, recursive: false }];
     let mut saved = None;
-    let rebuild = move || {
+    let rebuild = move |since: Since<'_>| {
         let options = crate::site::Options {
             origin: Some(origin.clone()),
             ..global.options(Mode::Serve, &args.publish, args.base_url.clone())
         };
-        match pipeline::load(&global.folder, &options, &memos) {
-            Ok(loaded) => {
+        match pipeline::reload(&global.folder, &options, &memos, since) {
+            Ok(None) => None,
+            Ok(Some(loaded)) => {
                 if saved.is_none_or(|saved: Instant| saved.elapsed() > SAVING) {
                     // Nobody who asks for a page waits for it.
                     let memos = Arc::clone(&memos);
@@ -74,11 +76,11 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
                     saved = Some(Instant::now());
                 }
                 watched = loaded.watched.iter().map(|path| watch(path)).collect();
-                Rebuilt { published: published(loaded), watched: watched.clone() }
+                Some(Rebuilt { published: published(loaded), watched: watched.clone() })
             }
             Err(failure) => {
                 let diagnostic = Diagnostic::error(failure.to_string());
-                Rebuilt { published: Err(vec![diagnostic]), watched: watched.clone() }
+                Some(Rebuilt { published: Err(vec![diagnostic]), watched: watched.clone() })
             }
         }
     };

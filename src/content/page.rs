@@ -13,6 +13,7 @@ use crate::content::slug::slugify;
 use crate::content::{markdown, notebook, tags};
 use crate::decode::Part;
 use crate::diagnostic::Diagnostic;
+use crate::memo::Same;
 
 /// A content file as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,11 @@ pub struct Source {
 }
 
 impl Source {
+    /// A key for what is remembered of this text: it is another one as soon as the file is written anew.
+    pub fn key(&self) -> Same<str> {
+        Same::of(&self.text)
+    }
+
     /// Whether two sources are the same up to the end of the front matter.
     fn same_front(&self, other: &Self) -> bool {
         self.file == other.file

@@ -3,7 +3,7 @@
 //! In: the tree of a site's `content`. Out: pages and sections, and the files beside them. Never: reading the disk; but it can say which files need not
 //! be read, because what they hold is known from the last time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -11,16 +11,31 @@ use rayon::prelude::*;
 use crate::cache::hash;
 use crate::content::page::{self, ContentFile, Reading};
 use crate::diagnostic::Diagnostic;
-use crate::memo::Memo;
-use crate::source::{File, Stamp, Tree};
+use crate::source::{Content, File, Stamp, Tree};
 
 /// What content files held.
 #[derive(Debug, Default)]
 pub struct Readings {
-    /// The state in which a file was found, and the hash of what it held then.
-    states: Mutex<HashMap<String, (Stamp, u128)>>,
-    /// What came of a content, by path.
-    parsed: Memo<String, (u128, Reading), Arc<Parsed>>,
+    last: Mutex<Option<Last>>,
+    /// The program builds once.
+    once: bool,
+}
+
+/// What was found the last time.
+#[derive(Debug)]
+struct Last {
+    reading: Reading,
+    texts: BTreeMap<String, Known>,
+    assets: Arc<Tree>,
+}
+
+/// A text and what came of it.
+#[derive(Debug, Clone)]
+struct Known {
+    hash: u128,
+    /// The state that it was found in, where that can be relied upon.
+    stamp: Option<Stamp>,
+    parsed: Arc<Parsed>,
 }
 
 /// What came of a file.
@@ -30,76 +45,163 @@ struct Parsed {
     problems: Vec<Diagnostic>,
 }
 
+/// The content of a site.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Pages and sections.
+    pub files: Vec<ContentFile>,
+    /// Everything else.
+    pub assets: Arc<Tree>,
+    /// Whether all of it is what it was the last time.
+    pub is_same: bool,
+}
+
 impl Readings {
     /// One that remembers nothing, for a program that builds once.
     pub fn once() -> Self {
-        Self { parsed: Memo::off(), ..Self::default() }
+        Self { once: true, ..Self::default() }
     }
 
     /// The hash of what a file holds that is found in a state, where [`parse`](Self::parse) knows what comes of it.
     pub fn known(&self, path: &str, stamp: &Stamp, reading: Reading) -> Option<u128> {
-        let states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, hash) = states.get(path).filter(|(known, _)| known == stamp)?;
-        self.parsed.has(path, &(*hash, reading)).then_some(*hash)
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = last.as_ref().filter(|last| last.reading == reading)?;
+        last.texts.get(path).filter(|known| known.stamp.as_ref() == Some(stamp)).map(|known| known.hash)
     }
 
-    /// Pages and sections, parsed in parallel, and everything else as it is. Mistakes are added to `diagnostics`.
+    /// Pages and sections, parsed in parallel, and everything else as it is. Mistakes are added to `diagnostics`. `None` when it takes all files to tell.
     pub fn parse(
         &self,
-        content: Tree,
+        content: Content,
         reading: Reading,
         is_left_out: &dyn Fn(&str) -> bool,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> (Vec<ContentFile>, Tree) {
-        let Tree { files, folders, known, stamps, .. } = content;
-        let mut assets = Tree { folders, ..Tree::default() };
-        let mut texts = Vec::new();
-        for (path, file) in files {
-            match (file, known.get(&path)) {
-                (File::Bytes(_), _) | (_, Some(_)) if is_left_out(&path) => {}
-                (File::Bytes(bytes), _) => texts.push((path, Text::Read(bytes))),
-                (_, Some(&hash)) => texts.push((path, Text::Known(hash))),
-                (file, None) => drop(assets.files.insert(path, file)),
+    ) -> Option<Found> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (now, is_same) = match content {
+            Content::Whole(tree) => {
+                let now = whole(tree, reading, is_left_out, last.as_ref());
+                let is_same = last.is_some_and(|last| last.is(&now));
+                (now, is_same)
             }
-        }
-        let parsed: Vec<(String, u128, Arc<Parsed>)> =
-            texts.into_par_iter().map(|(path, text)| self.parse_one(path, &text, reading)).collect();
-        self.remember(&parsed, &stamps);
-        let mut found = Vec::with_capacity(parsed.len());
-        for (_, _, parsed) in parsed {
-            found.extend(parsed.file.clone());
-            diagnostics.extend(parsed.problems.iter().cloned());
-        }
-        self.parsed.sweep();
-        (found, assets)
-    }
-
-    fn parse_one(&self, path: String, text: &Text, reading: Reading) -> (String, u128, Arc<Parsed>) {
-        let (bytes, hash) = match text {
-            Text::Read(bytes) => (&bytes[..], hash(bytes)),
-            Text::Known(hash) => (&[][..], *hash),
+            Content::Changes(changes) => {
+                let mut now = last?;
+                let all = changes.into_iter().try_for_each(|(path, file)| now.change(path, file, reading, is_left_out));
+                if all.is_none() {
+                    // What is known of the other files still counts.
+                    self.remember(now);
+                    return None;
+                }
+                (now, false)
+            }
         };
-        let parsed = self.parsed.get(path.clone(), (hash, reading), |_| {
-            let mut problems = Vec::new();
-            let file = page::parse(&path, bytes, reading, &mut problems);
-            Arc::new(Parsed { file, problems })
-        });
-        (path, hash, parsed)
+        let mut files = Vec::with_capacity(now.texts.len());
+        for known in now.texts.values() {
+            files.extend(known.parsed.file.clone());
+            diagnostics.extend(known.parsed.problems.iter().cloned());
+        }
+        let assets = Arc::clone(&now.assets);
+        self.remember(now);
+        Some(Found { files, assets, is_same })
     }
 
-    /// Notes the states of files that were read, and forgets those of files that are gone.
-    fn remember(&self, parsed: &[(String, u128, Arc<Parsed>)], stamps: &BTreeMap<String, Stamp>) {
-        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut before = std::mem::take(&mut *states);
-        *states = parsed
-            .iter()
-            .filter_map(|(path, hash, _)| {
-                let known = before.remove(path).filter(|(_, known)| known == hash);
-                let read = stamps.get(path).map(|stamp| (*stamp, *hash));
-                Some((path.clone(), read.or(known)?))
-            })
-            .collect();
+    fn remember(&self, now: Last) {
+        if !self.once {
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        }
     }
+}
+
+impl Last {
+    /// Whether nothing is different.
+    fn is(&self, other: &Self) -> bool {
+        let same = |(path, known): (&String, &Known), (other_path, other): (&String, &Known)| {
+            path == other_path && Arc::ptr_eq(&known.parsed, &other.parsed)
+        };
+        self.texts.len() == other.texts.len()
+            && self.texts.iter().zip(&other.texts).all(|(one, other)| same(one, other))
+            && Arc::ptr_eq(&self.assets, &other.assets)
+    }
+
+    /// Takes in what is at a path now; `None` when that cannot be all.
+    fn change(
+        &mut self,
+        path: String,
+        file: Option<File>,
+        reading: Reading,
+        is_left_out: &dyn Fn(&str) -> bool,
+    ) -> Option<()> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let is_elsewhere = file.is_some() && !folder.is_empty() && !self.assets.folders.contains(folder);
+        if is_elsewhere || self.reading != reading {
+            return None;
+        }
+        match file {
+            Some(File::Bytes(_)) if is_left_out(&path) => {}
+            Some(File::Bytes(bytes)) => {
+                let known = self.texts.get(&path);
+                let now = known_text(&path, &Text::Read(bytes), reading, known)?;
+                self.texts.insert(path, now);
+            }
+            Some(reference) => drop(Arc::make_mut(&mut self.assets).files.insert(path, reference)),
+            None if self.texts.remove(&path).is_some() => {}
+            None if self.assets.files.contains_key(&path) => {
+                Arc::make_mut(&mut self.assets).files.remove(&path);
+            }
+            None if self.assets.folders.contains(&path) => return None,
+            None => {}
+        }
+        Some(())
+    }
+}
+
+/// What there is in a whole tree; what came of a text the last time still counts while it holds the same.
+fn whole(tree: Tree, reading: Reading, is_left_out: &dyn Fn(&str) -> bool, last: Option<&Last>) -> Last {
+    let Tree { files, folders, problems, known, mut stamps, linked } = tree;
+    let mut assets = Tree { folders, problems, linked, ..Tree::default() };
+    let mut texts = Vec::new();
+    for (path, file) in files {
+        match (file, known.get(&path)) {
+            (File::Bytes(_), _) | (_, Some(_)) if is_left_out(&path) => {}
+            (File::Bytes(bytes), _) => texts.push((path, Text::Read(bytes))),
+            (_, Some(&hash)) => texts.push((path, Text::Known(hash))),
+            (file, None) => drop(assets.files.insert(path, file)),
+        }
+    }
+    let before = last.filter(|last| last.reading == reading);
+    let parse = |(path, text): &(String, Text)| {
+        known_text(path, text, reading, before.and_then(|before| before.texts.get(path)))
+    };
+    let parsed: Vec<Option<Known>> = texts.par_iter().map(parse).collect();
+    let mut found = Vec::with_capacity(texts.len());
+    for ((path, text), known) in texts.into_iter().zip(parsed) {
+        let Some(mut known) = known else { continue };
+        if let Text::Read(_) = text {
+            known.stamp = stamps.remove(&path);
+        }
+        found.push((path, known));
+    }
+    let assets = match last {
+        Some(last) if *last.assets == assets => Arc::clone(&last.assets),
+        _ => Arc::new(assets),
+    };
+    Last { reading, texts: found.into_iter().collect(), assets }
+}
+
+/// What comes of a text. `None` for one that was not read because it was known, and is not known any more.
+fn known_text(path: &str, text: &Text, reading: Reading, before: Option<&Known>) -> Option<Known> {
+    let hash = match text {
+        Text::Read(bytes) => hash(bytes),
+        Text::Known(hash) => *hash,
+    };
+    if let Some(before) = before.filter(|before| before.hash == hash) {
+        let stamp = before.stamp.filter(|_| matches!(text, Text::Known(_)));
+        return Some(Known { hash, stamp, parsed: Arc::clone(&before.parsed) });
+    }
+    let Text::Read(bytes) = text else { return None };
+    let mut problems = Vec::new();
+    let file = page::parse(path, bytes, reading, &mut problems);
+    Some(Known { hash, stamp: None, parsed: Arc::new(Parsed { file, problems }) })
 }
 
 /// A content file's text.
@@ -131,14 +233,14 @@ mod tests {
         let stamp = Stamp { len: 3, modified: 1, identity: (1, 0, 7) };
         let parse = |tree| {
             let mut diagnostics = Vec::new();
-            let found = readings.parse(tree, READING, &|_| false, &mut diagnostics);
+            let found = readings.parse(Content::Whole(tree), READING, &|_| false, &mut diagnostics);
             assert_eq!(diagnostics, []);
-            found
+            found.unwrap()
         };
         let mut tree = Tree::from_texts([("a.md", "# A"), ("x/b.md", "")]);
         tree.files.remove("x/b.md");
         tree.stamps.insert("a.md".to_owned(), stamp);
-        assert_eq!(title(&parse(tree).0), "A");
+        assert_eq!(title(&parse(tree).files), "A");
         // As the reader of the disk does it: the file is only referred to.
         let hash = readings.known("a.md", &stamp, READING).unwrap();
         let unread = || {
@@ -147,10 +249,11 @@ mod tests {
             let reference =
                 crate::source::Reference { path, len: 3, modified: 1, identity: (1, 0, 7), dimensions: None };
             tree.files.insert("a.md".to_owned(), File::Reference(reference));
+            tree.folders.insert("x".to_owned());
             tree
         };
-        let (files, assets) = parse(unread());
-        assert_eq!((title(&files), assets.files.len()), ("A", 0));
+        let found = parse(unread());
+        assert_eq!((title(&found.files), found.assets.files.len(), found.is_same), ("A", 0, true));
         // It stays known without being read, and another state or other settings are not known.
         assert_eq!(readings.known("a.md", &stamp, READING), Some(hash));
         assert_eq!(readings.known("a.md", &Stamp { modified: 2, ..stamp }, READING), None);
@@ -163,7 +266,45 @@ mod tests {
     #[test]
     fn a_file_that_is_left_out_is_no_asset() {
         let tree = Tree::from_texts([("a.fr.md", "")]);
-        let (files, assets) = Readings::once().parse(tree, READING, &|path| path.ends_with(".fr.md"), &mut Vec::new());
-        assert!(files.is_empty() && assets.files.is_empty());
+        let is_left_out = |path: &str| path.ends_with(".fr.md");
+        let found = Readings::once().parse(Content::Whole(tree), READING, &is_left_out, &mut Vec::new()).unwrap();
+        assert!(found.files.is_empty() && found.assets.files.is_empty());
+    }
+
+    #[test]
+    fn changes_are_taken_in_one_by_one() {
+        let readings = Readings::default();
+        let parse = |content| {
+            let found = readings.parse(content, READING, &|path| path == "left.fr.md", &mut Vec::new())?;
+            Some((found.files.len(), found.assets.files.keys().cloned().collect::<Vec<_>>()))
+        };
+        let text = |text: &str| Some(File::Bytes(text.as_bytes().into()));
+        let image = || {
+            let path = std::path::PathBuf::from("x/c.png");
+            Some(File::Reference(crate::source::Reference {
+                path,
+                len: 1,
+                modified: 1,
+                identity: (1, 0, 8),
+                dimensions: None,
+            }))
+        };
+        let change = |path: &str, file| parse(Content::Changes(vec![(path.to_owned(), file)]));
+        // Without a last time there is nothing to change.
+        assert_eq!(change("a.md", text("# A")), None);
+        let tree = || Tree::from_texts([("a.md", "# A"), ("x/b.md", "")]);
+        assert_eq!(parse(Content::Whole(tree())), Some((2, vec![])));
+        assert_eq!(change("x/c.png", image()), Some((2, vec!["x/c.png".to_owned()])));
+        assert_eq!(change("x/c.png", None), Some((2, vec![])));
+        assert_eq!(change("c.md", text("# C")), Some((3, vec![])));
+        assert_eq!(change("left.fr.md", text("# C")), Some((3, vec![])));
+        assert_eq!(change("c.md", None), Some((2, vec![])));
+        assert_eq!(change("never.tmp", None), Some((2, vec![])));
+        // A folder that came or went is more than a file, and does not make the others unknown.
+        assert_eq!(change("new/a.md", text("")), None);
+        assert_eq!(change("x", None), None);
+        assert_eq!(change("a.md", text("# Other")), Some((2, vec![])));
+        assert!(!readings.parse(Content::Whole(tree()), READING, &|_| false, &mut Vec::new()).unwrap().is_same);
+        assert!(readings.parse(Content::Whole(tree()), READING, &|_| false, &mut Vec::new()).unwrap().is_same);
     }
 }

@@ -29,8 +29,8 @@ use crate::render::values::Shared;
 use crate::site::Site;
 use crate::site::publish::above;
 
-/// Texts by file.
-pub type BodyMemo = Memo<String, Input, Arc<Body>>;
+/// Texts by what was written.
+pub type BodyMemo = Memo<Same<str>, Input, Arc<Body>>;
 
 /// What the facts of texts are called in the cache.
 const FACTS: &str = "facts";
@@ -39,7 +39,7 @@ const FACTS: &str = "facts";
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input {
     /// The whole file, and what of it is the text.
-    file: (Arc<str>, Range<usize>),
+    file: (Same<str>, Range<usize>),
     /// The text with its templates run, when it has some.
     expanded: Option<Arc<str>>,
     config: Same<Config>,
@@ -49,7 +49,7 @@ pub struct Input {
 impl Input {
     fn markdown(&self) -> &str {
         let (file, range) = &self.file;
-        self.expanded.as_deref().unwrap_or(&file[range.clone()])
+        self.expanded.as_deref().unwrap_or(&file.0[range.clone()])
     }
 }
 
@@ -181,7 +181,7 @@ impl Preparation<'_> {
         };
         let failed = !diagnostics.is_empty();
         let input = Input {
-            file: (Arc::clone(&source.text), source.body.clone()),
+            file: (source.key(), source.body.clone()),
             expanded,
             config: Same::of(&self.site.config),
             anchor_links: anchor_links(self.site, folder),
@@ -191,7 +191,7 @@ impl Preparation<'_> {
             let options = options(&self.site.config, input.anchor_links, path);
             Arc::new(Body::parse(input, options, memos))
         };
-        let body = memos.bodies.get(path.to_owned(), input, parse);
+        let body = memos.bodies.get(source.key(), input, parse);
         // What Markdown makes of a template that did not run means nothing.
         if failed {
             return (body, diagnostics);

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::memo::{Memo, Same};
 use crate::render::bodies::{Bodies, Body};
 use crate::site::links::{To, has_scheme, image_file, resolve};
-use crate::site::{PageId, Site, Structure, urls};
+use crate::site::{Addresses, PageId, Site, urls};
 
 /// Where the links of a site's texts lead.
 #[derive(Debug, Default)]
@@ -43,15 +43,15 @@ struct Anchor {
     link: Link,
 }
 
-/// What came of the links of texts, by file.
-pub type LinkMemo = Memo<String, Input, Arc<TextLinks>>;
+/// What came of the links of texts.
+pub type LinkMemo = Memo<Same<str>, Input, Arc<TextLinks>>;
 
-/// What the links of a text are looked up with. What a site consists of is its structure; what a text of it looks like does not matter here.
+/// What the links of a text are looked up with. Where the other texts are matters here, not what they look like.
 #[derive(Debug, PartialEq)]
 pub struct Input {
     body: Same<Body>,
     config: Same<Config>,
-    structure: Same<Structure>,
+    addresses: Same<Addresses>,
 }
 
 /// Checks every link and image of every text. Mistakes are added to `diagnostics`.
@@ -81,9 +81,9 @@ impl Check<'_> {
         let input = Input {
             body: Same::of(body),
             config: Same::of(&self.site.config),
-            structure: Same::of(&self.site.structure),
+            addresses: Same::of(&self.site.structure.addresses),
         };
-        memo.get(source.file.clone(), input, |_| Arc::new(self.text(source, folder, body)))
+        memo.get(source.key(), input, |_| Arc::new(self.text(source, folder, body)))
     }
 
     /// Looks up the links of a text.

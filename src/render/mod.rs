@@ -42,7 +42,7 @@ use crate::photo::Store;
 use crate::site::hosting;
 use crate::site::outputs::Target;
 use crate::site::{Mode, Site, StructureMemo};
-use crate::source::Tree;
+use crate::source::{Kept, Tree};
 use crate::theme;
 use crate::workspaces::{History, Workspaces};
 
@@ -62,6 +62,8 @@ pub enum Output {
 /// Results of slow steps, kept from build to build.
 #[derive(Debug, Default)]
 pub struct Memos {
+    /// The files of the site.
+    pub files: Kept,
     /// Content files that were parsed.
     pub readings: Readings,
     /// The configuration.

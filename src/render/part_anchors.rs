@@ -17,6 +17,9 @@ use crate::site::urls;
 
 /// Checks every such link. Mistakes are added to `diagnostics`.
 pub(super) fn check(renderer: &Renderer, diagnostics: &mut Vec<Diagnostic>) {
+    if renderer.site.workspaces.iter().all(|directory| directory.url.is_none()) {
+        return;
+    }
     let mut check = Check { renderer, pages: BTreeMap::new() };
     let (site, bodies) = (&renderer.site, renderer.shared.bodies());
     for (page, body) in site.pages.iter().zip(&bodies.pages) {

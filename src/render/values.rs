@@ -26,7 +26,7 @@ use crate::render::search::Index;
 use crate::render::shapes::{config_value, data, link, page_value, section_value, set, taxonomy_value, with};
 use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
-use crate::site::{PageId, Site, SitePage, Structure, links};
+use crate::site::{Addresses, PageId, Site, SitePage, links};
 use crate::source::Tree;
 
 /// What templates and functions read from.
@@ -345,9 +345,9 @@ impl Shared {
 /// What came of pages, from state to state of a site.
 #[derive(Debug, Default)]
 pub struct ValueMemo {
-    summaries: Memo<String, SummaryInput, Option<Arc<str>>>,
-    bare: Memo<String, BareInput, Arc<Bare>>,
-    listed: Memo<String, ListedInput, Value>,
+    summaries: Memo<Same<str>, SummaryInput, Option<Arc<str>>>,
+    bare: Memo<Same<str>, BareInput, Arc<Bare>>,
+    listed: Memo<Same<str>, ListedInput, Value>,
 }
 
 impl ValueMemo {
@@ -378,7 +378,7 @@ struct SummaryInput {
     page: Same<SitePage>,
     config: Same<Config>,
     /// Where the summary has links or images.
-    structure: Option<Same<Structure>>,
+    addresses: Option<Same<Addresses>>,
 }
 
 /// What a bare page depends on.
@@ -426,7 +426,7 @@ impl Values {
             let input = ListedInput::new(site, &bare, id, links);
             match contents.get(id) {
                 Some(content) => with(&listed(site, &input), ADDED[3], content.clone()),
-                None => memos.listed.get(site.pages[id].page.path.clone(), input, |input| listed(site, input)),
+                None => memos.listed.get(site.pages[id].page.source.key(), input, |input| listed(site, input)),
             }
         };
         let listed = (0..bare.len()).into_par_iter().map(listed).collect();
@@ -478,7 +478,7 @@ fn bare(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Arc<Bare> {
             None => value,
         }
     };
-    shared.memos.values.bare.get(page.page.path.clone(), input, |input| Arc::new(Bare(value(input))))
+    shared.memos.values.bare.get(page.page.source.key(), input, |input| Arc::new(Bare(value(input))))
 }
 
 /// The HTML of a page's summary, where its text has one.
@@ -493,9 +493,9 @@ fn summary(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Option<Arc<str
         facts: Same::of(&body.facts),
         page: Same::of(page),
         config: Same::of(&shared.site.config),
-        structure: (!body.facts.summary_stands_alone()).then(|| Same::of(&shared.site.structure)),
+        addresses: (!body.facts.summary_stands_alone()).then(|| Same::of(&shared.site.addresses)),
     };
-    shared.memos.values.summaries.get(page.page.path.clone(), input, |_| Some(html()))
+    shared.memos.values.summaries.get(page.page.source.key(), input, |_| Some(html()))
 }
 
 /// A page as lists see it.

@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::diagnostic::{self, Diagnostic};
+use crate::source::Since;
 
 mod disk;
 mod http;
@@ -151,6 +152,9 @@ impl std::error::Error for Error {
     }
 }
 
+/// After so long without a change it is looked whether the events told of all of them.
+const CHECK: Duration = Duration::from_secs(1);
+
 /// Ends a server from another thread.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
@@ -201,11 +205,12 @@ impl Server {
     }
 
     /// Builds, serves, and builds again whenever something changed, until it is stopped. The first build may fail
-    /// like any other: what is wrong is shown in place of the site.
+    /// like any other: what is wrong is shown in place of the site. `rebuild` is told what changed, and after a while of quiet asked whether that was
+    /// all: it then returns nothing when it was.
     ///
     /// # Errors
     /// The server cannot be started.
-    pub fn run(self, mut rebuild: impl FnMut() -> Rebuilt, terminal: Terminal) -> Result<(), Error> {
+    pub fn run(self, mut rebuild: impl FnMut(Since<'_>) -> Option<Rebuilt>, terminal: Terminal) -> Result<(), Error> {
         let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
         let roots = self.options.roots.clone();
         let open = Arc::new(move |path: &Path| disk::open(&roots, path));
@@ -215,10 +220,14 @@ impl Server {
             terminal,
             stop: Arc::clone(&self.stop.0),
         });
-        let mut round =
-            Round { service: Arc::clone(&service), watcher: watch::Watcher::new(), root: self.options.root.clone() };
+        let mut round = Round {
+            service: Arc::clone(&service),
+            watcher: watch::Watcher::new(),
+            root: self.options.root.clone(),
+            believed: false,
+        };
         let origin = self.origin();
-        let took = round.build(&mut rebuild).took;
+        let took = round.build(&mut rebuild, Since::Anything).map_or(Duration::ZERO, |built| built.took);
         let dispatcher = http::serve(self.listener, Arc::clone(&service))?;
         let url = origin + &service.hub.current().url_path("");
         service.terminal.print(&format!("{url}  built in {}, stop with Ctrl+C", duration(took)));
@@ -226,7 +235,7 @@ impl Server {
         if self.options.open {
             open_browser(&url, &service.terminal);
         }
-        while let Some(changed) = round.watcher.wait(&self.stop.0) {
+        while let Some(changed) = round.watcher.wait(&self.stop.0, round.believed.then_some(CHECK)) {
             round.again(&changed, &mut rebuild);
         }
         service.hub.close();
@@ -241,6 +250,8 @@ struct Round {
     service: Arc<http::Service>,
     watcher: watch::Watcher,
     root: PathBuf,
+    /// Whether the last build took the word of events for what had changed.
+    believed: bool,
 }
 
 struct Built {
@@ -249,23 +260,31 @@ struct Built {
 }
 
 impl Round {
-    fn build(&mut self, rebuild: &mut impl FnMut() -> Rebuilt) -> Built {
+    /// `None` when there was nothing to build.
+    fn build(&mut self, rebuild: &mut impl FnMut(Since<'_>) -> Option<Rebuilt>, since: Since<'_>) -> Option<Built> {
         let read = SystemTime::now();
         let start = Instant::now();
-        let Rebuilt { published, watched } = rebuild();
+        let rebuilt = rebuild(since);
+        self.believed = matches!(since, Since::Changed(_));
+        let Rebuilt { published, watched } = rebuilt?;
         let report = self.service.hub.publish(published);
         let took = start.elapsed();
         self.watcher.follow(watched, read);
         if let Some(message) = self.watcher.message() {
             self.service.terminal.print(&message);
         }
-        Built { took, report }
+        Some(Built { took, report })
     }
 
-    fn again(&mut self, changed: &[PathBuf], rebuild: &mut impl FnMut() -> Rebuilt) {
+    fn again(&mut self, changed: &watch::Changed, rebuild: &mut impl FnMut(Since<'_>) -> Option<Rebuilt>) {
         let before = self.service.hub.current();
-        let Built { took, report } = self.build(rebuild);
-        let subject = subject(changed, &self.root);
+        let since = match changed {
+            watch::Changed { paths, .. } if paths.is_empty() => Since::Nothing,
+            watch::Changed { paths, are_all: true } => Since::Changed(paths),
+            watch::Changed { are_all: false, .. } => Since::Anything,
+        };
+        let Some(Built { took, report }) = self.build(rebuild, since) else { return };
+        let subject = subject(&changed.paths, &self.root);
         let done = outcome(&report);
         self.service.terminal.print(&format!("{subject}: {}, {done}", duration(took)));
         self.tell_diagnostics(&report.broken);

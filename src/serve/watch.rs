@@ -58,6 +58,15 @@ type Identity = (u64, u64);
 /// What tells a file from its later self.
 type State = (u64, Option<SystemTime>);
 
+/// What changed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Changed {
+    /// Absolute paths; none when it has only been quiet.
+    pub(super) paths: Vec<PathBuf>,
+    /// Whether the system tells of every file that changes, so that these are all.
+    pub(super) are_all: bool,
+}
+
 /// Paths with a change.
 #[derive(Debug, Default)]
 struct Changes {
@@ -145,8 +154,9 @@ impl Watcher {
         self.polled = self.scan();
     }
 
-    /// The paths that changed; nothing once `stop` is set. Blocks until then.
-    pub(super) fn wait(&mut self, stop: &AtomicBool) -> Option<Vec<PathBuf>> {
+    /// The paths that changed; nothing once `stop` is set. Blocks until then, or until it has been quiet for `patience`.
+    pub(super) fn wait(&mut self, stop: &AtomicBool, patience: Option<Duration>) -> Option<Changed> {
+        let start = Instant::now();
         while !stop.load(Ordering::Relaxed) {
             match self.events.recv_timeout(TICK) {
                 Ok(event) => self.take(event),
@@ -158,6 +168,9 @@ impl Watcher {
                 }
             }
             if self.pending.paths.is_empty() {
+                if patience.is_some_and(|patience| start.elapsed() >= patience) {
+                    return Some(Changed { paths: Vec::new(), are_all: true });
+                }
                 continue;
             }
             self.settle();
@@ -167,10 +180,15 @@ impl Watcher {
             self.sync();
             let changed = std::mem::take(&mut self.pending).lasting();
             if !changed.is_empty() {
-                return Some(changed);
+                return Some(Changed { paths: changed, are_all: self.tells_all() });
             }
         }
         None
+    }
+
+    /// Whether there are events for each file. Elsewhere they may name a folder, or a file as the disk does not.
+    fn tells_all(&self) -> bool {
+        self.backend.is_some() && cfg!(target_os = "linux")
     }
 
     fn settle(&mut self) {
@@ -469,7 +487,7 @@ mod tests {
         watcher.pending = Changes::default();
         let stop = Arc::new(AtomicBool::new(false));
         let change = std::thread::spawn(change);
-        let changed = watcher.wait(&stop).unwrap();
+        let changed = watcher.wait(&stop, None).unwrap().paths;
         change.join().unwrap();
         let name = |path: &PathBuf| path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
         changed.iter().map(name).collect()
@@ -532,7 +550,11 @@ mod tests {
         let mut watcher = Watcher::new();
         watcher
             .follow(vec![Watched { path: path.clone(), recursive: true }], SystemTime::now() - Duration::from_secs(9));
-        assert_eq!(watcher.wait(&AtomicBool::new(false)), Some(vec![path.join("old.md")]));
+        let changed = watcher.wait(&AtomicBool::new(false), None).unwrap();
+        assert_eq!(changed.paths, [path.join("old.md")]);
+        assert_eq!(changed.are_all, cfg!(target_os = "linux"));
+        let quiet = watcher.wait(&AtomicBool::new(false), Some(Duration::ZERO)).unwrap();
+        assert_eq!(quiet.paths, [] as [PathBuf; 0]);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! In: placed pages. Out: years and months with their pages, the latest first. Never: outputs.
 
 use crate::config::Config;
-use crate::site::{PageId, SitePage, order};
+use crate::site::order::Dates;
+use crate::site::{PageId, SitePage};
 
 /// A year with posts.
 #[derive(Debug, Clone)]
@@ -63,12 +64,12 @@ pub fn url(folder: &str) -> String {
 }
 
 /// Collects the dated pages, by the calendar of the place where their dates were written; nothing when the site has no archive.
-pub(super) fn collect(pages: &[SitePage], config: &Config) -> Vec<Year> {
+pub(super) fn collect(pages: &[SitePage], dates: &Dates, config: &Config) -> Vec<Year> {
     let Some(folder) = &config.archive else { return Vec::new() };
     let root = if folder.is_empty() { String::new() } else { format!("/{folder}") };
     let mut ids: Vec<PageId> =
         (0..pages.len()).filter(|&id| pages[id].page.date.is_some() && pages[id].is_listed()).collect();
-    order::by_date(&mut ids, pages);
+    dates.sort(&mut ids);
     let mut years: Vec<Year> = Vec::new();
     for id in ids {
         let Some(date) = &pages[id].page.date else { continue };

@@ -33,7 +33,7 @@ use crate::source::{File, Tree};
 use directory::Directory;
 use publish::Unpublished;
 
-pub use structure::{Structure, StructureMemo};
+pub use structure::{Addresses, Structure, StructureMemo};
 
 /// A page's place in [`Site::pages`].
 pub type PageId = usize;
@@ -116,7 +116,7 @@ pub struct SitePage {
     /// The section whose list it is in, if any.
     pub section: Option<String>,
     /// The sections above it, the root first.
-    pub ancestors: Vec<String>,
+    pub ancestors: Arc<[String]>,
     /// The later or lighter neighbour in its section.
     pub lower: Option<PageId>,
     /// The earlier or heavier neighbour in its section.
@@ -216,9 +216,9 @@ pub struct Parts {
     /// Parsed content.
     pub files: Vec<ContentFile>,
     /// Files beside the content, by path below `content`.
-    pub assets: Tree,
+    pub assets: Arc<Tree>,
     /// Static files.
-    pub statics: Tree,
+    pub statics: Arc<Tree>,
     /// Workspaces, sorted by name.
     pub workspaces: Vec<Directory>,
 }

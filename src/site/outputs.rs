@@ -5,10 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+use rustc_hash::{FxBuildHasher, FxHashSet};
+
 use crate::config::{Config, Dialect};
 use crate::content::page::Source;
 use crate::diagnostic::Diagnostic;
-use crate::site::directory::Entry;
+use crate::site::directory;
 use crate::site::hosting::{self, HostFile};
 use crate::site::taxonomies::{Taxonomy, Term};
 use crate::site::{PageId, SitePage, SiteSection, Structure, urls};
@@ -122,18 +126,32 @@ const SEARCH_SCRIPT: &str = "search.js";
 /// The most URLs that one sitemap file holds (the protocol allows 50,000; Zola splits at 30,000).
 pub const SITEMAP_LIMIT: usize = 30_000;
 
-/// Where an output comes from, for messages about its path.
-struct Origin {
-    words: String,
-    /// The file that set it, and the key that did, if there is one.
-    place: Option<(Source, String)>,
-    /// What gives it another path.
-    way_out: &'static str,
+/// Where an output comes from. Its words are made only where two of them meet.
+#[derive(Clone, Copy)]
+enum Origin<'a> {
+    Page(&'a SitePage),
+    Section(&'a SiteSection),
+    Taxonomy(&'a Taxonomy),
+    Term(&'a Taxonomy, &'a Term),
+    Archive,
+    /// A page about a workspace, or about a part of it, by kind and name.
+    Workspace(&'a str, Option<(&'static str, &'a str)>),
+    Feed,
+    /// A file beside the content, by its path below `content`.
+    Asset(&'a str),
+    /// A static file, by its path below `static`.
+    Static(&'a str),
+    Alias(&'a str, &'a Source),
+    /// Rules for a host.
+    Host,
+    Redirect(&'a str),
+    /// The default theme, which gives way to everything else.
+    Theme,
 }
 
 struct Collector<'a> {
-    outputs: BTreeMap<String, Target>,
-    origins: BTreeMap<String, Origin>,
+    /// By path, in the order in which they came, which is almost the sorted one.
+    outputs: IndexMap<String, (Target, Origin<'a>), FxBuildHasher>,
     assets: BTreeMap<String, String>,
     /// URL paths that nothing can be written to.
     flawed: Vec<String>,
@@ -141,6 +159,7 @@ struct Collector<'a> {
 }
 
 /// A site without its outputs.
+#[derive(Clone, Copy)]
 struct Bare<'a> {
     config: &'a Config,
     pages: &'a [SitePage],
@@ -163,31 +182,27 @@ pub(super) fn collect(
     structure: &Structure,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, Target>, BTreeMap<String, String>) {
-    let site = &Bare { config, pages, sections, structure };
-    let mut collector = Collector {
-        outputs: BTreeMap::new(),
-        origins: BTreeMap::new(),
-        assets: BTreeMap::new(),
-        flawed: Vec::new(),
-        diagnostics,
-    };
+    let site = Bare { config, pages, sections, structure };
+    let mut collector =
+        Collector { outputs: IndexMap::default(), assets: BTreeMap::new(), flawed: Vec::new(), diagnostics };
     collector.pages(site);
     collector.sections(site);
     collector.taxonomies(site);
     collector.archive(site);
     collector.workspaces(site);
-    collector.feeds(site.config, "/", &FeedOf::Site, site.config.generate_feeds);
+    collector.feeds(site, "/", &FeedOf::Site, site.config.generate_feeds);
     collector.files(site);
     collector.redirects(site);
     collector.hosting(site);
     collector.blogger(site);
     collector.defaults(site);
-    collector.folders();
-    (collector.outputs, collector.assets)
+    collector.folders(site);
+    let outputs = collector.outputs.into_iter().map(|(path, (target, _))| (path, target));
+    (outputs.collect(), collector.assets)
 }
 
-impl Collector<'_> {
-    fn add(&mut self, url: &str, target: Target, origin: Origin) {
+impl<'a> Collector<'a> {
+    fn add(&mut self, site: Bare<'a>, url: &str, target: Target, origin: Origin<'a>) {
         let path = urls::output(url);
         if let Some(flaw) = urls::flaw(&path) {
             // What is in a folder that cannot be is not said again.
@@ -196,34 +211,27 @@ impl Collector<'_> {
             }
             self.flawed.push(url.to_owned());
             let wrong = Diagnostic::error(format!("`{url}` cannot be a path in the site: {flaw}"));
-            let wrong = wrong.note(format!("it comes from {}", origin.words)).help(origin.way_out);
-            self.diagnostics.push(at_origin(wrong, &origin));
+            let wrong = wrong.note(format!("it comes from {}", origin.words(url))).help(origin.way_out());
+            self.diagnostics.push(origin.place(site, wrong));
             return;
         }
-        if let Some(known) = self.origins.get(&path) {
-            self.diagnostics.push(collision(url, known, &origin));
-            return;
+        match self.outputs.entry(path) {
+            Entry::Occupied(known) => self.diagnostics.push(collision(site, url, known.get().1, origin)),
+            Entry::Vacant(entry) => drop(entry.insert((target, origin))),
         }
-        self.outputs.insert(path.clone(), target);
-        self.origins.insert(path, origin);
     }
 
     /// Adds an output that gives way to anything else.
     fn add_default(&mut self, path: &str, target: Target) {
         if !self.outputs.contains_key(path) {
-            self.outputs.insert(path.to_owned(), target);
-            self.origins
-                .insert(path.to_owned(), Origin { words: "the default theme".to_owned(), place: None, way_out: "" });
+            self.outputs.insert(path.to_owned(), (target, Origin::Theme));
         }
     }
 
-    fn pages(&mut self, site: &Bare<'_>) {
+    fn pages(&mut self, site: Bare<'a>) {
         for (id, page) in site.pages.iter().enumerate() {
             if page.page.front.render {
-                let key = if page.page.front.path.is_some() { "path" } else { "slug" };
-                let place = Some((page.page.source.clone(), key.to_owned()));
-                let words = format!("`{}`", page.page.source.file);
-                self.add(&page.url, Target::Page(id), Origin { words, place, way_out: "set another `slug` or `path`" });
+                self.add(site, &page.url, Target::Page(id), Origin::Page(page));
             }
             for asset in &page.assets {
                 let inside = page.page.bundle.as_ref().and_then(|bundle| asset.strip_prefix(bundle.as_str()));
@@ -233,29 +241,28 @@ impl Collector<'_> {
         }
     }
 
-    fn asset(&mut self, site: &Bare<'_>, path: &str, url: &str) {
+    fn asset(&mut self, site: Bare<'a>, path: &'a str, url: &str) {
         if let Some(File::Reference(reference)) = site.structure.assets.files.get(path) {
-            let origin = Origin { words: format!("`content/{path}`"), place: None, way_out: "rename the file" };
             self.assets.insert(path.to_owned(), urls::output(url));
-            self.add(url, Target::File(reference.clone()), origin);
+            self.add(site, url, Target::File(reference.clone()), Origin::Asset(path));
         }
     }
 
-    fn sections(&mut self, site: &Bare<'_>) {
+    fn sections(&mut self, site: Bare<'a>) {
         for (folder, section) in site.sections {
             let front = &section.section.front;
-            let origin = || section_origin(section);
+            let origin = Origin::Section(section);
             if front.render {
                 match &front.redirect_to {
-                    Some(to) => self.add(&section.url, Target::Redirect(redirect_url(site, to)), origin()),
+                    Some(to) => self.add(site, &section.url, Target::Redirect(redirect_url(site, to)), origin),
                     None => {
                         let count = pager_count(section.pages.len(), front.paginate_by);
                         let make = |number| Target::Section(Pager { of: folder.clone(), number });
-                        self.pagers(site, &section.url, &front.paginate_path, count, &make, &origin);
+                        self.pagers(site, &section.url, &front.paginate_path, count, &make, origin);
                     }
                 }
                 let feeds = front.generate_feeds && !folder.is_empty();
-                self.feeds(site.config, &section.url, &FeedOf::Section(folder.clone()), feeds);
+                self.feeds(site, &section.url, &FeedOf::Section(folder.clone()), feeds);
             }
             for asset in &section.assets {
                 let inside = asset.strip_prefix(folder.as_str()).unwrap_or(asset).trim_start_matches('/');
@@ -267,75 +274,62 @@ impl Collector<'_> {
     /// The pages of a list; a list in pages also answers at `page/1/`.
     fn pagers(
         &mut self,
-        site: &Bare<'_>,
+        site: Bare<'a>,
         url: &str,
         paginate_path: &str,
         count: Option<usize>,
         make: &dyn Fn(usize) -> Target,
-        origin: &dyn Fn() -> Origin,
+        origin: Origin<'a>,
     ) {
-        self.add(url, make(1), origin());
+        self.add(site, url, make(1), origin);
         let Some(count) = count else { return };
-        self.add(&pager_url(url, paginate_path, 1), Target::Redirect(site.permalink(url)), origin());
+        self.add(site, &pager_url(url, paginate_path, 1), Target::Redirect(site.permalink(url)), origin);
         for number in 2..=count {
-            self.add(&pager_url(url, paginate_path, number), make(number), origin());
+            self.add(site, &pager_url(url, paginate_path, number), make(number), origin);
         }
     }
 
-    fn taxonomies(&mut self, site: &Bare<'_>) {
+    fn taxonomies(&mut self, site: Bare<'a>) {
         // Zola makes no page for a taxonomy that nothing uses.
         let zola = site.config.dialect == Dialect::Zola;
         let shown = |taxonomy: &Taxonomy| taxonomy.config.render && !(zola && taxonomy.terms.is_empty());
         for (index, taxonomy) in site.structure.taxonomies.iter().enumerate().filter(|(_, taxonomy)| shown(taxonomy)) {
-            let name = &taxonomy.config.name;
-            let first = taxonomy.terms.first();
-            let words = format!("the list of the taxonomy `{name}`");
-            let place = first.and_then(|term| term_place(site, name, term));
-            self.add(&taxonomy.url, Target::Taxonomy(index), Origin { words, place, way_out: "rename the taxonomy" });
+            self.add(site, &taxonomy.url, Target::Taxonomy(index), Origin::Taxonomy(taxonomy));
             for (position, term) in taxonomy.terms.iter().enumerate() {
-                let origin = || Origin {
-                    words: format!("the term `{}` of the taxonomy `{name}`", term.name),
-                    place: term_place(site, name, term),
-                    way_out: "rename the term",
-                };
+                let origin = Origin::Term(taxonomy, term);
                 let count = pager_count(term.pages.len(), taxonomy.config.paginate_by.filter(|&by| by > 0));
                 let make = |number| Target::Term(Pager { of: (index, position), number });
                 let paginate_path = taxonomy.config.paginate_path.as_deref().unwrap_or("page");
-                self.pagers(site, &term.url, paginate_path, count, &make, &origin);
+                self.pagers(site, &term.url, paginate_path, count, &make, origin);
                 let feed = taxonomy.config.feed;
-                self.feeds(site.config, &term.url, &FeedOf::Term(index, position), feed);
+                self.feeds(site, &term.url, &FeedOf::Term(index, position), feed);
             }
         }
     }
 
-    fn archive(&mut self, site: &Bare<'_>) {
+    fn archive(&mut self, site: Bare<'a>) {
         let Some(folder) = site.config.archive.as_ref().filter(|_| !site.structure.archive.is_empty()) else { return };
-        let way_out = "set another `archive` in the configuration";
-        let origin = || Origin { words: "the archive".to_owned(), place: None, way_out };
         // An archive in the root (`/2026/04/`) still needs a page of its own.
         let url = if folder.is_empty() { "/archive/".to_owned() } else { format!("/{folder}/") };
-        self.add(&url, Target::Archive, origin());
+        self.add(site, &url, Target::Archive, Origin::Archive);
         for (index, year) in site.structure.archive.iter().enumerate() {
-            self.add(&year.url, Target::ArchiveYear(index), origin());
+            self.add(site, &year.url, Target::ArchiveYear(index), Origin::Archive);
             for (position, month) in year.months.iter().enumerate() {
-                self.add(&month.url, Target::ArchiveMonth(index, position), origin());
+                self.add(site, &month.url, Target::ArchiveMonth(index, position), Origin::Archive);
             }
         }
     }
 
-    fn workspaces(&mut self, site: &Bare<'_>) {
+    fn workspaces(&mut self, site: Bare<'a>) {
         for (workspace, directory) in site.structure.workspaces.iter().enumerate() {
             let Some(url) = &directory.url else { continue };
-            let name = &directory.name;
-            let mut add = |url: &str, about: About, what: &str| {
-                let words = format!("the page about {what}the workspace `{name}`");
-                let way_out = "set another folder in the configuration, as in `pages = \"code\"`";
+            let mut add = |url: &str, about: About, part: Option<(&'static str, &'a str)>| {
                 let target = Target::Workspace(WorkspacePage { workspace, about });
-                self.add(url, target, Origin { words, place: None, way_out });
+                self.add(site, url, target, Origin::Workspace(&directory.name, part));
             };
-            add(url, About::Whole, "");
+            add(url, About::Whole, None);
             type Make = fn(usize) -> About;
-            let kinds: [(&[Entry], Make, &str); 3] = [
+            let kinds: [(&[directory::Entry], Make, &'static str); 3] = [
                 (&directory.bricks, About::Brick, "brick"),
                 (&directory.projects, About::Project, "project"),
                 (&directory.libraries, About::Library, "library"),
@@ -343,32 +337,30 @@ impl Collector<'_> {
             for (entries, make, kind) in kinds {
                 for (index, entry) in entries.iter().enumerate() {
                     if let Some(url) = &entry.url {
-                        add(url, make(index), &format!("the {kind} `{}` of ", entry.name));
+                        add(url, make(index), Some((kind, entry.name.as_str())));
                     }
                 }
             }
         }
     }
 
-    fn feeds(&mut self, config: &Config, folder: &str, of: &FeedOf, wanted: bool) {
-        for file_name in config.feed_filenames.iter().filter(|_| wanted) {
+    fn feeds(&mut self, site: Bare<'a>, folder: &str, of: &FeedOf, wanted: bool) {
+        for file_name in site.config.feed_filenames.iter().filter(|_| wanted) {
             let url = format!("{folder}{file_name}");
             let feed = Feed { of: of.clone(), file_name: file_name.clone(), url: url.clone() };
-            let way_out = "set other `feed_filenames` in the configuration";
-            self.add(&url, Target::Feed(feed), Origin { words: format!("the feed `{url}`"), place: None, way_out });
+            self.add(site, &url, Target::Feed(feed), Origin::Feed);
         }
     }
 
-    fn files(&mut self, site: &Bare<'_>) {
+    fn files(&mut self, site: Bare<'a>) {
         for (path, file) in &site.structure.statics.files {
             if let File::Reference(reference) = file {
-                let origin = Origin { words: format!("`static/{path}`"), place: None, way_out: "rename the file" };
-                self.add(&format!("/{path}"), Target::File(reference.clone()), origin);
+                self.add(site, &format!("/{path}"), Target::File(reference.clone()), Origin::Static(path));
             }
         }
     }
 
-    fn redirects(&mut self, site: &Bare<'_>) {
+    fn redirects(&mut self, site: Bare<'a>) {
         for page in site.pages {
             self.aliases(site, &page.page.front.aliases, &page.url, &page.page.source);
         }
@@ -377,40 +369,30 @@ impl Collector<'_> {
         }
     }
 
-    fn aliases(&mut self, site: &Bare<'_>, aliases: &[String], url: &str, source: &Source) {
+    fn aliases(&mut self, site: Bare<'a>, aliases: &'a [String], url: &str, source: &'a Source) {
         for alias in aliases {
-            let words = format!("the alias `{alias}` of `{}`", source.file);
-            let place = Some((source.clone(), "aliases".to_owned()));
-            let origin = Origin { words, place, way_out: "leave the alias out" };
-            self.add(&urls::written(alias), Target::Redirect(site.permalink(url)), origin);
+            self.add(site, &urls::written(alias), Target::Redirect(site.permalink(url)), Origin::Alias(alias, source));
         }
     }
 
-    fn hosting(&mut self, site: &Bare<'_>) {
+    fn hosting(&mut self, site: Bare<'a>) {
         for (path, file) in hosting::files(site.config) {
             if matches!(file, HostFile::Cname | HostFile::NoJekyll) {
                 // Many sites have these among their static files, and they say the same there.
                 self.add_default(path, Target::Hosting(file));
                 continue;
             }
-            let way_out =
-                "leave the host out of `hosting.provider`, or write the rules of your file into the configuration";
-            let origin = Origin { words: "`hosting` in the configuration".to_owned(), place: None, way_out };
-            self.add(&format!("/{path}"), Target::Hosting(file), origin);
+            self.add(site, &format!("/{path}"), Target::Hosting(file), Origin::Host);
         }
         // For readers whose host reads no rules. What is for a whole folder cannot be a page.
         for redirect in site.config.hosting.redirects.iter().filter(|redirect| !redirect.from.ends_with("/*")) {
-            let words = format!("the redirect from `{}` in the configuration", redirect.from);
-            let origin = Origin { words, place: None, way_out: "leave the redirect out" };
-            self.add(
-                &urls::written(&urls::decode(&redirect.from)),
-                Target::Redirect(redirect_url(site, &redirect.to)),
-                origin,
-            );
+            let url = urls::written(&urls::decode(&redirect.from));
+            let target = Target::Redirect(redirect_url(site, &redirect.to));
+            self.add(site, &url, target, Origin::Redirect(&redirect.from));
         }
     }
 
-    fn defaults(&mut self, site: &Bare<'_>) {
+    fn defaults(&mut self, site: Bare<'a>) {
         self.add_default("404.html", Target::NotFound);
         if site.config.generate_robots_txt {
             self.add_default("robots.txt", Target::Robots);
@@ -424,7 +406,8 @@ impl Collector<'_> {
             self.add_default(name, Target::Theme(name));
         }
         if site.config.generate_sitemap {
-            let count = sitemap_urls(site.config, &self.outputs).len();
+            let listed = self.outputs.values().filter(|(target, _)| is_in_sitemap(site.config, target));
+            let count = listed.count();
             self.add_default("sitemap.xml", Target::Sitemap);
             if count > SITEMAP_LIMIT {
                 (1..=count.div_ceil(SITEMAP_LIMIT))
@@ -433,7 +416,7 @@ impl Collector<'_> {
         }
     }
 
-    fn search(&mut self, site: &Bare<'_>) {
+    fn search(&mut self, site: Bare<'a>) {
         if site.config.search.is_none() {
             return;
         }
@@ -445,51 +428,126 @@ impl Collector<'_> {
     }
 
     /// A path cannot be both a file and a folder.
-    fn folders(&mut self) {
-        let paths: Vec<String> = self.outputs.keys().cloned().collect();
-        for path in &paths {
-            for (index, _) in path.match_indices('/') {
-                let Some(file) = self.origins.get(&path[..index]) else { continue };
-                let Some(inside) = self.origins.get(path) else { continue };
-                let message = format!("`/{}` would be both a file and a folder", &path[..index]);
-                let note = format!("the file comes from {}, what is in the folder from {}", file.words, inside.words);
-                self.diagnostics.push(at_origin(Diagnostic::error(message).note(note), inside));
-                self.outputs.remove(path);
-            }
+    fn folders(&mut self, site: Bare<'a>) {
+        let mut folders: FxHashSet<&str> = FxHashSet::default();
+        for path in self.outputs.keys() {
+            // Those above a folder that is known are known, too.
+            path.rmatch_indices('/')
+                .map(|(index, _)| &path[..index])
+                .take_while(|folder| folders.insert(folder))
+                .for_each(drop);
         }
+        let files: BTreeMap<String, Origin<'_>> = (self.outputs.iter())
+            .filter(|(path, _)| folders.contains(path.as_str()))
+            .map(|(path, (_, origin))| (path.clone(), *origin))
+            .collect();
+        if files.is_empty() {
+            return;
+        }
+        let diagnostics = &mut self.diagnostics;
+        self.outputs.retain(|path, (_, inside)| {
+            let above = path.match_indices('/').find_map(|(index, _)| files.get_key_value(&path[..index]));
+            if let Some((above, file)) = above {
+                let message = format!("`/{above}` would be both a file and a folder");
+                let (file, words) = (file.words(&url_of(above)), inside.words(&url_of(path)));
+                let note = format!("the file comes from {file}, what is in the folder from {words}");
+                diagnostics.push(inside.place(site, Diagnostic::error(message).note(note)));
+            }
+            above.is_none()
+        });
     }
 }
 
-fn section_origin(section: &SiteSection) -> Origin {
-    Origin { words: format!("`{}`", section.section.source.file), place: None, way_out: "rename its folder" }
+impl Origin<'_> {
+    /// What it is, in a message about its URL.
+    fn words(self, url: &str) -> String {
+        match self {
+            Self::Page(page) => format!("`{}`", page.page.source.file),
+            Self::Section(section) => format!("`{}`", section.section.source.file),
+            Self::Taxonomy(taxonomy) => format!("the list of the taxonomy `{}`", taxonomy.config.name),
+            Self::Term(taxonomy, term) => {
+                format!("the term `{}` of the taxonomy `{}`", term.name, taxonomy.config.name)
+            }
+            Self::Archive => "the archive".to_owned(),
+            Self::Workspace(name, None) => format!("the page about the workspace `{name}`"),
+            Self::Workspace(name, Some((kind, part))) => {
+                format!("the page about the {kind} `{part}` of the workspace `{name}`")
+            }
+            Self::Feed => format!("the feed `{url}`"),
+            Self::Asset(path) => format!("`content/{path}`"),
+            Self::Static(path) => format!("`static/{path}`"),
+            Self::Alias(alias, source) => format!("the alias `{alias}` of `{}`", source.file),
+            Self::Host => "`hosting` in the configuration".to_owned(),
+            Self::Redirect(from) => format!("the redirect from `{from}` in the configuration"),
+            Self::Theme => "the default theme".to_owned(),
+        }
+    }
+
+    /// What gives it another path.
+    fn way_out(self) -> &'static str {
+        match self {
+            Self::Page(_) => "set another `slug` or `path`",
+            Self::Section(_) => "rename its folder",
+            Self::Taxonomy(_) => "rename the taxonomy",
+            Self::Term(..) => "rename the term",
+            Self::Archive => "set another `archive` in the configuration",
+            Self::Workspace(..) => "set another folder in the configuration, as in `pages = \"code\"`",
+            Self::Feed => "set other `feed_filenames` in the configuration",
+            Self::Asset(_) | Self::Static(_) => "rename the file",
+            Self::Alias(..) => "leave the alias out",
+            Self::Host => {
+                "leave the host out of `hosting.provider`, or write the rules of your file into the configuration"
+            }
+            Self::Redirect(_) => "leave the redirect out",
+            Self::Theme => "",
+        }
+    }
+
+    /// The file that set it, and the key that did, if there is one.
+    fn set_by<'b>(self, site: Bare<'b>) -> Option<(&'b Source, String)>
+    where
+        Self: 'b,
+    {
+        match self {
+            Self::Page(page) => {
+                let key = if page.page.front.path.is_some() { "path" } else { "slug" };
+                Some((&page.page.source, key.to_owned()))
+            }
+            Self::Alias(_, source) => Some((source, "aliases".to_owned())),
+            Self::Taxonomy(taxonomy) => term_place(site, taxonomy, taxonomy.terms.first()?),
+            Self::Term(taxonomy, term) => term_place(site, taxonomy, term),
+            _ => None,
+        }
+    }
+
+    /// A diagnostic at what set it.
+    fn place(self, site: Bare<'_>, diagnostic: Diagnostic) -> Diagnostic {
+        match self.set_by(site) {
+            Some((source, key)) => {
+                let set = source.text[source.front.clone()].contains(key.as_str());
+                if set { source.at_key(diagnostic, &key) } else { diagnostic.in_file(source.file.as_str()) }
+            }
+            None => diagnostic,
+        }
+    }
 }
 
 /// The first page that has a term, and the taxonomy's key in it.
-fn term_place(site: &Bare<'_>, taxonomy: &str, term: &Term) -> Option<(Source, String)> {
+fn term_place<'a>(site: Bare<'a>, taxonomy: &Taxonomy, term: &Term) -> Option<(&'a Source, String)> {
     let &page = term.pages.first()?;
-    Some((site.pages[page].page.source.clone(), taxonomy.to_owned()))
+    Some((&site.pages[page].page.source, taxonomy.config.name.clone()))
 }
 
-fn collision(url: &str, known: &Origin, new: &Origin) -> Diagnostic {
+fn collision(site: Bare<'_>, url: &str, known: Origin<'_>, new: Origin<'_>) -> Diagnostic {
     let message = format!("two sources for the URL `{url}`");
-    let note = format!("it comes from {} and from {}", known.words, new.words);
+    let note = format!("it comes from {} and from {}", known.words(url), new.words(url));
     let diagnostic = Diagnostic::error(message).note(note);
-    let culprit = if new.place.is_none() && known.place.is_some() { known } else { new };
-    let help = match culprit.way_out {
-        "" => format!("for {}, {}", known.words, known.way_out),
-        way_out => format!("for {}, {way_out}", culprit.words),
+    let culprit = if new.set_by(site).is_none() && known.set_by(site).is_some() { known } else { new };
+    let help = match culprit.way_out() {
+        "" => format!("for {}, {}", known.words(url), known.way_out()),
+        way_out => format!("for {}, {way_out}", culprit.words(url)),
     };
-    at_origin(diagnostic, culprit).help(help)
-}
-
-fn at_origin(diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
-    match &origin.place {
-        Some((source, key)) => {
-            let set = source.text[source.front.clone()].contains(key.as_str());
-            if set { source.at_key(diagnostic, key) } else { diagnostic.in_file(source.file.as_str()) }
-        }
-        None => diagnostic,
-    }
+    culprit.place(site, diagnostic).help(help)
 }
 
 /// How many pages a list has; `None` when it is not split.
@@ -503,7 +561,7 @@ pub fn pager_url(url: &str, paginate_path: &str, number: usize) -> String {
 }
 
 /// Where `redirect_to` leads: another site, or a path in this one. A path that names no file is that of a folder, as for pages.
-fn redirect_url(site: &Bare<'_>, to: &str) -> String {
+fn redirect_url(site: Bare<'_>, to: &str) -> String {
     if to.contains("://") {
         return to.to_owned();
     }
@@ -513,10 +571,10 @@ fn redirect_url(site: &Bare<'_>, to: &str) -> String {
     format!("{}{rest}", site.permalink(&format!("/{}{end}", path.trim_start_matches('/'))))
 }
 
-/// The outputs that a sitemap lists, in its order.
-pub fn sitemap_urls<'a>(config: &Config, outputs: &'a BTreeMap<String, Target>) -> Vec<(&'a str, &'a Target)> {
+/// Whether a sitemap lists an output.
+fn is_in_sitemap(config: &Config, target: &Target) -> bool {
     let first_only = config.exclude_paginated_pages_in_sitemap;
-    let listed = |target: &Target| match target {
+    match target {
         Target::Page(_)
         | Target::Taxonomy(_)
         | Target::Archive
@@ -526,8 +584,13 @@ pub fn sitemap_urls<'a>(config: &Config, outputs: &'a BTreeMap<String, Target>) 
         Target::Section(pager) => pager.number == 1 || !first_only,
         Target::Term(pager) => pager.number == 1 || !first_only,
         _ => false,
-    };
-    outputs.iter().filter(|(_, target)| listed(target)).map(|(path, target)| (path.as_str(), target)).collect()
+    }
+}
+
+/// The outputs that a sitemap lists, in its order.
+pub fn sitemap_urls<'a>(config: &Config, outputs: &'a BTreeMap<String, Target>) -> Vec<(&'a str, &'a Target)> {
+    let listed = outputs.iter().filter(|(_, target)| is_in_sitemap(config, target));
+    listed.map(|(path, target)| (path.as_str(), target)).collect()
 }
 
 /// The URL path of an output path: `posts/index.html` is `/posts/`.

@@ -27,7 +27,7 @@ pub(super) fn findable(pages: &[SitePage], sections: &BTreeMap<String, SiteSecti
     let is_found = |id: &PageId| pages[*id].page.front.in_search_index && pages[*id].page.front.render;
     let mut ids: Vec<PageId> = (0..pages.len()).filter(is_found).collect();
     // Stable, and pages come sorted by path.
-    ids.sort_by_key(|&id| pages[id].page.date.as_ref().map(|date| date.instant));
+    ids.sort_by_cached_key(|&id| pages[id].page.date.as_ref().map(|date| date.instant));
     found.extend(ids.into_iter().map(Findable::Page));
     found
 }

@@ -5,12 +5,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::config::{Config, Dialect};
 use crate::content::front_matter::SortBy;
 use crate::content::page::{Page, Section};
 use crate::diagnostic::Diagnostic;
+use crate::site::order::{self, Dates};
 use crate::site::publish::above;
-use crate::site::{PageId, SitePage, SiteSection, order, urls};
+use crate::site::{PageId, SitePage, SiteSection, urls};
 use crate::source::Tree;
 
 /// Gives every page its URL and its section.
@@ -20,48 +23,71 @@ pub(super) fn place_pages(
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<SitePage> {
-    pages.into_iter().map(|page| place_page(page, sections, config, diagnostics)).collect()
+    let mut folders: FxHashMap<String, FolderPlace<'_>> = FxHashMap::default();
+    let mut placed = Vec::with_capacity(pages.len());
+    for page in pages {
+        if !folders.contains_key(&page.folder) {
+            folders.insert(page.folder.clone(), FolderPlace::new(&page.folder, sections, config));
+        }
+        let place = &folders[&page.folder];
+        placed.push(place_page(page, place, config, diagnostics));
+    }
+    placed
+}
+
+/// What the pages of a folder have in common.
+struct FolderPlace<'a> {
+    url: String,
+    ancestors: Arc<[String]>,
+    section: Option<String>,
+    /// The pattern of their URLs.
+    permalink: Option<&'a str>,
+}
+
+impl<'a> FolderPlace<'a> {
+    fn new(folder: &str, sections: &'a BTreeMap<String, Arc<Section>>, config: &Config) -> Self {
+        let mut ancestors: Vec<String> =
+            above(folder).filter(|folder| sections.contains_key(*folder)).map(str::to_owned).collect();
+        ancestors.reverse();
+        // Zola lists a page only in the section of its own folder; here the nearest section above it has it.
+        let nearest = ancestors.last().filter(|&nearest| config.dialect == Dialect::Brickpress || nearest == folder);
+        Self {
+            url: urls::folder(folder, config.slugify.paths),
+            section: nearest.cloned(),
+            ancestors: ancestors.into(),
+            permalink: above(folder).find_map(|folder| sections.get(folder)?.front.permalink.as_deref()),
+        }
+    }
 }
 
 fn place_page(
     page: Arc<Page>,
-    sections: &BTreeMap<String, Arc<Section>>,
+    place: &FolderPlace<'_>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> SitePage {
-    let url = page_url(&page, sections, config, diagnostics);
-    let mut ancestors: Vec<String> =
-        above(&page.folder).filter(|folder| sections.contains_key(*folder)).map(str::to_owned).collect();
-    ancestors.reverse();
-    // Zola lists a page only in the section of its own folder; here the nearest section above it has it.
-    let nearest = ancestors.last().filter(|&folder| config.dialect == Dialect::Brickpress || *folder == page.folder);
-    let section = nearest.cloned();
+    let url = page_url(&page, place, config, diagnostics);
     let title = match (&page.title, config.dialect) {
         (Some(title), _) => title.clone(),
         (None, Dialect::Brickpress) => title_from_slug(&page.slug),
         (None, Dialect::Zola) => String::new(),
     };
     let output = urls::output(&url);
+    let (section, ancestors) = (place.section.clone(), Arc::clone(&place.ancestors));
     SitePage { page, title, url, output, section, ancestors, lower: None, higher: None, assets: Vec::new() }
 }
 
-fn page_url(
-    page: &Page,
-    sections: &BTreeMap<String, Arc<Section>>,
-    config: &Config,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> String {
-    let mode = config.slugify.paths;
-    let mut patterns = above(&page.folder).filter_map(|folder| sections.get(folder)?.front.permalink.as_deref());
-    let pattern = if page.front.path.is_none() { patterns.next() } else { None };
-    match pattern.map(|pattern| (pattern, urls::from_pattern(pattern, page, mode))) {
-        None => urls::page(page, mode),
+/// A page's URL: its own `path`, else the nearest pattern above it, else its place.
+fn page_url(page: &Page, place: &FolderPlace<'_>, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> String {
+    let pattern = place.permalink.filter(|_| page.front.path.is_none());
+    match pattern.map(|pattern| (pattern, urls::from_pattern(pattern, page, config.slugify.paths))) {
+        None => urls::page(page, &place.url),
         Some((_, Ok(url))) => url,
         Some((pattern, Err(word))) => {
             let missing =
                 Diagnostic::error(format!("the permalink `{pattern}` needs `{{{word}}}`, but the page has no date"));
             diagnostics.push(missing.in_file(page.source.file.as_str()).help("set `date`, or a `path` of its own"));
-            urls::page(page, mode)
+            urls::page(page, &place.url)
         }
     }
 }
@@ -78,6 +104,7 @@ pub(super) fn place_sections(
     sections: BTreeMap<String, Arc<Section>>,
     pages: &mut [SitePage],
     assets: &Tree,
+    dates: &Dates,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, SiteSection> {
@@ -88,7 +115,7 @@ pub(super) fn place_sections(
     let folders: Vec<String> = placed.keys().cloned().collect();
     for folder in &folders {
         if let Some(section) = placed.get_mut(folder) {
-            sort_section(section, pages, config, diagnostics);
+            sort_section(section, pages, dates, config, diagnostics);
         }
     }
     for section in placed.values() {
@@ -125,22 +152,26 @@ fn link_subsections(sections: &mut BTreeMap<String, SiteSection>) {
 
 /// Puts each page into the list of its section, and of the sections above as long as these are transparent.
 fn list_pages(sections: &mut BTreeMap<String, SiteSection>, pages: &[SitePage]) {
-    for (id, page) in pages.iter().enumerate() {
-        if !page.is_listed() {
-            continue;
+    let mut lists: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
+    for (id, page) in pages.iter().enumerate().filter(|(_, page)| page.is_listed()) {
+        if let Some(folder) = page.section.as_deref() {
+            lists.entry(folder).or_default().push(id);
         }
-        for folder in lists_of(page, sections) {
-            if let Some(section) = sections.get_mut(&folder) {
-                section.pages.push(id);
+    }
+    for (folder, ids) in lists {
+        for list in lists_of(folder, sections) {
+            if let Some(section) = sections.get_mut(&list) {
+                section.pages.extend(&ids);
             }
         }
     }
+    sections.values_mut().for_each(|section| section.pages.sort_unstable());
 }
 
-/// The sections that list a page, its own first.
-fn lists_of(page: &SitePage, sections: &BTreeMap<String, SiteSection>) -> Vec<String> {
+/// The lists that the pages of a section are in.
+fn lists_of(folder: &str, sections: &BTreeMap<String, SiteSection>) -> Vec<String> {
     let mut lists = Vec::new();
-    let mut next = page.section.clone();
+    let mut next = Some(folder.to_owned());
     while let Some(folder) = next {
         let section = sections.get(&folder);
         next = section
@@ -151,7 +182,13 @@ fn lists_of(page: &SitePage, sections: &BTreeMap<String, SiteSection>) -> Vec<St
     lists
 }
 
-fn sort_section(section: &mut SiteSection, pages: &[SitePage], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+fn sort_section(
+    section: &mut SiteSection,
+    pages: &[SitePage],
+    dates: &Dates,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let sort_by = section.section.front.sort_by;
     if config.dialect == Dialect::Zola {
         let lacking: Vec<PageId> =
@@ -164,9 +201,9 @@ fn sort_section(section: &mut SiteSection, pages: &[SitePage], config: &Config, 
             );
             diagnostics.push(Diagnostic::warning(message).in_file(pages[id].page.source.file.as_str()));
         }
-        section.pages.retain(|id| !lacking.contains(id));
+        section.pages.retain(|&id| !order::lacks_key(&pages[id], sort_by));
     }
-    order::sort(&mut section.pages, sort_by, pages);
+    order::sort(&mut section.pages, sort_by, pages, dates);
 }
 
 /// Sets the neighbours of the pages that belong to `section` itself. The pages of a transparent section without an order of its own

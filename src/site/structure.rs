@@ -14,6 +14,7 @@ use crate::source::Tree;
 
 use super::archive::{self, Year};
 use super::directory::Directory;
+use super::order::Dates;
 use super::outputs::{self, Target};
 use super::publish::Unpublished;
 use super::related;
@@ -37,13 +38,19 @@ pub struct Structure {
     /// What a search finds, where there is one.
     pub findable: Vec<Findable>,
     /// Files beside the content, by path below `content`.
-    pub assets: Tree,
+    pub assets: Arc<Tree>,
     /// Static files.
-    pub statics: Tree,
+    pub statics: Arc<Tree>,
+    /// Stands for everything that a link can lead to.
+    pub addresses: Arc<Addresses>,
     pub(super) by_path: BTreeMap<String, PageId>,
     /// Output paths of the files beside the content, by path below `content`.
     pub(super) asset_outputs: BTreeMap<String, String>,
 }
+
+/// Stands for the places of everything that a link can lead to: the same value for as long as all of it is where it was.
+#[derive(Debug, Default)]
+pub struct Addresses;
 
 /// What a structure is made from.
 #[derive(Debug, Clone)]
@@ -55,8 +62,8 @@ pub(super) struct Input {
     /// What stays out. It has no place, but messages about links tell it from what was never there.
     pub(super) unpublished: Vec<Unpublished>,
     pub(super) draft_sections: Vec<String>,
-    pub(super) assets: Tree,
-    pub(super) statics: Tree,
+    pub(super) assets: Arc<Tree>,
+    pub(super) statics: Arc<Tree>,
     pub(super) workspaces: Vec<Directory>,
 }
 
@@ -72,11 +79,17 @@ impl Input {
             && sections().all(|((folder, one), (other_folder, other))| {
                 folder == other_folder && (Arc::ptr_eq(one, other) || one.same_but_for_text(other))
             })
-            && self.unpublished.len() == other.unpublished.len()
+            && self.same_besides_pages(other)
+    }
+
+    /// Whether everything is the same but what is published.
+    fn same_besides_pages(&self, other: &Self) -> bool {
+        let same_tree = |one: &Arc<Tree>, other: &Arc<Tree>| Arc::ptr_eq(one, other) || one == other;
+        self.unpublished.len() == other.unpublished.len()
             && self.unpublished.iter().zip(&other.unpublished).all(|(one, other)| one.same_but_for_text(other))
             && self.draft_sections == other.draft_sections
-            && self.assets == other.assets
-            && self.statics == other.statics
+            && same_tree(&self.assets, &other.assets)
+            && same_tree(&self.statics, &other.statics)
             && self.workspaces == other.workspaces
     }
 }
@@ -106,17 +119,20 @@ impl StructureMemo {
 
     pub(super) fn get(&self, input: Input) -> Placed {
         if self.once {
-            return place(input);
+            return place(input).share();
         }
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).take();
         let placed = match last {
             Some((known, placed)) if known.same_but_for_texts(&input) => with_texts(placed, &input),
-            Some((_, before)) => {
+            Some((known, before)) => {
                 let mut placed = place(input.clone());
-                keep_places(&mut placed, &before);
-                placed
+                keep_places(&mut placed.pages, &before.pages);
+                if known.same_besides_pages(&input) && placed.same_addresses(&before) {
+                    placed.structure.addresses = Arc::clone(&before.structure.addresses);
+                }
+                placed.share()
             }
-            None => place(input.clone()),
+            None => place(input.clone()).share(),
         };
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((input, placed.clone()));
         placed
@@ -138,24 +154,62 @@ fn with_texts(mut placed: Placed, input: &Input) -> Placed {
     placed
 }
 
-/// Pages that are what and where they were before stay the same values, so that what was made of them counts on.
-fn keep_places(placed: &mut Placed, before: &Placed) {
-    for page in &mut placed.pages {
-        let known = before.structure.by_path.get(&page.page.path).map(|&id| &before.pages[id]);
-        if let Some(known) = known.filter(|known| known.is_where(page)) {
+/// Pages that are what and where they were before stay the same values, so that what was made of them counts on. Both lists are sorted by path.
+fn keep_places(pages: &mut [Arc<SitePage>], before: &[Arc<SitePage>]) {
+    let mut before = before.iter().peekable();
+    for page in pages {
+        while before.next_if(|known| known.page.path < page.page.path).is_some() {}
+        if let Some(known) = before.peek().filter(|known| known.is_where(page)) {
             *page = Arc::clone(known);
         }
     }
 }
 
+/// A new structure that nobody else has yet.
+struct New {
+    pages: Vec<Arc<SitePage>>,
+    sections: BTreeMap<String, Arc<SiteSection>>,
+    structure: Structure,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl New {
+    fn share(self) -> Placed {
+        let Self { pages, sections, structure, diagnostics } = self;
+        Placed { pages, sections, structure: Arc::new(structure), diagnostics }
+    }
+
+    /// Whether what links can lead to is where it was, given that files and workspaces are.
+    fn same_addresses(&self, before: &Placed) -> bool {
+        let pages = || self.pages.iter().zip(&before.pages);
+        let sections = || self.sections.iter().zip(&before.sections);
+        let (outputs, outputs_before) = (&self.structure.outputs, &before.structure.outputs);
+        self.pages.len() == before.pages.len()
+            && self.sections.len() == before.sections.len()
+            && pages().all(|(page, before)| {
+                Arc::ptr_eq(page, before)
+                    || ((&page.page.path, &page.url, page.page.front.render)
+                        == (&before.page.path, &before.url, before.page.front.render))
+            })
+            && sections().all(|((folder, section), (folder_before, before))| {
+                (folder, &section.url, section.section.front.render)
+                    == (folder_before, &before.url, before.section.front.render)
+            })
+            && self.structure.asset_outputs == before.structure.asset_outputs
+            && outputs.len() == outputs_before.len()
+            && outputs.keys().eq(outputs_before.keys())
+    }
+}
+
 /// Puts pages and sections into their places and collects what there is to render.
-fn place(input: Input) -> Placed {
+fn place(input: Input) -> New {
     let Input { config, pages, sections, assets, statics, workspaces, .. } = input;
     let mut diagnostics = Vec::new();
     let mut pages = sections::place_pages(pages, &sections, &config, &mut diagnostics);
-    let sections = sections::place_sections(sections, &mut pages, &assets, &config, &mut diagnostics);
-    let taxonomies = taxonomies::collect(&pages, &config, &mut diagnostics);
-    let archive = archive::collect(&pages, &config);
+    let dates = Dates::of(&pages);
+    let sections = sections::place_sections(sections, &mut pages, &assets, &dates, &config, &mut diagnostics);
+    let taxonomies = taxonomies::collect(&pages, &dates, &config, &mut diagnostics);
+    let archive = archive::collect(&pages, &dates, &config);
     let by_path = pages.iter().enumerate().map(|(id, page)| (page.page.path.clone(), id)).collect();
     let findable = if config.search.is_some() { search::findable(&pages, &sections) } else { Vec::new() };
     let mut structure = Structure {
@@ -166,16 +220,17 @@ fn place(input: Input) -> Placed {
         findable,
         assets,
         statics,
+        addresses: Arc::default(),
         by_path,
         outputs: BTreeMap::new(),
         asset_outputs: BTreeMap::new(),
     };
     let found = outputs::collect(&config, &pages, &sections, &structure, &mut diagnostics);
     (structure.outputs, structure.asset_outputs) = found;
-    Placed {
+    New {
         pages: pages.into_iter().map(Arc::new).collect(),
         sections: sections.into_iter().map(|(folder, section)| (folder, Arc::new(section))).collect(),
-        structure: Arc::new(structure),
+        structure,
         diagnostics,
     }
 }

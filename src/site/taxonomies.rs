@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::config::{Config, TaxonomyConfig};
 use crate::content::slug::slugify;
 use crate::diagnostic::Diagnostic;
-use crate::site::{PageId, SitePage, order};
+use crate::site::order::{Dates, Natural};
+use crate::site::{PageId, SitePage};
 
 /// A taxonomy.
 #[derive(Debug, Clone)]
@@ -37,16 +40,22 @@ pub struct Term {
 
 /// Collects the terms of all pages. Without a declaration in the configuration every taxonomy that a page uses exists, with feeds and ten
 /// pages on a list.
-pub(super) fn collect(pages: &[SitePage], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Taxonomy> {
+pub(super) fn collect(
+    pages: &[SitePage],
+    dates: &Dates,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Taxonomy> {
     let declared = config.taxonomies.clone().unwrap_or_else(|| implied(pages));
     let mut taxonomies: Vec<Taxonomy> = declared.into_iter().map(|taxonomy| empty(taxonomy, config)).collect();
+    let mut places: Vec<Places<'_>> = taxonomies.iter().map(|_| Places::default()).collect();
     for (id, page) in pages.iter().enumerate() {
         for (name, terms) in &page.page.front.taxonomies {
-            match taxonomies.iter_mut().find(|taxonomy| taxonomy.config.name == *name) {
-                Some(taxonomy) => {
-                    for term in terms {
-                        let known = add(taxonomy, term.trim(), id, config);
-                        diagnostics.extend(known.and_then(|known| two_terms(page, name, &known, term.trim())));
+            match taxonomies.iter().position(|taxonomy| taxonomy.config.name == *name) {
+                Some(index) => {
+                    for term in terms.iter().map(|term| term.trim()) {
+                        let known = places[index].add(&mut taxonomies[index], term, id, config);
+                        diagnostics.extend(two_terms(page, name, known, term));
                     }
                 }
                 None => diagnostics.push(undeclared(page, name, &taxonomies)),
@@ -54,10 +63,12 @@ pub(super) fn collect(pages: &[SitePage], config: &Config, diagnostics: &mut Vec
         }
     }
     for taxonomy in &mut taxonomies {
-        taxonomy.terms.sort_by(|a, b| order::natural(&a.name, &b.name));
-        for term in &mut taxonomy.terms {
-            order::by_date(&mut term.pages, pages);
-        }
+        let mut terms = std::mem::take(&mut taxonomy.terms);
+        terms.iter_mut().for_each(|term| dates.sort(&mut term.pages));
+        let mut order: Vec<usize> = (0..terms.len()).collect();
+        order.sort_by_cached_key(|&index| Natural::new(&terms[index].name));
+        let mut terms: Vec<Option<Term>> = terms.into_iter().map(Some).collect();
+        taxonomy.terms = order.into_iter().filter_map(|index| terms[index].take()).collect();
     }
     taxonomies
 }
@@ -82,25 +93,37 @@ fn empty(taxonomy: TaxonomyConfig, config: &Config) -> Taxonomy {
     Taxonomy { url: format!("{root}/{slug}/"), slug, config: taxonomy, terms: Vec::new() }
 }
 
-/// Terms with one slug are one term: `Rust` and `rust`. Returns the name of the term if there was one already.
-fn add(taxonomy: &mut Taxonomy, name: &str, page: PageId, config: &Config) -> Option<String> {
-    let slug = slugify(name, config.slugify.taxonomies);
-    let slug = if slug.is_empty() { slugify(name, crate::config::SlugMode::Safe) } else { slug };
-    let Some(term) = taxonomy.terms.iter_mut().find(|term| term.slug == slug) else {
-        let url = format!("{}{slug}/", taxonomy.url);
-        taxonomy.terms.push(Term { name: name.to_owned(), slug, url, pages: vec![page] });
-        return None;
-    };
-    if term.pages.last() != Some(&page) {
-        term.pages.push(page);
+/// Where the terms of a taxonomy are among its terms.
+#[derive(Default)]
+struct Places<'a> {
+    by_name: FxHashMap<&'a str, usize>,
+    by_slug: FxHashMap<String, usize>,
+}
+
+impl<'a> Places<'a> {
+    /// Adds a page to a term, and returns what the term is called. Terms with one slug are one term: `Rust` and `rust`.
+    fn add<'t>(&mut self, taxonomy: &'t mut Taxonomy, name: &'a str, page: PageId, config: &Config) -> &'t str {
+        let place = *self.by_name.entry(name).or_insert_with(|| {
+            let slug = slugify(name, config.slugify.taxonomies);
+            let slug = if slug.is_empty() { slugify(name, crate::config::SlugMode::Safe) } else { slug };
+            *self.by_slug.entry(slug).or_insert_with_key(|slug| {
+                let url = format!("{}{slug}/", taxonomy.url);
+                taxonomy.terms.push(Term { name: name.to_owned(), slug: slug.clone(), url, pages: Vec::new() });
+                taxonomy.terms.len() - 1
+            })
+        });
+        let term = &mut taxonomy.terms[place];
+        if term.pages.last() != Some(&page) {
+            term.pages.push(page);
+        }
+        &term.name
     }
-    Some(term.name.clone())
 }
 
 /// A warning when terms of one slug differ in more than case and what stands between words: `C` and `C++`.
 fn two_terms(page: &SitePage, taxonomy: &str, known: &str, name: &str) -> Option<Diagnostic> {
     let plain = |name: &str| name.to_lowercase().replace([' ', '-', '_'], "");
-    if plain(known) == plain(name) {
+    if known == name || plain(known) == plain(name) {
         return None;
     }
     let message = format!("the terms `{known}` and `{name}` have one URL, so they are one term");

@@ -98,12 +98,12 @@ pub fn folder(folder: &str, mode: SlugMode) -> String {
     url
 }
 
-/// The URL path of a page below its folder.
-pub fn page(page: &Page, mode: SlugMode) -> String {
+/// The URL path of a page, given that of its folder.
+pub fn page(page: &Page, folder: &str) -> String {
     match &page.front.path {
         Some(path) => written(path),
         None if page.path == "index.md" => "/".to_owned(),
-        None => format!("{}{}/", folder(&page.folder, mode), page.slug),
+        None => format!("{folder}{}/", page.slug),
     }
 }
 

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use brickpress::diagnostic::Diagnostic;
 use brickpress::serve::{Options, Output, Published, Rebuilt, Server, Stop, Terminal, Watched};
+use brickpress::source::Since;
 
 /// Longer than anything here takes on a busy machine; reached only by a test that fails.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -43,7 +44,9 @@ impl Running {
         let told = Arc::clone(&lines);
         let print = Box::new(move |line: &str| told.lock().unwrap().push(line.to_owned()));
         let terminal = Terminal { print, colour: false, width: 80 };
-        let thread = Some(std::thread::spawn(move || server.run(|| rebuild(&site), terminal).unwrap()));
+        let thread = Some(std::thread::spawn(move || {
+            server.run(|since| (since != Since::Nothing).then(|| rebuild(&site)), terminal).unwrap()
+        }));
         let running = Self { folder, address, stop, lines, thread };
         running.until_said("http://");
         running

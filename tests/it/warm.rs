@@ -10,9 +10,11 @@ use brickpress::cache::Cache;
 use brickpress::content::highlight::{self, Stretches};
 use brickpress::diagnostic::Diagnostic;
 use brickpress::output::{Destination, Source, sync};
-use brickpress::pipeline::{self, Folder};
+use brickpress::pipeline::{self, Folder, Loaded};
 use brickpress::render::traces::Tracer;
 use brickpress::render::{Memos, Output};
+use brickpress::site::{Mode, Options};
+use brickpress::source::Since;
 use brickpress::workspaces::{Found, Place, Version, Workspaces};
 use proptest::prelude::*;
 
@@ -344,5 +346,114 @@ proptest! {
                 fs::write(&file, bytes).unwrap();
             }
         }
+    }
+}
+
+/// What a system tells of a change at a path: the path, or the first folder above it that is new.
+fn told(root: &Path, path: &str) -> PathBuf {
+    let folders = path.match_indices('/').map(|(index, _)| root.join(&path[..index]));
+    folders.into_iter().find(|folder| !folder.is_dir()).unwrap_or_else(|| root.join(path))
+}
+
+/// All outputs of a site, and what is wrong with it.
+type Shown = (BTreeMap<String, Result<Output, Vec<Diagnostic>>>, Vec<Diagnostic>);
+
+fn shown(loaded: &Loaded) -> Shown {
+    let render = |path: &str| (path.to_owned(), loaded.renderer.render(path));
+    (loaded.renderer.paths().into_iter().map(render).collect(), loaded.diagnostics.clone())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// A site that is served and reads only what it was told of shows what one does that reads everything, after any edits and renames.
+    #[test]
+    fn a_served_site_equals_a_new_one(
+        first in prop::collection::vec(any::<u16>(), SITE.len()),
+        edits in prop::collection::vec(prop::collection::vec((0..SITE.len() + MOVES.len(), any::<u16>()), 0..3), 2..8),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let site = Folder { root: root.to_owned(), config: None, env: None };
+        let options = Options { root: Some(root.to_owned()), mode: Mode::Serve, ..inline_site::options() };
+        let memos = Arc::new(Memos::default());
+        let mut rounds: Vec<Vec<(usize, u16)>> = vec![first.into_iter().enumerate().collect()];
+        rounds.extend(edits);
+        for round in rounds {
+            let mut changed = BTreeSet::new();
+            for (file, text) in round {
+                let Some(&(path, texts)) = SITE.get(file) else {
+                    let names = MOVES[file - SITE.len()];
+                    changed.extend(names.map(|name| told(root, name)));
+                    changed.extend(names.map(|name| root.join(name)));
+                    exchange(root, names);
+                    continue;
+                };
+                changed.insert(told(root, path));
+                match texts[usize::from(text) % texts.len()] {
+                    Some(text) => write(root, path, text),
+                    None => drop(fs::remove_file(root.join(path))),
+                }
+            }
+            let changed: Vec<PathBuf> = changed.into_iter().collect();
+            let since = if changed.is_empty() { Since::Nothing } else { Since::Changed(&changed) };
+            let served = pipeline::reload(&site, &options, &memos, since).unwrap();
+            prop_assert_eq!(served.is_none(), changed.is_empty());
+            if let Some(served) = served {
+                let new = pipeline::load(&site, &options, &Arc::new(Memos::default())).unwrap();
+                prop_assert_eq!(shown(&served), shown(&new));
+            }
+            // Nothing was missed.
+            prop_assert!(pipeline::reload(&site, &options, &memos, Since::Nothing).unwrap().is_none());
+        }
+    }
+}
+
+/// One post is saved: the others are not even looked at. What nobody told of is found when the site is asked whether that was all.
+#[test]
+fn only_what_changed_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(root, "content/a.md", "# A\n");
+    write(root, "content/b.md", "# B\n");
+    write(root, "content/x/c.md", "# C\n");
+    let site = Folder { root: root.to_owned(), config: None, env: None };
+    let memos = Arc::new(Memos::default());
+    let options = inline_site::options();
+    let reload = |since: Since<'_>| pipeline::reload(&site, &options, &memos, since).unwrap();
+    let titles = |loaded: Option<Loaded>| {
+        let pages = loaded.unwrap().renderer.site.pages.clone();
+        pages.iter().map(|page| page.title.clone()).collect::<Vec<_>>().join(" ")
+    };
+    let only = |paths: &[&str]| {
+        let paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
+        titles(reload(Since::Changed(&paths)))
+    };
+    assert_eq!(titles(reload(Since::Anything)), "A B C");
+    write(root, "content/a.md", "# One\n");
+    write(root, "content/b.md", "# Two\n");
+    assert_eq!(only(&["content/a.md"]), "One B C");
+    assert_eq!(titles(reload(Since::Nothing)), "One Two C");
+    assert!(reload(Since::Nothing).is_none());
+    // A file that comes, one that goes, and one that was there for a moment.
+    write(root, "content/x/d.md", "# D\n");
+    fs::remove_file(root.join("content/a.md")).unwrap();
+    assert_eq!(only(&["content/x/d.md", "content/a.md", "content/x/passing.tmp"]), "Two C D");
+    // What lies in a folder that is hidden is nobody's.
+    write(root, "content/.git/e.md", "# E\n");
+    write(root, "content/b.md", "# B\n");
+    assert_eq!(only(&["content/.git/e.md"]), "Two C D");
+    // A folder that comes, goes or is moved is more than its name says; so is what is outside of the site.
+    fs::rename(root.join("content/x"), root.join("content/y")).unwrap();
+    assert_eq!(only(&["content/x", "content/y"]), "B C D");
+    write(root, "content/b.md", "# Two\n");
+    assert_eq!(only(&["brickpress.toml"]), "Two C D");
+    #[cfg(unix)]
+    {
+        // A link: what changes in one place changes in another.
+        std::os::unix::fs::symlink(root.join("content/b.md"), root.join("content/z.md")).unwrap();
+        assert_eq!(only(&["content/z.md"]), "Two C D Two");
+        write(root, "content/b.md", "# B\n");
+        assert_eq!(only(&["content/b.md"]), "B C D B");
     }
 }

@@ -8,7 +8,7 @@ use crate::site::taxonomies::Taxonomy;
 use crate::site::urls;
 
 /// The taxonomy that the labels are now, and its place.
-fn labels<'a>(site: &Bare<'a>) -> Option<(usize, &'a Taxonomy)> {
+fn labels<'a>(site: Bare<'a>) -> Option<(usize, &'a Taxonomy)> {
     let wanted = site.config.blogger.as_ref()?.labels.as_deref();
     let taxonomies = || site.structure.taxonomies.iter().enumerate();
     let named = |name: &str| taxonomies().find(|(_, taxonomy)| taxonomy.config.name == name);
@@ -18,9 +18,9 @@ fn labels<'a>(site: &Bare<'a>) -> Option<(usize, &'a Taxonomy)> {
     }
 }
 
-impl Collector<'_> {
+impl<'a> Collector<'a> {
     /// Adds what Blogger had, where nothing else is.
-    pub(super) fn blogger(&mut self, site: &Bare<'_>) {
+    pub(super) fn blogger(&mut self, site: Bare<'a>) {
         if site.config.blogger.is_none() {
             return;
         }
