@@ -10,7 +10,6 @@ use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use tera::Context;
 
 use crate::cache;
@@ -21,16 +20,63 @@ use crate::content::markdown::{self, AnchorLinks, Options, Slugify};
 use crate::content::page::Source;
 use crate::content::tags;
 use crate::diagnostic::Diagnostic;
-use crate::memo::{Memo, Same};
+use crate::memo::{Items, Memo, Row, Same};
 use crate::render::Memos;
 use crate::render::fingerprint::Gathered;
 use crate::render::templates::Templates;
 use crate::render::values::Shared;
-use crate::site::Site;
 use crate::site::publish::above;
+use crate::site::{Site, SitePage};
 
-/// Texts by what was written.
-pub type BodyMemo = Memo<Same<str>, Input, Arc<Body>>;
+/// What came of texts.
+#[derive(Debug, Default)]
+pub struct BodyMemo {
+    /// Of pages that stand for themselves, in their order.
+    pages: Row<Settings, Arc<SitePage>, Prepared>,
+    /// Of others, by what was written.
+    texts: Memo<Same<str>, Input, Arc<Body>>,
+}
+
+impl BodyMemo {
+    /// One that remembers nothing, for a program that builds once.
+    pub fn once() -> Self {
+        Self { pages: Row::off(), texts: Memo::off() }
+    }
+
+    /// Drops what the last build did not use.
+    pub fn sweep(&self) {
+        self.texts.sweep();
+    }
+}
+
+/// What all texts are parsed by.
+#[derive(Debug, PartialEq)]
+struct Settings {
+    config: Same<Config>,
+    /// By folder.
+    anchor_links: BTreeMap<String, InsertAnchor>,
+}
+
+impl Settings {
+    fn of(site: &Site) -> Self {
+        let set = site
+            .sections
+            .iter()
+            .filter_map(|(folder, section)| Some((folder.clone(), section.section.front.insert_anchor_links?)));
+        Self { config: Same::of(&site.config), anchor_links: set.collect() }
+    }
+
+    /// Where the headings of a folder's pages get links to themselves: the nearest section that says so decides.
+    fn anchor_links(&self, folder: &str) -> InsertAnchor {
+        // Without such a section, which is most often, no folder needs to be looked at.
+        let mut set = above(folder).take_while(|_| !self.anchor_links.is_empty());
+        let nearest = set.find_map(|folder| self.anchor_links.get(folder).copied());
+        nearest.unwrap_or(self.config.0.markdown.insert_anchor_links)
+    }
+}
+
+/// A text, and what is wrong with it.
+type Prepared = (Arc<Body>, Vec<Diagnostic>);
 
 /// What the facts of texts are called in the cache.
 const FACTS: &str = "facts";
@@ -125,17 +171,13 @@ impl Bodies {
     /// Expands and parses all texts. Mistakes are added to `diagnostics`.
     pub fn prepare(site: &Site, templates: &Templates, shared: &Shared, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let skip = glob_set(&site.config.skip_content_templating, diagnostics);
-        let preparation = Preparation { site, templates, shared, skip };
-        let (pages, problems): (Vec<Arc<Body>>, Vec<Vec<Diagnostic>>) = site
-            .pages
-            .par_iter()
-            .enumerate()
-            .map(|(id, page)| {
-                let context = || shared.page_context(id);
-                preparation.body(&page.page.source, &page.page.path, &page.page.folder, &context)
-            })
-            .unzip();
-        diagnostics.extend(problems.into_iter().flatten());
+        let preparation = Preparation { site, templates, shared, skip, settings: Settings::of(site) };
+        let prepared = shared.memos.bodies.pages.get(Settings::of(site), &preparation);
+        let mut pages = Vec::with_capacity(prepared.len());
+        for (body, problems) in prepared {
+            pages.push(body);
+            diagnostics.extend(problems);
+        }
         let mut sections = BTreeMap::new();
         for (folder, section) in &site.sections {
             let context = || shared.section_context(folder);
@@ -164,6 +206,36 @@ struct Preparation<'a> {
     templates: &'a Templates,
     shared: &'a Shared,
     skip: globset::GlobSet,
+    settings: Settings,
+}
+
+/// The pages of a site.
+impl Items for Preparation<'_> {
+    type Held = Arc<SitePage>;
+    type Result = Prepared;
+
+    fn count(&self) -> usize {
+        self.site.pages.len()
+    }
+
+    fn address(&self, index: usize) -> usize {
+        Arc::as_ptr(&self.site.pages[index]).addr()
+    }
+
+    fn is(&self, index: usize, held: &Self::Held) -> bool {
+        Arc::ptr_eq(&self.site.pages[index], held)
+    }
+
+    fn hold(&self, index: usize) -> Self::Held {
+        Arc::clone(&self.site.pages[index])
+    }
+
+    fn result(&self, index: usize) -> (Prepared, bool) {
+        let page = &self.site.pages[index].page;
+        let context = || self.shared.page_context(index);
+        // What templates in it make depends on everything.
+        (self.body(&page.source, &page.path, &page.folder, &context), !page.source.has_tags)
+    }
 }
 
 impl Preparation<'_> {
@@ -184,14 +256,14 @@ impl Preparation<'_> {
             file: (source.key(), source.body.clone()),
             expanded,
             config: Same::of(&self.site.config),
-            anchor_links: anchor_links(self.site, folder),
+            anchor_links: self.settings.anchor_links(folder),
         };
         let memos = &self.shared.memos;
         let parse = |input: &Input| {
             let options = options(&self.site.config, input.anchor_links, path);
             Arc::new(Body::parse(input, options, memos))
         };
-        let body = memos.bodies.get(source.key(), input, parse);
+        let body = memos.bodies.texts.get(source.key(), input, parse);
         // What Markdown makes of a template that did not run means nothing.
         if failed {
             return (body, diagnostics);
@@ -224,12 +296,6 @@ impl Preparation<'_> {
             }
         }
     }
-}
-
-/// Where the headings of a folder's pages get links to themselves: the nearest section that says so decides.
-fn anchor_links(site: &Site, folder: &str) -> InsertAnchor {
-    let mut set = above(folder).filter_map(|folder| site.sections.get(folder)?.section.front.insert_anchor_links);
-    set.next().unwrap_or(site.config.markdown.insert_anchor_links)
 }
 
 /// The settings of Markdown for the text at `path` below `content`.

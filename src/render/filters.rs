@@ -18,16 +18,11 @@ use crate::content::slug::slugify;
 use crate::render::fill::{self, Purpose};
 use crate::render::values::Shared;
 
-/// Registers all filters and tests.
-pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
-    let site = Arc::clone(shared);
-    tera.register_filter("markdown", move |text: &str, arguments: Kwargs, _: &State<'_>| {
-        // Its links lead to what the site consists of, which is no argument.
-        site.calls.note("filter markdown", &arguments);
-        markdown_filter(&site, text, &arguments)
-    });
-    let slugs = shared.site.config.slugify.taxonomies;
-    tera.register_filter("slugify", move |text: &str, _: Kwargs, _: &State<'_>| slugify(text, slugs));
+/// Adds all filters and tests; those that read the site by their names alone, for templates to be parsed before there is one.
+pub fn register(tera: &mut Tera) {
+    // Those of the site take their place.
+    tera.register_filter("markdown", |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
+    tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
     tera.register_filter("date", |value: &Value, arguments: Kwargs, _: &State<'_>| date(value, &arguments));
     tera.register_filter("striptags", |text: &str, _: Kwargs, _: &State<'_>| strip_tags(text));
     tera.register_filter("spaceless", |text: StringInput<'_>, _: Kwargs, _: &State<'_>| {
@@ -58,6 +53,18 @@ pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
     tera.register_test("after", |value: &Value, arguments: Kwargs, _: &State<'_>| {
         Ok::<_, Error>(parse_date(value)?.instant > parse_date(arguments.must_get::<&Value>("other")?)?.instant)
     });
+}
+
+/// Adds the filters that read the site, in place of those that only have their names.
+pub(super) fn register_for(tera: &mut Tera, shared: &Arc<Shared>) {
+    let site = Arc::clone(shared);
+    tera.register_filter("markdown", move |text: &str, arguments: Kwargs, _: &State<'_>| {
+        // Its links lead to what the site consists of, which is no argument.
+        site.calls.note("filter markdown", &arguments);
+        markdown_filter(&site, text, &arguments)
+    });
+    let slugs = shared.site.config.slugify.taxonomies;
+    tera.register_filter("slugify", move |text: &str, _: Kwargs, _: &State<'_>| slugify(text, slugs));
 }
 
 fn markdown_filter(shared: &Shared, text: &str, arguments: &Kwargs) -> TeraResult<Value> {

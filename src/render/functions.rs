@@ -56,6 +56,12 @@ pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
     add(tera, "now", |shared, arguments, _| now(shared, arguments));
 }
 
+/// Adds the names of all functions, for templates to be parsed before there is a site.
+pub fn announce(tera: &mut Tera) {
+    let names = FUNCTIONS.iter().map(|(name, _)| *name).chain(["now"]);
+    names.for_each(|name| tera.register_function(name, |_: Kwargs, _: &State<'_>| Value::none()));
+}
+
 /// Makes a call again. `None` for a function that gives something else every time, and for one that there is not.
 ///
 /// # Errors

@@ -5,14 +5,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::config::{Config, Dialect};
 use crate::content::document::Link;
 use crate::content::facts::{Facts, Target};
 use crate::content::page::Source;
 use crate::diagnostic::{Diagnostic, Severity, closest};
-use crate::memo::{Memo, Same};
+use crate::memo::{Items, Memo, Row, Same};
 use crate::render::bodies::{Bodies, Body};
 use crate::site::links::{To, has_scheme, image_file, resolve};
 use crate::site::{Addresses, PageId, Site, urls};
@@ -44,7 +42,25 @@ struct Anchor {
 }
 
 /// What came of the links of texts.
-pub type LinkMemo = Memo<Same<str>, Input, Arc<TextLinks>>;
+#[derive(Debug, Default)]
+pub struct LinkMemo {
+    /// Of pages.
+    pages: Row<(Same<Config>, Same<Addresses>), Arc<Body>, Arc<TextLinks>>,
+    /// Of sections.
+    sections: Memo<Same<str>, Input, Arc<TextLinks>>,
+}
+
+impl LinkMemo {
+    /// One that remembers nothing, for a program that builds once.
+    pub fn once() -> Self {
+        Self { pages: Row::off(), sections: Memo::off() }
+    }
+
+    /// Drops what the last build did not use.
+    pub fn sweep(&self) {
+        self.sections.sweep();
+    }
+}
 
 /// What the links of a text are looked up with. Where the other texts are matters here, not what they look like.
 #[derive(Debug, PartialEq)]
@@ -57,15 +73,13 @@ pub struct Input {
 /// Checks every link and image of every text. Mistakes are added to `diagnostics`.
 pub fn check(site: &Site, bodies: &Bodies, memo: &LinkMemo, diagnostics: &mut Vec<Diagnostic>) -> SiteLinks {
     let check = Check { site, bodies };
-    let pages: Vec<Arc<TextLinks>> = (site.pages.par_iter().zip(&bodies.pages))
-        .map(|(page, body)| check.known(memo, &page.page.source, page.folder(), body))
-        .collect();
+    let pages = memo.pages.get((Same::of(&site.config), Same::of(&site.addresses)), &check);
     for (links, (page, body)) in pages.iter().zip(site.pages.iter().zip(&bodies.pages)) {
         check.tell(links, &page.page.source, body, diagnostics);
     }
     for (folder, body) in &bodies.sections {
         let source = &site.sections[folder].section.source;
-        let links = check.known(memo, source, folder, body);
+        let links = check.of_section(&memo.sections, source, folder, body);
         check.tell(&links, source, body, diagnostics);
     }
     SiteLinks { pages }
@@ -76,8 +90,41 @@ struct Check<'a> {
     bodies: &'a Bodies,
 }
 
+/// The texts of pages.
+impl Items for Check<'_> {
+    type Held = Arc<Body>;
+    type Result = Arc<TextLinks>;
+
+    fn count(&self) -> usize {
+        self.bodies.pages.len()
+    }
+
+    fn address(&self, index: usize) -> usize {
+        Arc::as_ptr(&self.bodies.pages[index]).addr()
+    }
+
+    fn is(&self, index: usize, held: &Self::Held) -> bool {
+        Arc::ptr_eq(&self.bodies.pages[index], held)
+    }
+
+    fn hold(&self, index: usize) -> Self::Held {
+        Arc::clone(&self.bodies.pages[index])
+    }
+
+    fn result(&self, index: usize) -> (Self::Result, bool) {
+        let page = &self.site.pages[index];
+        (Arc::new(self.text(&page.page.source, page.folder(), &self.bodies.pages[index])), true)
+    }
+}
+
 impl Check<'_> {
-    fn known(&self, memo: &LinkMemo, source: &Source, folder: &str, body: &Arc<Body>) -> Arc<TextLinks> {
+    fn of_section(
+        &self,
+        memo: &Memo<Same<str>, Input, Arc<TextLinks>>,
+        source: &Source,
+        folder: &str,
+        body: &Arc<Body>,
+    ) -> Arc<TextLinks> {
         let input = Input {
             body: Same::of(body),
             config: Same::of(&self.site.config),

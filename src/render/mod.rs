@@ -70,6 +70,7 @@ pub struct Memos {
     pub config: Memo<(), Config, Arc<Config>>,
     /// The structure of the site.
     pub structure: StructureMemo,
+    templates: templates::TemplateMemo,
     bodies: bodies::BodyMemo,
     links: link_check::LinkMemo,
     values: values::ValueMemo,
@@ -105,8 +106,8 @@ impl Memos {
         Self {
             readings: Readings::once(),
             structure: StructureMemo::once(),
-            bodies: Memo::off(),
-            links: Memo::off(),
+            bodies: bodies::BodyMemo::once(),
+            links: link_check::LinkMemo::once(),
             values: values::ValueMemo::once(),
             documents: AtomicUsize::new(DOCUMENTS),
             // What the cache is going to write is there anyway, in a quarter of the room.
@@ -171,8 +172,8 @@ impl Renderer {
         let site = Arc::new(site);
         let pictures = Pictures::new(workspaces, Arc::clone(&site), Arc::clone(&memos.layouts));
         let shared = Arc::new(values::Shared::new(Arc::clone(&site), pictures, memos, templates));
-        let templates = Templates::load(templates, &shared, diagnostics);
-        if templates.complete {
+        let templates = Templates::load(templates, &shared, &shared.memos.templates, diagnostics);
+        if templates.are_complete() {
             check_templates(&site, &templates, diagnostics);
         }
         let bodies = Bodies::prepare(&site, &templates, &shared, diagnostics);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tera::{Context, ErrorKind, Tera};
 
 use crate::diagnostic::Diagnostic;
+use crate::memo::Memo;
 use crate::render::values::Shared;
 use crate::render::{filters, functions};
 use crate::source::Tree;
@@ -17,11 +18,22 @@ use crate::theme;
 /// Loaded templates.
 pub struct Templates {
     tera: Tera,
+    parsed: Arc<Parsed>,
+}
+
+/// Templates that know no site yet.
+#[derive(Debug)]
+pub struct Parsed {
+    tera: Tera,
     /// Texts by name, with the file that messages name.
     texts: BTreeMap<String, Text>,
     /// Whether they are what the site asks for; else they are the theme's alone.
-    pub complete: bool,
+    complete: bool,
+    problems: Vec<Diagnostic>,
 }
+
+/// The templates of the last build, by the files that they came from.
+pub type TemplateMemo = Memo<(), Tree, Arc<Parsed>>;
 
 #[derive(Debug, Clone)]
 struct Text {
@@ -42,42 +54,60 @@ thread_local! {
 /// The prefix of the theme's templates that a site has replaced.
 const THEME: &str = "brickpress/";
 
-impl Templates {
-    /// Loads a site's templates and those of the theme that it does not replace.
-    pub fn load(own: &Tree, shared: &Arc<Shared>, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let own = own_texts(own, diagnostics);
+impl Parsed {
+    /// Parses a site's templates and those of the theme that it does not replace.
+    fn new(own: &Tree) -> Self {
+        let mut problems = Vec::new();
+        let own = own_texts(own, &mut problems);
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
-        filters::register(&mut tera, shared);
-        functions::register(&mut tera, shared);
+        filters::register(&mut tera);
+        functions::announce(&mut tera);
         let mut first_error = None;
         // The theme's templates extend the site's `base.html` when that has the blocks they fill, else the theme's own.
         for texts in [together(&own), apart(&own)] {
             match tera.add_raw_templates(texts.iter().map(|(name, text)| (name.as_str(), text.text.as_str()))) {
-                Ok(()) => return Self { tera, texts, complete: true },
+                Ok(()) => return Self { tera, texts, complete: true, problems },
                 Err(error) => drop(first_error.get_or_insert((error, texts))),
             }
         }
         if let Some((error, texts)) = first_error {
-            diagnostics.extend(describe(&error, &texts, None));
+            problems.extend(describe(&error, &texts, None));
         }
         // With the theme alone other mistakes of the site can still be found; the error above keeps it from being published.
         let texts = together(&BTreeMap::new());
         if let Err(error) = tera.add_raw_templates(texts.iter().map(|(name, text)| (name.as_str(), text.text.as_str())))
         {
-            diagnostics.extend(describe(&error, &texts, None));
+            problems.extend(describe(&error, &texts, None));
         }
-        Self { tera, texts, complete: false }
+        Self { tera, texts, complete: false, problems }
+    }
+}
+
+impl Templates {
+    /// Loads a site's templates and those of the theme that it does not replace. They are parsed when they are not remembered.
+    pub fn load(own: &Tree, shared: &Arc<Shared>, memo: &TemplateMemo, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let parsed = memo.get((), own.clone(), |own| Arc::new(Parsed::new(own)));
+        diagnostics.extend(parsed.problems.iter().cloned());
+        let mut tera = parsed.tera.clone();
+        filters::register_for(&mut tera, shared);
+        functions::register(&mut tera, shared);
+        Self { tera, parsed }
+    }
+
+    /// Whether they are what the site asks for; else they are the theme's alone.
+    pub fn are_complete(&self) -> bool {
+        self.parsed.complete
     }
 
     /// Whether there is a template of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.texts.contains_key(name)
+        self.parsed.texts.contains_key(name)
     }
 
     /// The names of a site's own templates, for suggestions.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.texts.keys().map(String::as_str)
+        self.parsed.texts.keys().map(String::as_str)
     }
 
     /// Renders a template. `about` is the file or output that it is rendered for.
@@ -94,7 +124,7 @@ impl Templates {
         let rendered = self.tera.render_to(name, context, &mut room);
         let bytes = rendered.map(|()| room.as_slice().into());
         ROOM.set(room);
-        bytes.map_err(|error| describe(&error, &self.texts, Some(about)))
+        bytes.map_err(|error| describe(&error, &self.parsed.texts, Some(about)))
     }
 
     /// Renders a text of the content as a template.
@@ -107,9 +137,9 @@ impl Templates {
 
     /// Whether any template has a word. One of the theme that the site has replaced counts where another is built on it.
     pub fn mention(&self, word: &str) -> bool {
-        let is_used =
-            |name: &String| !name.starts_with(THEME) || self.texts.values().any(|text| text.text.contains(name));
-        self.texts.iter().any(|(name, text)| text.text.contains(word) && is_used(name))
+        let texts = &self.parsed.texts;
+        let is_used = |name: &String| !name.starts_with(THEME) || texts.values().any(|text| text.text.contains(name));
+        texts.iter().any(|(name, text)| text.text.contains(word) && is_used(name))
     }
 
     /// Whether a template reads the content of a page other than the one that it shows: then lists need it. Looks for `content` behind
@@ -117,7 +147,8 @@ impl Templates {
     pub fn reads_listed_content(&self) -> bool {
         // Feeds are given the content of their pages anyway, and the theme's own lists show none.
         let is_page = |name: &str| name.ends_with(".html") || name.ends_with(".htm");
-        self.texts.iter().any(|(name, text)| !text.is_theme && is_page(name) && reads_listed_content(&text.text))
+        let mut texts = self.parsed.texts.iter();
+        texts.any(|(name, text)| !text.is_theme && is_page(name) && reads_listed_content(&text.text))
     }
 }
 

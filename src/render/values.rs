@@ -13,7 +13,7 @@ use crate::cache;
 use crate::config::Config;
 use crate::content::facts::{Facts, Target, hrefs};
 use crate::diagnostic::Diagnostic;
-use crate::memo::{Memo, Same};
+use crate::memo::{Items, Memo, Row, Same};
 use crate::render::Memos;
 use crate::render::bodies::{Bodies, Body};
 use crate::render::calls::Calls;
@@ -26,7 +26,7 @@ use crate::render::search::Index;
 use crate::render::shapes::{config_value, data, link, page_value, section_value, set, taxonomy_value, with};
 use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
-use crate::site::{Addresses, PageId, Site, SitePage, links};
+use crate::site::{Addresses, Neighbours, PageId, Site, SitePage, links};
 use crate::source::Tree;
 
 /// What templates and functions read from.
@@ -347,20 +347,20 @@ impl Shared {
 pub struct ValueMemo {
     summaries: Memo<Same<str>, SummaryInput, Option<Arc<str>>>,
     bare: Memo<Same<str>, BareInput, Arc<Bare>>,
-    listed: Memo<Same<str>, ListedInput, Value>,
+    pages: Row<(Same<Config>, Same<Addresses>), (Arc<SitePage>, Arc<Body>), Arc<Bare>>,
+    listed: Row<(), ListedInput, Value>,
 }
 
 impl ValueMemo {
     /// One that remembers nothing, for a program that builds once.
     pub fn once() -> Self {
-        Self { summaries: Memo::off(), bare: Memo::off(), listed: Memo::off() }
+        Self { summaries: Memo::off(), bare: Memo::off(), pages: Row::off(), listed: Row::off() }
     }
 
     /// Drops what the last build did not use.
     pub fn sweep(&self) {
         self.summaries.sweep();
         self.bare.sweep();
-        self.listed.sweep();
     }
 }
 
@@ -418,19 +418,17 @@ impl Values {
     fn with_texts(shared: &Shared, late: &Late, contents: &[Value]) -> Self {
         let site = &shared.site;
         let memos = &shared.memos.values;
-        let bare: Vec<Arc<Bare>> =
-            (site.pages.par_iter().zip(&late.bodies.pages)).map(|(page, body)| bare(shared, page, body)).collect();
-        let backlinks = late.links.backlinks();
-        let listed = |id: PageId| {
-            let links = backlinks[id].iter().map(|&from| Same::of(&site.pages[from])).collect();
-            let input = ListedInput::new(site, &bare, id, links);
-            match contents.get(id) {
-                Some(content) => with(&listed(site, &input), ADDED[3], content.clone()),
-                None => memos.listed.get(site.pages[id].page.source.key(), input, |input| listed(site, input)),
-            }
-        };
-        let listed = (0..bare.len()).into_par_iter().map(listed).collect();
+        let texts = PageTexts { shared, bodies: &late.bodies.pages };
+        let bare = memos.pages.get((Same::of(&site.config), Same::of(&site.addresses)), &texts);
         memos.sweep();
+        let backlinks = late.links.backlinks();
+        let pages = ListedPages { site, bare: &bare, backlinks: &backlinks };
+        let mut listed = memos.listed.get((), &pages);
+        if late.lists_need_content {
+            let with_content =
+                listed.par_iter().zip(contents).map(|(page, content)| with(page, ADDED[3], content.clone()));
+            listed = with_content.collect();
+        }
         let facts = |folder: &str| late.bodies.sections.get(folder).map(|body| Arc::clone(&body.facts));
         Self::finish(site, bare, listed, &facts)
     }
@@ -455,8 +453,85 @@ impl Values {
 impl ListedInput {
     fn new(site: &Site, bare: &[Arc<Bare>], id: PageId, links: Vec<Same<SitePage>>) -> Self {
         let neighbour = |id: Option<PageId>| id.map(|id| Same::of(&bare[id]));
-        let page = &site.pages[id];
-        Self { bare: Same::of(&bare[id]), lower: neighbour(page.lower), higher: neighbour(page.higher), links }
+        let Neighbours { lower, higher } = site.neighbours[id];
+        Self { bare: Same::of(&bare[id]), lower: neighbour(lower), higher: neighbour(higher), links }
+    }
+}
+
+/// The pages of a site with their texts.
+struct PageTexts<'a> {
+    shared: &'a Shared,
+    bodies: &'a [Arc<Body>],
+}
+
+impl Items for PageTexts<'_> {
+    type Held = (Arc<SitePage>, Arc<Body>);
+    type Result = Arc<Bare>;
+
+    fn count(&self) -> usize {
+        self.bodies.len()
+    }
+
+    fn address(&self, index: usize) -> usize {
+        Arc::as_ptr(&self.shared.site.pages[index]).addr()
+    }
+
+    fn is(&self, index: usize, (page, body): &Self::Held) -> bool {
+        Arc::ptr_eq(&self.shared.site.pages[index], page) && Arc::ptr_eq(&self.bodies[index], body)
+    }
+
+    fn hold(&self, index: usize) -> Self::Held {
+        (Arc::clone(&self.shared.site.pages[index]), Arc::clone(&self.bodies[index]))
+    }
+
+    fn result(&self, index: usize) -> (Arc<Bare>, bool) {
+        let body = &self.bodies[index];
+        // A picture in a summary shows more than the site's own files.
+        (bare(self.shared, &self.shared.site.pages[index], body), body.facts.pictures.is_empty())
+    }
+}
+
+/// The pages of a site with those around them.
+struct ListedPages<'a> {
+    site: &'a Site,
+    bare: &'a [Arc<Bare>],
+    backlinks: &'a [Vec<PageId>],
+}
+
+impl Items for ListedPages<'_> {
+    type Held = ListedInput;
+    type Result = Value;
+
+    fn count(&self) -> usize {
+        self.bare.len()
+    }
+
+    fn address(&self, index: usize) -> usize {
+        Arc::as_ptr(&self.bare[index]).addr()
+    }
+
+    fn is(&self, index: usize, held: &ListedInput) -> bool {
+        let is_bare = |id: Option<PageId>, held: &Option<Same<Bare>>| match (id, held) {
+            (Some(id), Some(held)) => Arc::ptr_eq(&self.bare[id], &held.0),
+            (None, None) => true,
+            _ => false,
+        };
+        let Neighbours { lower, higher } = self.site.neighbours[index];
+        let links = &self.backlinks[index];
+        Arc::ptr_eq(&self.bare[index], &held.bare.0)
+            && is_bare(lower, &held.lower)
+            && is_bare(higher, &held.higher)
+            && links.len() == held.links.len()
+            && links.iter().zip(&held.links).all(|(&from, held)| Arc::ptr_eq(&self.site.pages[from], &held.0))
+    }
+
+    fn hold(&self, index: usize) -> ListedInput {
+        let links = self.backlinks[index].iter().map(|&from| Same::of(&self.site.pages[from])).collect();
+        ListedInput::new(self.site, self.bare, index, links)
+    }
+
+    fn result(&self, index: usize) -> (Value, bool) {
+        (listed(self.site, &self.hold(index)), true)
     }
 }
 

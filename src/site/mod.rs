@@ -33,7 +33,7 @@ use crate::source::{File, Tree};
 use directory::Directory;
 use publish::Unpublished;
 
-pub use structure::{Addresses, Structure, StructureMemo};
+pub use structure::{Addresses, Neighbours, Structure, StructureMemo};
 
 /// A page's place in [`Site::pages`].
 pub type PageId = usize;
@@ -117,10 +117,6 @@ pub struct SitePage {
     pub section: Option<String>,
     /// The sections above it, the root first.
     pub ancestors: Arc<[String]>,
-    /// The later or lighter neighbour in its section.
-    pub lower: Option<PageId>,
-    /// The earlier or heavier neighbour in its section.
-    pub higher: Option<PageId>,
     /// Files in its bundle, as paths below `content`.
     pub assets: Vec<String>,
 }
@@ -148,7 +144,6 @@ impl SitePage {
         Arc::ptr_eq(&self.page, &other.page)
             && (&self.title, &self.url, &self.section) == (&other.title, &other.url, &other.section)
             && (&self.ancestors, &self.assets) == (&other.ancestors, &other.assets)
-            && (self.lower, self.higher) == (other.lower, other.higher)
     }
 
     /// Whether lists show it: what is hidden they do not, nor what has no output that they could lead to.

@@ -183,8 +183,9 @@ pub(super) fn collect(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, Target>, BTreeMap<String, String>) {
     let site = Bare { config, pages, sections, structure };
-    let mut collector =
-        Collector { outputs: IndexMap::default(), assets: BTreeMap::new(), flawed: Vec::new(), diagnostics };
+    // Most outputs are pages; the room for them is made at once.
+    let outputs = IndexMap::with_capacity_and_hasher(pages.len() * 3 / 2, FxBuildHasher);
+    let mut collector = Collector { outputs, assets: BTreeMap::new(), flawed: Vec::new(), diagnostics };
     collector.pages(site);
     collector.sections(site);
     collector.taxonomies(site);

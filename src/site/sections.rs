@@ -13,7 +13,7 @@ use crate::content::page::{Page, Section};
 use crate::diagnostic::Diagnostic;
 use crate::site::order::{self, Dates};
 use crate::site::publish::above;
-use crate::site::{PageId, SitePage, SiteSection, urls};
+use crate::site::{Neighbours, PageId, SitePage, SiteSection, urls};
 use crate::source::Tree;
 
 /// Gives every page its URL and its section.
@@ -74,7 +74,7 @@ fn place_page(
     };
     let output = urls::output(&url);
     let (section, ancestors) = (place.section.clone(), Arc::clone(&place.ancestors));
-    SitePage { page, title, url, output, section, ancestors, lower: None, higher: None, assets: Vec::new() }
+    SitePage { page, title, url, output, section, ancestors, assets: Vec::new() }
 }
 
 /// A page's URL: its own `path`, else the nearest pattern above it, else its place.
@@ -117,9 +117,6 @@ pub(super) fn place_sections(
         if let Some(section) = placed.get_mut(folder) {
             sort_section(section, pages, dates, config, diagnostics);
         }
-    }
-    for section in placed.values() {
-        link_neighbours(section, &placed, pages);
     }
     assign_assets(assets, pages, &mut placed);
     placed
@@ -206,9 +203,23 @@ fn sort_section(
     order::sort(&mut section.pages, sort_by, pages, dates);
 }
 
+/// The neighbours of all pages.
+pub(super) fn neighbours(sections: &BTreeMap<String, SiteSection>, pages: &[SitePage]) -> Vec<Neighbours> {
+    let mut all = vec![Neighbours::default(); pages.len()];
+    for section in sections.values() {
+        link_neighbours(section, sections, pages, &mut all);
+    }
+    all
+}
+
 /// Sets the neighbours of the pages that belong to `section` itself. The pages of a transparent section without an order of its own
 /// have the neighbours that they have in the section above.
-fn link_neighbours(section: &SiteSection, sections: &BTreeMap<String, SiteSection>, pages: &mut [SitePage]) {
+fn link_neighbours(
+    section: &SiteSection,
+    sections: &BTreeMap<String, SiteSection>,
+    pages: &[SitePage],
+    all: &mut [Neighbours],
+) {
     let mut list = section;
     while list.section.front.transparent && list.section.front.sort_by == SortBy::None {
         match list.ancestors.last().and_then(|folder| sections.get(folder)) {
@@ -225,8 +236,8 @@ fn link_neighbours(section: &SiteSection, sections: &BTreeMap<String, SiteSectio
     let folder = Some(&section.section.folder);
     for (index, &id) in row.iter().enumerate() {
         if pages[id].section.as_ref() == folder {
-            pages[id].lower = index.checked_sub(1).map(|before| row[before]);
-            pages[id].higher = row.get(index + 1).copied();
+            let lower = index.checked_sub(1).map(|before| row[before]);
+            all[id] = Neighbours { lower, higher: row.get(index + 1).copied() };
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::config::Config;
 use crate::content::page::{Page, Section};
 use crate::diagnostic::Diagnostic;
-use crate::source::Tree;
+use crate::source::{File, Tree};
 
 use super::archive::{self, Year};
 use super::directory::Directory;
@@ -33,6 +33,8 @@ pub struct Structure {
     pub workspaces: Vec<Directory>,
     /// Everything that there is to render or copy, by output path (`posts/hello/index.html`).
     pub outputs: BTreeMap<String, Target>,
+    /// The neighbours of each page in its section.
+    pub neighbours: Vec<Neighbours>,
     /// The parts of each series, the first one first.
     pub series: BTreeMap<String, Vec<PageId>>,
     /// What a search finds, where there is one.
@@ -46,6 +48,15 @@ pub struct Structure {
     pub(super) by_path: BTreeMap<String, PageId>,
     /// Output paths of the files beside the content, by path below `content`.
     pub(super) asset_outputs: BTreeMap<String, String>,
+}
+
+/// The neighbours of a page in its section.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The later or lighter one.
+    pub lower: Option<PageId>,
+    /// The earlier or heavier one.
+    pub higher: Option<PageId>,
 }
 
 /// Stands for the places of everything that a link can lead to: the same value for as long as all of it is where it was.
@@ -79,19 +90,38 @@ impl Input {
             && sections().all(|((folder, one), (other_folder, other))| {
                 folder == other_folder && (Arc::ptr_eq(one, other) || one.same_but_for_text(other))
             })
-            && self.same_besides_pages(other)
+            && (Arc::ptr_eq(&self.assets, &other.assets) || self.assets == other.assets)
+            && (Arc::ptr_eq(&self.statics, &other.statics) || self.statics == other.statics)
+            && self.same_but_for_files(other)
     }
 
-    /// Whether everything is the same but what is published.
-    fn same_besides_pages(&self, other: &Self) -> bool {
-        let same_tree = |one: &Arc<Tree>, other: &Arc<Tree>| Arc::ptr_eq(one, other) || one == other;
+    /// Whether links lead to the same, but for those that lead to what is published.
+    fn same_for_links(&self, other: &Self) -> bool {
+        same_images(&self.assets, &other.assets)
+            && same_images(&self.statics, &other.statics)
+            && self.same_but_for_files(other)
+    }
+
+    fn same_but_for_files(&self, other: &Self) -> bool {
         self.unpublished.len() == other.unpublished.len()
             && self.unpublished.iter().zip(&other.unpublished).all(|(one, other)| one.same_but_for_text(other))
             && self.draft_sections == other.draft_sections
-            && same_tree(&self.assets, &other.assets)
-            && same_tree(&self.statics, &other.statics)
             && self.workspaces == other.workspaces
     }
+}
+
+/// Whether two folders have the same files, and images of the same sizes: that is all that texts know of them.
+fn same_images(one: &Arc<Tree>, other: &Arc<Tree>) -> bool {
+    let size = |file: &File| match file {
+        File::Reference(reference) => reference.dimensions,
+        File::Bytes(_) => None,
+    };
+    let same = |(path, file): (&String, &File), (other_path, other): (&String, &File)| {
+        path == other_path && size(file) == size(other)
+    };
+    Arc::ptr_eq(one, other)
+        || (one.files.len() == other.files.len()
+            && one.files.iter().zip(&other.files).all(|(one, other)| same(one, other)))
 }
 
 /// A structure, with the pages and sections in their places.
@@ -127,7 +157,7 @@ impl StructureMemo {
             Some((known, before)) => {
                 let mut placed = place(input.clone());
                 keep_places(&mut placed.pages, &before.pages);
-                if known.same_besides_pages(&input) && placed.same_addresses(&before) {
+                if known.same_for_links(&input) && placed.same_addresses(&before) {
                     placed.structure.addresses = Arc::clone(&before.structure.addresses);
                 }
                 placed.share()
@@ -208,6 +238,7 @@ fn place(input: Input) -> New {
     let mut pages = sections::place_pages(pages, &sections, &config, &mut diagnostics);
     let dates = Dates::of(&pages);
     let sections = sections::place_sections(sections, &mut pages, &assets, &dates, &config, &mut diagnostics);
+    let neighbours = sections::neighbours(&sections, &pages);
     let taxonomies = taxonomies::collect(&pages, &dates, &config, &mut diagnostics);
     let archive = archive::collect(&pages, &dates, &config);
     let by_path = pages.iter().enumerate().map(|(id, page)| (page.page.path.clone(), id)).collect();
@@ -216,6 +247,7 @@ fn place(input: Input) -> New {
         taxonomies,
         archive,
         workspaces,
+        neighbours,
         series: related::all(&pages),
         findable,
         assets,

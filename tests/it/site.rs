@@ -276,7 +276,7 @@ fn transparent_sections_show_their_pages_above() {
     let built = build(&site);
     assert_eq!(built.output("index.html").trim(), "/b/ /y/a/");
     let neighbours: Vec<(Option<usize>, Option<usize>)> =
-        built.renderer.site.pages.iter().map(|page| (page.lower, page.higher)).collect();
+        built.renderer.site.neighbours.iter().map(|page| (page.lower, page.higher)).collect();
     assert_eq!(neighbours, [(None, Some(1)), (Some(0), None)]);
 }
 
