@@ -82,10 +82,12 @@ impl Kept {
         known: &Known<'_>,
         since: Since<'_>,
     ) -> Result<SiteFiles, Failure> {
-        if let Since::Changed(paths) = since
-            && let Some(files) = self.read_changes(root, ignored, paths)?
-        {
-            return Ok(files);
+        if let Since::Changed(paths) = since {
+            // Of what was read before something failed nothing is known: the next time everything is read.
+            let read = self.read_changes(root, ignored, paths).inspect_err(|_| self.forget())?;
+            if let Some(files) = read {
+                return Ok(files);
+            }
         }
         let sources = read_site(root, ignored, Some(known))?;
         let is_plain = !sources.content.linked && sources.content.problems.is_empty();
@@ -115,6 +117,10 @@ impl Kept {
 
     fn last(&self) -> Option<Last> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn forget(&self) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn remember(&self, files: &SiteFiles, is_plain: bool) {
