@@ -106,7 +106,8 @@ fn read_site(
         statics: glob_set(&config.ignored_static, diagnostics),
     };
     let known = |path: &str, stamp: &Stamp| memos.readings.known(path, stamp, reading(config));
-    let files = |since| memos.files.read(&folder.root, &ignored, &known, since);
+    let known: Option<&source::Known<'_>> = if memos.readings.remembers() { Some(&known) } else { None };
+    let files = |since| memos.files.read(&folder.root, &ignored, known, since);
     match parse(files(since)?, config, memos, diagnostics) {
         Some(read) => Ok(read),
         // What is said to have changed does not tell everything. Of all files together there is always something to tell.

@@ -7,6 +7,7 @@ use crate::content::document::{Document, Heading, Link, Picture, Piece, Problem}
 use crate::content::highlight;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What is known of a text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -93,11 +94,13 @@ pub fn hrefs(html: &str) -> impl Iterator<Item = &str> {
 /// The first sentences of a text without markup, about 280 characters, for lists of posts that have no summary.
 pub fn excerpt(pieces: &[Piece]) -> String {
     const LENGTH: usize = 280;
-    // A gap may stand inside a tag, so tags are whole only in the pieces together.
-    let mut html = String::new();
+    // A gap may stand inside a tag, so tags are whole only in the pieces together. Most often the first one is enough, and need not be copied.
+    let mut html = Cow::Borrowed("");
     for piece in pieces {
-        if let Piece::Html(part) = piece {
-            html.push_str(part);
+        match piece {
+            Piece::Html(part) if html.is_empty() => html = Cow::Borrowed(part),
+            Piece::Html(part) => html.to_mut().push_str(part),
+            _ => {}
         }
         // Markup is seldom more than three quarters of the text.
         if html.len() > 4 * LENGTH && html.ends_with('\n') {

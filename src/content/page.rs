@@ -147,17 +147,16 @@ pub struct Reading {
 /// Parses the file at `path` below `content`. `None` when it is not text at all; mistakes are added to `diagnostics`.
 pub fn parse(path: &str, bytes: &[u8], reading: Reading, diagnostics: &mut Vec<Diagnostic>) -> Option<ContentFile> {
     let file = format!("content/{path}");
-    let mut text = decode_utf8(&file, bytes, diagnostics)?;
+    let written = decode_utf8(&file, bytes, diagnostics)?;
     let is_notebook = path.ends_with(".ipynb");
-    if is_notebook {
-        match notebook::to_markdown(&file, &text) {
-            Ok(markdown) => text = markdown,
-            Err(diagnostic) => {
-                diagnostics.push(*diagnostic);
-                return None;
-            }
+    let text: Arc<str> = match is_notebook.then(|| notebook::to_markdown(&file, written)) {
+        None => written.into(),
+        Some(Ok(markdown)) => markdown.into(),
+        Some(Err(diagnostic)) => {
+            diagnostics.push(*diagnostic);
+            return None;
         }
-    }
+    };
     let split = match front_matter::split(&file, &text) {
         Ok(split) => split,
         Err(diagnostic) => {
@@ -168,7 +167,7 @@ pub fn parse(path: &str, bytes: &[u8], reading: Reading, diagnostics: &mut Vec<D
     let front = split.front.as_ref().map_or(split.body.start..split.body.start, |(_, range)| range.clone());
     // A notebook's braces are those of its language.
     let has_tags = !is_notebook && tags::has_tags(&text[split.body.clone()]);
-    let source = Source { file, text: text.into(), front, body: split.body.clone(), has_tags };
+    let source = Source { file, text: Arc::clone(&text), front, body: split.body.clone(), has_tags };
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name == "_index.md" {
         let front = front_matter::decode(&source.file, &source.text, &split, diagnostics);
@@ -188,9 +187,9 @@ pub fn implied_section(folder: &str) -> Section {
     Section { source, path, folder: folder.to_owned(), front: SectionFrontMatter::default() }
 }
 
-fn decode_utf8(file: &str, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+fn decode_utf8<'a>(file: &str, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic>) -> Option<&'a str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text.to_owned()),
+        Ok(text) => Some(text),
         Err(error) => {
             let start = error.valid_up_to();
             let text = String::from_utf8_lossy(bytes);

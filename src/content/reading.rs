@@ -62,6 +62,11 @@ impl Readings {
         Self { once: true, ..Self::default() }
     }
 
+    /// Whether it is of use to know the states of files.
+    pub fn remembers(&self) -> bool {
+        !self.once
+    }
+
     /// The hash of what a file holds that is found in a state, where [`parse`](Self::parse) knows what comes of it.
     pub fn known(&self, path: &str, stamp: &Stamp, reading: Reading) -> Option<u128> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -140,7 +145,7 @@ impl Last {
             Some(File::Bytes(_)) if is_left_out(&path) => {}
             Some(File::Bytes(bytes)) => {
                 let known = self.texts.get(&path);
-                let now = known_text(&path, &Text::Read(bytes), reading, known)?;
+                let now = known_text(&path, Text::Read(bytes), reading, known)?;
                 self.texts.insert(path, now);
             }
             Some(reference) => drop(Arc::make_mut(&mut self.assets).files.insert(path, reference)),
@@ -169,17 +174,15 @@ fn whole(tree: Tree, reading: Reading, is_left_out: &dyn Fn(&str) -> bool, last:
         }
     }
     let before = last.filter(|last| last.reading == reading);
-    let parse = |(path, text): &(String, Text)| {
-        known_text(path, text, reading, before.and_then(|before| before.texts.get(path)))
+    let parse = |(path, text): (String, Text)| {
+        // The bytes are let go as soon as they are parsed: those of all files would be as much again as their texts.
+        let known = known_text(&path, text, reading, before.and_then(|before| before.texts.get(&path)));
+        Some((path, known?))
     };
-    let parsed: Vec<Option<Known>> = texts.par_iter().map(parse).collect();
-    let mut found = Vec::with_capacity(texts.len());
-    for ((path, text), known) in texts.into_iter().zip(parsed) {
-        let Some(mut known) = known else { continue };
-        if let Text::Read(_) = text {
-            known.stamp = stamps.remove(&path);
-        }
-        found.push((path, known));
+    let mut found: Vec<(String, Known)> = texts.into_par_iter().filter_map(parse).collect();
+    for (path, known) in &mut found {
+        // Only what was read has a state here.
+        known.stamp = stamps.remove(path).or(known.stamp);
     }
     let assets = match last {
         Some(last) if *last.assets == assets => Arc::clone(&last.assets),
@@ -189,8 +192,8 @@ fn whole(tree: Tree, reading: Reading, is_left_out: &dyn Fn(&str) -> bool, last:
 }
 
 /// What comes of a text. `None` for one that was not read because it was known, and is not known any more.
-fn known_text(path: &str, text: &Text, reading: Reading, before: Option<&Known>) -> Option<Known> {
-    let hash = match text {
+fn known_text(path: &str, text: Text, reading: Reading, before: Option<&Known>) -> Option<Known> {
+    let hash = match &text {
         Text::Read(bytes) => hash(bytes),
         Text::Known(hash) => *hash,
     };
@@ -200,7 +203,7 @@ fn known_text(path: &str, text: &Text, reading: Reading, before: Option<&Known>)
     }
     let Text::Read(bytes) = text else { return None };
     let mut problems = Vec::new();
-    let file = page::parse(path, bytes, reading, &mut problems);
+    let file = page::parse(path, &bytes, reading, &mut problems);
     Some(Known { hash, stamp: None, parsed: Arc::new(Parsed { file, problems }) })
 }
 

@@ -2,8 +2,9 @@
 //!
 //! In: what stands at an output path. Out: a template's name and its context, in Zola's shape. Never: rendering.
 
-use tera::{Context, Map, Value};
+use tera::{Context, Value};
 
+use crate::render::fields::Fields;
 use crate::render::fill::{self, Purpose};
 use crate::render::fingerprint::Texts;
 use crate::render::shapes::{optional, set, taxonomy_config, with};
@@ -122,7 +123,7 @@ fn related_pages(site: &Site, id: PageId) -> Value {
 /// *brickpress*: the series that a page is a part of, where it is not alone in it.
 fn series(site: &Site, id: PageId) -> Value {
     let Some(series) = related::series(site, id).filter(|series| series.parts.len() > 1) else { return Value::none() };
-    let mut map = Map::new();
+    let mut map = Fields::default();
     let position = series.parts.iter().position(|&part| part == id);
     set(&mut map, "name", series.name);
     set(&mut map, "permalink", series.url.map_or_else(Value::none, |url| Value::from(site.permalink(&url))));
@@ -135,7 +136,7 @@ fn series(site: &Site, id: PageId) -> Value {
 fn card(site: &Site, id: PageId) -> Value {
     let page = &site.pages[id];
     let front = &page.page.front;
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "title", if page.title.is_empty() { page.page.slug.as_str() } else { page.title.as_str() });
     set(&mut map, "permalink", site.permalink(&page.url));
     set(&mut map, "description", optional(front.description.as_deref()));
@@ -195,7 +196,7 @@ fn paginator(shared: &Shared, list: &List<'_>, number: usize) -> Value {
         Value::from(site.permalink(&url))
     };
     let shown = list.pages.chunks(by).nth(number - 1).unwrap_or_default();
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "paginate_by", by);
     set(&mut map, "base_url", site.permalink(&format!("{}{}/", list.url, list.paginate_path.trim_matches('/'))));
     set(&mut map, "number_pagers", count);
@@ -267,18 +268,23 @@ pub(super) fn feed_pages(shared: &Shared, feed: &Feed) -> Vec<PageId> {
 }
 
 /// A page's text for a feed reader.
-pub(super) fn feed_content(shared: &Shared, id: PageId) -> String {
-    let document = shared.bodies().pages[id].document();
-    let page = &shared.site.pages[id];
-    let cover = shared.cover(page).map(|cover| cover.in_feed()).unwrap_or_default();
-    cover + &fill::fill(shared, &document.pieces, &fill::Place::of_page(page), Purpose::Feed)
+pub(super) fn feed_content(shared: &Shared, id: PageId) -> Value {
+    shared.feed_texts.get(id, || {
+        let document = shared.bodies().pages[id].document();
+        let page = &shared.site.pages[id];
+        let text = fill::fill(shared, &document.pieces, &fill::Place::of_page(page), Purpose::Feed);
+        match shared.cover(page) {
+            Some(cover) => cover.in_feed() + &text,
+            None => text,
+        }
+    })
 }
 
-/// The same as a value.
+/// The same, or what it depends on.
 fn feed_text(shared: &Shared, id: PageId, texts: Texts) -> Value {
     let body = &shared.bodies().pages[id];
     match texts {
-        Texts::Html => Value::safe_string(&feed_content(shared, id)),
+        Texts::Html => feed_content(shared, id),
         Texts::Inputs => shared.text_inputs(body, &fill::Place::of_page(&shared.site.pages[id]), Purpose::Feed),
     }
 }
@@ -327,14 +333,14 @@ fn sitemap(shared: &Shared, target: &Target, insert: Insert<'_>) -> String {
         _ => &urls[..],
     };
     let entry = |(path, target): &(&str, &Target)| {
-        let mut map = Map::new();
+        let mut map = Fields::default();
         set(&mut map, "permalink", site.permalink(&url_of(path)));
         let (updated, extra) = match target {
             Target::Page(id) => {
                 let page = &site.pages[*id].page;
                 (page.updated.as_ref().or(page.date.as_ref()).map(|date| date.text.clone()), shared.page_extra(*id))
             }
-            _ => (None, Value::from(Map::new())),
+            _ => (None, Value::from(Fields::default())),
         };
         set(&mut map, "updated", updated.map_or_else(Value::none, Value::from));
         set(&mut map, "extra", extra);

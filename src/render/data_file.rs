@@ -4,10 +4,11 @@
 
 use std::borrow::Cow;
 
-use tera::{Error, Kwargs, Map, TeraResult, Value};
+use tera::{Error, Kwargs, TeraResult, Value};
 
 use crate::decode::{self, Data, Language, Part};
 use crate::diagnostic::closest;
+use crate::render::fields::Fields;
 use crate::render::shapes::set;
 use crate::render::values::Shared;
 use crate::site::{links, urls};
@@ -125,7 +126,7 @@ fn csv(shown: &str, text: &str) -> TeraResult<Value> {
         .map(|record| record.map(|record| row(&record)))
         .collect::<Result<Vec<_>, _>>()
         .map_err(wrong)?;
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "headers", headers);
     set(&mut map, "records", Value::from(records));
     Ok(Value::from(map))

@@ -23,13 +23,12 @@ pub fn register(tera: &mut Tera) {
     // Those of the site take their place.
     tera.register_filter("markdown", |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
+    tera.register_filter("escape_xml", |text: &str, _: Kwargs, _: &State<'_>| escape_xml(text));
     tera.register_filter("date", |value: &Value, arguments: Kwargs, _: &State<'_>| date(value, &arguments));
     tera.register_filter("striptags", |text: &str, _: Kwargs, _: &State<'_>| strip_tags(text));
     tera.register_filter("spaceless", |text: StringInput<'_>, _: Kwargs, _: &State<'_>| {
         text.inherit_safety(spaceless(text.as_str()))
     });
-    // Tera's own goes character by character, and a feed is escaped as a whole.
-    tera.register_filter("escape_xml", |text: &str, _: Kwargs, _: &State<'_>| escape_xml(text));
     tera.register_filter("urlencode", |text: &str, _: Kwargs, _: &State<'_>| encode(text, URL));
     tera.register_filter("urlencode_strict", |text: &str, _: Kwargs, _: &State<'_>| encode(text, NON_ALPHANUMERIC));
     tera.register_filter("base64_encode", |text: &str, _: Kwargs, _: &State<'_>| STANDARD.encode(text));
@@ -62,6 +61,11 @@ pub(super) fn register_for(tera: &mut Tera, shared: &Arc<Shared>) {
         // Its links lead to what the site consists of, which is no argument.
         site.calls.note("filter markdown", &arguments);
         markdown_filter(&site, text, &arguments)
+    });
+    // Tera's own goes character by character, and a feed is escaped as a whole.
+    let site = Arc::clone(shared);
+    tera.register_filter("escape_xml", move |text: &str, _: Kwargs, _: &State<'_>| {
+        site.feed_texts.escaped(text, escape_xml)
     });
     let slugs = shared.site.config.slugify.taxonomies;
     tera.register_filter("slugify", move |text: &str, _: Kwargs, _: &State<'_>| slugify(text, slugs));

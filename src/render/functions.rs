@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use base64::Engine;
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::closest;
 use crate::render::data_file;
+use crate::render::fields::Fields;
 use crate::render::fingerprint::Texts;
 use crate::render::shapes::set;
 use crate::render::values::Shared;
@@ -270,7 +271,7 @@ fn get_image_metadata(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> 
     };
     let extension =
         reference.path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "width", width);
     set(&mut map, "height", height);
     set(&mut map, "mime", mime_guess::from_ext(&extension).first_or_octet_stream().to_string());

@@ -52,7 +52,7 @@ fn item(shared: &Shared, id: PageId) -> Value {
     map.insert("id".into(), id_of_old.and_then(|id| serde_json::to_value(id).ok()).unwrap_or_else(|| json!(permalink)));
     map.insert("url".into(), json!(permalink));
     map.insert("title".into(), json!(page.title));
-    map.insert("content_html".into(), json!(feed_content(shared, id)));
+    map.insert("content_html".into(), json!(feed_content(shared, id).as_str()));
     if let Some(description) = &page.page.front.description {
         map.insert("summary".into(), json!(description));
     }

@@ -9,6 +9,8 @@ pub mod bodies;
 pub mod calls;
 pub mod contexts;
 pub mod data_file;
+mod feed_texts;
+mod fields;
 pub mod fill;
 pub mod filters;
 pub mod fingerprint;

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use tera::{Map, Value};
+use tera::Value;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use crate::config::Images;
@@ -17,6 +17,7 @@ use crate::decode::Data;
 use crate::diagnostic::Diagnostic;
 use crate::photo::{self, Copy};
 use crate::render::Output;
+use crate::render::fields::Fields;
 use crate::render::shapes::set;
 use crate::render::values::Shared;
 use crate::site::links::{self, Image};
@@ -151,7 +152,7 @@ impl Shared {
 impl Cover {
     /// As templates see it.
     pub(super) fn value(&self) -> Value {
-        let mut map = Map::new();
+        let mut map = Fields::default();
         set(&mut map, "url", self.url.as_str());
         set(&mut map, "width", self.dimensions.map_or_else(Value::none, |(width, _)| Value::from(width)));
         set(&mut map, "height", self.dimensions.map_or_else(Value::none, |(_, height)| Value::from(height)));

@@ -2,24 +2,25 @@
 //!
 //! In: parts of an assembled site and their parsed texts. Out: Tera values with Zola's field names. Never: keeping any; see [`super::values`].
 
-use tera::{Map, Value};
+use tera::Value;
 
 use crate::config::InsertAnchor;
 use crate::content::date::Date;
 use crate::content::document::Heading;
 use crate::content::facts::Facts;
 use crate::decode::Data;
+use crate::render::fields::Fields;
 use crate::site::taxonomies::{Taxonomy, Term};
 use crate::site::{Mode, Site, SitePage, SiteSection};
 
 /// Sets a key of a map.
-pub(super) fn set(map: &mut Map, key: &'static str, value: impl Into<Value>) {
-    map.insert(key.into(), value.into());
+pub(super) fn set(map: &mut Fields, key: &'static str, value: impl Into<Value>) {
+    map.insert(key, value);
 }
 
 /// A map value with one more key.
 pub(super) fn with(value: &Value, key: &'static str, other: Value) -> Value {
-    let mut map = value.as_map().cloned().unwrap_or_default();
+    let mut map = Fields::of(value);
     set(&mut map, key, other);
     Value::from(map)
 }
@@ -37,8 +38,8 @@ pub(super) fn optional(text: Option<&str>) -> Value {
 pub(super) fn data(data: &Data) -> Value {
     match data {
         // A template asks for `extra.x` whether there is any `extra` or not.
-        Data::Null => Value::from(Map::new()),
-        data => Value::try_from_serializable(data).unwrap_or_else(|_| Value::from(Map::new())),
+        Data::Null => Value::from(Fields::default()),
+        data => Value::try_from_serializable(data).unwrap_or_else(|_| Value::from(Fields::default())),
     }
 }
 
@@ -51,7 +52,7 @@ pub(super) fn section_path(folder: &str) -> Value {
 pub(super) fn page_value(site: &Site, page: &SitePage, facts: Option<&Facts>, summary: Option<&str>) -> Value {
     let front = &page.page.front;
     let permalink = site.permalink(&page.url);
-    let mut map = Map::with_capacity(36);
+    let mut map = Fields::with_capacity(36);
     set(&mut map, "relative_path", page.page.path.as_str());
     set(&mut map, "colocated_path", optional(page.page.bundle.as_ref().map(|bundle| format!("{bundle}/")).as_deref()));
     set(&mut map, "title", if page.title.is_empty() { Value::none() } else { Value::from(page.title.as_str()) });
@@ -88,7 +89,7 @@ pub(super) fn page_value(site: &Site, page: &SitePage, facts: Option<&Facts>, su
     Value::from(map)
 }
 
-fn set_dates(map: &mut Map, page: &SitePage) {
+fn set_dates(map: &mut Fields, page: &SitePage) {
     let text = |date: &Option<Date>| optional(date.as_ref().map(|date| date.text.as_str()));
     set(map, "date", text(&page.page.date));
     set(map, "updated", text(&page.page.updated));
@@ -100,9 +101,9 @@ fn set_dates(map: &mut Map, page: &SitePage) {
 }
 
 fn taxonomies_of(page: &SitePage) -> Value {
-    let mut map = Map::new();
+    let mut map = Fields::default();
     for (name, terms) in &page.page.front.taxonomies {
-        map.insert(name.clone().into(), strings(terms));
+        map.insert(name.clone(), strings(terms));
     }
     Value::from(map)
 }
@@ -119,7 +120,7 @@ fn assets(site: &Site, paths: &[String]) -> Value {
 
 /// `{permalink, title}` of a page.
 pub(super) fn link(site: &Site, page: &SitePage) -> Value {
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "permalink", site.permalink(&page.url));
     set(&mut map, "title", page.title.as_str());
     Value::from(map)
@@ -131,7 +132,7 @@ fn toc(headings: &[Heading], permalink: &str) -> Value {
     let mut rest = headings;
     while let Some((heading, after)) = rest.split_first() {
         let end = after.iter().position(|other| other.level <= heading.level).unwrap_or(after.len());
-        let mut map = Map::with_capacity(5);
+        let mut map = Fields::with_capacity(5);
         set(&mut map, "level", heading.level);
         set(&mut map, "id", heading.id.as_str());
         set(&mut map, "title", heading.title.as_str());
@@ -147,7 +148,7 @@ fn toc(headings: &[Heading], permalink: &str) -> Value {
 pub(super) fn section_value(site: &Site, section: &SiteSection, facts: Option<&Facts>, listed: &[Value]) -> Value {
     let front = &section.section.front;
     let permalink = site.permalink(&section.url);
-    let mut map = Map::with_capacity(32);
+    let mut map = Fields::with_capacity(32);
     set(&mut map, "relative_path", section.section.path.as_str());
     set(
         &mut map,
@@ -195,7 +196,7 @@ pub(super) fn section_value(site: &Site, section: &SiteSection, facts: Option<&F
 
 /// What `get_taxonomy` gives.
 pub(super) fn taxonomy_value(site: &Site, taxonomy: &Taxonomy, listed: &[Value]) -> Value {
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "kind", taxonomy_config(taxonomy));
     set(&mut map, "lang", site.config.default_language.as_str());
     set(&mut map, "permalink", site.permalink(&taxonomy.url));
@@ -209,7 +210,7 @@ pub(super) fn taxonomy_value(site: &Site, taxonomy: &Taxonomy, listed: &[Value])
 
 /// A taxonomy as configured.
 pub(super) fn taxonomy_config(taxonomy: &Taxonomy) -> Value {
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "name", taxonomy.config.name.as_str());
     set(&mut map, "slug", taxonomy.slug.as_str());
     set(&mut map, "paginate_by", taxonomy.config.paginate_by.map_or_else(Value::none, Value::from));
@@ -221,7 +222,7 @@ pub(super) fn taxonomy_config(taxonomy: &Taxonomy) -> Value {
 
 /// `term`, with its pages.
 pub(super) fn term_value(site: &Site, term: &Term, listed: &[Value]) -> Value {
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "name", term.name.as_str());
     set(&mut map, "slug", term.slug.as_str());
     set(&mut map, "path", term.url.as_str());
@@ -234,7 +235,7 @@ pub(super) fn term_value(site: &Site, term: &Term, listed: &[Value]) -> Value {
 /// `config`.
 pub(super) fn config_value(site: &Site) -> Value {
     let config = &site.config;
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "base_url", config.base_url.as_str());
     let mode = match site.mode {
         Mode::Build => "build",
@@ -246,7 +247,7 @@ pub(super) fn config_value(site: &Site) -> Value {
     set(&mut map, "title", config.title.as_str());
     set(&mut map, "description", config.description.as_str());
     set(&mut map, "default_language", config.default_language.as_str());
-    set(&mut map, "languages", Value::from(Map::new()));
+    set(&mut map, "languages", Value::from(Fields::default()));
     set(&mut map, "author", optional(config.author.as_deref()));
     set(&mut map, "generate_feed", config.generate_feeds);
     set(&mut map, "generate_feeds", config.generate_feeds);
@@ -265,14 +266,14 @@ pub(super) fn config_value(site: &Site) -> Value {
     let archive = archive.map(|folder| site.permalink(&crate::site::archive::url(folder)));
     set(&mut map, "archive_url", optional(archive.as_deref()));
     set(&mut map, "markdown", markdown_value(config));
-    set(&mut map, "search", Value::from(Map::new()));
+    set(&mut map, "search", Value::from(Fields::default()));
     set(&mut map, "extra", data(&config.extra));
     Value::from(map)
 }
 
 fn markdown_value(config: &crate::config::Config) -> Value {
     let markdown = &config.markdown;
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "highlight_code", markdown.highlight);
     set(&mut map, "highlighting", data(&markdown.highlighting));
     let switches = [

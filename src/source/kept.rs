@@ -79,7 +79,7 @@ impl Kept {
         &self,
         root: &Path,
         ignored: &Ignored,
-        known: &Known<'_>,
+        known: Option<&Known<'_>>,
         since: Since<'_>,
     ) -> Result<SiteFiles, Failure> {
         if let Since::Changed(paths) = since {
@@ -89,7 +89,7 @@ impl Kept {
                 return Ok(files);
             }
         }
-        let sources = read_site(root, ignored, Some(known))?;
+        let sources = read_site(root, ignored, known)?;
         let is_plain = !sources.content.linked && sources.content.problems.is_empty();
         let mut files = SiteFiles::from(sources);
         if let Some(last) = self.last() {

@@ -3,6 +3,7 @@
 //! In: a folder and what to read of it. Out: the tree. Never: leaving out silently what cannot be read.
 #![expect(clippy::disallowed_methods, reason = "reads the disk")]
 
+use std::cell::Cell;
 use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -201,15 +202,36 @@ enum Text {
 }
 
 fn read_text(relative: &str, path: &Path, known: Option<&Known<'_>>) -> io::Result<Text> {
-    let Some(known) = known else { return Ok(Text::Read(std::fs::read(path)?.into(), None)) };
+    let Some(known) = known else { return Ok(Text::Read(read_bytes(path)?, None)) };
     // Looked at before it is read: what is written in between belongs to a later state.
     let metadata = std::fs::metadata(path)?;
     let stamp = Stamp::of(&metadata);
     match stamp.as_ref().and_then(|stamp| known(relative, stamp)) {
         Some(hash) => Ok(Text::Known(hash, metadata)),
-        None => Ok(Text::Read(std::fs::read(path)?.into(), stamp)),
+        None => Ok(Text::Read(read_bytes(path)?, stamp)),
     }
 }
+
+thread_local! {
+    /// Where a thread reads its files, one after the other: room of a file's own would be filled only to be copied.
+    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// The content of a file.
+fn read_bytes(path: &Path) -> io::Result<Arc<[u8]>> {
+    use std::io::Read;
+    let mut room = ROOM.take();
+    let read = std::fs::File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(&mut room));
+    let bytes = read.map(|_| room.as_slice().into());
+    // What a large file has taken is not kept for small ones.
+    room.clear();
+    room.shrink_to(MOST_ROOM);
+    ROOM.set(room);
+    bytes
+}
+
+/// So many bytes at most are kept for the next file.
+const MOST_ROOM: usize = 64 << 10;
 
 pub(super) fn reference(path: &Path, metadata: &std::fs::Metadata) -> Reference {
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
-use tera::{Context, Map, Value};
+use tera::{Context, Value};
 
 use crate::cache;
 use crate::content::facts::{Facts, Target, hrefs};
@@ -18,6 +18,8 @@ use crate::memo::Same;
 use crate::render::Memos;
 use crate::render::bodies::{Bodies, Body};
 use crate::render::calls::Calls;
+use crate::render::feed_texts::FeedTexts;
+use crate::render::fields::Fields;
 use crate::render::fill::{self, Purpose};
 use crate::render::fingerprint::{self, SharedMaps, Texts};
 use crate::render::link_check::SiteLinks;
@@ -54,6 +56,7 @@ pub struct Shared {
     /// What the pages about each workspace have in common; `None` for one that cannot be read.
     surveys: Vec<OnceLock<Option<Survey>>>,
     mentions: OnceLock<Mentions>,
+    pub(super) feed_texts: FeedTexts,
     /// The index of the search.
     pub(super) index: OnceLock<Index>,
     /// Copies of images.
@@ -100,6 +103,7 @@ impl Shared {
             late: OnceLock::new(),
             surveys,
             mentions: OnceLock::new(),
+            feed_texts: FeedTexts::default(),
             index: OnceLock::new(),
             copies: OnceLock::new(),
         }
@@ -396,7 +400,7 @@ impl Values {
 impl Shared {
     /// A year of the archive.
     pub fn year(&self, year: &Year) -> Value {
-        let mut map = Map::new();
+        let mut map = Fields::default();
         set(&mut map, "year", year.year);
         set(&mut map, "permalink", self.site.permalink(&year.url));
         set(&mut map, "path", year.url.as_str());
@@ -411,7 +415,7 @@ impl Shared {
 
     /// A month of the archive.
     pub fn month(&self, year: &Year, month: &Month) -> Value {
-        let mut map = Map::new();
+        let mut map = Fields::default();
         set(&mut map, "year", year.year);
         set(&mut map, "month", month.month);
         set(&mut map, "name", month.name());

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::content::facts::Facts;
 use crate::memo::{Items, Memo, Row, Same};
 use crate::render::bodies::Body;
+use crate::render::fields::Fields;
 use crate::render::fill::{self, Purpose};
 use crate::render::photos::Cover;
 use crate::render::shapes::{link, page_value, set, with};
@@ -204,7 +205,7 @@ fn summary(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Option<Arc<str
 /// A page as lists see it.
 pub(super) fn listed(site: &Site, input: &ListedInput) -> Value {
     let neighbour = |bare: &Option<Same<Bare>>| bare.as_ref().map_or_else(Value::none, |bare| bare.0.0.clone());
-    let mut map = input.bare.0.0.as_map().cloned().unwrap_or_default();
+    let mut map = Fields::of(&input.bare.0.0);
     let links = input.links.iter().map(|from| link(site, &from.0));
     let [lower, higher, backlinks, _] = ADDED;
     set(&mut map, lower, neighbour(&input.lower));

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::{ImportValue, Link, Place, Spot, parts, value as data};
 use crate::bricks::{Brick, Edge};
+use crate::render::fields::Fields;
 use crate::render::shapes::set;
 
 /// A picture of more is not drawn.
@@ -69,7 +70,7 @@ struct CommitValue<'a> {
 /// The value `brick`.
 fn value_of(place: &Place<'_>, number: usize, brick: &Brick) -> Value {
     let (survey, entry) = (place.survey, &place.directory.bricks[number]);
-    let mut map = Map::new();
+    let mut map = Fields::default();
     let mut set = |key: &'static str, value: Value| set(&mut map, key, value);
     set("name", Value::from(entry.name.as_str()));
     set("kind", Value::from(brick.kind.as_str()));
@@ -115,7 +116,7 @@ fn interface(place: &Place<'_>, brick: &Brick) -> Value {
         .iter()
         .map(|exposed| ExposedValue { name: &exposed.name, spot: place.spot(&interface.file, Some(exposed.line)) });
     let names: Vec<ExposedValue<'_>> = exposed.collect();
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "name", interface.name.as_deref().map_or_else(Value::none, Value::from));
     set(&mut map, "file", data(&place.spot(&interface.file, Some(1))));
     set(&mut map, "names", data(&names));
@@ -190,7 +191,7 @@ fn history(place: &Place<'_>, number: usize) -> Value {
         })
     };
     let commits: Vec<CommitValue<'_>> = history.of_brick[number].iter().filter_map(commit).collect();
-    let mut map = Map::new();
+    let mut map = Fields::default();
     set(&mut map, "since", history.log.since.as_deref().map_or_else(Value::none, Value::from));
     set(&mut map, "commits", data(&commits));
     Value::from(map)

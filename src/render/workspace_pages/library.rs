@@ -1,9 +1,10 @@
 //! The page about a library.
 
 use serde::Serialize;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::{BrickLink, ImportValue, Link, Place, value as data};
+use crate::render::fields::Fields;
 use crate::render::shapes::set;
 
 /// A brick that imports the library.
@@ -44,7 +45,7 @@ pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
         })
     };
     let projects: Vec<LibraryProject> = survey.projects_with[number].iter().filter_map(project).collect();
-    let mut map = Map::new();
+    let mut map = Fields::default();
     let mut set = |key: &'static str, value: Value| set(&mut map, key, value);
     let link = place.link(entry);
     set("name", Value::from(link.name));

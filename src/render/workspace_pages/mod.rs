@@ -14,11 +14,12 @@ mod project;
 mod survey;
 
 use serde::Serialize;
-use tera::{Map, Value};
+use tera::Value;
 
 use crate::bricks::check::Finding;
 use crate::bricks::{Brick, Import, ImportKind};
 use crate::render::contexts::Insert;
+use crate::render::fields::Fields;
 use crate::render::shapes::set;
 use crate::render::values::Shared;
 use crate::site::directory::{Directory, Entry};
@@ -116,7 +117,7 @@ impl<'a> Place<'a> {
     /// The value `workspace`.
     fn workspace(&self) -> Value {
         let workspace = self.survey.workspace();
-        let mut map = Map::new();
+        let mut map = Fields::default();
         let url = self.directory.url.as_deref().unwrap_or("/");
         let bases = workspace.bricks.values().filter(|brick| brick.kind == crate::bricks::BrickKind::Base).count();
         set(&mut map, "name", self.directory.name.as_str());

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::{Link, Place, parts, value};
 use crate::bricks::{BrickKind, Workspace};
 use crate::render::contexts::Insert;
+use crate::render::fields::Fields;
 use crate::render::shapes::set;
 
 /// A picture with more rows and columns than this is not read by anybody, and takes time with the square of their number.
@@ -102,7 +103,7 @@ fn pictures(place: &Place<'_>) -> (Vec<Value>, Vec<Value>) {
     let (mut shown, mut left_out) = (Vec::new(), Vec::new());
     for (view, title, part, _, fits) in views.into_iter().filter(|(.., exists, _)| *exists) {
         let content = if fits { place.picture(part, &[view], view) } else { Value::none() };
-        let mut map = Map::new();
+        let mut map = Fields::default();
         set(&mut map, "view", view);
         set(&mut map, "title", title);
         if content.is_none() {

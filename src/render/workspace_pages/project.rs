@@ -1,10 +1,11 @@
 //! The page about a project.
 
 use serde::Serialize;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::{BrickLink, Link, Place, parts, value as data};
 use crate::bricks::{BrickKind, BrickName, Project, Requirement};
+use crate::render::fields::Fields;
 use crate::render::shapes::set;
 
 /// A brick of the project.
@@ -37,7 +38,7 @@ struct UnimportedValue<'a> {
 pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
     let (survey, entry) = (place.survey, &place.directory.projects[number]);
     let (project, known) = (survey.project(number), &survey.projects[number]);
-    let mut map = Map::new();
+    let mut map = Fields::default();
     let mut set = |key: &'static str, value: Value| set(&mut map, key, value);
     let link = place.link(entry);
     set("name", Value::from(link.name));
