@@ -41,11 +41,19 @@ struct Anchor {
     link: Link,
 }
 
+/// What a text's links depend on besides the text: the configuration, and where everything is.
+pub(super) type Surroundings = (Same<Config>, Same<Addresses>);
+
+/// Those in a site.
+pub(super) fn surroundings(site: &Site) -> Surroundings {
+    (Same::of(&site.config), Same::of(&site.addresses))
+}
+
 /// What came of the links of texts.
 #[derive(Debug, Default)]
 pub struct LinkMemo {
     /// Of pages.
-    pages: Row<(Same<Config>, Same<Addresses>), Arc<Body>, Arc<TextLinks>>,
+    pages: Row<Surroundings, Arc<Body>, Arc<TextLinks>>,
     /// Of sections.
     sections: Memo<Same<str>, Input, Arc<TextLinks>>,
 }
@@ -73,7 +81,7 @@ pub struct Input {
 /// Checks every link and image of every text. Mistakes are added to `diagnostics`.
 pub fn check(site: &Site, bodies: &Bodies, memo: &LinkMemo, diagnostics: &mut Vec<Diagnostic>) -> SiteLinks {
     let check = Check { site, bodies };
-    let pages = memo.pages.get((Same::of(&site.config), Same::of(&site.addresses)), &check);
+    let pages = memo.pages.get(surroundings(site), &check);
     for (links, (page, body)) in pages.iter().zip(site.pages.iter().zip(&bodies.pages)) {
         check.tell(links, &page.page.source, body, diagnostics);
     }

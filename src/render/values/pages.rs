@@ -14,6 +14,7 @@ use crate::memo::{Items, Memo, Row, Same};
 use crate::render::bodies::Body;
 use crate::render::fields::Fields;
 use crate::render::fill::{self, Purpose};
+use crate::render::link_check::Surroundings;
 use crate::render::photos::Cover;
 use crate::render::shapes::{link, page_value, set, with};
 use crate::site::{Addresses, Neighbours, PageId, Site, SitePage};
@@ -23,7 +24,7 @@ use crate::site::{Addresses, Neighbours, PageId, Site, SitePage};
 pub struct ValueMemo {
     summaries: Memo<Same<str>, SummaryInput, Option<Arc<str>>>,
     bare: Memo<Same<str>, BareInput, Arc<Bare>>,
-    pub(super) pages: Row<(Same<Config>, Same<Addresses>), (Arc<SitePage>, Arc<Body>), Arc<Bare>>,
+    pub(super) pages: Row<Surroundings, (Arc<SitePage>, Arc<Body>), Arc<Bare>>,
     pub(super) listed: Row<(), ListedInput, Value>,
 }
 
