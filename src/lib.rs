@@ -24,8 +24,9 @@
 //! [`pipeline`] puts these stages in a row; [`external`] \[io\] follows links that lead elsewhere; [`cli`] \[io\] has one file for each command.
 //!
 //! # What is remembered
-//! [`memo`] remembers slow, pure steps from state to state of a site that is served; an entry counts only while its whole input is the same. So an edit of
-//! a text leaves everything else as it is: files ([`content::reading`]), places ([`site::Structure`]), texts ([`render::bodies`]), links, values. Of a text
+//! [`memo`] remembers slow, pure steps from state to state of a site that is served; an entry counts only while its whole input is the same, and a list
+//! of pages is gone through beside that of the last time. So an edit of a text leaves everything else as it is: files on disk ([`source::Kept`] \[io\]), what
+//! they hold ([`content::reading`]), places ([`site::Structure`]), texts ([`render::bodies`]), links, values. Of a text
 //! only its [facts](content::facts) are kept. [`cache`] \[io\] keeps facts and the colours of code from run to run, found by a hash of what they were made from.
 //! [`render::traces`] spares a build what it need not render: an output is what it was while all that its template sees ([`render::fingerprint`]) and all that
 //! it has asked for ([`render::calls`]) is what it was.

@@ -53,6 +53,11 @@ pub fn reference<'a>(shared: &'a Shared, path: &str) -> Option<&'a Reference> {
     }
 }
 
+/// Whether a file is one that the site publishes, or one of the default theme.
+pub(super) fn is_of_site(shared: &Shared, path: &str) -> bool {
+    reference(shared, path).is_some() || theme::static_file(&name(path)).is_some()
+}
+
 fn name(path: &str) -> String {
     urls::decode(path.split(['?', '#']).next().unwrap_or(path)).trim_start_matches('/').to_owned()
 }

@@ -3,7 +3,7 @@
 //! In: arguments from a template. Out: values of the site. Never: anything random or dated but the time that the build was given; same site,
 //! same bytes.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use base64::Engine;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -234,11 +234,25 @@ fn get_url(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     }
     let mut permalink = shared.site.permalink(&url);
     if flag(arguments, "cachebust", false)? {
-        let bytes = data_file::read(shared, path)?;
-        let hash = hex(&Sha256::digest(&bytes));
-        permalink.push_str(&format!("?h={}", &hash[..20]));
+        permalink.push_str(&format!("?h={}", file_hash(shared, path)?));
     }
     Ok(Value::from(format!("{permalink}{rest}")))
+}
+
+/// A hash of a file for its address. Every page asks for those of the same few files, so each is read once.
+fn file_hash(shared: &Shared, path: &str) -> TeraResult<String> {
+    let known = || shared.file_hashes.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(hash) = known().get(path) {
+        return Ok(hash.clone());
+    }
+    let bytes = data_file::read(shared, path)?;
+    let mut hash = hex(&Sha256::digest(&bytes));
+    hash.truncate(20);
+    // What a file says that is not one of the site's nobody tells of when it changes.
+    if data_file::is_of_site(shared, path) {
+        known().insert(path.to_owned(), hash.clone());
+    }
+    Ok(hash)
 }
 
 fn hex(bytes: &[u8]) -> String {

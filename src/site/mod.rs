@@ -191,8 +191,7 @@ impl Site {
 
     /// The file beside the content that is copied to a URL path.
     pub fn asset_at_url(&self, url: &str) -> Option<&File> {
-        let output = url.trim_start_matches('/');
-        let (path, _) = self.asset_outputs.iter().find(|(_, known)| *known == output)?;
+        let path = self.assets_by_output.get(url.trim_start_matches('/'))?;
         self.assets.files.get(path)
     }
 

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
+
 use crate::config::Config;
 use crate::content::page::{Page, Section};
 use crate::diagnostic::Diagnostic;
@@ -48,6 +50,8 @@ pub struct Structure {
     pub(super) by_path: BTreeMap<String, PageId>,
     /// Output paths of the files beside the content, by path below `content`.
     pub(super) asset_outputs: BTreeMap<String, String>,
+    /// The same from the other end.
+    pub(super) assets_by_output: FxHashMap<String, String>,
 }
 
 /// The neighbours of a page in its section.
@@ -256,9 +260,13 @@ fn place(input: Input) -> New {
         by_path,
         outputs: BTreeMap::new(),
         asset_outputs: BTreeMap::new(),
+        assets_by_output: FxHashMap::default(),
     };
     let found = outputs::collect(&config, &pages, &sections, &structure, &mut diagnostics);
     (structure.outputs, structure.asset_outputs) = found;
+    // Of two files for one path the first one counts; that there are two is an error.
+    let by_output = structure.asset_outputs.iter().rev().map(|(path, output)| (output.clone(), path.clone()));
+    structure.assets_by_output = by_output.collect();
     New {
         pages: pages.into_iter().map(Arc::new).collect(),
         sections: sections.into_iter().map(|(folder, section)| (folder, Arc::new(section))).collect(),

@@ -6,9 +6,10 @@
 mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use tera::{Context, Value};
 
 use crate::cache;
@@ -56,6 +57,8 @@ pub struct Shared {
     surveys: Vec<OnceLock<Option<Survey>>>,
     mentions: OnceLock<Mentions>,
     pub(super) feed_texts: FeedTexts,
+    /// Hashes for the addresses of files, by path.
+    pub(super) file_hashes: Mutex<FxHashMap<String, String>>,
     /// The index of the search.
     pub(super) index: OnceLock<Index>,
     /// Copies of images.
@@ -103,6 +106,7 @@ impl Shared {
             surveys,
             mentions: OnceLock::new(),
             feed_texts: FeedTexts::default(),
+            file_hashes: Mutex::default(),
             index: OnceLock::new(),
             copies: OnceLock::new(),
         }
