@@ -153,7 +153,8 @@ impl Changed {
         let root = std::path::absolute(root).ok()?;
         let mut changed = Self::default();
         for path in paths {
-            let inside = path.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/");
+            let names = path.strip_prefix(&root).ok()?.components().map(|name| name.as_os_str().to_str());
+            let inside = names.collect::<Option<Vec<_>>>()?.join("/");
             match inside.split_once('/')? {
                 ("content", path) => changed.content.push(path.to_owned()),
                 ("templates", _) => changed.templates = true,

@@ -450,6 +450,11 @@ fn only_what_changed_is_read() {
     assert_eq!(only(&["brickpress.toml"]), "Two C D");
     #[cfg(unix)]
     {
+        // A backslash is a letter like any other.
+        write(root, "content/back\\slash.md", "# Z\n");
+        assert_eq!(only(&["content/back\\slash.md"]), "Two Z C D");
+        fs::remove_file(root.join("content/back\\slash.md")).unwrap();
+        assert_eq!(only(&["content/back\\slash.md"]), "Two C D");
         // A link: what changes in one place changes in another.
         std::os::unix::fs::symlink(root.join("content/b.md"), root.join("content/z.md")).unwrap();
         assert_eq!(only(&["content/z.md"]), "Two C D Two");
