@@ -64,7 +64,7 @@ pub struct Kept {
 
 #[derive(Debug, Clone)]
 struct Last {
-    /// Whether what changes in `content` changes there alone.
+    /// Whether what changes in one place changes there alone.
     is_plain: bool,
     templates: Arc<Tree>,
     statics: Arc<Tree>,
@@ -90,13 +90,13 @@ impl Kept {
             }
         }
         let sources = read_site(root, ignored, known)?;
-        let is_plain = !sources.content.linked && sources.content.problems.is_empty();
+        let is_content_plain = is_plain(&sources.content);
         let mut files = SiteFiles::from(sources);
         if let Some(last) = self.last() {
             let same = [keep(&mut files.templates, last.templates), keep(&mut files.statics, last.statics)];
             files.is_same = same == [true; 2];
         }
-        self.remember(&files, is_plain);
+        self.remember(&files, is_content_plain);
         Ok(files)
     }
 
@@ -123,10 +123,17 @@ impl Kept {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn remember(&self, files: &SiteFiles, is_plain: bool) {
-        let last = Last { is_plain, templates: Arc::clone(&files.templates), statics: Arc::clone(&files.statics) };
+    fn remember(&self, files: &SiteFiles, is_content_plain: bool) {
+        let (templates, statics) = (Arc::clone(&files.templates), Arc::clone(&files.statics));
+        let is_plain = is_content_plain && is_plain(&templates) && is_plain(&statics);
+        let last = Last { is_plain, templates, statics };
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
     }
+}
+
+/// Whether a folder holds no links, and nothing that could not be read.
+fn is_plain(tree: &Tree) -> bool {
+    !tree.linked && tree.problems.is_empty()
 }
 
 /// What is the same as before stays the same value. Whether it is.

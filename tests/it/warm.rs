@@ -462,3 +462,29 @@ fn only_what_changed_is_read() {
         assert_eq!(only(&["content/b.md"]), "B C D B");
     }
 }
+
+/// A template that is a link changes with the file that it leads to.
+#[cfg(unix)]
+#[test]
+fn a_linked_template_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(root, "content/a.md", "+++\ntitle = \"A\"\ntemplate = \"t.html\"\n+++\n");
+    write(root, "content/t.html", "one");
+    write(root, "templates/other.html", "");
+    let site = Folder { root: root.to_owned(), config: None, env: None };
+    let (options, memos) = (inline_site::options(), Arc::new(Memos::default()));
+    let shown = |path: &str| {
+        let changed = [root.join(path)];
+        let loaded = pipeline::reload(&site, &options, &memos, Since::Changed(&changed)).unwrap().unwrap();
+        match loaded.renderer.render("a/index.html") {
+            Ok(Output::Bytes(bytes)) => String::from_utf8(bytes.to_vec()).unwrap(),
+            other => format!("{other:?}"),
+        }
+    };
+    shown("content");
+    std::os::unix::fs::symlink(root.join("content/t.html"), root.join("templates/t.html")).unwrap();
+    assert_eq!(shown("templates/t.html"), "one");
+    write(root, "content/t.html", "two");
+    assert_eq!(shown("content/t.html"), "two");
+}
