@@ -25,6 +25,8 @@ pub fn register(tera: &mut Tera) {
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
     tera.register_filter("escape_xml", |text: &str, _: Kwargs, _: &State<'_>| escape_xml(text));
     tera.register_filter("date", |value: &Value, arguments: Kwargs, _: &State<'_>| date(value, &arguments));
+    // Tera's own copies the text, which is most of a page.
+    tera.register_filter("safe", |value: Value, _: Kwargs, _: &State<'_>| safe(value));
     tera.register_filter("striptags", |text: &str, _: Kwargs, _: &State<'_>| strip_tags(text));
     tera.register_filter("spaceless", |text: StringInput<'_>, _: Kwargs, _: &State<'_>| {
         text.inherit_safety(spaceless(text.as_str()))
@@ -88,6 +90,11 @@ pub(super) fn inline_markdown(shared: &Shared, text: &str) -> String {
     let html = to_html(shared, text);
     let inner = html.trim_end().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>"));
     inner.unwrap_or(&html).to_owned()
+}
+
+/// A text that is HTML already; what is no text becomes one.
+fn safe(value: Value) -> Value {
+    if value.is_string() { value.mark_safe() } else { Value::safe_string(&value.to_string()) }
 }
 
 /// A text for XML.
@@ -247,6 +254,25 @@ mod tests {
         assert_eq!([0, 999, 1000, -1_234_567].map(thousands), ["0", "999", "1,000", "-1,234,567"]);
         assert_eq!([999, 1000, 1_500_000].map(file_size), ["999 B", "1.00 kB", "1.50 MB"]);
         assert_eq!(encode("a b/ü", URL), "a%20b/%C3%BC");
+    }
+
+    #[test]
+    fn safe_is_what_it_is_in_tera() {
+        let mut ours = Tera::new();
+        register(&mut ours);
+        let long = "<b>".repeat(30);
+        let texts = [Value::from("<i>"), Value::from(long.as_str()), Value::safe_string("<u>")];
+        for value in
+            texts.into_iter().chain([Value::from(7), Value::from(true), Value::none(), Value::from(vec!["<", "a"])])
+        {
+            let mut context = tera::Context::new();
+            context.insert_value("x", value);
+            let render = |tera: &Tera| {
+                ["{{ x | safe }}", "{% set y = x | safe %}{{ y }}{{ y | length }}", "{{ gone | safe }}"]
+                    .map(|text| tera.render_str(text, &context, true).map_err(|_| ()))
+            };
+            assert_eq!(render(&ours), render(&Tera::new()));
+        }
     }
 
     #[test]
