@@ -50,7 +50,7 @@ impl BodyMemo {
 }
 
 /// What all texts are parsed by.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Settings {
     config: Same<Config>,
     /// By folder.
@@ -172,7 +172,7 @@ impl Bodies {
     pub fn prepare(site: &Site, templates: &Templates, shared: &Shared, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let skip = glob_set(&site.config.skip_content_templating, diagnostics);
         let preparation = Preparation { site, templates, shared, skip, settings: Settings::of(site) };
-        let prepared = shared.memos.bodies.pages.get(Settings::of(site), &preparation);
+        let prepared = shared.memos.bodies.pages.get(preparation.settings.clone(), &preparation);
         let mut pages = Vec::with_capacity(prepared.len());
         for (body, problems) in prepared {
             pages.push(body);
