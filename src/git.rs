@@ -15,12 +15,11 @@ use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 
 use regex::Regex;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{self, File, Tree};
+use crate::source::{self, Bytes, File, Tree};
 
 pub use log::LogEntry;
 
@@ -155,7 +154,7 @@ impl Repository {
         let contents = self.contents(&wanted)?;
         for (path, id) in found {
             if let Some(content) = contents.get(id) {
-                tree.files.insert(path, File::Bytes(Arc::clone(content)));
+                tree.files.insert(path, File::Bytes(content.clone()));
             }
         }
         Ok(tree)
@@ -244,7 +243,7 @@ impl Repository {
     }
 
     /// The contents of blobs by their ids, by one process.
-    fn contents(&self, ids: &BTreeSet<&str>) -> Result<BTreeMap<String, Arc<[u8]>>, Diagnostic> {
+    fn contents(&self, ids: &BTreeSet<&str>) -> Result<BTreeMap<String, Bytes>, Diagnostic> {
         if ids.is_empty() {
             return Ok(BTreeMap::new());
         }
@@ -433,7 +432,7 @@ fn copy_with_time(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Asks `git cat-file --batch` for blobs and reads its answers: a line `id type size`, the content, a line break.
-fn exchange(child: &mut Child, asked: &[u8], ids: &BTreeSet<&str>) -> io::Result<BTreeMap<String, Arc<[u8]>>> {
+fn exchange(child: &mut Child, asked: &[u8], ids: &BTreeSet<&str>) -> io::Result<BTreeMap<String, Bytes>> {
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(io::Error::other("no pipe"));
     };
@@ -450,7 +449,7 @@ fn exchange(child: &mut Child, asked: &[u8], ids: &BTreeSet<&str>) -> io::Result
             let mut content = Vec::new();
             output.by_ref().take(size).read_to_end(&mut content)?;
             output.read_exact(&mut [0])?;
-            contents.insert((*id).to_owned(), content.into());
+            contents.insert((*id).to_owned(), content.as_slice().into());
         }
         Ok(contents)
     })
@@ -533,7 +532,7 @@ impl Listing {
 struct Walk<'a> {
     listing: &'a Listing,
     /// Where links lead, by id.
-    targets: BTreeMap<String, Arc<[u8]>>,
+    targets: BTreeMap<String, Bytes>,
     shown: &'a str,
     wants_folder: &'a dyn Fn(&str) -> bool,
     wants_file: &'a dyn Fn(&str) -> bool,

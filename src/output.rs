@@ -7,9 +7,10 @@
 //! since is no longer ours, and one in the same state need not be read to know what it holds.
 #![expect(clippy::disallowed_methods, reason = "this file writes the output folder")]
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -66,17 +67,25 @@ pub struct Destination<'a> {
 
 /// Where outputs come from.
 pub trait Source: Sync {
-    /// The hash ([`hash`]) of an output's bytes, where it is known without rendering it.
-    fn known(&self, path: &str) -> Option<u128>;
+    /// An output of which it is known what it is made from.
+    type Found;
 
-    /// Renders an output.
+    /// Finds out about an output; and the hash ([`hash`]) of its bytes, where it is known without rendering it.
+    fn find(&self, path: &str) -> (Self::Found, Option<u128>);
+
+    /// Renders an output into `room`, in place of what is in it; or returns the file that the output is a copy of.
     ///
     /// # Errors
     /// It cannot be rendered.
-    fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>>;
+    fn render(
+        &self,
+        path: &str,
+        found: &mut Self::Found,
+        room: &mut Vec<u8>,
+    ) -> Result<Option<PathBuf>, Vec<Diagnostic>>;
 
-    /// Is told the hash of the bytes of an output that was rendered.
-    fn made(&self, path: &str, hash: u128);
+    /// Is told the hash of an output that is where it belongs, or is about to be.
+    fn note(&self, path: &str, found: Self::Found, hash: u128);
 }
 
 /// The files that an earlier build wrote.
@@ -125,7 +134,7 @@ impl Written {
 ///
 /// # Errors
 /// See [`Error`]. Unless the disk fails between two renames, the folder is then as it was.
-pub fn sync(destination: &Destination<'_>, paths: &[&str], source: &dyn Source) -> Result<Report, Error> {
+pub fn sync(destination: &Destination<'_>, paths: &[&str], source: &impl Source) -> Result<Report, Error> {
     create_folder(destination.state)?;
     ignore_state(destination.state)?;
     let name = folder_name(destination.folder);
@@ -170,7 +179,7 @@ struct Plan {
 
 struct Planned {
     hash: String,
-    /// The state of a file that was not touched.
+    /// The state of its file, which it keeps when the folder around it is moved; `None` where that is to be found out.
     stamp: Option<Stamp>,
     /// Whether it differs from what is there, and its new content is staged.
     is_new: bool,
@@ -181,17 +190,17 @@ fn plan(
     destination: &Destination<'_>,
     manifest: &Manifest,
     paths: &[&str],
-    source: &dyn Source,
+    source: &impl Source,
     stage: &Stage,
 ) -> Result<Plan, Error> {
     let known = Known { folder: destination.folder, manifest, is_new: !destination.folder.exists() };
     let results: Vec<Result<(String, Planned), Error>> =
         paths.par_iter().map(|path| Ok(((*path).to_owned(), plan_one(&known, path, source, stage)?))).collect();
-    let mut files = BTreeMap::new();
+    let mut planned = Vec::with_capacity(results.len());
     let mut diagnostics = Vec::new();
     for result in results {
         match result {
-            Ok((path, planned)) => drop(files.insert(path, planned)),
+            Ok(one) => planned.push(one),
             Err(Error::Diagnostics(more)) => diagnostics.extend(more),
             Err(error) => return Err(error),
         }
@@ -199,6 +208,8 @@ fn plan(
     if !diagnostics.is_empty() {
         return Err(Error::Diagnostics(diagnostics));
     }
+    // Put in one by one they would be compared with each other again and again.
+    let files: BTreeMap<String, Planned> = planned.into_iter().collect();
     let is_foreign = |path: &&String| {
         !known.is_new && !manifest.files.contains_key(*path) && destination.folder.join(path).symlink_metadata().is_ok()
     };
@@ -237,18 +248,44 @@ impl Known<'_> {
     }
 }
 
-fn plan_one(known: &Known<'_>, path: &str, source: &dyn Source, stage: &Stage) -> Result<Planned, Error> {
-    if let Some(planned) = source.known(path).and_then(|hash| known.with_hash(path, &shown(hash))) {
+thread_local! {
+    /// Where a thread renders its outputs, one after the other: what grows from nothing each time is copied half a dozen times on the way.
+    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+fn plan_one<S: Source>(known: &Known<'_>, path: &str, source: &S, stage: &Stage) -> Result<Planned, Error> {
+    let (mut found, hash) = source.find(path);
+    if let Some(hash) = hash
+        && let Some(planned) = known.with_hash(path, &shown(hash))
+    {
+        source.note(path, found, hash);
         return Ok(planned);
     }
-    let bytes = bytes(source.render(path).map_err(Error::Diagnostics)?)?;
-    let is_new = !known.has(path, &bytes);
-    if is_new {
-        stage.write(path, &bytes)?;
+    let mut room = ROOM.take();
+    let written = write_new(known, path, source.render(path, &mut found, &mut room), &mut room, stage);
+    ROOM.set(room);
+    let (hash, planned) = written?;
+    source.note(path, found, hash);
+    Ok(planned)
+}
+
+/// Stages an output that was rendered into `room` where it is not there already. The hash of its bytes comes first.
+fn write_new(
+    known: &Known<'_>,
+    path: &str,
+    rendered: Result<Option<PathBuf>, Vec<Diagnostic>>,
+    room: &mut Vec<u8>,
+    stage: &Stage,
+) -> Result<(u128, Planned), Error> {
+    if let Some(original) = rendered.map_err(Error::Diagnostics)? {
+        room.clear();
+        let read = fs::File::open(&original).and_then(|mut file| file.read_to_end(room));
+        read.map_err(|error| Failure::new("cannot read", &original, &error))?;
     }
-    let hash = xxh3::xxh3_128(&bytes);
-    source.made(path, hash);
-    Ok(Planned { hash: shown(hash), stamp: None, is_new })
+    let is_new = !known.has(path, room);
+    let stamp = if is_new { stage.write(path, room)? } else { None };
+    let hash = xxh3::xxh3_128(room);
+    Ok((hash, Planned { hash: shown(hash), stamp, is_new }))
 }
 
 fn same_bytes(target: &Path, bytes: &[u8]) -> bool {
@@ -271,7 +308,7 @@ fn apply(
     destination: &Destination<'_>,
     manifest: Manifest,
     manifest_path: &Path,
-    plan: Plan,
+    mut plan: Plan,
     stage: &Stage,
 ) -> Result<Report, Error> {
     let mut report = Report::default();
@@ -285,28 +322,30 @@ fn apply(
     let mut both = manifest;
     let planned = plan.files.iter().map(|(path, planned)| {
         let before = both.files.get(path).filter(|_| planned.is_new);
-        let written = match (planned.stamp, before) {
-            (Some(stamp), _) => Written::InState(planned.hash.clone(), stamp),
-            (None, Some(before)) => Written::Either(planned.hash.clone(), before.hashes().cloned().collect()),
+        let written = match (before, planned.stamp) {
+            (Some(before), _) => Written::Either(planned.hash.clone(), before.hashes().cloned().collect()),
+            (None, Some(stamp)) => Written::InState(planned.hash.clone(), stamp),
             (None, None) => Written::Hash(planned.hash.clone()),
         };
         (path.clone(), written)
     });
-    let planned: Vec<_> = planned.filter(|(path, written)| both.files.get(path) != Some(written)).collect();
+    let planned = planned.filter(|(path, written)| both.files.get(path) != Some(written));
+    let mut planned: BTreeMap<String, Written> = planned.collect();
     if !planned.is_empty() || !gone.is_empty() {
-        both.files.extend(planned);
+        both.files.append(&mut planned);
         write_manifest(manifest_path, &both)?;
     }
     let in_the_way = |path: &str| plan.files.keys().any(|new| is_below(path, new) || is_below(new, path));
     let (first, last): (Vec<_>, Vec<_>) = gone.iter().partition(|(path, _)| in_the_way(path));
     first.into_iter().try_for_each(|(path, known)| remove(destination, path, known, &mut report))?;
     let mut placer = Placer { target: destination.folder, stage, moved: None, there: BTreeSet::new() };
-    for (path, planned) in &plan.files {
+    for (path, planned) in &mut plan.files {
         if !planned.is_new {
             report.unchanged += 1;
             continue;
         }
-        placer.place(path)?;
+        let placed = placer.place(path)?;
+        planned.stamp = planned.stamp.filter(|_| placed == Placed::WithFolder);
         report.written += 1;
     }
     last.into_iter().try_for_each(|(path, known)| remove(destination, path, known, &mut report))?;
@@ -362,24 +401,34 @@ struct Placer<'a> {
     there: BTreeSet<String>,
 }
 
+/// How a file came to its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Placed {
+    /// With a folder around it.
+    WithFolder,
+    /// By itself, which changes its state.
+    Alone,
+}
+
 impl Placer<'_> {
-    fn place(&mut self, path: &str) -> Result<(), Failure> {
+    fn place(&mut self, path: &str) -> Result<Placed, Failure> {
         if self.moved.as_ref().is_some_and(|folder| is_in(path, folder)) {
-            return Ok(());
+            return Ok(Placed::WithFolder);
         }
         self.moved = self.missing_folder(path);
         if let Some(folder) = &self.moved {
             let target = self.target.join(folder);
             create_folder(target.parent().unwrap_or(self.target))?;
             if fs::rename(self.stage.path(folder), &target).is_ok() {
-                return Ok(());
+                return Ok(Placed::WithFolder);
             }
             // On another file system.
             self.moved = None;
         }
         let target = self.target.join(path);
         create_folder(target.parent().unwrap_or(self.target))?;
-        place(&self.stage.path(path), &target)
+        place(&self.stage.path(path), &target)?;
+        Ok(Placed::Alone)
     }
 
     /// The outermost folder of a path that is not there; the output folder itself has no name.
@@ -462,11 +511,17 @@ impl Stage {
         if output.is_empty() { root } else { root.join(output) }
     }
 
-    fn write(&self, output: &str, bytes: &[u8]) -> Result<(), Failure> {
+    /// The state of the file then, where the system tells.
+    fn write(&self, output: &str, bytes: &[u8]) -> Result<Option<Stamp>, Failure> {
         let path = self.path(output);
         let folder = path.parent().unwrap_or(self.folder.path());
         create_folder(folder)?;
-        fs::write(&path, bytes).map_err(|error| Failure::new("cannot write", &path, &error))
+        let written = fs::File::create(&path).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.metadata()
+        });
+        let metadata = written.map_err(|error| Failure::new("cannot write", &path, &error))?;
+        Ok(Stamp::of(&metadata))
     }
 }
 

@@ -15,8 +15,8 @@ use crate::cache::Cache;
 use crate::diagnostic::{self, Diagnostic};
 use crate::output::{self, Destination, Error};
 use crate::pipeline::{self, Loaded};
-use crate::render::traces::Tracer;
-use crate::render::{Memos, Output, Renderer};
+use crate::render::traces::{Traced, Tracer};
+use crate::render::{Memos, Renderer};
 use crate::site::outputs::Target;
 use crate::site::{Mode, Options, Site};
 use crate::source::shown;
@@ -174,22 +174,31 @@ struct Rendered<'a> {
     progress: &'a Progress,
 }
 
-impl output::Source for Rendered<'_> {
-    fn known(&self, path: &str) -> Option<u128> {
+impl<'a> output::Source for Rendered<'a> {
+    type Found = Traced<'a>;
+
+    fn find(&self, path: &str) -> (Self::Found, Option<u128>) {
         self.progress.step();
-        self.tracer.known(path)
+        let traced = self.tracer.look(path);
+        let known = traced.known;
+        (traced, known)
     }
 
-    fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>> {
-        let render = || self.tracer.render(path);
+    fn render(
+        &self,
+        path: &str,
+        found: &mut Self::Found,
+        room: &mut Vec<u8>,
+    ) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
+        let mut render = || self.tracer.render_into(path, found, room);
         match self.timings {
             Some(timings) => timings.output(path, self.renderer.site.outputs.get(path), render),
             None => render(),
         }
     }
 
-    fn made(&self, path: &str, hash: u128) {
-        self.tracer.made(path, hash);
+    fn note(&self, path: &str, found: Self::Found, hash: u128) {
+        self.tracer.note(path, found, hash);
     }
 }
 

@@ -14,6 +14,7 @@ use crate::content::{markdown, notebook, tags};
 use crate::decode::Part;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Same;
+use crate::source::Bytes;
 
 /// A content file as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,12 +146,12 @@ pub struct Reading {
 }
 
 /// Parses the file at `path` below `content`. `None` when it is not text at all; mistakes are added to `diagnostics`.
-pub fn parse(path: &str, bytes: &[u8], reading: Reading, diagnostics: &mut Vec<Diagnostic>) -> Option<ContentFile> {
+pub fn parse(path: &str, bytes: &Bytes, reading: Reading, diagnostics: &mut Vec<Diagnostic>) -> Option<ContentFile> {
     let file = format!("content/{path}");
     let written = decode_utf8(&file, bytes, diagnostics)?;
     let is_notebook = path.ends_with(".ipynb");
     let text: Arc<str> = match is_notebook.then(|| notebook::to_markdown(&file, written)) {
-        None => written.into(),
+        None => Arc::clone(written),
         Some(Ok(markdown)) => markdown.into(),
         Some(Err(diagnostic)) => {
             diagnostics.push(*diagnostic);
@@ -187,21 +188,20 @@ pub fn implied_section(folder: &str) -> Section {
     Section { source, path, folder: folder.to_owned(), front: SectionFrontMatter::default() }
 }
 
-fn decode_utf8<'a>(file: &str, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic>) -> Option<&'a str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            let start = error.valid_up_to();
-            let text = String::from_utf8_lossy(bytes);
-            let diagnostic = Diagnostic::error("file is not UTF-8").label(format!("byte 0x{:02x}", bytes[start]));
-            diagnostics.push(
-                diagnostic
-                    .at(file, &text, start..start + 3)
-                    .help("save it in the encoding UTF-8, or put it into `static`"),
-            );
-            None
-        }
+/// The text of a file that is one.
+fn decode_utf8<'a>(file: &str, bytes: &'a Bytes, diagnostics: &mut Vec<Diagnostic>) -> Option<&'a Arc<str>> {
+    if let Some(text) = bytes.text() {
+        return Some(text);
     }
+    let start = std::str::from_utf8(bytes).err()?.valid_up_to();
+    let text = String::from_utf8_lossy(bytes);
+    let diagnostic = Diagnostic::error("file is not UTF-8").label(format!("byte 0x{:02x}", bytes[start]));
+    diagnostics.push(
+        diagnostic
+            .at(file, &text, start..start + 3)
+            .help("save it in the encoding UTF-8, or put it into `static`"),
+    );
+    None
 }
 
 fn page(

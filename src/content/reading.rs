@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::cache::hash;
 use crate::content::page::{self, ContentFile, Reading};
 use crate::diagnostic::Diagnostic;
-use crate::source::{Content, File, Stamp, Tree};
+use crate::source::{Bytes, Content, File, Stamp, Tree};
 
 /// What content files held.
 #[derive(Debug, Default)]
@@ -32,7 +32,8 @@ struct Last {
 /// A text and what came of it.
 #[derive(Debug, Clone)]
 struct Known {
-    hash: u128,
+    /// Of what it holds; `None` where nothing is remembered by it.
+    hash: Option<u128>,
     /// The state that it was found in, where that can be relied upon.
     stamp: Option<Stamp>,
     parsed: Arc<Parsed>,
@@ -71,7 +72,7 @@ impl Readings {
     pub fn known(&self, path: &str, stamp: &Stamp, reading: Reading) -> Option<u128> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let last = last.as_ref().filter(|last| last.reading == reading)?;
-        last.texts.get(path).filter(|known| known.stamp.as_ref() == Some(stamp)).map(|known| known.hash)
+        last.texts.get(path).filter(|known| known.stamp.as_ref() == Some(stamp)).and_then(|known| known.hash)
     }
 
     /// Pages and sections, parsed in parallel, and everything else as it is. Mistakes are added to `diagnostics`. `None` when it takes all files to tell.
@@ -85,7 +86,7 @@ impl Readings {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (now, is_same) = match content {
             Content::Whole(tree) => {
-                let now = whole(tree, reading, is_left_out, last.as_ref());
+                let now = whole(tree, reading, is_left_out, last.as_ref(), self.remembers());
                 let is_same = last.is_some_and(|last| last.is(&now));
                 (now, is_same)
             }
@@ -145,7 +146,7 @@ impl Last {
             Some(File::Bytes(_)) if is_left_out(&path) => {}
             Some(File::Bytes(bytes)) => {
                 let known = self.texts.get(&path);
-                let now = known_text(&path, Text::Read(bytes), reading, known)?;
+                let now = known_text(&path, Text::Read(bytes), reading, known, true)?;
                 self.texts.insert(path, now);
             }
             Some(reference) => drop(Arc::make_mut(&mut self.assets).files.insert(path, reference)),
@@ -161,7 +162,13 @@ impl Last {
 }
 
 /// What there is in a whole tree; what came of a text the last time still counts while it holds the same.
-fn whole(tree: Tree, reading: Reading, is_left_out: &dyn Fn(&str) -> bool, last: Option<&Last>) -> Last {
+fn whole(
+    tree: Tree,
+    reading: Reading,
+    is_left_out: &dyn Fn(&str) -> bool,
+    last: Option<&Last>,
+    remembers: bool,
+) -> Last {
     let Tree { files, folders, problems, known, mut stamps, linked } = tree;
     let mut assets = Tree { folders, problems, linked, ..Tree::default() };
     let mut texts = Vec::new();
@@ -175,9 +182,8 @@ fn whole(tree: Tree, reading: Reading, is_left_out: &dyn Fn(&str) -> bool, last:
     }
     let before = last.filter(|last| last.reading == reading);
     let parse = |(path, text): (String, Text)| {
-        // The bytes are let go as soon as they are parsed: those of all files would be as much again as their texts.
-        let known = known_text(&path, text, reading, before.and_then(|before| before.texts.get(&path)));
-        Some((path, known?))
+        let known = known_text(&path, text, reading, before.and_then(|before| before.texts.get(&path)), remembers)?;
+        Some((path, known))
     };
     let mut found: Vec<(String, Known)> = texts.into_par_iter().filter_map(parse).collect();
     for (path, known) in &mut found {
@@ -192,12 +198,12 @@ fn whole(tree: Tree, reading: Reading, is_left_out: &dyn Fn(&str) -> bool, last:
 }
 
 /// What comes of a text. `None` for one that was not read because it was known, and is not known any more.
-fn known_text(path: &str, text: Text, reading: Reading, before: Option<&Known>) -> Option<Known> {
+fn known_text(path: &str, text: Text, reading: Reading, before: Option<&Known>, remembers: bool) -> Option<Known> {
     let hash = match &text {
-        Text::Read(bytes) => hash(bytes),
-        Text::Known(hash) => *hash,
+        Text::Read(bytes) => remembers.then(|| hash(bytes)),
+        Text::Known(hash) => Some(*hash),
     };
-    if let Some(before) = before.filter(|before| before.hash == hash) {
+    if let Some(before) = before.filter(|before| hash.is_some() && before.hash == hash) {
         let stamp = before.stamp.filter(|_| matches!(text, Text::Known(_)));
         return Some(Known { hash, stamp, parsed: Arc::clone(&before.parsed) });
     }
@@ -209,7 +215,7 @@ fn known_text(path: &str, text: Text, reading: Reading, before: Option<&Known>) 
 
 /// A content file's text.
 enum Text {
-    Read(Arc<[u8]>),
+    Read(Bytes),
     /// It was not read: what comes of a content of this hash is known.
     Known(u128),
 }
@@ -281,7 +287,7 @@ mod tests {
             let found = readings.parse(content, READING, &|path| path == "left.fr.md", &mut Vec::new())?;
             Some((found.files.len(), found.assets.files.keys().cloned().collect::<Vec<_>>()))
         };
-        let text = |text: &str| Some(File::Bytes(text.as_bytes().into()));
+        let text = |text: &str| Some(File::Bytes(text.into()));
         let image = || {
             let path = std::path::PathBuf::from("x/c.png");
             Some(File::Reference(crate::source::Reference {

@@ -2,11 +2,11 @@
 //!
 //! In: what stands at an output path. Out: a template's name and its context, in Zola's shape. Never: rendering.
 
-use tera::{Context, Value};
+use tera::Value;
 
 use crate::render::fields::Fields;
 use crate::render::fill::{self, Purpose};
-use crate::render::fingerprint::Texts;
+use crate::render::seen::{Seen, Shown, Text};
 use crate::render::shapes::{optional, set, taxonomy_config, with};
 use crate::render::values::Shared;
 use crate::render::workspace_pages;
@@ -15,32 +15,9 @@ use crate::site::publish::above;
 use crate::site::related;
 use crate::site::{PageId, Site, SiteSection};
 
-/// A template and what it sees.
-pub struct Rendering {
-    /// The template's name.
-    pub template: String,
-    /// What it sees.
-    pub context: Context,
-    /// The file or output that is rendered, for messages.
-    pub about: String,
-}
-
-/// What to render for an output path.
-pub fn context(shared: &Shared, path: &str, target: &Target) -> Rendering {
-    let mut context = shared.common_context();
-    let mut insert = |key: &'static str, value: Value| context.insert_value(key, value);
-    let (template, about) = describe(shared, path, target, Texts::Html, &mut insert);
-    Rendering { template, context, about }
-}
-
-/// Gives `insert` what the template of an output sees besides what all do; returns the name of the template, and of what is rendered.
-pub(super) fn describe(
-    shared: &Shared,
-    path: &str,
-    target: &Target,
-    texts: Texts,
-    mut insert: Insert<'_>,
-) -> (String, String) {
+/// The template of an output, and what it sees.
+pub(super) fn seen<'a>(shared: &'a Shared, path: &str, target: &'a Target) -> Seen<'a> {
+    let mut seen = Seen::default();
     let site = &shared.site;
     let url = url_of(path);
     if !matches!(
@@ -52,45 +29,45 @@ pub(super) fn describe(
             | Target::SitemapPart(_)
             | Target::Redirect(_)
     ) {
-        insert("current_path", Value::from(url.as_str()));
-        insert("current_url", Value::from(site.permalink(&url)));
+        seen.insert("current_path", url.as_str());
+        seen.insert("current_url", site.permalink(&url));
     }
-    let mut about = url.clone();
-    let template = match target {
+    seen.about = url;
+    seen.template = match target {
         Target::Page(id) => {
-            about = site.pages[*id].page.source.file.clone();
-            insert("page", shared.page(*id, texts));
+            seen.about.clone_from(&site.pages[*id].page.source.file);
+            seen.show("page", shared.page(*id));
             if shared.shows_related() {
-                insert("related", related_pages(site, *id));
+                seen.insert("related", related_pages(site, *id));
             }
-            insert("series", series(site, *id));
+            seen.insert("series", series(site, *id));
             page_template(site, *id)
         }
         Target::Section(pager) => {
-            about = site.sections[&pager.of].section.source.file.clone();
-            section(shared, pager, texts, &mut insert)
+            seen.about.clone_from(&site.sections[&pager.of].section.source.file);
+            section(shared, pager, &mut seen)
         }
-        Target::Taxonomy(index) => taxonomy(shared, *index, &mut insert),
-        Target::Term(pager) => term(shared, pager, &mut insert),
+        Target::Taxonomy(index) => taxonomy(shared, *index, &mut seen),
+        Target::Term(pager) => term(shared, pager, &mut seen),
         Target::Archive => {
-            insert("archive", Value::from(site.archive.iter().map(|year| shared.year(year)).collect::<Vec<_>>()));
+            seen.insert("archive", site.archive.iter().map(|year| shared.year(year)).collect::<Vec<_>>());
             "archive.html".to_owned()
         }
         Target::ArchiveYear(index) => {
-            insert("year", shared.year(&site.archive[*index]));
+            seen.insert("year", shared.year(&site.archive[*index]));
             "archive_year.html".to_owned()
         }
-        Target::ArchiveMonth(year, month) => archive_month(shared, *year, *month, &mut insert),
-        Target::Workspace(page) => workspace_pages::context(shared, *page, &mut insert),
+        Target::ArchiveMonth(year, month) => archive_month(shared, *year, *month, &mut seen),
+        Target::Workspace(page) => workspace_pages::context(shared, *page, &mut seen),
         Target::Feed(feed) => {
-            feed_values(shared, feed, texts, &mut insert);
+            feed_values(shared, feed, &mut seen);
             feed.file_name.clone()
         }
-        Target::Sitemap | Target::SitemapPart(_) => sitemap(shared, target, &mut insert),
+        Target::Sitemap | Target::SitemapPart(_) => sitemap(shared, target, &mut seen),
         Target::Robots => "robots.txt".to_owned(),
         Target::LlmsTxt => {
-            insert("pages", shared.listed_pages(&site.latest()));
-            insert(
+            seen.insert("pages", shared.listed_pages(&site.latest()));
+            seen.insert(
                 "sections",
                 Value::from(site.sections.keys().filter_map(|folder| shared.section(folder)).collect::<Vec<_>>()),
             );
@@ -99,18 +76,15 @@ pub(super) fn describe(
         Target::Search => "search.html".to_owned(),
         Target::NotFound => "404.html".to_owned(),
         Target::Redirect(to) => {
-            insert("url", Value::from(to.as_str()));
+            seen.insert("url", Value::from(to.as_str()));
             "internal/alias.html".to_owned()
         }
         Target::File(_) | Target::Theme(_) | Target::Hosting(_) | Target::SearchIndex | Target::SearchText(_) => {
             String::new()
         }
     };
-    (template, about)
+    seen
 }
-
-/// Takes the values that a template sees.
-pub(super) type Insert<'a> = &'a mut dyn FnMut(&'static str, Value);
 
 /// How many related pages a template gets.
 const RELATED: usize = 4;
@@ -153,16 +127,15 @@ fn page_template(site: &Site, id: PageId) -> String {
     page.front.template.clone().or(inherited).unwrap_or_else(|| "page.html".to_owned())
 }
 
-fn section(shared: &Shared, pager: &Pager<String>, texts: Texts, insert: Insert<'_>) -> String {
+fn section<'a>(shared: &Shared, pager: &'a Pager<String>, seen: &mut Seen<'a>) -> String {
     let section = &shared.site.sections[&pager.of];
     let front = &section.section.front;
-    let value = shared.shown_section(&pager.of, texts);
-    match pager_count(section.pages.len(), front.paginate_by) {
-        None => insert("section", value),
-        Some(_) => {
-            insert("section", with(&value, "pages", Value::from(Vec::<Value>::new())));
-            insert("paginator", section_paginator(shared, section, pager.number));
-        }
+    let value = shared.section(&pager.of).unwrap_or_else(Value::none);
+    let is_paged = pager_count(section.pages.len(), front.paginate_by).is_some();
+    let value = if is_paged { with(&value, "pages", Value::from(Vec::<Value>::new())) } else { value };
+    seen.show("section", Shown::With(value, Text::Section(&pager.of)));
+    if is_paged {
+        seen.insert("paginator", section_paginator(shared, section, pager.number));
     }
     let default = if pager.of.is_empty() { "index.html" } else { "section.html" };
     front.template.clone().unwrap_or_else(|| default.to_owned())
@@ -212,28 +185,28 @@ fn paginator(shared: &Shared, list: &List<'_>, number: usize) -> Value {
 
 /// `tags/list.html` if there is one, else `taxonomy_list.html`; the caller knows which templates exist only when it renders, so the
 /// choice is made here from the names that were loaded.
-fn taxonomy(shared: &Shared, index: usize, insert: Insert<'_>) -> String {
+fn taxonomy(shared: &Shared, index: usize, seen: &mut Seen<'_>) -> String {
     let taxonomy = &shared.site.taxonomies[index];
-    insert("taxonomy", taxonomy_config(taxonomy));
-    insert("terms", shared.taxonomy(index).get_from_path("items").cloned().unwrap_or_else(Value::none));
+    seen.insert("taxonomy", taxonomy_config(taxonomy));
+    seen.insert("terms", shared.taxonomy(index).get_from_path("items").cloned().unwrap_or_else(Value::none));
     shared.either(&format!("{}/list.html", taxonomy.config.name), "taxonomy_list.html")
 }
 
-fn term(shared: &Shared, pager: &Pager<(usize, usize)>, insert: Insert<'_>) -> String {
+fn term(shared: &Shared, pager: &Pager<(usize, usize)>, seen: &mut Seen<'_>) -> String {
     let (index, position) = pager.of;
     let taxonomy = &shared.site.taxonomies[index];
     let term = &taxonomy.terms[position];
-    insert("taxonomy", taxonomy_config(taxonomy));
-    insert("term", shared.term(index, position));
+    seen.insert("taxonomy", taxonomy_config(taxonomy));
+    seen.insert("term", shared.term(index, position));
     if taxonomy.config.paginate_by.is_some_and(|by| by > 0) {
         let paginate_path = taxonomy.config.paginate_path.as_deref().unwrap_or("page");
         let list = List { url: &term.url, pages: &term.pages, paginate_by: taxonomy.config.paginate_by, paginate_path };
-        insert("paginator", paginator(shared, &list, pager.number));
+        seen.insert("paginator", paginator(shared, &list, pager.number));
     }
     shared.either(&format!("{}/single.html", taxonomy.config.name), "taxonomy_single.html")
 }
 
-fn archive_month(shared: &Shared, year: usize, month: usize, insert: Insert<'_>) -> String {
+fn archive_month(shared: &Shared, year: usize, month: usize, seen: &mut Seen<'_>) -> String {
     let archive = &shared.site.archive;
     let all: Vec<(usize, usize)> =
         (0..archive.len()).flat_map(|year| (0..archive[year].months.len()).map(move |month| (year, month))).collect();
@@ -241,11 +214,11 @@ fn archive_month(shared: &Shared, year: usize, month: usize, insert: Insert<'_>)
     let value = |place: Option<&(usize, usize)>| {
         place.map_or_else(Value::none, |&(year, month)| shared.month(&archive[year], &archive[year].months[month]))
     };
-    insert("year", Value::from(archive[year].year));
-    insert("month", value(Some(&(year, month))));
+    seen.insert("year", Value::from(archive[year].year));
+    seen.insert("month", value(Some(&(year, month))));
     // The latest stands first, so the month before this one comes after it.
-    insert("previous", value(all.get(here + 1)));
-    insert("next", value(here.checked_sub(1).and_then(|index| all.get(index))));
+    seen.insert("previous", value(all.get(here + 1)));
+    seen.insert("next", value(here.checked_sub(1).and_then(|index| all.get(index))));
     "archive_month.html".to_owned()
 }
 
@@ -280,16 +253,7 @@ pub(super) fn feed_content(shared: &Shared, id: PageId) -> Value {
     })
 }
 
-/// The same, or what it depends on.
-fn feed_text(shared: &Shared, id: PageId, texts: Texts) -> Value {
-    let body = &shared.bodies().pages[id];
-    match texts {
-        Texts::Html => feed_content(shared, id),
-        Texts::Inputs => shared.text_inputs(body, &fill::Place::of_page(&shared.site.pages[id]), Purpose::Feed),
-    }
-}
-
-fn feed_values(shared: &Shared, feed: &Feed, texts: Texts, insert: Insert<'_>) {
+fn feed_values(shared: &Shared, feed: &Feed, seen: &mut Seen<'_>) {
     let site = &shared.site;
     let ids = feed_pages(shared, feed);
     let changed = |&id: &PageId| {
@@ -297,29 +261,24 @@ fn feed_values(shared: &Shared, feed: &Feed, texts: Texts, insert: Insert<'_>) {
         page.updated.iter().chain(&page.date).max_by_key(|date| date.instant).cloned()
     };
     let latest = ids.iter().filter_map(changed).max_by_key(|date| date.instant);
-    insert(
+    seen.insert(
         "last_updated",
         latest.map_or_else(|| Value::from("1970-01-01T00:00:00Z"), |date| Value::from(date.rfc3339())),
     );
-    insert("feed_url", Value::from(site.permalink(&feed.url)));
-    let page = |id| match texts {
-        Texts::Html => with(&shared.listed(id), "content", feed_text(shared, id, texts)),
-        // The same in fewer steps, one of which is known.
-        Texts::Inputs => Value::from(vec![shared.listed(id), feed_text(shared, id, texts)]),
-    };
-    let pages = ids.iter().map(|&id| page(id));
-    insert("pages", Value::from(pages.collect::<Vec<_>>()));
+    seen.insert("feed_url", Value::from(site.permalink(&feed.url)));
+    let pages = ids.iter().map(|&id| (shared.listed(id), Text::Feed(id)));
+    seen.show("pages", Shown::List(pages.collect()));
     match &feed.of {
         FeedOf::Site => {}
-        FeedOf::Section(folder) => insert("section", shared.section(folder).unwrap_or_else(Value::none)),
+        FeedOf::Section(folder) => seen.insert("section", shared.section(folder).unwrap_or_else(Value::none)),
         FeedOf::Term(taxonomy, term) => {
-            insert("taxonomy", taxonomy_config(&site.taxonomies[*taxonomy]));
-            insert("term", shared.term(*taxonomy, *term));
+            seen.insert("taxonomy", taxonomy_config(&site.taxonomies[*taxonomy]));
+            seen.insert("term", shared.term(*taxonomy, *term));
         }
     }
 }
 
-fn sitemap(shared: &Shared, target: &Target, insert: Insert<'_>) -> String {
+fn sitemap(shared: &Shared, target: &Target, seen: &mut Seen<'_>) -> String {
     let site = &shared.site;
     let urls = sitemap_urls(&site.config, &site.outputs);
     let part = match target {
@@ -327,7 +286,7 @@ fn sitemap(shared: &Shared, target: &Target, insert: Insert<'_>) -> String {
         _ if urls.len() > SITEMAP_LIMIT => {
             let count = urls.len().div_ceil(SITEMAP_LIMIT);
             let maps = (1..=count).map(|number| Value::from(site.permalink(&format!("/sitemap{number}.xml"))));
-            insert("sitemaps", Value::from(maps.collect::<Vec<_>>()));
+            seen.insert("sitemaps", Value::from(maps.collect::<Vec<_>>()));
             return "split_sitemap_index.xml".to_owned();
         }
         _ => &urls[..],
@@ -346,6 +305,6 @@ fn sitemap(shared: &Shared, target: &Target, insert: Insert<'_>) -> String {
         set(&mut map, "extra", extra);
         Value::from(map)
     };
-    insert("entries", Value::from(part.iter().map(entry).collect::<Vec<_>>()));
+    seen.insert("entries", Value::from(part.iter().map(entry).collect::<Vec<_>>()));
     "sitemap.xml".to_owned()
 }

@@ -3,8 +3,8 @@
 //! In: an output of a site. Out: a hash of everything that its template sees, found out without making any HTML of texts. Never: what the template's own
 //! calls of functions give; see [`super::calls`].
 //!
-//! The values of an output are the same that it is rendered with, from the same code ([`contexts::describe`]). Only texts differ: in place of a text's HTML
-//! stands a hash of what that is made from.
+//! The values of an output are the same that it is rendered with ([`Seen`]). Only texts differ: in place of a text's HTML stands a hash of what that is
+//! made from.
 
 use std::collections::HashMap;
 use std::hash::Hasher;
@@ -17,8 +17,8 @@ use crate::cache;
 use crate::config::Config;
 use crate::content::facts::Target;
 use crate::render::bodies::Body;
-use crate::render::contexts;
 use crate::render::fill::{Place, Purpose};
+use crate::render::seen::Seen;
 use crate::render::values::Shared;
 use crate::site::links;
 use crate::site::outputs;
@@ -142,8 +142,9 @@ fn put(hasher: &mut Gathered, kind: u8, bytes: &[u8]) {
 }
 
 impl Shared {
-    /// A hash of everything that an output of this site is made from. `None` for one whose making takes no longer than that, or is not understood so well.
-    pub(super) fn fingerprint(&self, path: &str, target: &outputs::Target) -> Option<u128> {
+    /// A hash of everything that an output of this site is made from, which is what its template sees, where it has one. `None` for one whose making takes
+    /// no longer than that, or is not understood so well.
+    pub(super) fn fingerprint(&self, target: &outputs::Target, seen: &Seen<'_>) -> Option<u128> {
         let mut hasher = Gathered::new();
         match target {
             outputs::Target::File(file) => {
@@ -165,13 +166,12 @@ impl Shared {
         }
         let maps = self.shared_maps();
         hasher.update(&self.everywhere().to_le_bytes());
-        let mut insert = |key: &'static str, value: Value| {
-            put(&mut hasher, b'n', key.as_bytes());
-            maps.put(&mut hasher, &value);
-        };
-        let (template, about) = contexts::describe(self, path, target, Texts::Inputs, &mut insert);
-        put(&mut hasher, b'n', template.as_bytes());
-        put(&mut hasher, b'n', about.as_bytes());
+        for (name, shown) in &seen.values {
+            put(&mut hasher, b'n', name.as_bytes());
+            maps.put(&mut hasher, &shown.inputs(self));
+        }
+        put(&mut hasher, b'n', seen.template.as_bytes());
+        put(&mut hasher, b'n', seen.about.as_bytes());
         Some(hasher.digest128())
     }
 

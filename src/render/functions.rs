@@ -129,7 +129,10 @@ fn in_one_line(problem: &Problem) -> String {
 fn get_page(shared: &Shared, arguments: &Kwargs, texts: Texts) -> TeraResult<Value> {
     let path = content_path(arguments.must_get::<&str>("path")?);
     match shared.site.page_at(path) {
-        Some((id, _)) => Ok(shared.gotten_page(id, texts)),
+        Some((id, _)) => Ok(match texts {
+            Texts::Html => shared.gotten_page(id).value(shared),
+            Texts::Inputs => shared.gotten_page(id).inputs(shared),
+        }),
         None if flag(arguments, "allow_missing", false)? => Ok(Value::none()),
         None => Err(missing("page", path, shared.site.pages.iter().map(|page| page.page.path.as_str()))),
     }

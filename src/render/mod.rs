@@ -22,6 +22,7 @@ mod part_anchors;
 mod photos;
 pub mod pictures;
 mod search;
+mod seen;
 mod shapes;
 pub mod templates;
 pub mod traces;
@@ -50,6 +51,7 @@ use crate::workspaces::{History, Workspaces};
 
 use bodies::Bodies;
 use pictures::Pictures;
+use seen::Seen;
 use templates::Templates;
 
 /// The content of one output.
@@ -219,29 +221,53 @@ impl Renderer {
     /// # Errors
     /// A template failed; or there is no such output.
     pub fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>> {
-        match self.site.outputs.get(path) {
-            None => match self.shared.shard(path) {
-                Some(bytes) => Ok(Output::Bytes(bytes)),
-                None => self
-                    .shared
-                    .copy(path)
-                    .unwrap_or_else(|| Err(vec![Diagnostic::error(format!("there is no output `{path}`"))])),
+        let mut room = Vec::new();
+        let copied = self.render_into(path, &mut room)?;
+        Ok(copied.map_or_else(|| Output::Bytes(room.into()), Output::File))
+    }
+
+    /// Renders an output into `room`, in place of what is in it; or returns the file that the output is a copy of.
+    ///
+    /// # Errors
+    /// As with [`render`](Self::render).
+    pub fn render_into(&self, path: &str, room: &mut Vec<u8>) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
+        let target = self.site.outputs.get(path);
+        let seen = target.map(|target| contexts::seen(&self.shared, path, target)).unwrap_or_default();
+        self.render_seen(path, target, &seen, room)
+    }
+
+    /// Renders what stands at a path, given what its template sees.
+    fn render_seen(
+        &self,
+        path: &str,
+        target: Option<&Target>,
+        seen: &Seen<'_>,
+        room: &mut Vec<u8>,
+    ) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
+        let shared = &self.shared;
+        room.clear();
+        match target {
+            None => match (shared.shard(path), shared.copy(path)) {
+                (Some(bytes), _) => room.extend_from_slice(&bytes),
+                (None, Some(bytes)) => *room = bytes?,
+                (None, None) => return Err(vec![Diagnostic::error(format!("there is no output `{path}`"))]),
             },
-            Some(Target::SearchIndex) => Ok(bytes(self.shared.search_manifest().to_owned())),
-            Some(Target::SearchText(number)) => Ok(bytes(self.shared.search_text(*number))),
-            Some(Target::File(reference)) => {
-                self.shared.stripped(reference).unwrap_or_else(|| Ok(Output::File(reference.path.clone())))
+            Some(Target::SearchIndex) => room.extend_from_slice(shared.search_manifest().as_bytes()),
+            Some(Target::SearchText(number)) => *room = shared.search_text(*number).into_bytes(),
+            Some(Target::File(reference)) => match shared.stripped(reference) {
+                Some(bytes) => *room = bytes?,
+                None => return Ok(Some(reference.path.clone())),
+            },
+            Some(Target::Theme(name)) => {
+                room.extend_from_slice(theme::static_file(name).unwrap_or_default().as_bytes())
             }
-            Some(Target::Theme(name)) => Ok(bytes(theme::static_file(name).unwrap_or_default().to_owned())),
-            Some(Target::Hosting(file)) => Ok(bytes(hosting::text(&self.site, *file, &self.paths()))),
+            Some(Target::Hosting(file)) => *room = hosting::text(&self.site, *file, &self.paths()).into_bytes(),
             Some(Target::Feed(feed)) if feed.file_name.ends_with(".json") && !self.templates.has(&feed.file_name) => {
-                Ok(bytes(json_feed::render(&self.shared, feed)))
+                *room = json_feed::render(shared, feed).into_bytes();
             }
-            Some(target) => {
-                let page = contexts::context(&self.shared, path, target);
-                self.templates.render(&page.template, &page.context, &page.about).map(Output::Bytes)
-            }
+            Some(_) => self.templates.render(seen, shared, room)?,
         }
+        Ok(None)
     }
 }
 
@@ -257,8 +283,4 @@ fn check_templates(site: &Site, templates: &Templates, diagnostics: &mut Vec<Dia
         let missing = Diagnostic::error(format!("there is no template `{name}`")).suggest(name, templates.names());
         diagnostics.push(source.at_value(missing, key));
     }
-}
-
-fn bytes(text: String) -> Output {
-    Output::Bytes(text.into_bytes().into())
 }

@@ -16,7 +16,6 @@ use crate::content::escape::{push_attribute, push_target};
 use crate::decode::Data;
 use crate::diagnostic::Diagnostic;
 use crate::photo::{self, Copy};
-use crate::render::Output;
 use crate::render::fields::Fields;
 use crate::render::shapes::set;
 use crate::render::values::Shared;
@@ -70,12 +69,12 @@ impl Shared {
     }
 
     /// Makes a copy; `None` where there is none at this path.
-    pub(super) fn copy(&self, path: &str) -> Option<Result<Output, Vec<Diagnostic>>> {
+    pub(super) fn copy(&self, path: &str) -> Option<Result<Vec<u8>, Vec<Diagnostic>>> {
         let (file, copy) = self.copies_at(path)?.get(path)?;
         let made = photo::read(&file.path)
             .map_err(|error| crate::source::reason(&error))
             .and_then(|bytes| self.memos.photos.copy(&bytes, copy));
-        Some(made.map(|bytes| Output::Bytes(bytes.into())).map_err(|reason| vec![self.broken(file, &reason)]))
+        Some(made.map_err(|reason| vec![self.broken(file, &reason)]))
     }
 
     /// Whether there is a copy at a path.
@@ -94,10 +93,10 @@ impl Shared {
     }
 
     /// A file that is copied as it is but for what it says of place and time; `None` where nothing is taken out of it.
-    pub(super) fn stripped(&self, file: &Reference) -> Option<Result<Output, Vec<Diagnostic>>> {
+    pub(super) fn stripped(&self, file: &Reference) -> Option<Result<Vec<u8>, Vec<Diagnostic>>> {
         self.site.config.images.as_ref().filter(|_| file.dimensions.is_some() && is_photo(file, &["webp"]))?;
         let bytes = photo::read(&file.path).map_err(|error| crate::source::reason(&error));
-        let made = bytes.map(|bytes| Output::Bytes(photo::without_place(&bytes).into()));
+        let made = bytes.map(|bytes| photo::without_place(&bytes));
         Some(made.map_err(|reason| vec![self.broken(file, &reason)]))
     }
 

@@ -2,7 +2,6 @@
 //!
 //! In: a site's `templates`. Out: [`Templates`], which renders by name. Never: knowing what a template is for.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use tera::{Context, ErrorKind, Tera};
 
 use crate::diagnostic::Diagnostic;
 use crate::memo::Memo;
+use crate::render::seen::Seen;
 use crate::render::values::Shared;
 use crate::render::{filters, functions};
 use crate::source::Tree;
@@ -45,11 +45,6 @@ struct Text {
 
 /// What is wrong with a template in a text of the content, and the bytes of the text that it speaks of.
 pub type TextMistake = (Diagnostic, Option<std::ops::Range<usize>>);
-
-thread_local! {
-    /// Where a thread renders its outputs, one after the other: what grows from nothing each time is copied half a dozen times on the way.
-    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
 
 /// The prefix of the theme's templates that a site has replaced.
 const THEME: &str = "brickpress/";
@@ -110,21 +105,18 @@ impl Templates {
         self.parsed.texts.keys().map(String::as_str)
     }
 
-    /// Renders a template. `about` is the file or output that it is rendered for.
+    /// Renders a template with what it sees into `room`, behind what is there.
     ///
     /// # Errors
     /// The template fails; or there is none of that name.
-    pub fn render(&self, name: &str, context: &Context, about: &str) -> Result<Arc<[u8]>, Vec<Diagnostic>> {
+    pub(super) fn render(&self, seen: &Seen<'_>, shared: &Shared, room: &mut Vec<u8>) -> Result<(), Vec<Diagnostic>> {
+        let (name, about) = (seen.template.as_str(), seen.about.as_str());
         if !self.has(name) {
             let missing = Diagnostic::error(format!("there is no template `{name}`")).suggest(name, self.names());
             return Err(vec![missing.note(format!("while rendering `{about}`"))]);
         }
-        let mut room = ROOM.take();
-        room.clear();
-        let rendered = self.tera.render_to(name, context, &mut room);
-        let bytes = rendered.map(|()| room.as_slice().into());
-        ROOM.set(room);
-        bytes.map_err(|error| describe(&error, &self.parsed.texts, Some(about)))
+        let rendered = self.tera.render_to(name, &seen.context(shared), room);
+        rendered.map_err(|error| describe(&error, &self.parsed.texts, Some(about)))
     }
 
     /// Renders a text of the content as a template.

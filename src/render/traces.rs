@@ -4,6 +4,7 @@
 //! notes for the next build. Never: deciding by anything but what an output is made from.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
@@ -11,7 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::render::calls::{self, Call};
-use crate::render::{Memos, Output, Renderer};
+use crate::render::seen::Seen;
+use crate::render::{Memos, Renderer, contexts};
+use crate::site::outputs::Target;
 
 /// What a build noted of its outputs.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,14 +41,18 @@ pub struct Tracer<'a> {
     before: Traces,
     /// Calls of the earlier build that give something else now.
     changed: BTreeSet<u128>,
-    noted: Mutex<BTreeMap<String, Noted>>,
+    noted: Mutex<BTreeMap<String, Trace>>,
 }
 
-/// What is known of an output so far.
-struct Noted {
-    fingerprint: u128,
+/// An output that is about to be written.
+pub struct Traced<'a> {
+    target: Option<&'a Target>,
+    seen: Seen<'a>,
+    /// Of what it is made from, where that is understood.
+    fingerprint: Option<u128>,
     calls: BTreeSet<u128>,
-    hash: Option<u128>,
+    /// The hash of its bytes, when it is what it was.
+    pub known: Option<u128>,
 }
 
 /// What the traces of a site are called in the cache.
@@ -67,71 +74,70 @@ impl<'a> Tracer<'a> {
         Self { renderer, before, changed, noted: Mutex::default() }
     }
 
-    /// The hash of an output's bytes, when it is what it was.
-    pub fn known(&self, path: &str) -> Option<u128> {
+    /// Finds out what an output is made from, and whether that is what it was.
+    pub fn look(&self, path: &str) -> Traced<'a> {
+        let shared = &self.renderer.shared;
         let Some(target) = self.renderer.site.outputs.get(path) else {
-            return self
-                .renderer
-                .shared
-                .index_hash(path)
-                .or_else(|| self.known_as(path, self.renderer.shared.copy_inputs(path)?));
+            let (seen, calls) = (Seen::default(), BTreeSet::new());
+            let known = shared.index_hash(path);
+            let fingerprint = if known.is_some() { None } else { shared.copy_inputs(path) };
+            return self.compare(path, Traced { target: None, seen, fingerprint, calls, known });
         };
-        self.known_as(path, self.renderer.shared.fingerprint(path, target)?)
+        let seen = contexts::seen(shared, path, target);
+        let fingerprint = shared.fingerprint(target, &seen);
+        self.compare(path, Traced { target: Some(target), seen, fingerprint, calls: BTreeSet::new(), known: None })
     }
 
-    /// The hash of an output's bytes, when what it is made from has the hash that it had.
-    fn known_as(&self, path: &str, fingerprint: u128) -> Option<u128> {
-        let before = self.before.outputs.get(path);
-        let same = before.filter(|trace| trace.fingerprint == fingerprint && trace.calls.is_disjoint(&self.changed));
-        let noted = Noted {
-            fingerprint,
-            calls: same.map(|trace| trace.calls.clone()).unwrap_or_default(),
-            hash: same.map(|trace| trace.hash),
-        };
-        self.lock().insert(path.to_owned(), noted);
-        same.map(|trace| trace.hash)
+    fn compare(&self, path: &str, traced: Traced<'a>) -> Traced<'a> {
+        let before = self.before.outputs.get(path).filter(|trace| Some(trace.fingerprint) == traced.fingerprint);
+        match before.filter(|trace| trace.calls.is_disjoint(&self.changed)) {
+            Some(trace) => Traced { calls: trace.calls.clone(), known: Some(trace.hash), ..traced },
+            None => traced,
+        }
     }
 
-    /// Renders an output.
+    /// Renders an output into `room`, in place of what is in it; or returns the file that the output is a copy of.
     ///
     /// # Errors
     /// As with [`Renderer::render`].
-    pub fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>> {
-        let (output, calls) = calls::record(|| self.renderer.render(path));
-        if let Some(noted) = self.lock().get_mut(path) {
-            noted.calls = calls;
-        }
-        output
+    pub fn render_into(
+        &self,
+        path: &str,
+        traced: &mut Traced<'a>,
+        room: &mut Vec<u8>,
+    ) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
+        let render = || self.renderer.render_seen(path, traced.target, &traced.seen, room);
+        let (copied, calls) = calls::record(render);
+        traced.calls = calls;
+        copied
     }
 
-    /// Notes the bytes of an output.
-    pub fn made(&self, path: &str, hash: u128) {
-        if let Some(noted) = self.lock().get_mut(path) {
-            noted.hash = Some(hash);
-        }
+    /// Notes what the bytes of an output are.
+    pub fn note(&self, path: &str, traced: Traced<'a>, hash: u128) {
+        let Traced { fingerprint: Some(fingerprint), calls, .. } = traced else { return };
+        self.lock().insert(path.to_owned(), Trace { fingerprint, calls, hash });
     }
 
     /// Leaves what was noted to the next build.
     pub fn leave(self, memos: &Memos) {
         let shared = &self.renderer.shared;
         let mut traces = Traces::default();
-        for (path, noted) in self.noted.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            let Some(hash) = noted.hash else { continue };
-            let results: Option<Vec<(u128, (Call, u128))>> = noted
+        for (path, trace) in self.noted.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            let results: Option<Vec<(u128, (Call, u128))>> = trace
                 .calls
                 .iter()
                 .map(|&key| Some((key, (shared.calls.made(key)?, shared.calls.result(shared, key)?))))
                 .collect();
             let Some(results) = results else { continue };
             traces.calls.extend(results);
-            traces.outputs.insert(path, Trace { fingerprint: noted.fingerprint, calls: noted.calls, hash });
+            traces.outputs.insert(path, trace);
         }
         if traces != self.before {
             memos.site.put(TRACES, &[], &traces);
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Noted>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Trace>> {
         // Nothing panics while it is locked.
         self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -189,7 +189,7 @@ fn change(root: &Path, path: &str, ignored: &Ignored) -> Option<Vec<(String, Opt
             }
             match ignored.content_file(path) {
                 Want::Nothing => return Some(Vec::new()),
-                Want::Bytes => Some(File::Bytes(std::fs::read(&file).ok()?.into())),
+                Want::Bytes => Some(File::Bytes(std::fs::read(&file).ok()?.as_slice().into())),
                 Want::Reference => Some(File::Reference(reference(&file, &metadata))),
             }
         }

@@ -4,6 +4,7 @@
 //! path, with a diagnostic for everything that could not be read. Never: writing, parsing.
 #![expect(clippy::disallowed_methods, reason = "this file is the one that reads the disk")]
 
+mod bytes;
 mod dimensions;
 mod kept;
 mod site;
@@ -12,13 +13,13 @@ mod tree;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 
+pub use bytes::Bytes;
 pub use kept::{Content, Kept, Since, SiteFiles};
 pub use site::{Ignored, Sources, read_site};
 pub use tree::{Known, Selection, Want, read_tree};
@@ -90,7 +91,7 @@ const COARSEST_TIME: u64 = 2;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum File {
     /// Its content.
-    Bytes(Arc<[u8]>),
+    Bytes(Bytes),
     /// A file that is copied and never looked into.
     Reference(Reference),
 }
@@ -115,7 +116,7 @@ impl Tree {
     pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut tree = Self::default();
         for (path, text) in files {
-            tree.insert(path, File::Bytes(text.as_bytes().into()));
+            tree.insert(path, File::Bytes(text.into()));
         }
         tree
     }
@@ -128,7 +129,7 @@ impl Tree {
     }
 
     /// The content of a file, when it is there and was read.
-    pub fn bytes(&self, path: &str) -> Option<&Arc<[u8]>> {
+    pub fn bytes(&self, path: &str) -> Option<&Bytes> {
         match self.files.get(path)? {
             File::Bytes(bytes) => Some(bytes),
             File::Reference(_) => None,

@@ -7,13 +7,12 @@ use std::cell::Cell;
 use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
 
 use super::dimensions::dimensions;
-use super::{File, Reference, Stamp, Tree, identity, join, reason};
+use super::{Bytes, File, Reference, Stamp, Tree, identity, join, reason};
 use crate::diagnostic::Diagnostic;
 
 /// What to read of a folder. All paths given to the functions are relative to it, with forward slashes.
@@ -198,7 +197,7 @@ impl TreeReader<'_> {
 /// What came of a text that is wanted.
 enum Text {
     Known(u128, std::fs::Metadata),
-    Read(Arc<[u8]>, Option<Stamp>),
+    Read(Bytes, Option<Stamp>),
 }
 
 fn read_text(relative: &str, path: &Path, known: Option<&Known<'_>>) -> io::Result<Text> {
@@ -218,7 +217,7 @@ thread_local! {
 }
 
 /// The content of a file.
-fn read_bytes(path: &Path) -> io::Result<Arc<[u8]>> {
+fn read_bytes(path: &Path) -> io::Result<Bytes> {
     use std::io::Read;
     let mut room = ROOM.take();
     let read = std::fs::File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(&mut room));

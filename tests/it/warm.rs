@@ -11,7 +11,7 @@ use brickpress::content::highlight::{self, Stretches};
 use brickpress::diagnostic::Diagnostic;
 use brickpress::output::{Destination, Source, sync};
 use brickpress::pipeline::{self, Folder, Loaded};
-use brickpress::render::traces::Tracer;
+use brickpress::render::traces::{Traced, Tracer};
 use brickpress::render::{Memos, Output};
 use brickpress::site::{Mode, Options};
 use brickpress::source::Since;
@@ -179,18 +179,27 @@ struct Counted<'a> {
     rendered: Mutex<BTreeSet<String>>,
 }
 
-impl Source for Counted<'_> {
-    fn known(&self, path: &str) -> Option<u128> {
-        self.tracer.known(path)
+impl<'a> Source for Counted<'a> {
+    type Found = Traced<'a>;
+
+    fn find(&self, path: &str) -> (Self::Found, Option<u128>) {
+        let traced = self.tracer.look(path);
+        let known = traced.known;
+        (traced, known)
     }
 
-    fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>> {
+    fn render(
+        &self,
+        path: &str,
+        found: &mut Self::Found,
+        room: &mut Vec<u8>,
+    ) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
         self.rendered.lock().unwrap().insert(path.to_owned());
-        self.tracer.render(path)
+        self.tracer.render_into(path, found, room)
     }
 
-    fn made(&self, path: &str, hash: u128) {
-        self.tracer.made(path, hash);
+    fn note(&self, path: &str, found: Self::Found, hash: u128) {
+        self.tracer.note(path, found, hash);
     }
 }
 

@@ -321,7 +321,7 @@ proptest! {
     fn any_tree_is_read_in_one_way(files in prop::collection::vec((prop::sample::select(PLACES.to_vec()), bytes()), 0..8), compat: bool) {
         let mut tree = Tree::default();
         for (path, bytes) in files {
-            tree.insert(path, File::Bytes(bytes.into()));
+            tree.insert(path, File::Bytes(bytes.as_slice().into()));
         }
         let reading = Reading { compat };
         let (workspace, problems) = bricks::read(&tree, "w", reading);

@@ -581,7 +581,7 @@ warning: file is not UTF-8; bytes that do not fit were passed over
             let config = format!("[tool.polylith]\nnamespace = {namespace:?}\nstructure.theme = \"{theme}\"");
             let mut tree = Tree::from_texts([("workspace.toml", config.as_str())]);
             for (path, bytes) in files {
-                tree.insert(path, File::Bytes(bytes.into()));
+                tree.insert(path, File::Bytes(bytes.as_slice().into()));
             }
             read(&tree, "w");
         }

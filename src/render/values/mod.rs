@@ -20,12 +20,12 @@ use crate::render::bodies::{Bodies, Body};
 use crate::render::calls::Calls;
 use crate::render::feed_texts::FeedTexts;
 use crate::render::fields::Fields;
-use crate::render::fill::{self, Purpose};
-use crate::render::fingerprint::{self, SharedMaps, Texts};
+use crate::render::fingerprint::{self, SharedMaps};
 use crate::render::link_check::{SiteLinks, surroundings};
 use crate::render::photos::Copies;
 use crate::render::pictures::Pictures;
 use crate::render::search::Index;
+use crate::render::seen::{Shown, Text};
 use crate::render::shapes::{config_value, data, page_value, section_value, set, taxonomy_value, with};
 use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
@@ -165,7 +165,7 @@ impl Shared {
         let Some(late) = self.late.get() else { return self.early() };
         late.values.get_or_init(|| {
             let contents: Vec<Value> = match late.lists_need_content {
-                true => (0..self.site.pages.len()).into_par_iter().map(|id| self.content(id, Texts::Html)).collect(),
+                true => (0..self.site.pages.len()).into_par_iter().map(|id| Text::Page(id).html(self)).collect(),
                 false => Vec::new(),
             };
             Values::with_texts(self, late, &contents)
@@ -202,28 +202,11 @@ impl Shared {
         self.early.get_or_init(|| Values::early(&self.site))
     }
 
-    /// The HTML of a page's text. It is made anew each time: that of a whole site is too much to keep.
-    fn content(&self, id: PageId, texts: Texts) -> Value {
-        self.text(&self.bodies().pages[id], &fill::Place::of_page(&self.site.pages[id]), texts)
-    }
-
-    fn text(&self, body: &Body, place: &fill::Place<'_>, texts: Texts) -> Value {
-        match texts {
-            Texts::Html => Value::safe_string(&fill::fill(self, &body.document().pieces, place, Purpose::Page)),
-            Texts::Inputs => self.text_inputs(body, place, Purpose::Page),
-        }
-    }
-
-    /// The value of the page that a template shows: with content and neighbours.
-    pub fn page(&self, id: PageId, texts: Texts) -> Value {
-        let listed = &self.values().listed[id];
+    /// The page that a template shows: with content and neighbours.
+    pub(super) fn page(&self, id: PageId) -> Shown<'static> {
+        let listed = self.listed(id);
         let lists_have_content = self.late.get().is_some_and(|late| late.lists_need_content);
-        match texts {
-            _ if lists_have_content => listed.clone(),
-            Texts::Html => with(listed, "content", self.content(id, texts)),
-            // The same in fewer steps, one of which is known.
-            Texts::Inputs => Value::from(vec![listed.clone(), self.content(id, texts)]),
-        }
+        if lists_have_content { Shown::Value(listed) } else { Shown::With(listed, Text::Page(id)) }
     }
 
     /// A page as lists see it.
@@ -241,22 +224,14 @@ impl Shared {
         self.values().sections.get(folder).cloned()
     }
 
-    /// The value of a section as its own template sees it: with content.
-    pub fn shown_section(&self, folder: &str, texts: Texts) -> Value {
-        let section = self.section(folder).unwrap_or_else(Value::none);
-        let Some(body) = self.bodies().sections.get(folder) else { return section };
-        let place = fill::Place::of_section(&self.site.sections[folder]);
-        with(&section, "content", self.text(body, &place, texts))
-    }
-
     /// The value of a taxonomy: `kind`, `items`, `permalink`.
     pub fn taxonomy(&self, index: usize) -> Value {
         self.values().taxonomies[index].clone()
     }
 
     /// A page as the function `get_page` gives it: with content, once the texts are parsed.
-    pub fn gotten_page(&self, id: PageId, texts: Texts) -> Value {
-        if self.late.get().is_some() { self.page(id, texts) } else { self.early().listed[id].clone() }
+    pub(super) fn gotten_page(&self, id: PageId) -> Shown<'static> {
+        if self.late.get().is_some() { self.page(id) } else { Shown::Value(self.early().listed[id].clone()) }
     }
 
     /// A term: `name`, `slug`, `path`, `permalink`, `page_count`, `pages`.

@@ -18,7 +18,7 @@ use tera::Value;
 
 use crate::bricks::check::Finding;
 use crate::bricks::{Brick, Import, ImportKind};
-use crate::render::contexts::Insert;
+use crate::render::seen::Seen;
 use crate::render::fields::Fields;
 use crate::render::shapes::set;
 use crate::render::values::Shared;
@@ -30,26 +30,26 @@ pub(super) use mentions::Mentions;
 pub(super) use survey::Survey;
 
 /// The values of a page; returns the name of its template.
-pub(super) fn context(shared: &Shared, page: WorkspacePage, insert: Insert<'_>) -> String {
+pub(super) fn context(shared: &Shared, page: WorkspacePage, seen: &mut Seen<'_>) -> String {
     let directory = &shared.site.workspaces[page.workspace];
     let Some(survey) = shared.survey(page.workspace) else { return "404.html".to_owned() };
     let place = Place { shared, directory, survey };
-    insert("workspace", place.workspace());
+    seen.insert("workspace", place.workspace());
     match page.about {
         About::Whole => {
-            overview::insert(&place, insert);
+            overview::insert(&place, seen);
             "workspace.html".to_owned()
         }
         About::Brick(brick) => {
-            insert("brick", brick::value(&place, brick));
+            seen.insert("brick", brick::value(&place, brick));
             "brick.html".to_owned()
         }
         About::Project(project) => {
-            insert("project", project::value(&place, project));
+            seen.insert("project", project::value(&place, project));
             "project.html".to_owned()
         }
         About::Library(library) => {
-            insert("library", library::value(&place, library));
+            seen.insert("library", library::value(&place, library));
             "library.html".to_owned()
         }
     }

@@ -7,7 +7,7 @@ use tera::Value;
 
 use super::{Link, Place, parts, value};
 use crate::bricks::{BrickKind, Workspace};
-use crate::render::contexts::Insert;
+use crate::render::seen::Seen;
 use crate::render::fields::Fields;
 use crate::render::shapes::set;
 
@@ -45,31 +45,31 @@ struct RuleCount {
 }
 
 /// The values of the template.
-pub(super) fn insert(place: &Place<'_>, insert: Insert<'_>) {
+pub(super) fn insert(place: &Place<'_>, seen: &mut Seen<'_>) {
     let (survey, workspace) = (place.survey, place.survey.workspace());
     let of_kind = |kind: BrickKind| {
         let numbers = workspace.bricks.values().enumerate().filter(|(_, brick)| brick.kind == kind);
         value(&place.brick_links(numbers.map(|(number, _)| number)))
     };
-    insert("bases", of_kind(BrickKind::Base));
-    insert("components", of_kind(BrickKind::Component));
+    seen.insert("bases", of_kind(BrickKind::Base));
+    seen.insert("components", of_kind(BrickKind::Component));
     let project = |(number, project): (usize, &crate::bricks::Project)| {
         let missing_count = if project.development { 0 } else { survey.projects[number].missing.len() };
         let link = place.link(place.directory.projects.get(number)?);
         Some(ProjectLine { link, development: project.development, brick_count: project.bricks.len(), missing_count })
     };
-    insert("projects", value(&workspace.projects.iter().enumerate().filter_map(project).collect::<Vec<_>>()));
+    seen.insert("projects", value(&workspace.projects.iter().enumerate().filter_map(project).collect::<Vec<_>>()));
     let library = |(number, library): (usize, &crate::bricks::Library)| {
         Some(LibraryLine { link: place.link(place.directory.libraries.get(number)?), user_count: library.users.len() })
     };
-    insert("libraries", value(&workspace.libraries.values().enumerate().filter_map(library).collect::<Vec<_>>()));
+    seen.insert("libraries", value(&workspace.libraries.values().enumerate().filter_map(library).collect::<Vec<_>>()));
     let (pictures, left_out) = pictures(place);
-    insert("pictures", Value::from(pictures));
-    insert("left_out", Value::from(left_out));
+    seen.insert("pictures", Value::from(pictures));
+    seen.insert("left_out", Value::from(left_out));
     let listed: Vec<usize> = (0..survey.findings.len().min(MOST_FINDINGS)).collect();
-    insert("findings", value(&place.findings(&listed)));
-    insert("finding_counts", value(&counts(place)));
-    insert("mentions", place.mentions(place.directory.url.as_ref()));
+    seen.insert("findings", value(&place.findings(&listed)));
+    seen.insert("finding_counts", value(&counts(place)));
+    seen.insert("mentions", place.mentions(place.directory.url.as_ref()));
 }
 
 fn counts(place: &Place<'_>) -> Vec<RuleCount> {
