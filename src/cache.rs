@@ -108,27 +108,34 @@ impl Cache {
 
     /// The result of a step that depends on these parts alone; `kind` names the step. Two threads that ask at once may both work it out.
     pub fn get<T: Serialize + DeserializeOwned>(&self, kind: &str, parts: &[&str], step: impl FnOnce() -> T) -> T {
-        if let Some(known) = self.known(kind, parts) {
+        let key = key(kind, parts);
+        if let Some(known) = self.known(key) {
             return known;
         }
         let result = step();
-        self.put(kind, parts, &result);
+        self.put(key, &result);
         result
     }
 
-    /// The result of a step that depends on these parts alone, where it is remembered.
-    pub fn known<T: DeserializeOwned>(&self, kind: &str, parts: &[&str]) -> Option<T> {
-        if self.is_none() { None } else { self.find(key(kind, parts)) }
+    /// The result of a step by its [`key`], where it is remembered.
+    pub fn known<T: DeserializeOwned>(&self, key: u128) -> Option<T> {
+        let value = {
+            let mut entries = self.lock();
+            let entry = entries.by_key.get_mut(&key)?;
+            entry.used = true;
+            entry.value.clone()
+        };
+        postcard::from_bytes(self.bytes(&value)).ok()
     }
 
-    /// Remembers the result of a step.
-    pub fn put<T: Serialize>(&self, kind: &str, parts: &[&str], result: &T) {
+    /// Remembers the result of a step by its [`key`].
+    pub fn put<T: Serialize>(&self, key: u128, result: &T) {
         if self.is_none() {
             return;
         }
         if let Ok(bytes) = postcard::to_stdvec(result) {
             let mut entries = self.lock();
-            entries.by_key.insert(key(kind, parts), Entry { value: Value::New(bytes.into()), age: 0, used: true });
+            entries.by_key.insert(key, Entry { value: Value::New(bytes.into()), age: 0, used: true });
             entries.grown = true;
         }
     }
@@ -163,16 +170,6 @@ impl Cache {
         };
         // Without the file everything is worked out again, and that is all.
         let _ = self.write(file, &kept);
-    }
-
-    fn find<T: DeserializeOwned>(&self, key: Key) -> Option<T> {
-        let value = {
-            let mut entries = self.lock();
-            let entry = entries.by_key.get_mut(&key)?;
-            entry.used = true;
-            entry.value.clone()
-        };
-        postcard::from_bytes(self.bytes(&value)).ok()
     }
 
     fn bytes<'a>(&'a self, value: &'a Value) -> &'a [u8] {

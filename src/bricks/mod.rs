@@ -120,10 +120,10 @@ fn facts(content: Content<'_>, namespace: &str, cache: &Cache) -> Option<FileFac
         Content::Text(text) => (cache::hash(text.as_bytes()), Some(text)),
         Content::Known(hash) => (hash, None),
     };
-    let parts = [&format!("{hash:x}"), namespace];
-    cache.known("python", &parts).or_else(|| {
+    let key = cache::key("python", &[&format!("{hash:x}"), namespace]);
+    cache.known(key).or_else(|| {
         let facts = python::scan::scan(text?, namespace);
-        cache.put("python", &parts, &facts);
+        cache.put(key, &facts);
         Some(facts)
     })
 }
@@ -132,15 +132,14 @@ fn facts(content: Content<'_>, namespace: &str, cache: &Cache) -> Option<FileFac
 fn docstring(tree: &Tree, path: &str, cache: &Cache, forgotten: &AtomicBool) -> Option<String> {
     let bytes = tree.bytes(path);
     let hash = bytes.map(|bytes| cache::hash(bytes)).or_else(|| tree.known.get(path).copied())?;
-    let parts = [format!("{hash:x}")];
-    let parts = parts.each_ref().map(String::as_str);
-    cache.known("docstring", &parts).unwrap_or_else(|| {
+    let key = cache::key("docstring", &[&format!("{hash:x}")]);
+    cache.known(key).unwrap_or_else(|| {
         let Some(bytes) = bytes else {
             forgotten.store(true, Ordering::Relaxed);
             return None;
         };
         let found = docs::docstring(&String::from_utf8_lossy(bytes));
-        cache.put("docstring", &parts, &found);
+        cache.put(key, &found);
         found
     })
 }

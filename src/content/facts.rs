@@ -53,8 +53,8 @@ impl Target {
 }
 
 impl Facts {
-    /// The facts of a document.
-    pub fn of(document: &Document) -> Self {
+    /// The facts of a document, whose code is shown in colours or not.
+    pub fn of(document: &Document, highlight: bool) -> Self {
         let mut facts = Self {
             headings: document.headings.clone(),
             anchors: document.anchors.clone(),
@@ -62,6 +62,7 @@ impl Facts {
             problems: document.problems.clone(),
             summary: document.summary.map(|count| document.pieces[..count].to_vec()),
             excerpt: excerpt(&document.pieces),
+            code: if highlight { colours(&document.pieces) } else { Vec::new() },
             ..Self::default()
         };
         for piece in &document.pieces {
@@ -70,8 +71,7 @@ impl Facts {
                 Piece::Href(link) => facts.links.push(Target::Link(link.clone())),
                 Piece::Image(link) => facts.links.push(Target::Image(link.clone())),
                 Piece::Picture(picture) => facts.pictures.push(picture.clone()),
-                Piece::Code(block) => facts.code.push(cache::key(highlight::KIND, &highlight::parts(block))),
-                Piece::More => {}
+                Piece::Code(_) | Piece::More => {}
             }
         }
         facts
@@ -82,6 +82,15 @@ impl Facts {
         let needs_nothing = |piece: &Piece| matches!(piece, Piece::Html(_) | Piece::Code(_) | Piece::More);
         self.summary.iter().flatten().all(needs_nothing)
     }
+}
+
+/// By what the colours of code are known in the cache.
+fn colours(pieces: &[Piece]) -> Vec<u128> {
+    let key = |piece: &Piece| match piece {
+        Piece::Code(block) => Some(cache::key(highlight::KIND, &highlight::parts(block))),
+        _ => None,
+    };
+    pieces.iter().filter_map(key).collect()
 }
 
 /// The values of the attribute `href` in HTML that this program made. One that is a gap is not among them.
@@ -108,17 +117,37 @@ pub fn excerpt(pieces: &[Piece]) -> String {
         }
     }
     let mut most = LENGTH + LENGTH / 4;
-    let (words, end) = loop {
+    let (mut words, end) = loop {
         let (text, is_all) = prose(&html, most);
-        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = first_words(&text, LENGTH);
         match words.char_indices().nth(LENGTH).map(|(end, _)| end) {
             Some(end) => break (words, end),
             None if is_all => return words,
             None => most *= 4,
         }
     };
-    let cut = words[..end].rfind(' ').unwrap_or(end);
-    format!("{}…", words[..cut].trim_end_matches([',', ';', ':', '.', '–', '-']))
+    words.truncate(words[..end].rfind(' ').unwrap_or(end));
+    words.truncate(words.trim_end_matches([',', ';', ':', '.', '–', '-']).len());
+    words.push('…');
+    words
+}
+
+/// The first words of a text with a blank between two, until there are more than `most` characters.
+fn first_words(text: &str, most: usize) -> String {
+    let mut words = String::with_capacity(text.len().min(2 * most));
+    let mut count = 0;
+    for word in text.split_whitespace() {
+        if count > 0 {
+            words.push(' ');
+        }
+        words.push_str(word);
+        // Counted with the blank behind it, which may not come.
+        count += word.chars().count() + 1;
+        if count > most + 1 {
+            break;
+        }
+    }
+    words
 }
 
 /// Elements that do not end a word.
@@ -174,7 +203,7 @@ mod tests {
     fn what_a_text_asks_for() {
         let text = "See [b](b.md), [c](https://example.org/?a&b) and ![d](d.png).\n\n<!-- more -->\n\n# E\n\n```bricks\ninfo\n```\n";
         let options = crate::content::markdown::Options { pictures: vec!["bricks".to_owned()], ..Default::default() };
-        let facts = Facts::of(&crate::content::markdown::parse(text, &options));
+        let facts = Facts::of(&crate::content::markdown::parse(text, &options), true);
         let targets: Vec<_> = facts
             .links
             .iter()

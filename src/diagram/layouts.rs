@@ -65,6 +65,7 @@ fn key(graph: &Graph, engine: Option<EngineName>) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cache;
     use crate::diagram::{Edge, Node};
 
     fn graph(labels: [&str; 2]) -> Graph {
@@ -100,7 +101,7 @@ mod tests {
         cache.save();
         let cache = Arc::new(Cache::open(&file));
         let name = format!("{:032x}", key(&graph, None));
-        assert_eq!(cache.known::<Result<Layout, Refusal>>(KIND, &[name.as_str()]).unwrap().unwrap(), *made);
+        assert_eq!(cache.known::<Result<Layout, Refusal>>(cache::key(KIND, &[name.as_str()])).unwrap().unwrap(), *made);
         let layouts = Layouts::new(cache);
         let [one, two] = [(); 2].map(|()| layouts.get(&graph, None).unwrap());
         assert!(Arc::ptr_eq(&one, &two));

@@ -114,16 +114,15 @@ pub struct Body {
 
 impl Body {
     fn parse(input: &Input, options: Options, memos: &Memos) -> Self {
-        let (markdown, settings) = (input.markdown(), hash_of(&options));
-        let parts = [markdown, settings.as_str()];
-        let key = cache::key(FACTS, &parts);
-        if let Some(facts) = memos.site.known::<Facts>(FACTS, &parts) {
+        let markdown = input.markdown();
+        let key = cache::key(FACTS, &[markdown, hash_of(&options).as_str()]);
+        if let Some(facts) = memos.site.known::<Facts>(key) {
             memos.site.touch(&facts.code);
             return Self { facts: Arc::new(facts), key, input: input.clone(), options, document: None };
         }
         let document = markdown::parse(markdown, &options);
-        let facts = Arc::new(Facts::of(&document));
-        memos.site.put(FACTS, &parts, &*facts);
+        let facts = Arc::new(Facts::of(&document, options.highlight));
+        memos.site.put(key, &*facts);
         let document = memos.keeps_document(markdown.len()).then(|| Arc::new(document));
         Self { facts, key, input: input.clone(), options, document }
     }

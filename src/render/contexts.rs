@@ -132,7 +132,7 @@ fn section<'a>(shared: &Shared, pager: &'a Pager<String>, seen: &mut Seen<'a>) -
     let front = &section.section.front;
     let value = shared.section(&pager.of).unwrap_or_else(Value::none);
     let is_paged = pager_count(section.pages.len(), front.paginate_by).is_some();
-    let value = if is_paged { with(&value, "pages", Value::from(Vec::<Value>::new())) } else { value };
+    let value = if is_paged { with(&value, [("pages", Value::from(Vec::<Value>::new()))]) } else { value };
     seen.show("section", Shown::With(value, Text::Section(&pager.of)));
     if is_paged {
         seen.insert("paginator", section_paginator(shared, section, pager.number));

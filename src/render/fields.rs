@@ -51,14 +51,6 @@ impl Fields {
         Self(Vec::with_capacity(count))
     }
 
-    /// Those of a map; none of another value.
-    pub(super) fn of(value: &Value) -> Self {
-        let known = value.as_map().into_iter().flatten();
-        let mut fields = Self::with_capacity(value.len().unwrap_or_default() + 4);
-        known.for_each(|(key, value)| fields.insert(key.clone(), value.clone()));
-        fields
-    }
-
     /// Adds one. Of two with one key the later one counts.
     pub(super) fn insert(&mut self, key: impl Into<Key<'static>>, value: impl Into<Value>) {
         self.0.push((Field { place: self.0.len(), key: key.into() }, value.into()));
@@ -85,9 +77,5 @@ mod tests {
         let value = Value::from(fields);
         let known: Vec<String> = value.as_map().unwrap().iter().map(|(key, value)| format!("{key}={value}")).collect();
         assert_eq!(known, ["b=3", "a=2"]);
-        let mut more = Fields::of(&value);
-        more.insert("a", "x");
-        assert_eq!(Value::from(more).as_map().unwrap().len(), 2);
-        assert_eq!(Value::from(Fields::of(&Value::from("text"))), Value::from(Fields::default()));
     }
 }

@@ -154,7 +154,7 @@ fn get_section(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
 
 /// A section or a term without its list, which an output that only names it does not depend on.
 fn without_pages(value: &Value) -> Value {
-    super::shapes::with(value, "pages", Value::from(Vec::<Value>::new()))
+    super::shapes::with(value, [("pages", Value::from(Vec::<Value>::new()))])
 }
 
 fn taxonomy_index(site: &Site, kind: &str) -> TeraResult<usize> {
@@ -170,7 +170,7 @@ fn get_taxonomy(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
             let taxonomy = shared.taxonomy(index);
             let terms = taxonomy.get_from_path("items").and_then(Value::as_array).unwrap_or_default();
             let terms: Vec<Value> = terms.iter().map(without_pages).collect();
-            Ok(super::shapes::with(&taxonomy, "items", Value::from(terms)))
+            Ok(super::shapes::with(&taxonomy, [("items", Value::from(terms))]))
         }
         Err(_) if !required => Ok(Value::none()),
         Err(error) => Err(error),

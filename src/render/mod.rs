@@ -134,16 +134,16 @@ impl Memos {
 
     /// The colours of code.
     fn stretches(&self, block: &CodeBlock) -> Option<Arc<Stretches>> {
-        let parts = highlight::parts(block);
+        let key = cache::key(highlight::KIND, &highlight::parts(block));
         let find = || {
-            if let Some(known) = self.site.known::<Stretches>(highlight::KIND, &parts) {
+            if let Some(known) = self.site.known::<Stretches>(key) {
                 return Some(known);
             }
             let found = highlight::stretches(block)?;
-            self.site.put(highlight::KIND, &parts, &found);
+            self.site.put(key, &found);
             Some(found)
         };
-        self.code.get(cache::key(highlight::KIND, &parts), (), |()| find().map(Arc::new))
+        self.code.get(key, (), |()| find().map(Arc::new))
     }
 
     /// Drops what the last build did not use.

@@ -69,7 +69,7 @@ impl<'a> Seen<'a> {
 impl Shown<'_> {
     /// The value with its texts.
     pub(super) fn value(&self, shared: &Shared) -> Value {
-        let complete = |value: &Value, text: &Text<'_>| with(value, "content", text.html(shared));
+        let complete = |value: &Value, text: &Text<'_>| with(value, [("content", text.html(shared))]);
         match self {
             Self::Value(value) => value.clone(),
             Self::With(value, text) => complete(value, text),

@@ -18,10 +18,12 @@ pub(super) fn set(map: &mut Fields, key: &'static str, value: impl Into<Value>) 
     map.insert(key, value);
 }
 
-/// A map value with one more key.
-pub(super) fn with(value: &Value, key: &'static str, other: Value) -> Value {
-    let mut map = Fields::of(value);
-    set(&mut map, key, other);
+/// A map value with more keys, or others in place of those that it has.
+pub(super) fn with<const N: usize>(value: &Value, others: [(&'static str, Value); N]) -> Value {
+    // To copy a map takes a fraction of what it takes to put its keys into another one by one.
+    let mut map = value.as_map().cloned().unwrap_or_default();
+    map.reserve(N);
+    others.into_iter().for_each(|(key, value)| drop(map.insert(key.into(), value)));
     Value::from(map)
 }
 

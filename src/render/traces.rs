@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::cache;
 use crate::diagnostic::Diagnostic;
 use crate::render::calls::{self, Call};
 use crate::render::seen::Seen;
@@ -61,7 +62,7 @@ const TRACES: &str = "traces";
 impl<'a> Tracer<'a> {
     /// A tracer that knows what `memos` has of an earlier build.
     pub fn new(renderer: &'a Renderer, memos: &Memos) -> Self {
-        let before: Traces = memos.site.known(TRACES, &[]).unwrap_or_default();
+        let before: Traces = memos.site.known(cache::key(TRACES, &[])).unwrap_or_default();
         let shared = &renderer.shared;
         // Before several threads ask for them: one that waits for them while they are made in parallel may take up what asks for them again.
         shared.shared_maps();
@@ -133,7 +134,7 @@ impl<'a> Tracer<'a> {
             traces.outputs.insert(path, trace);
         }
         if traces != self.before {
-            memos.site.put(TRACES, &[], &traces);
+            memos.site.put(cache::key(TRACES, &[]), &traces);
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use brickpress::bricks::Reading;
-use brickpress::cache::Cache;
+use brickpress::cache::{Cache, key};
 use brickpress::content::highlight::{self, Stretches};
 use brickpress::diagnostic::Diagnostic;
 use brickpress::output::{Destination, Source, sync};
@@ -262,7 +262,7 @@ fn only_what_changed_is_rendered() {
         assert!(rendered(root).contains("posts/p1/index.html"));
     }
     let cache = Cache::open(&root.join(".brickpress/site.facts"));
-    let colours = |code: &str| cache.known::<Stretches>(highlight::KIND, &["rust", code]);
+    let colours = |code: &str| cache.known::<Stretches>(key(highlight::KIND, &["rust", code]));
     assert!(colours("fn a() {}\n").is_some() && colours("fn k() {}\n").is_some() && colours("fn x() {}\n").is_none());
     write(root, "brickpress.toml", "title = \"Other\"\n");
     assert!(rendered(root).len() > 40);

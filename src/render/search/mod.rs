@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use crate::cache;
 use crate::content::words::{self, Words};
 use crate::render::Memos;
 use crate::render::bodies::Body;
@@ -59,8 +60,8 @@ impl Shared {
 
     fn new_index(&self) -> Index {
         let key = self.index_key();
-        let parts = [&format!("{key:032x}")[..]];
-        let remembered = self.memos.site.known::<Remembered>(KINDS[1], &parts);
+        let remembered_as = cache::key(KINDS[1], &[&format!("{key:032x}")]);
+        let remembered = self.memos.site.known::<Remembered>(remembered_as);
         if let Some(Remembered { hashes, manifest }) = remembered {
             return Index { hashes, manifest, shards: OnceLock::new() };
         }
@@ -68,7 +69,7 @@ impl Shared {
         let hashes: BTreeMap<String, u128> =
             shards.iter().map(|(path, bytes)| (path.clone(), xxh3_128(bytes))).collect();
         let manifest = shards::manifest(self.site.findable.len(), key, &shards, &hashes);
-        self.memos.site.put(KINDS[1], &parts, &Remembered { hashes: hashes.clone(), manifest: manifest.clone() });
+        self.memos.site.put(remembered_as, &Remembered { hashes: hashes.clone(), manifest: manifest.clone() });
         Index { hashes, manifest, shards: shards.into() }
     }
 

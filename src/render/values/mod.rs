@@ -351,7 +351,7 @@ impl Values {
         let mut listed = memos.listed.get((), &pages);
         if late.lists_need_content {
             let with_content =
-                listed.par_iter().zip(contents).map(|(page, content)| with(page, ADDED[3], content.clone()));
+                listed.par_iter().zip(contents).map(|(page, content)| with(page, [(ADDED[3], content.clone())]));
             listed = with_content.collect();
         }
         let facts = |folder: &str| late.bodies.sections.get(folder).map(|body| Arc::clone(&body.facts));

@@ -12,11 +12,10 @@ use crate::config::Config;
 use crate::content::facts::Facts;
 use crate::memo::{Items, Memo, Row, Same};
 use crate::render::bodies::Body;
-use crate::render::fields::Fields;
 use crate::render::fill::{self, Purpose};
 use crate::render::link_check::Surroundings;
 use crate::render::photos::Cover;
-use crate::render::shapes::{link, page_value, set, with};
+use crate::render::shapes::{link, page_value, with};
 use crate::site::{Addresses, Neighbours, PageId, Site, SitePage};
 
 /// What came of pages, from state to state of a site.
@@ -179,7 +178,7 @@ fn bare(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Arc<Bare> {
     let value = |input: &BareInput| {
         let value = page_value(site, page, Some(&body.facts), input.summary.as_deref());
         match &input.cover {
-            Some(cover) => with(&value, "cover", cover.value()),
+            Some(cover) => with(&value, [("cover", cover.value())]),
             None => value,
         }
     };
@@ -206,11 +205,12 @@ fn summary(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Option<Arc<str
 /// A page as lists see it.
 pub(super) fn listed(site: &Site, input: &ListedInput) -> Value {
     let neighbour = |bare: &Option<Same<Bare>>| bare.as_ref().map_or_else(Value::none, |bare| bare.0.0.clone());
-    let mut map = Fields::of(&input.bare.0.0);
     let links = input.links.iter().map(|from| link(site, &from.0));
     let [lower, higher, backlinks, _] = ADDED;
-    set(&mut map, lower, neighbour(&input.lower));
-    set(&mut map, higher, neighbour(&input.higher));
-    set(&mut map, backlinks, Value::from(links.collect::<Vec<_>>()));
-    Value::from(map)
+    let added = [
+        (lower, neighbour(&input.lower)),
+        (higher, neighbour(&input.higher)),
+        (backlinks, Value::from(links.collect::<Vec<_>>())),
+    ];
+    with(&input.bare.0.0, added)
 }
