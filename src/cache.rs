@@ -60,6 +60,8 @@ enum Value {
 
 /// Written first. The number is that of the file's layout.
 const MAGIC: &[u8] = b"brickpress cache 1\n";
+/// How many bytes a result has most often, or less.
+const USUAL: usize = 2048;
 /// How many bytes are written in one step.
 const WRITTEN: usize = 1 << 18;
 /// How many bytes the checksum has.
@@ -133,7 +135,7 @@ impl Cache {
         if self.is_none() {
             return;
         }
-        if let Ok(bytes) = postcard::to_stdvec(result) {
+        if let Ok(bytes) = postcard::to_extend(result, Vec::with_capacity(USUAL)) {
             let mut entries = self.lock();
             entries.by_key.insert(key, Entry { value: Value::New(bytes.into()), age: 0, used: true });
             entries.grown = true;

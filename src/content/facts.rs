@@ -53,13 +53,13 @@ impl Target {
 }
 
 impl Facts {
-    /// The facts of a document, whose code is shown in colours or not.
-    pub fn of(document: &Document, highlight: bool) -> Self {
+    /// The facts of a document, whose code is shown in colours or not. What is of no use for showing it (headings, anchors, problems) is moved out of it.
+    pub fn take(document: &mut Document, highlight: bool) -> Self {
         let mut facts = Self {
-            headings: document.headings.clone(),
-            anchors: document.anchors.clone(),
+            headings: std::mem::take(&mut document.headings),
+            anchors: std::mem::take(&mut document.anchors),
             word_count: document.word_count,
-            problems: document.problems.clone(),
+            problems: std::mem::take(&mut document.problems),
             summary: document.summary.map(|count| document.pieces[..count].to_vec()),
             excerpt: excerpt(&document.pieces),
             code: if highlight { colours(&document.pieces) } else { Vec::new() },
@@ -203,7 +203,7 @@ mod tests {
     fn what_a_text_asks_for() {
         let text = "See [b](b.md), [c](https://example.org/?a&b) and ![d](d.png).\n\n<!-- more -->\n\n# E\n\n```bricks\ninfo\n```\n";
         let options = crate::content::markdown::Options { pictures: vec!["bricks".to_owned()], ..Default::default() };
-        let facts = Facts::of(&crate::content::markdown::parse(text, &options), true);
+        let facts = Facts::take(&mut crate::content::markdown::parse(text, &options), true);
         let targets: Vec<_> = facts
             .links
             .iter()

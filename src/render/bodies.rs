@@ -120,8 +120,8 @@ impl Body {
             memos.site.touch(&facts.code);
             return Self { facts: Arc::new(facts), key, input: input.clone(), options, document: None };
         }
-        let document = markdown::parse(markdown, &options);
-        let facts = Arc::new(Facts::of(&document, options.highlight));
+        let mut document = markdown::parse(markdown, &options);
+        let facts = Arc::new(Facts::take(&mut document, options.highlight));
         memos.site.put(key, &*facts);
         let document = memos.keeps_document(markdown.len()).then(|| Arc::new(document));
         Self { facts, key, input: input.clone(), options, document }

@@ -316,8 +316,8 @@ impl<'a> Renderer<'a> {
 
     /// The code of a block, with `\n` line breaks, and where its pieces start in the code and in the text.
     fn code(&mut self, range: &Range<usize>) -> (String, Vec<(usize, usize)>) {
-        let mut code = String::new();
-        let mut pieces = Vec::new();
+        let mut code = String::with_capacity(range.len());
+        let mut pieces = Vec::with_capacity(8);
         while let Some((event, place)) = self.next() {
             let Event::Text(text) = event else { break };
             pieces.push((code.len(), place.start));

@@ -47,7 +47,7 @@ impl Renderer<'_> {
                 let mut sink = Sink::default();
                 push_nodes(&mut sink, &nodes, &fence, self.options);
                 sink.html("\n");
-                self.sink().append(sink.pieces());
+                self.sink().take_in(&mut sink);
             }
             Err(problem) => self.problem(problem.diagnostic, fence.in_text(problem.range)),
         }

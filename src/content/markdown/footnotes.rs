@@ -44,7 +44,12 @@ impl<'a> Footnotes<'a> {
         ids: &mut Ids,
         problems: &mut Vec<Problem>,
     ) -> Self {
-        let mut footnotes = Self::defined(text, events, problems);
+        let mut footnotes = Self { notes: Vec::new(), by_label: HashMap::new() };
+        // Most texts have none, and the text is shorter than its events.
+        if !text.contains("[^") {
+            return footnotes;
+        }
+        footnotes.find_definitions(text, events, problems);
         let counts = footnotes.order_by_reference(events);
         for (index, (note, count)) in footnotes.notes.iter_mut().zip(counts).enumerate() {
             let (prefix, number) = (&options.footnote_prefix, index + 1);
@@ -59,18 +64,17 @@ impl<'a> Footnotes<'a> {
         footnotes
     }
 
-    fn defined(text: &str, events: &'a [Spanned<'a>], problems: &mut Vec<Problem>) -> Self {
-        let mut footnotes = Self { notes: Vec::new(), by_label: HashMap::new() };
+    fn find_definitions(&mut self, text: &str, events: &'a [Spanned<'a>], problems: &mut Vec<Problem>) {
         for (event, range) in events {
             let Event::Start(Tag::FootnoteDefinition(label)) = event else { continue };
-            if footnotes.by_label.contains_key(&key(label)) {
+            if self.by_label.contains_key(&key(label)) {
                 let diagnostic =
                     Diagnostic::warning(format!("footnote `{label}` is defined twice; the first one counts"));
                 problems.push(Problem { diagnostic, range: first_line(text, range.clone()) });
                 continue;
             }
-            footnotes.by_label.insert(key(label), footnotes.notes.len());
-            footnotes.notes.push(Footnote {
+            self.by_label.insert(key(label), self.notes.len());
+            self.notes.push(Footnote {
                 label,
                 range: range.clone(),
                 id: String::new(),
@@ -79,7 +83,6 @@ impl<'a> Footnotes<'a> {
                 content: Vec::new(),
             });
         }
-        footnotes
     }
 
     /// Sorts by first reference, those in the running text before those in other footnotes; returns how often each is

@@ -42,35 +42,37 @@ impl Renderer<'_> {
     /// Closes the heading whose content is in the innermost sink.
     pub(super) fn close_heading(&mut self, level: HeadingLevel, attributes: &Attributes<'_>, range: &Range<usize>) {
         let level = lowered(level, self.options.lower_headings);
-        let content = self.pop_sink();
+        let mut content = self.pop_sink();
         let open = self.heading.take().unwrap_or_default();
         let id = self.heading_id(attributes.id, open.title.trim(), range);
-        let name = open.title.trim().to_owned();
+        let name = trimmed(open.title);
         let links = match self.options.insert_anchor_links {
             AnchorLinks::Heading if open.has_link => AnchorLinks::Right,
             links => links,
         };
-        let mut tag = format!("<{level} id=\"");
-        push_attribute(&mut tag, &id);
-        tag.push('"');
-        push_attributes(&mut tag, attributes);
-        tag.push('>');
+        let name_of_element = element(level);
         let sink = self.sink();
-        sink.html(&tag);
+        ["<", name_of_element, " id=\""].into_iter().for_each(|part| sink.html(part));
+        push_attribute(sink.buffer(), &id);
+        sink.html("\"");
+        push_attributes(sink.buffer(), attributes);
+        sink.html(">");
         match links {
-            AnchorLinks::None => sink.append(content.pieces()),
+            AnchorLinks::None => sink.take_in(&mut content),
             AnchorLinks::Left => {
                 self.anchor_link(&id, &name);
-                self.sink().append(content.pieces());
+                self.sink().take_in(&mut content);
             }
             AnchorLinks::Right => {
-                sink.append(content.pieces());
+                sink.take_in(&mut content);
                 self.anchor_link(&id, &name);
             }
-            AnchorLinks::Heading => wrap_in_link(sink, &id, content),
+            AnchorLinks::Heading => wrap_in_link(sink, &id, &mut content),
         }
-        self.sink().html(&format!("</{level}>\n"));
-        let title_html = open.title_html.trim().to_owned();
+        let sink = self.sink();
+        ["</", name_of_element, ">\n"].into_iter().for_each(|part| sink.html(part));
+        self.spare(content);
+        let title_html = trimmed(open.title_html);
         self.document.headings.push(Heading { level: level as u8, id, title_html, title: name });
     }
 
@@ -91,7 +93,10 @@ impl Renderer<'_> {
         let Some(chosen) = chosen else {
             let wish = slug(title, self.options.slugify_anchors);
             let wish = if wish.is_empty() { "section" } else { &wish };
-            return self.ids.unique(&format!("{}{wish}", self.options.heading_prefix));
+            return match self.options.heading_prefix.as_str() {
+                "" => self.ids.unique(wish),
+                prefix => self.ids.unique(&format!("{prefix}{wish}")),
+            };
         };
         if self.chosen_ids.remove(chosen).is_some_and(|first| first == *range) {
             return chosen.to_owned();
@@ -101,6 +106,26 @@ impl Renderer<'_> {
             .help(format!("this heading became `{id}`; choose another id"));
         self.document.problems.push(Problem { diagnostic, range: range.clone() });
         id
+    }
+}
+
+/// The text without blanks around it.
+fn trimmed(mut text: String) -> String {
+    text.truncate(text.trim_end().len());
+    let blanks = text.len() - text.trim_start().len();
+    text.drain(..blanks);
+    text
+}
+
+/// The name of a heading's element.
+fn element(level: HeadingLevel) -> &'static str {
+    match level {
+        HeadingLevel::H1 => "h1",
+        HeadingLevel::H2 => "h2",
+        HeadingLevel::H3 => "h3",
+        HeadingLevel::H4 => "h4",
+        HeadingLevel::H5 => "h5",
+        HeadingLevel::H6 => "h6",
     }
 }
 
@@ -139,11 +164,11 @@ fn is_attribute_name(name: &str) -> bool {
     !written_otherwise && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(valid)
 }
 
-fn wrap_in_link(sink: &mut Sink, id: &str, content: Sink) {
+fn wrap_in_link(sink: &mut Sink, id: &str, content: &mut Sink) {
     sink.html("<a class=\"zola-anchor\" href=\"#");
     push_attribute(sink.buffer(), id);
     sink.html("\">");
-    sink.append(content.pieces());
+    sink.take_in(content);
     sink.html("</a>");
 }
 

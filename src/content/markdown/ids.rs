@@ -2,13 +2,13 @@
 //!
 //! In: wishes. Out: ids, each given once. Never: changing an id that was given or reserved.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The ids that are taken.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     /// For each taken id, the suffix to try next when it is wished for again.
-    taken: HashMap<String, usize>,
+    taken: FxHashMap<String, usize>,
 }
 
 impl Ids {

@@ -14,6 +14,9 @@ use crate::diagnostic::{Diagnostic, closest};
 impl<'a> Renderer<'a> {
     /// A run of text. The parser splits it at characters that might have meant something, so the parts are joined first.
     pub(super) fn text(&mut self, first: &'a str, mut range: Range<usize>) {
+        if !matches!(self.peek(0), Some(Event::Text(_))) {
+            return self.run(first, &range);
+        }
         let mut joined = std::mem::take(&mut self.joined);
         joined.clear();
         joined.push_str(first);
@@ -29,10 +32,16 @@ impl<'a> Renderer<'a> {
                 address.extend(&joined, joint);
             }
         }
-        self.words.add(&joined);
-        self.undefined_footnotes(&range);
-        let emoji = (self.options.render_emoji && joined.contains(':')).then(|| with_emoji(&joined));
-        let text = emoji.as_deref().unwrap_or(&joined);
+        self.run(&joined, &range);
+        self.joined = joined;
+    }
+
+    /// A whole run of text.
+    fn run(&mut self, text: &str, range: &Range<usize>) {
+        self.words.add(text);
+        self.undefined_footnotes(range);
+        let emoji = (self.options.render_emoji && text.contains(':')).then(|| with_emoji(text));
+        let text = emoji.as_deref().unwrap_or(text);
         if let Some(heading) = &mut self.heading {
             heading.text(text);
         }
@@ -41,7 +50,6 @@ impl<'a> Renderer<'a> {
         } else {
             push_text(self.sink().buffer(), text);
         }
-        self.joined = joined;
     }
 
     /// Whether punctuation in bare addresses must be kept from being made prettier.

@@ -35,6 +35,7 @@ pub(super) fn render<'a>(
         position: 0,
         // Markup makes a text longer by a quarter or less; code stands in gaps.
         sinks: vec![Sink::with_capacity(text.len() + text.len() / 4)],
+        spare: Sink::default(),
         ids: survey.ids,
         chosen_ids: survey.chosen_ids,
         footnotes: survey.footnotes,
@@ -80,6 +81,13 @@ impl Sink {
     pub(super) fn gap(&mut self, gap: Piece) {
         self.end_html();
         self.done.push(gap);
+    }
+
+    /// Adds what another sink has collected, which is then empty.
+    pub(super) fn take_in(&mut self, other: &mut Self) {
+        self.append(std::mem::take(&mut other.done));
+        self.html.push_str(&other.html);
+        other.html.clear();
     }
 
     /// Adds pieces.
@@ -132,6 +140,8 @@ pub(super) struct Renderer<'a> {
     pub(super) position: usize,
     /// Innermost last, never empty.
     sinks: Vec<Sink>,
+    /// An empty sink that was used before: the room of its text is not asked for again.
+    spare: Sink,
     pub(super) ids: Ids,
     pub(super) chosen_ids: HashMap<&'a str, Range<usize>>,
     pub(super) footnotes: Footnotes<'a>,
@@ -184,12 +194,18 @@ impl<'a> Renderer<'a> {
 
     /// Collects what follows apart from the rest.
     pub(super) fn push_sink(&mut self) {
-        self.sinks.push(Sink::default());
+        let sink = std::mem::take(&mut self.spare);
+        self.sinks.push(sink);
     }
 
     /// Ends what [`push_sink`](Self::push_sink) began.
     pub(super) fn pop_sink(&mut self) -> Sink {
         if self.sinks.len() > 1 { self.sinks.pop().unwrap_or_default() } else { Sink::default() }
+    }
+
+    /// Gives back a sink that is empty.
+    pub(super) fn spare(&mut self, sink: Sink) {
+        self.spare = sink;
     }
 
     /// Adds inline HTML, also to the entry of the heading it stands in.
