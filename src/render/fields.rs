@@ -2,46 +2,35 @@
 //!
 //! In: names and values, in the order in which templates see them. Out: a value. Never: hashing a name twice.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
-
+use serde::ser::{SerializeMap, SerializeStruct};
+use serde::{Serialize, Serializer};
 use tera::Value;
 use tera::value::Key;
 
-/// What becomes a map for templates. Tera makes its own map of whatever it is given, key by key, so there is no use in hashing the keys before.
+/// What becomes a map for templates. Tera makes its own map of whatever it is given, key by key: so these are handed to it one by one, as the fields of a
+/// struct are, and no other map is made of them before.
 #[derive(Debug, Default)]
-pub(super) struct Fields(Vec<(Field, Value)>);
+pub(super) struct Fields(Vec<(Key<'static>, Value)>);
 
-/// A key, ordered by when it came.
-#[derive(Debug)]
-struct Field {
-    place: usize,
-    key: Key<'static>,
-}
-
-impl PartialEq for Field {
-    fn eq(&self, other: &Self) -> bool {
-        self.place == other.place
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.iter().any(|(key, _)| name(key).is_none()) {
+            let mut map = serializer.serialize_map(Some(self.0.len()))?;
+            self.0.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
+            return map.end();
+        }
+        // Names that are part of the program are not copied.
+        let mut fields = serializer.serialize_struct("Fields", self.0.len())?;
+        self.0.iter().try_for_each(|(key, value)| fields.serialize_field(name(key).unwrap_or_default(), value))?;
+        fields.end()
     }
 }
 
-impl Eq for Field {}
-
-impl Ord for Field {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.place.cmp(&other.place)
-    }
-}
-
-impl PartialOrd for Field {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl From<Field> for Key<'static> {
-    fn from(field: Field) -> Self {
-        field.key
+/// A key that is part of the program.
+fn name(key: &Key<'static>) -> Option<&'static str> {
+    match key {
+        Key::Str(name) => Some(name),
+        _ => None,
     }
 }
 
@@ -53,14 +42,14 @@ impl Fields {
 
     /// Adds one. Of two with one key the later one counts.
     pub(super) fn insert(&mut self, key: impl Into<Key<'static>>, value: impl Into<Value>) {
-        self.0.push((Field { place: self.0.len(), key: key.into() }, value.into()));
+        self.0.push((key.into(), value.into()));
     }
 }
 
 impl From<Fields> for Value {
     fn from(fields: Fields) -> Self {
-        // Sorted already, which makes this the cheapest way in.
-        Self::from(fields.0.into_iter().collect::<BTreeMap<Field, Self>>())
+        // It holds nothing that Tera could refuse.
+        Self::try_from_serializable(&fields).unwrap_or_else(|_| Self::none())
     }
 }
 

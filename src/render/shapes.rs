@@ -2,6 +2,7 @@
 //!
 //! In: parts of an assembled site and their parsed texts. Out: Tera values with Zola's field names. Never: keeping any; see [`super::values`].
 
+use serde::Serialize;
 use tera::Value;
 
 use crate::config::InsertAnchor;
@@ -128,22 +129,36 @@ pub(super) fn link(site: &Site, page: &SitePage) -> Value {
     Value::from(map)
 }
 
-/// Headings as a tree: a heading belongs to the nearest one before it of a higher rank.
+/// A heading in a table of contents.
+#[derive(Serialize)]
+struct Entry<'a> {
+    level: u8,
+    id: &'a str,
+    title: &'a str,
+    permalink: String,
+    children: Vec<Self>,
+}
+
 fn toc(headings: &[Heading], permalink: &str) -> Value {
-    let mut children = Vec::new();
+    Value::try_from_serializable(&entries(headings, permalink)).unwrap_or_else(|_| Value::from(Vec::<Value>::new()))
+}
+
+/// Headings as a tree: a heading belongs to the nearest one before it of a higher rank.
+fn entries<'a>(headings: &'a [Heading], permalink: &str) -> Vec<Entry<'a>> {
+    let mut entries = Vec::new();
     let mut rest = headings;
     while let Some((heading, after)) = rest.split_first() {
         let end = after.iter().position(|other| other.level <= heading.level).unwrap_or(after.len());
-        let mut map = Fields::with_capacity(5);
-        set(&mut map, "level", heading.level);
-        set(&mut map, "id", heading.id.as_str());
-        set(&mut map, "title", heading.title.as_str());
-        set(&mut map, "permalink", format!("{permalink}#{}", heading.id));
-        set(&mut map, "children", toc(&after[..end], permalink));
-        children.push(Value::from(map));
+        entries.push(Entry {
+            level: heading.level,
+            id: &heading.id,
+            title: &heading.title,
+            permalink: [permalink, "#", &heading.id].concat(),
+            children: self::entries(&after[..end], permalink),
+        });
         rest = &after[end..];
     }
-    Value::from(children)
+    entries
 }
 
 /// `section`, with its pages.

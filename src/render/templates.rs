@@ -2,7 +2,7 @@
 //!
 //! In: a site's `templates`. Out: [`Templates`], which renders by name. Never: knowing what a template is for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Tera};
@@ -60,7 +60,8 @@ impl Parsed {
         functions::announce(&mut tera);
         let mut first_error = None;
         // The theme's templates extend the site's `base.html` when that has the blocks they fill, else the theme's own.
-        for texts in [together(&own), apart(&own)] {
+        let attempts: &[fn(&_) -> _] = if lacks_blocks(&own) { &[apart] } else { &[together, apart] };
+        for texts in attempts.iter().map(|texts| texts(&own)) {
             match tera.add_raw_templates(texts.iter().map(|(name, text)| (name.as_str(), text.text.as_str()))) {
                 Ok(()) => return Self { tera, texts, complete: true, problems },
                 Err(error) => drop(first_error.get_or_insert((error, texts))),
@@ -186,6 +187,24 @@ fn own_texts(own: &Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, 
 
 fn theme_text(name: &str, text: String) -> Text {
     Text { file: format!("templates/{name} (default theme)"), text, is_theme: true }
+}
+
+/// Whether it is plain to see that the theme's templates cannot extend a site's `base.html`: it lacks a block that they fill. Else Tera finds out.
+fn lacks_blocks(own: &BTreeMap<String, Text>) -> bool {
+    const BASE: &str = "base.html";
+    let Some(base) = own.get(BASE).filter(|base| !base.text.contains("extends")) else { return false };
+    let known = blocks(&base.text);
+    let fillers = theme::TEMPLATES.iter().filter(|(name, text)| {
+        *name != BASE && !own.contains_key(*name) && text.contains(&format!("extends \"{BASE}\""))
+    });
+    fillers.flat_map(|(_, text)| blocks(text)).any(|name| !known.contains(name))
+}
+
+/// The names of the blocks in a template.
+fn blocks(text: &str) -> BTreeSet<&str> {
+    let tags = text.split("{%").skip(1).map(|tag| tag.trim_start_matches('-').trim_start());
+    let names = tags.filter_map(|tag| tag.strip_prefix("block")?.split_whitespace().next());
+    names.map(|name| name.trim_end_matches(['%', '-', '}'])).collect()
 }
 
 /// A site's templates, and the theme's where it has none.
@@ -368,6 +387,23 @@ mod tests {
             let text = text.replace("picture.content", "").replace("brick.content", "");
             assert!(!super::reads_listed_content(&text), "{name}");
         }
+    }
+
+    #[test]
+    fn a_base_that_lacks_a_block_is_seen_before_it_is_tried() {
+        let theirs = theme::template("base.html").unwrap();
+        for (base, lacks) in [
+            (theirs, false),
+            ("{% block content %}{% endblock %}", true),
+            ("{%- block title-%}{%block main%}{% block\n head %}{% block description %}{%- block search %}{% endblock %}", false),
+            ("{% extends \"other.html\" %}", false),
+            ("", true),
+        ] {
+            let text = super::Text { file: String::new(), text: base.to_owned(), is_theme: false };
+            let own = [("base.html".to_owned(), text)].into();
+            assert_eq!(super::lacks_blocks(&own), lacks, "{base}");
+        }
+        assert!(!super::lacks_blocks(&Default::default()));
     }
 
     #[test]

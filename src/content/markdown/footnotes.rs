@@ -15,6 +15,9 @@ use crate::content::document::{Piece, Problem};
 use crate::content::escape::push_attribute;
 use crate::diagnostic::Diagnostic;
 
+/// What every reference and every definition begins with.
+pub(super) const MARK: &str = "[^";
+
 /// All footnotes that are defined.
 pub(super) struct Footnotes<'a> {
     /// In order of their numbers: those referred to, then the others.
@@ -46,7 +49,7 @@ impl<'a> Footnotes<'a> {
     ) -> Self {
         let mut footnotes = Self { notes: Vec::new(), by_label: HashMap::new() };
         // Most texts have none, and the text is shorter than its events.
-        if !text.contains("[^") {
+        if !text.contains(MARK) {
             return footnotes;
         }
         footnotes.find_definitions(text, events, problems);

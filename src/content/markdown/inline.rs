@@ -39,7 +39,9 @@ impl<'a> Renderer<'a> {
     /// A whole run of text.
     fn run(&mut self, text: &str, range: &Range<usize>) {
         self.words.add(text);
-        self.undefined_footnotes(range);
+        if self.may_refer {
+            self.undefined_footnotes(range);
+        }
         let emoji = (self.options.render_emoji && text.contains(':')).then(|| with_emoji(text));
         let text = emoji.as_deref().unwrap_or(text);
         if let Some(heading) = &mut self.heading {

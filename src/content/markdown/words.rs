@@ -16,14 +16,16 @@ const MOST_WAITING: usize = 4096;
 impl Words {
     /// Adds a piece.
     pub(super) fn add(&mut self, text: &str) {
-        if !text.is_ascii() {
-            self.counted += count_unicode(text);
-            return;
-        }
         if self.waiting.capacity() == 0 {
             self.waiting.reserve(MOST_WAITING + MOST_WAITING / 8);
         }
-        self.waiting.push_str(text);
+        let start = self.waiting.len();
+        if text.is_ascii() {
+            self.waiting.push_str(text);
+        } else if !push_plainly(&mut self.waiting, text) {
+            self.waiting.truncate(start);
+            self.counted += count_unicode(text);
+        }
         self.waiting.push(' ');
         if self.waiting.len() > MOST_WAITING {
             self.count();
@@ -36,6 +38,25 @@ impl Words {
         self.waiting.clear();
         self.counted
     }
+}
+
+/// Adds a text with the punctuation of typesetters as that of typewriters, which means the same for words. Whether there is nothing else in it beyond
+/// ASCII.
+fn push_plainly(plain: &mut String, text: &str) -> bool {
+    let mut rest = text;
+    while let Some(place) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        let (before, after) = rest.split_at(place);
+        let Some(character) = after.chars().next() else { return true };
+        plain.push_str(before);
+        plain.push(match character {
+            '’' => '\'',
+            '‘' | '“' | '”' | '–' | '—' | '…' => ' ',
+            _ => return false,
+        });
+        rest = &after[character.len_utf8()..];
+    }
+    plain.push_str(rest);
+    true
 }
 
 /// Where words begin, less where one only goes on behind a point or an apostrophe.
@@ -146,6 +167,11 @@ mod tests {
             words.add(piece);
         }
         assert_eq!((words.count(), words.count()), (7, 7));
+        for text in ["It’s", "“a’b” ‘c’", "a—b–c…d’", "’", "don’t…", "naïve ’x", "a’’b"] {
+            let mut words = Words::default();
+            words.add(text);
+            assert_eq!(words.count(), count_unicode(text), "{text}");
+        }
         (0..2000).for_each(|_| words.add("one two."));
         assert_eq!(words.count(), 4007);
     }
