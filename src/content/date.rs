@@ -23,7 +23,11 @@ pub struct Date {
 impl Date {
     /// Reads `2026-04-06`, `2026-04-06T09:30:00`, `2026-04-06 09:30:00.5 +0200`, `2026-04-06T09:30:00Z` and the like.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim().replacen(" +", "+", 1).replacen(" -", "-", 1);
+        let mut text = text.trim().to_owned();
+        // Seldom is there a blank at all.
+        if text.contains(' ') {
+            text = text.replacen(" +", "+", 1).replacen(" -", "-", 1);
+        }
         let pieces = Pieces::parse(&text).ok()?;
         let offset = pieces.to_numeric_offset().unwrap_or(Offset::UTC);
         let civil = pieces.date().to_datetime(pieces.time().unwrap_or_else(civil::Time::midnight));

@@ -395,7 +395,7 @@ mod tests {
         for (base, lacks) in [
             (theirs, false),
             ("{% block content %}{% endblock %}", true),
-            ("{%- block title-%}{%block main%}{% block\n head %}{% block description %}{%- block search %}{% endblock %}", false),
+            ("{%- block title-%}{%block main%}{% block\n head %}{% block description %}{%- block search %}{% block brand %}{% endblock %}", false),
             ("{% extends \"other.html\" %}", false),
             ("", true),
         ] {
