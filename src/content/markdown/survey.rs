@@ -35,8 +35,10 @@ pub(super) fn survey<'a>(
     let mut anchors = Vec::new();
     let mut block = String::new();
     let mut lists: Option<String> = None;
-    for (event, _) in events {
+    let mut wishes = Vec::new();
+    for (event, range) in events {
         match event {
+            Event::Start(Tag::Heading { id: Some(id), .. }) => wishes.push((id.as_ref(), range)),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if options.raw_html => {
                 lists = info.trim_start().starts_with(super::elements::HICCUP).then(String::new);
             }
@@ -55,20 +57,9 @@ pub(super) fn survey<'a>(
     for anchor in &anchors {
         ids.reserve(anchor);
     }
-    let chosen_ids = chosen_ids(events, &mut ids);
+    // A second heading with the same wish does not get it.
+    wishes.retain(|(id, _)| ids.reserve(id));
+    let chosen_ids = wishes.into_iter().map(|(id, range)| (id, range.clone())).collect();
     let footnotes = Footnotes::survey(text, events, options, &mut ids, problems);
     Survey { ids, chosen_ids, anchors, footnotes }
-}
-
-/// Reserves the ids that headings chose; a second heading with the same wish does not get it.
-fn chosen_ids<'a>(events: &'a [Spanned<'a>], ids: &mut Ids) -> HashMap<&'a str, Range<usize>> {
-    let mut chosen = HashMap::new();
-    for (event, range) in events {
-        if let Event::Start(Tag::Heading { id: Some(id), .. }) = event
-            && ids.reserve(id)
-        {
-            chosen.insert(id.as_ref(), range.clone());
-        }
-    }
-    chosen
 }
