@@ -197,9 +197,7 @@ fn decode_utf8<'a>(file: &str, bytes: &'a Bytes, diagnostics: &mut Vec<Diagnosti
     let text = String::from_utf8_lossy(bytes);
     let diagnostic = Diagnostic::error("file is not UTF-8").label(format!("byte 0x{:02x}", bytes[start]));
     diagnostics.push(
-        diagnostic
-            .at(file, &text, start..start + 3)
-            .help("save it in the encoding UTF-8, or put it into `static`"),
+        diagnostic.at(file, &text, start..start + 3).help("save it in the encoding UTF-8, or put it into `static`"),
     );
     None
 }

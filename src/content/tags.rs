@@ -13,9 +13,9 @@ fn has_opening(text: &str) -> bool {
     let opens = |brace: u8, next: u8| (brace == b'{') & ((next == b'{') | (next == b'%') | (next == b'#'));
     let braces = text.as_bytes().chunks(STEP);
     let nexts = text.as_bytes().get(1..).unwrap_or_default().chunks(STEP);
-    braces
-        .zip(nexts)
-        .any(|(braces, nexts)| braces.iter().zip(nexts).fold(false, |found, (&brace, &next)| found | opens(brace, next)))
+    braces.zip(nexts).any(|(braces, nexts)| {
+        braces.iter().zip(nexts).fold(false, |found, (&brace, &next)| found | opens(brace, next))
+    })
 }
 
 /// Whether a text holds template tags outside of its code.

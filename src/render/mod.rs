@@ -53,6 +53,7 @@ use bodies::Bodies;
 use pictures::Pictures;
 use seen::Seen;
 use templates::Templates;
+use values::Needs;
 
 /// The content of one output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,8 +187,12 @@ impl Renderer {
             bodies,
             links,
             templates.names().map(str::to_owned).collect(),
-            templates.reads_listed_content(),
-            templates.mention("related"),
+            Needs {
+                listed_content: templates.reads_listed_content(),
+                // A page that is complete in lists is shown as it is there.
+                listed_toc: templates.reads_listed_content() || templates.reads_listed_toc(),
+                related: templates.mention("related"),
+            },
         );
         photos::check(&shared.site, diagnostics);
         shared.check_pictures(diagnostics);

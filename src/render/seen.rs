@@ -69,12 +69,11 @@ impl<'a> Seen<'a> {
 impl Shown<'_> {
     /// The value with its texts.
     pub(super) fn value(&self, shared: &Shared) -> Value {
-        let complete = |value: &Value, text: &Text<'_>| with(value, [("content", text.html(shared))]);
         match self {
             Self::Value(value) => value.clone(),
-            Self::With(value, text) => complete(value, text),
+            Self::With(value, text) => text.completed(value, shared),
             Self::List(values) => {
-                Value::from(values.iter().map(|(value, text)| complete(value, text)).collect::<Vec<_>>())
+                Value::from(values.iter().map(|(value, text)| text.completed(value, shared)).collect::<Vec<_>>())
             }
         }
     }
@@ -85,9 +84,7 @@ impl Shown<'_> {
         match self {
             Self::Value(value) => value.clone(),
             Self::With(value, text) => pair(value, text),
-            Self::List(values) => {
-                Value::from(values.iter().map(|(value, text)| pair(value, text)).collect::<Vec<_>>())
-            }
+            Self::List(values) => Value::from(values.iter().map(|(value, text)| pair(value, text)).collect::<Vec<_>>()),
         }
     }
 }
@@ -102,6 +99,16 @@ impl Text<'_> {
                 let section = site.sections.get(folder)?;
                 Some((bodies.sections.get(folder)?, fill::Place::of_section(section)))
             }
+        }
+    }
+
+    /// A value with it and, on the page itself, its table of contents.
+    fn completed(self, value: &Value, shared: &Shared) -> Value {
+        let content = ("content", self.html(shared));
+        let toc = if let Self::Page(id) = self { shared.toc(id) } else { None };
+        match toc {
+            Some(toc) => with(value, [("toc", toc), content]),
+            None => with(value, [content]),
         }
     }
 

@@ -51,8 +51,14 @@ pub(super) fn section_path(folder: &str) -> Value {
     Value::from(if folder.is_empty() { "_index.md".to_owned() } else { format!("{folder}/_index.md") })
 }
 
-/// `page`, without neighbours and content; `facts` are those of its text once it is parsed.
-pub(super) fn page_value(site: &Site, page: &SitePage, facts: Option<&Facts>, summary: Option<&str>) -> Value {
+/// `page`, without neighbours and content; `facts` are those of its text once it is parsed. With its table of contents where that is asked for.
+pub(super) fn page_value(
+    site: &Site,
+    page: &SitePage,
+    facts: Option<&Facts>,
+    summary: Option<&str>,
+    with_toc: bool,
+) -> Value {
     let front = &page.page.front;
     let permalink = site.permalink(&page.url);
     let mut map = Fields::with_capacity(36);
@@ -82,7 +88,9 @@ pub(super) fn page_value(site: &Site, page: &SitePage, facts: Option<&Facts>, su
     set(&mut map, "translations", Value::from(Vec::<Value>::new()));
     set(&mut map, "assets", assets(site, &page.assets));
     if let Some(facts) = facts {
-        set(&mut map, "toc", toc(&facts.headings, &permalink));
+        if with_toc {
+            set(&mut map, "toc", toc(&facts.headings, &permalink));
+        }
         set(&mut map, "word_count", facts.word_count);
         set(&mut map, "reading_time", facts.word_count.div_ceil(200).max(1));
         set(&mut map, "summary", summary.map_or_else(Value::none, Value::safe_string));
@@ -139,7 +147,8 @@ struct Entry<'a> {
     children: Vec<Self>,
 }
 
-fn toc(headings: &[Heading], permalink: &str) -> Value {
+/// `toc`.
+pub(super) fn toc(headings: &[Heading], permalink: &str) -> Value {
     Value::try_from_serializable(&entries(headings, permalink)).unwrap_or_else(|_| Value::from(Vec::<Value>::new()))
 }
 

@@ -138,26 +138,39 @@ impl Templates {
     /// Whether a template reads the content of a page other than the one that it shows: then lists need it. Looks for `content` behind
     /// any name but `section`, and behind `page` where that can be another page (in a loop or a component).
     pub fn reads_listed_content(&self) -> bool {
-        // Feeds are given the content of their pages anyway, and the theme's own lists show none.
+        // Feeds are given the content of their pages anyway.
         let is_page = |name: &str| name.ends_with(".html") || name.ends_with(".htm");
+        self.reads_listed("content", &is_page)
+    }
+
+    /// The same for tables of contents.
+    pub fn reads_listed_toc(&self) -> bool {
+        self.reads_listed("toc", &|_| true)
+    }
+
+    fn reads_listed(&self, field: &str, is_meant: &dyn Fn(&str) -> bool) -> bool {
+        // The theme's own lists show neither.
         let mut texts = self.parsed.texts.iter();
-        texts.any(|(name, text)| !text.is_theme && is_page(name) && reads_listed_content(&text.text))
+        texts.any(|(name, text)| !text.is_theme && is_meant(name) && reads_listed(&text.text, field))
     }
 }
 
-fn reads_listed_content(text: &str) -> bool {
+/// Whether a template reads a field of pages in lists.
+fn reads_listed(text: &str, field: &str) -> bool {
     let page_is_listed =
         text.contains("for page in") || text.contains("{% component") || text.contains("{%- component");
-    let mut feed = text.split(".content");
-    let mut before = feed.next().unwrap_or_default();
-    for after in feed {
+    let read = format!(".{field}");
+    let mut reads = text.split(read.as_str());
+    let mut before = reads.next().unwrap_or_default();
+    for after in reads {
         let name_end = before.trim_end_matches('?');
         let start = name_end
             .rfind(|character: char| !character.is_alphanumeric() && character != '_')
             .map_or(0, |index| index + 1);
         let word_goes_on = after.starts_with(|character: char| character.is_alphanumeric() || character == '_');
         let harmless = match &name_end[start..] {
-            "section" => true,
+            // `press.toc` is a component of the theme.
+            "section" | "extra" | "press" => true,
             "page" => !page_is_listed,
             _ => false,
         };
@@ -166,7 +179,8 @@ fn reads_listed_content(text: &str) -> bool {
         }
         before = after;
     }
-    text.contains("[\"content\"]") || text.contains("attribute=\"content\"") || text.contains("['content']")
+    let other_ways = ["[\"{}\"]", "['{}']", "attribute=\"{}\"", "attribute='{}'", "key=\"{}\"", "key='{}'"];
+    other_ways.iter().any(|way| text.contains(&way.replace("{}", field)))
 }
 
 /// The texts of a site's templates. Those that are no text are left out with a message.
@@ -381,11 +395,12 @@ mod tests {
 
     /// The search above passes over the theme, so this holds for every build.
     #[test]
-    fn the_theme_reads_no_listed_content() {
-        for (name, text) in theme::TEMPLATES.iter().filter(|(name, _)| name.ends_with(".html")) {
+    fn the_theme_reads_nothing_that_lists_lack() {
+        for (name, text) in theme::TEMPLATES {
             // What a workspace's pages show is no page of a list.
             let text = text.replace("picture.content", "").replace("brick.content", "");
-            assert!(!super::reads_listed_content(&text), "{name}");
+            assert!(!name.ends_with(".html") || !super::reads_listed(&text, "content"), "{name}");
+            assert!(!super::reads_listed(&text, "toc"), "{name}");
         }
     }
 
@@ -395,7 +410,10 @@ mod tests {
         for (base, lacks) in [
             (theirs, false),
             ("{% block content %}{% endblock %}", true),
-            ("{%- block title-%}{%block main%}{% block\n head %}{% block description %}{%- block search %}{% block brand %}{% endblock %}", false),
+            (
+                "{%- block title-%}{%block main%}{% block\n head %}{% block description %}{%- block search %}{% block brand %}{% endblock %}",
+                false,
+            ),
             ("{% extends \"other.html\" %}", false),
             ("", true),
         ] {
@@ -416,8 +434,14 @@ mod tests {
             ("{{ post.content }}", true),
             ("{{ page.contents }}", false),
             ("{{ p[\"content\"] }}", true),
+            ("{{ pages | map(attribute=\"content\") }}", true),
+            ("{{ page.extra.content }}", false),
         ] {
-            assert_eq!(super::reads_listed_content(text), expected, "{text}");
+            assert_eq!(super::reads_listed(text, "content"), expected, "{text}");
         }
+        assert!(!super::reads_listed("{{ <press.toc entries={page.toc} /> }}{{ page.tocs }}", "toc"));
+        assert!(
+            super::reads_listed("{{ page.lower.toc }}", "toc") && !super::reads_listed("{{ page.toc }}", "content")
+        );
     }
 }

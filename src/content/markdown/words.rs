@@ -176,7 +176,8 @@ mod tests {
             words.add(piece);
         }
         assert_eq!((words.count(), words.count()), (7, 7));
-        for text in ["It’s", "“a’b” ‘c’", "a—b–c…d’", "’", "don’t…", "naïve ’x", "a’’b"] {
+        for text in ["It’s", "“a’b” ‘c’", "a—b–c…d’", "’", "don’t…", "naïve ’x", "a’’b"]
+        {
             let mut words = Words::default();
             words.add(text);
             assert_eq!(words.count(), count_unicode(text), "{text}");

@@ -26,7 +26,7 @@ use crate::render::photos::Copies;
 use crate::render::pictures::Pictures;
 use crate::render::search::Index;
 use crate::render::seen::{Shown, Text};
-use crate::render::shapes::{config_value, data, page_value, section_value, set, taxonomy_value, with};
+use crate::render::shapes::{config_value, data, page_value, section_value, set, taxonomy_value, toc, with};
 use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
 use crate::site::{PageId, Site, links};
@@ -70,8 +70,18 @@ struct Late {
     links: SiteLinks,
     templates: BTreeSet<String>,
     values: OnceLock<Values>,
-    lists_need_content: bool,
-    shows_related: bool,
+    needs: Needs,
+}
+
+/// What takes its time or its room, and which templates want it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needs {
+    /// The content of pages in lists.
+    pub listed_content: bool,
+    /// Their tables of contents.
+    pub listed_toc: bool,
+    /// Related pages.
+    pub related: bool,
 }
 
 /// Template values.
@@ -128,28 +138,14 @@ impl Shared {
     }
 
     /// Adds the parsed texts. From now on the values have tables of contents, word counts, summaries.
-    pub fn complete(
-        &self,
-        bodies: Bodies,
-        links: SiteLinks,
-        templates: BTreeSet<String>,
-        lists_need_content: bool,
-        shows_related: bool,
-    ) {
+    pub fn complete(&self, bodies: Bodies, links: SiteLinks, templates: BTreeSet<String>, needs: Needs) {
         // Only the first call counts; there is only one.
-        let _ = self.late.set(Late {
-            bodies,
-            links,
-            templates,
-            values: OnceLock::new(),
-            lists_need_content,
-            shows_related,
-        });
+        let _ = self.late.set(Late { bodies, links, templates, values: OnceLock::new(), needs });
     }
 
     /// Whether a template shows related pages: looking for them takes its time.
     pub(super) fn shows_related(&self) -> bool {
-        self.late.get().is_some_and(|late| late.shows_related)
+        self.late.get().is_some_and(|late| late.needs.related)
     }
 
     /// The parsed texts.
@@ -164,7 +160,7 @@ impl Shared {
     pub fn values(&self) -> &Values {
         let Some(late) = self.late.get() else { return self.early() };
         late.values.get_or_init(|| {
-            let contents: Vec<Value> = match late.lists_need_content {
+            let contents: Vec<Value> = match late.needs.listed_content {
                 true => (0..self.site.pages.len()).into_par_iter().map(|id| Text::Page(id).html(self)).collect(),
                 false => Vec::new(),
             };
@@ -204,9 +200,15 @@ impl Shared {
 
     /// The page that a template shows: with content and neighbours.
     pub(super) fn page(&self, id: PageId) -> Shown<'static> {
+        let lists_have_content = self.late.get().is_some_and(|late| late.needs.listed_content);
         let listed = self.listed(id);
-        let lists_have_content = self.late.get().is_some_and(|late| late.lists_need_content);
         if lists_have_content { Shown::Value(listed) } else { Shown::With(listed, Text::Page(id)) }
+    }
+
+    /// The table of contents of a page, where lists have none.
+    pub(super) fn toc(&self, id: PageId) -> Option<Value> {
+        let late = self.late.get().filter(|late| !late.needs.listed_toc)?;
+        Some(toc(&late.bodies.pages[id].facts.headings, &self.site.permalink(&self.site.pages[id].url)))
     }
 
     /// A page as lists see it.
@@ -333,7 +335,7 @@ impl Values {
     /// other text meanwhile.
     fn early(site: &Site) -> Self {
         let bare: Vec<Arc<Bare>> =
-            site.pages.iter().map(|page| Arc::new(Bare(page_value(site, page, None, None)))).collect();
+            site.pages.iter().map(|page| Arc::new(Bare(page_value(site, page, None, None, false)))).collect();
         let inputs = (0..bare.len()).map(|id| ListedInput::new(site, &bare, id, Vec::new()));
         let listed = inputs.map(|input| listed(site, &input)).collect();
         Self::finish(site, bare, listed, &|_| None)
@@ -343,13 +345,13 @@ impl Values {
     fn with_texts(shared: &Shared, late: &Late, contents: &[Value]) -> Self {
         let site = &shared.site;
         let memos = &shared.memos.values;
-        let texts = PageTexts { shared, bodies: &late.bodies.pages };
-        let bare = memos.pages.get(surroundings(site), &texts);
+        let texts = PageTexts { shared, bodies: &late.bodies.pages, toc: late.needs.listed_toc };
+        let bare = memos.pages.get((surroundings(site), late.needs.listed_toc), &texts);
         memos.sweep();
         let backlinks = late.links.backlinks();
         let pages = ListedPages { site, bare: &bare, backlinks: &backlinks };
         let mut listed = memos.listed.get((), &pages);
-        if late.lists_need_content {
+        if late.needs.listed_content {
             let with_content =
                 listed.par_iter().zip(contents).map(|(page, content)| with(page, [(ADDED[3], content.clone())]));
             listed = with_content.collect();

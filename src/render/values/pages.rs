@@ -23,7 +23,8 @@ use crate::site::{Addresses, Neighbours, PageId, Site, SitePage};
 pub struct ValueMemo {
     summaries: Memo<Same<str>, SummaryInput, Option<Arc<str>>>,
     bare: Memo<Same<str>, BareInput, Arc<Bare>>,
-    pub(super) pages: Row<Surroundings, (Arc<SitePage>, Arc<Body>), Arc<Bare>>,
+    /// By whether they have tables of contents.
+    pub(super) pages: Row<(Surroundings, bool), (Arc<SitePage>, Arc<Body>), Arc<Bare>>,
     pub(super) listed: Row<(), ListedInput, Value>,
 }
 
@@ -67,6 +68,7 @@ struct BareInput {
     /// Where the files of its bundle are.
     assets: Vec<Option<String>>,
     cover: Option<Cover>,
+    toc: bool,
 }
 
 /// What a page in a list depends on besides its content.
@@ -91,6 +93,8 @@ impl ListedInput {
 pub(super) struct PageTexts<'a> {
     pub(super) shared: &'a Shared,
     pub(super) bodies: &'a [Arc<Body>],
+    /// Whether lists show tables of contents.
+    pub(super) toc: bool,
 }
 
 impl Items for PageTexts<'_> {
@@ -116,7 +120,7 @@ impl Items for PageTexts<'_> {
     fn result(&self, index: usize) -> (Arc<Bare>, bool) {
         let body = &self.bodies[index];
         // A picture in a summary shows more than the site's own files.
-        (bare(self.shared, &self.shared.site.pages[index], body), body.facts.pictures.is_empty())
+        (bare(self.shared, &self.shared.site.pages[index], body, self.toc), body.facts.pictures.is_empty())
     }
 }
 
@@ -165,7 +169,7 @@ impl Items for ListedPages<'_> {
 }
 
 /// A page as its neighbours see it.
-fn bare(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Arc<Bare> {
+fn bare(shared: &Shared, page: &Arc<SitePage>, body: &Body, toc: bool) -> Arc<Bare> {
     let site = &shared.site;
     let input = BareInput {
         facts: Same::of(&body.facts),
@@ -174,9 +178,10 @@ fn bare(shared: &Shared, page: &Arc<SitePage>, body: &Body) -> Arc<Bare> {
         summary: summary(shared, page, body),
         assets: page.assets.iter().map(|path| site.asset_url(path)).collect(),
         cover: shared.cover(page),
+        toc,
     };
     let value = |input: &BareInput| {
-        let value = page_value(site, page, Some(&body.facts), input.summary.as_deref());
+        let value = page_value(site, page, Some(&body.facts), input.summary.as_deref(), toc);
         match &input.cover {
             Some(cover) => with(&value, [("cover", cover.value())]),
             None => value,

@@ -18,8 +18,8 @@ use tera::Value;
 
 use crate::bricks::check::Finding;
 use crate::bricks::{Brick, Import, ImportKind};
-use crate::render::seen::Seen;
 use crate::render::fields::Fields;
+use crate::render::seen::Seen;
 use crate::render::shapes::set;
 use crate::render::values::Shared;
 use crate::site::directory::{Directory, Entry};

@@ -7,8 +7,8 @@ use tera::Value;
 
 use super::{Link, Place, parts, value};
 use crate::bricks::{BrickKind, Workspace};
-use crate::render::seen::Seen;
 use crate::render::fields::Fields;
+use crate::render::seen::Seen;
 use crate::render::shapes::set;
 
 /// A picture with more rows and columns than this is not read by anybody, and takes time with the square of their number.
