@@ -240,16 +240,17 @@ pub(super) fn feed_pages(shared: &Shared, feed: &Feed) -> Vec<PageId> {
     ids.into_iter().filter(listed).take(limit).collect()
 }
 
-/// A page's text for a feed reader.
-pub(super) fn feed_content(shared: &Shared, id: PageId) -> Value {
+/// A page in a feed, with its text for a feed reader.
+pub(super) fn feed_page(shared: &Shared, id: PageId) -> Value {
     shared.feed_texts.get(id, || {
         let document = shared.bodies().pages[id].document();
         let page = &shared.site.pages[id];
         let text = fill::fill(shared, &document.pieces, &fill::Place::of_page(page), Purpose::Feed);
-        match shared.cover(page) {
+        let text = match shared.cover(page) {
             Some(cover) => cover.in_feed() + &text,
             None => text,
-        }
+        };
+        with(&shared.listed(id), [("content", Value::safe_string(&text))])
     })
 }
 

@@ -1,6 +1,6 @@
-//! Texts for feed readers, and these texts as they stand in XML.
+//! Pages with their texts for feed readers, and these texts as they stand in XML.
 //!
-//! In: the text of a post, once. Out: the same for every feed. Never: more than a few megabytes of them.
+//! In: a post, once. Out: the same for every feed. Never: more than a few megabytes of them.
 //!
 //! A post is in the feed of the site and in those of its labels, in up to three formats: without this it would be put together and escaped for each.
 
@@ -22,29 +22,30 @@ pub(super) struct FeedTexts {
 
 #[derive(Debug, Default)]
 struct Kept {
-    texts: FxHashMap<PageId, Value>,
-    /// For each of these, found by where it is in memory, what it is in XML. It stays there, since it is kept.
+    pages: FxHashMap<PageId, Value>,
+    /// For each of their texts, found by where it is in memory, what it is in XML. It stays there, since it is kept.
     escaped: FxHashMap<(usize, usize), Option<Value>>,
     bytes: usize,
 }
 
 impl FeedTexts {
-    /// The text of a page.
-    pub(super) fn get(&self, id: PageId, make: impl FnOnce() -> String) -> Value {
-        if let Some(text) = self.kept().texts.get(&id) {
-            return text.clone();
+    /// A page, whose text is its `content`.
+    pub(super) fn get(&self, id: PageId, make: impl FnOnce() -> Value) -> Value {
+        if let Some(page) = self.kept().pages.get(&id) {
+            return page.clone();
         }
-        let text = Value::safe_string(&make());
+        let page = make();
+        let text = content(&page);
         // A short text stands in each value anew, and so nowhere for good.
         let place = text.as_str().map(place).filter(|&here| text.clone().as_str().map(place) == Some(here));
         let mut kept = self.kept();
         if let Some(place) = place
             && kept.takes(place.1)
         {
-            kept.texts.insert(id, text.clone());
+            kept.pages.insert(id, page.clone());
             kept.escaped.insert(place, None);
         }
-        text
+        page
     }
 
     /// A text as `escape` makes it; one that is kept here is escaped once.
@@ -77,6 +78,11 @@ impl Kept {
     }
 }
 
+/// The text of a page.
+pub(super) fn content(page: &Value) -> Value {
+    page.get_from_path("content").cloned().unwrap_or_else(Value::none)
+}
+
 /// Where a text is, and how long.
 fn place(text: &str) -> (usize, usize) {
     (text.as_ptr().addr(), text.len())
@@ -85,21 +91,25 @@ fn place(text: &str) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tera::Map;
 
     #[test]
     fn a_text_is_made_and_escaped_once() {
         let texts = FeedTexts::default();
         let long = "<p>".repeat(99);
-        let first = texts.get(7, || long.clone());
+        let page =
+            |text: &str| Value::from([("content".into(), Value::safe_string(text))].into_iter().collect::<Map>());
+        let first = texts.get(7, || page(&long));
         assert_eq!(texts.get(7, || unreachable!("it is kept")), first);
+        let first = content(&first);
         let escape = |text: &str| text.replace('<', "&lt;");
         let escaped = texts.escaped(first.as_str().unwrap(), escape);
         assert_eq!(escaped.as_str(), Some(escape(&long).as_str()));
         assert!(!escaped.is_safe());
         assert_eq!(texts.escaped(first.as_str().unwrap(), |_| unreachable!("it is kept")), escaped);
-        let short = texts.get(8, || "<b>".to_owned());
+        let short = content(&texts.get(8, || page("<b>")));
         assert_eq!(texts.escaped(short.as_str().unwrap(), escape).as_str(), Some("&lt;b>"));
-        assert!(!texts.kept().texts.contains_key(&8));
+        assert!(!texts.kept().pages.contains_key(&8));
         // Another text of the same words is another text.
         assert_eq!(texts.escaped(&long, |_| "other".to_owned()).as_str(), Some("other"));
     }
@@ -107,8 +117,10 @@ mod tests {
     #[test]
     fn what_is_too_much_is_not_kept() {
         let texts = FeedTexts::default();
-        let made = texts.get(1, || "x".repeat(ROOM + 1));
-        assert_eq!(made.len(), Some(ROOM + 1));
-        assert_eq!(texts.get(1, || "again".to_owned()).as_str(), Some("again"));
+        let page =
+            |text: &str| Value::from([("content".into(), Value::safe_string(text))].into_iter().collect::<Map>());
+        let made = texts.get(1, || page(&"x".repeat(ROOM + 1)));
+        assert_eq!(content(&made).len(), Some(ROOM + 1));
+        assert_eq!(content(&texts.get(1, || page("again"))).as_str(), Some("again"));
     }
 }

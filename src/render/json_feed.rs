@@ -4,7 +4,8 @@
 
 use serde_json::{Value, json};
 
-use crate::render::contexts::{feed_content, feed_pages};
+use crate::render::contexts::{feed_page, feed_pages};
+use crate::render::feed_texts::content;
 use crate::render::values::Shared;
 use crate::site::PageId;
 use crate::site::outputs::{Feed, FeedOf};
@@ -52,7 +53,7 @@ fn item(shared: &Shared, id: PageId) -> Value {
     map.insert("id".into(), id_of_old.and_then(|id| serde_json::to_value(id).ok()).unwrap_or_else(|| json!(permalink)));
     map.insert("url".into(), json!(permalink));
     map.insert("title".into(), json!(page.title));
-    map.insert("content_html".into(), json!(feed_content(shared, id).as_str()));
+    map.insert("content_html".into(), json!(content(&feed_page(shared, id)).as_str()));
     if let Some(description) = &page.page.front.description {
         map.insert("summary".into(), json!(description));
     }

@@ -6,7 +6,8 @@
 use tera::{Context, Value};
 
 use crate::render::bodies::Body;
-use crate::render::contexts::feed_content;
+use crate::render::contexts::feed_page;
+use crate::render::feed_texts::content;
 use crate::render::fill::{self, Purpose};
 use crate::render::shapes::with;
 use crate::render::values::Shared;
@@ -104,8 +105,12 @@ impl Text<'_> {
 
     /// A value with it and, on the page itself, its table of contents.
     fn completed(self, value: &Value, shared: &Shared) -> Value {
+        let toc = match self {
+            Self::Feed(id) => return feed_page(shared, id),
+            Self::Page(id) => shared.toc(id),
+            Self::Section(_) => None,
+        };
         let content = ("content", self.html(shared));
-        let toc = if let Self::Page(id) = self { shared.toc(id) } else { None };
         match toc {
             Some(toc) => with(value, [("toc", toc), content]),
             None => with(value, [content]),
@@ -115,7 +120,7 @@ impl Text<'_> {
     /// Its HTML. It is made anew each time: that of a whole site is too much to keep.
     pub(super) fn html(self, shared: &Shared) -> Value {
         if let Self::Feed(id) = self {
-            return feed_content(shared, id);
+            return content(&feed_page(shared, id));
         }
         let Some((body, place)) = self.parts(shared) else { return Value::from("") };
         Value::safe_string(&fill::fill(shared, &body.document().pieces, &place, Purpose::Page))

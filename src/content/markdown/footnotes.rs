@@ -16,7 +16,7 @@ use crate::content::escape::push_attribute;
 use crate::diagnostic::Diagnostic;
 
 /// What every reference and every definition begins with.
-pub(super) const MARK: &str = "[^";
+const MARK: &str = "[^";
 
 /// All footnotes that are defined.
 pub(super) struct Footnotes<'a> {
@@ -24,6 +24,8 @@ pub(super) struct Footnotes<'a> {
     notes: Vec<Footnote<'a>>,
     /// Label, lower case, to place in `notes`.
     by_label: HashMap<String, usize>,
+    /// Whether there may be any at all, or references to some that there are not.
+    pub(super) may_be: bool,
 }
 
 struct Footnote<'a> {
@@ -47,9 +49,10 @@ impl<'a> Footnotes<'a> {
         ids: &mut Ids,
         problems: &mut Vec<Problem>,
     ) -> Self {
-        let mut footnotes = Self { notes: Vec::new(), by_label: HashMap::new() };
+        let mut footnotes = Self { notes: Vec::new(), by_label: HashMap::new(), may_be: false };
         // Most texts have none, and the text is shorter than its events.
-        if !text.contains(MARK) {
+        footnotes.may_be = memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some();
+        if !footnotes.may_be {
             return footnotes;
         }
         footnotes.find_definitions(text, events, problems);

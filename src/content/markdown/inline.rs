@@ -39,7 +39,7 @@ impl<'a> Renderer<'a> {
     /// A whole run of text.
     fn run(&mut self, text: &str, range: &Range<usize>) {
         self.words.add(text);
-        if self.may_refer {
+        if self.footnotes.may_be {
             self.undefined_footnotes(range);
         }
         let emoji = (self.options.render_emoji && text.contains(':')).then(|| with_emoji(text));

@@ -39,7 +39,6 @@ pub(super) fn render<'a>(
         ids: survey.ids,
         chosen_ids: survey.chosen_ids,
         footnotes: survey.footnotes,
-        may_refer: text.contains(super::footnotes::MARK),
         heading: None,
         table: Table::default(),
         open_links: Vec::new(),
@@ -146,8 +145,6 @@ pub(super) struct Renderer<'a> {
     pub(super) ids: Ids,
     pub(super) chosen_ids: HashMap<&'a str, Range<usize>>,
     pub(super) footnotes: Footnotes<'a>,
-    /// Whether the text may refer to footnotes at all.
-    pub(super) may_refer: bool,
     pub(super) heading: Option<OpenHeading>,
     pub(super) table: Table,
     /// For each open link, whether it became an `<a>`.
