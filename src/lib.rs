@@ -17,7 +17,7 @@
 //! 4. [`render::bodies`] expands the templates in texts and parses their Markdown ([`content::markdown`]) to a
 //!    [`Document`](content::document::Document): HTML with gaps for whatever needs the rest of the site. [`render::link_check`] checks links.
 //! 5. [`render::Renderer::render`] makes the bytes of one output: [`render::fill`] fills the gaps (links, images, highlighted code, pictures),
-//!    `render::search` makes the index of the search, [`render::contexts`] chooses the template and its values, [`render::templates`] runs Tera.
+//!    `render::search` makes the index of the search, [`render::contexts`] chooses the template and what it sees (`render::seen`), [`render::templates`] runs Tera.
 //! 6. [`output::sync`] \[io\] stages what differs and moves it into place; [`serve`] \[io\] renders what a browser asks for and tells open pages
 //!    when their bytes changed. Both call the same `render`. [`deploy`] \[io\] brings a folder that was written to where readers find it.
 //!

@@ -157,8 +157,8 @@ impl Templates {
 
 /// Whether a template reads a field of pages in lists.
 fn reads_listed(text: &str, field: &str) -> bool {
-    let page_is_listed =
-        text.contains("for page in") || text.contains("{% component") || text.contains("{%- component");
+    let others = [" page in ", ",page in ", "set page", "set_global page", "{% component", "{%- component"];
+    let page_is_listed = others.iter().any(|other| text.contains(other));
     let read = format!(".{field}");
     let mut reads = text.split(read.as_str());
     let mut before = reads.next().unwrap_or_default();
@@ -436,6 +436,8 @@ mod tests {
             ("{{ p[\"content\"] }}", true),
             ("{{ pages | map(attribute=\"content\") }}", true),
             ("{{ page.extra.content }}", false),
+            ("{% for index, page in section.pages %}{{ page.content }}{% endfor %}", true),
+            ("{% set page = section.pages | first %}{{ page.content }}", true),
         ] {
             assert_eq!(super::reads_listed(text, "content"), expected, "{text}");
         }
