@@ -25,7 +25,7 @@ use xxhash_rust::xxh3;
 pub struct Cache {
     file: Option<PathBuf>,
     /// The file as it was read. Its results stay where they are until they are asked for.
-    stored: Arc<[u8]>,
+    stored: Vec<u8>,
     entries: Mutex<Entries>,
 }
 
@@ -88,7 +88,7 @@ impl Cache {
         let stored = read(file).unwrap_or_default();
         let by_key = parse(&stored).unwrap_or_default();
         let entries = Mutex::new(Entries { by_key, ..Entries::default() });
-        Self { file: Some(file.to_owned()), stored: stored.into(), entries }
+        Self { file: Some(file.to_owned()), stored, entries }
     }
 
     /// The user's cache for a folder, where the system keeps such files; [`none`](Self::none) when it has no such place.

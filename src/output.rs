@@ -253,6 +253,9 @@ thread_local! {
     static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
+/// So many bytes at most are kept for the next output.
+const MOST_ROOM: usize = 1 << 20;
+
 fn plan_one<S: Source>(known: &Known<'_>, path: &str, source: &S, stage: &Stage) -> Result<Planned, Error> {
     let (mut found, hash) = source.find(path);
     if let Some(hash) = hash
@@ -263,6 +266,9 @@ fn plan_one<S: Source>(known: &Known<'_>, path: &str, source: &S, stage: &Stage)
     }
     let mut room = ROOM.take();
     let written = write_new(known, path, source.render(path, &mut found, &mut room), &mut room, stage);
+    // What a large output has taken is not kept for small ones.
+    room.clear();
+    room.shrink_to(MOST_ROOM);
     ROOM.set(room);
     let (hash, planned) = written?;
     source.note(path, found, hash);

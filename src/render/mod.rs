@@ -226,7 +226,8 @@ impl Renderer {
     /// # Errors
     /// A template failed; or there is no such output.
     pub fn render(&self, path: &str) -> Result<Output, Vec<Diagnostic>> {
-        let mut room = Vec::new();
+        // Most pages fit in.
+        let mut room = Vec::with_capacity(32 << 10);
         let copied = self.render_into(path, &mut room)?;
         Ok(copied.map_or_else(|| Output::Bytes(room.into()), Output::File))
     }

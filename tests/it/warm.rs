@@ -14,7 +14,7 @@ use brickpress::pipeline::{self, Folder, Loaded};
 use brickpress::render::traces::{Traced, Tracer};
 use brickpress::render::{Memos, Output};
 use brickpress::site::{Mode, Options};
-use brickpress::source::Since;
+use brickpress::source::{Since, Stamp};
 use brickpress::workspaces::{Found, Place, Version, Workspaces};
 use proptest::prelude::*;
 
@@ -219,6 +219,38 @@ fn rendered(root: &Path) -> BTreeSet<String> {
     tracer.leave(&memos);
     memos.save();
     rendered.into_inner().unwrap()
+}
+
+/// What the build remembers of the state of each file that it has written.
+fn remembered_states(root: &Path) -> BTreeMap<String, Option<Stamp>> {
+    let is_list = |path: &Path| path.file_name().unwrap().to_string_lossy().starts_with("outputs-");
+    let entries = fs::read_dir(root.join(".brickpress")).unwrap().map(|entry| entry.unwrap().path());
+    let list = entries.into_iter().find(|path| is_list(path)).unwrap();
+    let list: serde_json::Value = serde_json::from_slice(&fs::read(list).unwrap()).unwrap();
+    let files = list["files"].as_object().unwrap().iter();
+    files.map(|(path, written)| (path.clone(), serde_json::from_value(written[1].clone()).ok())).collect()
+}
+
+#[test]
+fn the_states_of_files_are_those_that_they_are_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(root, "content/one.md", "One.\n");
+    write(root, "static/plain/a.txt", "a");
+    let check = || {
+        rendered(root);
+        let remembered = remembered_states(root);
+        assert!(remembered.len() > 5);
+        for (path, state) in remembered {
+            let metadata = fs::metadata(root.join("public").join(&path)).unwrap();
+            assert_eq!(state, Stamp::of(&metadata), "{path}");
+        }
+    };
+    // Moved as a whole; then files that change where they are, beside a folder that is new.
+    check();
+    write(root, "content/two/three.md", "Three.\n");
+    write(root, "static/plain/b.txt", "b");
+    check();
 }
 
 #[test]
