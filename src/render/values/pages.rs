@@ -18,13 +18,15 @@ use crate::render::photos::Cover;
 use crate::render::shapes::{link, page_value, with};
 use crate::site::{Addresses, Neighbours, PageId, Site, SitePage};
 
+/// What all bare pages depend on: what is around them, and whether they have tables of contents.
+type Common = (Surroundings, bool);
+
 /// What came of pages, from state to state of a site.
 #[derive(Debug, Default)]
 pub struct ValueMemo {
     summaries: Memo<Same<str>, SummaryInput, Option<Arc<str>>>,
     bare: Memo<Same<str>, BareInput, Arc<Bare>>,
-    /// By whether they have tables of contents.
-    pub(super) pages: Row<(Surroundings, bool), (Arc<SitePage>, Arc<Body>), Arc<Bare>>,
+    pub(super) pages: Row<Common, (Arc<SitePage>, Arc<Body>), Arc<Bare>>,
     pub(super) listed: Row<(), ListedInput, Value>,
 }
 
