@@ -179,9 +179,7 @@ impl<'a> output::Source for Rendered<'a> {
 
     fn find(&self, path: &str) -> (Self::Found, Option<u128>) {
         self.progress.step();
-        let traced = self.tracer.look(path);
-        let known = traced.known;
-        (traced, known)
+        self.tracer.look(path)
     }
 
     fn render(

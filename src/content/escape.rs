@@ -35,7 +35,7 @@ pub(crate) fn push_xml(xml: &mut String, text: &str) {
 }
 
 /// The same byte eight times.
-pub(super) const fn eight(byte: u8) -> u64 {
+const fn eight(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 

@@ -52,8 +52,6 @@ pub struct Traced<'a> {
     /// Of what it is made from, where that is understood.
     fingerprint: Option<u128>,
     calls: BTreeSet<u128>,
-    /// The hash of its bytes, when it is what it was.
-    pub known: Option<u128>,
 }
 
 /// What the traces of a site are called in the cache.
@@ -75,26 +73,21 @@ impl<'a> Tracer<'a> {
         Self { renderer, before, changed, noted: Mutex::default() }
     }
 
-    /// Finds out what an output is made from, and whether that is what it was.
-    pub fn look(&self, path: &str) -> Traced<'a> {
+    /// Finds out what an output is made from; and the hash of its bytes, when that is what it was.
+    pub fn look(&self, path: &str) -> (Traced<'a>, Option<u128>) {
         let shared = &self.renderer.shared;
-        let Some(target) = self.renderer.site.outputs.get(path) else {
-            let (seen, calls) = (Seen::default(), BTreeSet::new());
-            let known = shared.index_hash(path);
-            let fingerprint = if known.is_some() { None } else { shared.copy_inputs(path) };
-            return self.compare(path, Traced { target: None, seen, fingerprint, calls, known });
+        let target = self.renderer.site.outputs.get(path);
+        let seen = target.map(|target| contexts::seen(shared, path, target)).unwrap_or_default();
+        let known = if target.is_none() { shared.index_hash(path) } else { None };
+        let fingerprint = match target {
+            Some(target) => shared.fingerprint(target, &seen),
+            None if known.is_some() => None,
+            None => shared.copy_inputs(path),
         };
-        let seen = contexts::seen(shared, path, target);
-        let fingerprint = shared.fingerprint(target, &seen);
-        self.compare(path, Traced { target: Some(target), seen, fingerprint, calls: BTreeSet::new(), known: None })
-    }
-
-    fn compare(&self, path: &str, traced: Traced<'a>) -> Traced<'a> {
-        let before = self.before.outputs.get(path).filter(|trace| Some(trace.fingerprint) == traced.fingerprint);
-        match before.filter(|trace| trace.calls.is_disjoint(&self.changed)) {
-            Some(trace) => Traced { calls: trace.calls.clone(), known: Some(trace.hash), ..traced },
-            None => traced,
-        }
+        let before = self.before.outputs.get(path).filter(|trace| Some(trace.fingerprint) == fingerprint);
+        let same = before.filter(|trace| trace.calls.is_disjoint(&self.changed));
+        let calls = same.map(|trace| trace.calls.clone()).unwrap_or_default();
+        (Traced { target, seen, fingerprint, calls }, known.or(same.map(|trace| trace.hash)))
     }
 
     /// Renders an output into `room`, in place of what is in it; or returns the file that the output is a copy of.

@@ -183,9 +183,7 @@ impl<'a> Source for Counted<'a> {
     type Found = Traced<'a>;
 
     fn find(&self, path: &str) -> (Self::Found, Option<u128>) {
-        let traced = self.tracer.look(path);
-        let known = traced.known;
-        (traced, known)
+        self.tracer.look(path)
     }
 
     fn render(
