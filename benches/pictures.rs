@@ -21,10 +21,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use brickpress::diagram::Graph;
-use brickpress::diagram::curve::Route;
-use brickpress::diagram::layout::{Layout, Rect, layout};
-use brickpress::diagram::metrics::{Metrics, measure};
+use diagram::Graph;
+use diagram::curve::Route;
+use diagram::layout::{Layout, Rect, layout};
+use diagram::metrics::{Metrics, measure};
 use nix::sys::resource::{UsageWho, getrusage};
 
 /// As in the program.
@@ -152,7 +152,7 @@ fn placed(drawn: &serde_json::Value, boxes: usize, pairs: &[(usize, usize)]) -> 
         let number: usize = text(&edge["id"]).parse().expect("a number of ours");
         layout.routes[number] = route(&text(&edge["pos"]), top);
     }
-    let edge = |&(from, to): &(usize, usize)| brickpress::diagram::Edge { from, to, ..Default::default() };
+    let edge = |&(from, to): &(usize, usize)| diagram::Edge { from, to, ..Default::default() };
     let graph =
         Graph { nodes: vec![Default::default(); boxes], edges: pairs.iter().map(edge).collect(), ..Graph::default() };
     (graph, layout)

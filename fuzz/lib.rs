@@ -1,7 +1,7 @@
 //! What the fuzz targets have in common: a workspace from bytes, read and looked at in every way.
 
-use brickpress::bricks::{self, Reading, Workspace, check, schema};
-use brickpress::source::{File, Tree};
+use workspace::{self, Reading, Workspace, check, schema};
+use support::source::{File, Tree};
 
 /// A tree of these files.
 pub fn tree<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Tree {
@@ -15,8 +15,8 @@ pub fn tree<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Tree {
 /// Reads a workspace in every way, twice, and asks what is wrong with it.
 pub fn examine(tree: &Tree) {
     for reading in [Reading::default(), Reading { compat: true }] {
-        let found = bricks::read(tree, "w", reading);
-        assert!(found == bricks::read(tree, "w", reading));
+        let found = workspace::read(tree, "w", reading);
+        assert!(found == workspace::read(tree, "w", reading));
         let (workspace, problems) = found;
         for problem in &problems {
             problem.render(false, 100);

@@ -10,9 +10,9 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::decode::layers::Layers;
-use crate::decode::{self, Data, Part};
-use crate::diagnostic::Diagnostic;
+use support::decode::layers::Layers;
+use support::decode::{self, Data, Part};
+use support::diagnostic::Diagnostic;
 
 use hosting::{Blogger, Hosting, RawCompat, RawHosting};
 use link_checker::LinkChecker;

@@ -50,21 +50,12 @@
 //!   `main`. Nothing that anybody can write makes the program panic.
 //! - A library that could be replaced stands behind one module.
 
-pub mod bricks;
-pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod content;
-pub mod decode;
 pub mod deploy;
-pub mod diagnostic;
-pub mod diagram;
-pub mod digraph;
-pub mod dot;
 pub mod external;
-pub mod git;
 pub mod import;
-pub mod memo;
 pub mod output;
 pub mod photo;
 pub mod pipeline;
@@ -74,4 +65,3 @@ pub mod site;
 pub mod source;
 pub mod theme;
 pub mod view;
-pub mod workspaces;

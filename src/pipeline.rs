@@ -8,13 +8,13 @@ use std::sync::Arc;
 use crate::config::{self, Config, Environment, WorkspaceConfig};
 use crate::content::page::Reading;
 use crate::content::reading::Found;
-use crate::diagnostic::{self, Diagnostic};
 use crate::render::bodies::glob_set;
 use crate::render::{Memos, Renderer};
 use crate::site::directory::Directory;
 use crate::site::{self, Options, Parts};
 use crate::source::{self, Failure, Ignored, Since, SiteFiles, Sources, Stamp, Tree};
-use crate::workspaces::{Place, Version, Workspaces};
+use support::diagnostic::{self, Diagnostic};
+use workspace::workspaces::{Place, Version, Workspaces};
 
 /// Where a site is.
 #[derive(Debug, Clone)]

@@ -33,7 +33,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
 
 /// Static files by name.
 pub const STATIC: &[(&str, &str)] = &[
-    ("bricks.css", include_str!("../static/bricks.css")),
+    ("bricks.css", diagram::STYLE),
     ("favicon.svg", include_str!("../static/favicon.svg")),
     ("highlight.css", include_str!("../static/highlight.css")),
     ("search.js", include_str!("../static/search.js")),

@@ -1,7 +1,7 @@
 //! Any bytes as a diagram in Graphviz's language: read, laid out and drawn.
 #![no_main]
 
-use brickpress::dot;
+use diagram::dot;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);

@@ -11,12 +11,12 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
-use crate::bricks::Language;
-use crate::cache::Cache;
-use crate::diagnostic::Diagnostic;
 use crate::output;
 use crate::view::{self, Common, Format, Request, Style, View, WsArgs};
-use crate::workspaces::{self, Place, Workspaces};
+use support::cache::Cache;
+use support::diagnostic::Diagnostic;
+use workspace::Language;
+use workspace::workspaces::{self, Place, Workspaces};
 
 /// Look into a Polylith workspace
 #[derive(Debug, Args)]
@@ -130,7 +130,7 @@ pub fn run(
         }
     }
     report(&diagnostics, around, problems)?;
-    Ok(fine && !crate::diagnostic::has_errors(&diagnostics))
+    Ok(fine && !support::diagnostic::has_errors(&diagnostics))
 }
 
 /// The workspace that is named, or the one that the current folder lies in.

@@ -11,8 +11,6 @@ use super::progress::Progress;
 use super::terminal::{Terminal, plural};
 use super::timings::Timings;
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
-use crate::cache::Cache;
-use crate::diagnostic::{self, Diagnostic};
 use crate::output::{self, Destination, Error};
 use crate::pipeline::{self, Loaded};
 use crate::render::traces::{Traced, Tracer};
@@ -20,6 +18,8 @@ use crate::render::{Memos, Renderer};
 use crate::site::outputs::Target;
 use crate::site::{Mode, Options, Site};
 use crate::source::shown;
+use support::cache::Cache;
+use support::diagnostic::{self, Diagnostic};
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {

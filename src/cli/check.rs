@@ -9,14 +9,14 @@ use regex::Regex;
 
 use super::terminal::{Terminal, plural};
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
-use crate::cache::Cache;
 use crate::config::link_checker::Level;
-use crate::diagnostic::{self, Diagnostic};
 use crate::external;
 use crate::pipeline::{self, Loaded};
 use crate::render::{Memos, Output, Renderer};
 use crate::site::outputs::Target;
 use crate::site::{Mode, Site};
+use support::cache::Cache;
+use support::diagnostic::{self, Diagnostic};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {

@@ -6,11 +6,11 @@ use clap::{Args, Subcommand};
 
 use super::terminal::plural;
 use super::{Global, OK, Outcome, SITE_ERRORS};
-use crate::diagnostic::Diagnostic;
 use crate::import::export::Export;
 use crate::import::keep::{self, Done};
 use crate::import::{self, Plan, Settings, System};
 use crate::pipeline;
+use support::diagnostic::Diagnostic;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use super::{Global, OK, Outcome, PublishArgs};
-use crate::diagnostic::Severity;
 use crate::pipeline;
 use crate::site::Mode;
 use crate::site::publish::Reason;
+use support::diagnostic::Severity;
 
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {

@@ -10,13 +10,13 @@ use clap::Args;
 
 use super::build::{SITE, WORKSPACES};
 use super::{Global, OK, Outcome, PublishArgs};
-use crate::cache::Cache;
-use crate::diagnostic::{self, Diagnostic};
 use crate::pipeline::{self, Loaded};
 use crate::render::{Memos, Renderer};
 use crate::serve::{Options, Published, Rebuilt, Server, Terminal, Watched};
 use crate::site::{Mode, urls};
 use crate::source::Since;
+use support::cache::Cache;
+use support::diagnostic::{self, Diagnostic};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {

@@ -4,8 +4,8 @@
 
 use std::io::{IsTerminal, Write};
 
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::view::Style;
+use support::diagnostic::{Diagnostic, Severity};
 
 /// The terminal, or what stands in its place.
 pub(super) struct Terminal {

@@ -8,9 +8,7 @@ use clap::Args;
 
 use super::terminal::plural;
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
-use crate::cache::Cache;
 use crate::config::hosting::Provider;
-use crate::diagnostic::closest;
 use crate::import::sitemap;
 use crate::pipeline::{self, Loaded};
 use crate::render::{Memos, Renderer};
@@ -18,6 +16,8 @@ use crate::site::links::has_scheme;
 use crate::site::outputs::url_of;
 use crate::site::{Mode, Site, urls};
 use crate::source::{read_file, shown};
+use support::cache::Cache;
+use support::diagnostic::closest;
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyUrlsArgs {

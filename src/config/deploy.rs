@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 /// Where a site goes.
 #[derive(Debug, Clone, PartialEq, Eq)]

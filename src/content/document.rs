@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-pub use crate::diagnostic::Problem;
+pub use support::diagnostic::Problem;
 
 /// A parsed Markdown text.
 #[derive(Debug, Clone, Default, PartialEq)]

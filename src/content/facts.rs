@@ -2,12 +2,12 @@
 //!
 //! In: a [`Document`]. Out: [`Facts`]: little beside the HTML, so those of a whole site can be kept. Never: filling gaps.
 
-use crate::cache;
 use crate::content::document::{Document, Heading, Link, Picture, Piece, Problem};
 use crate::content::highlight;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use support::cache;
 
 /// What is known of a text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

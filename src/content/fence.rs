@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::{Range, RangeInclusive};
 
 use crate::content::document::Problem;
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 /// What an info string asks for besides the language.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -213,7 +213,7 @@ impl Parser {
             "highlight" | "mark" | "emphasize" => Some("hl_lines"),
             "numberLines" | "numbers" | "showLineNumbers" => Some("linenos"),
             "start" | "startFrom" => Some("linenostart"),
-            _ => crate::diagnostic::closest(key, KEYS),
+            _ => support::diagnostic::closest(key, KEYS),
         };
         let diagnostic = Diagnostic::warning(format!("unknown annotation `{key}` of a code block"));
         let diagnostic = match known {

@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 
 use crate::config::InsertAnchor;
 use crate::content::date::Date;
-use crate::decode::{self, Data, DateText, Decoded, Language, Part};
-use crate::diagnostic::Diagnostic;
+use support::decode::{self, Data, DateText, Decoded, Language, Part};
+use support::diagnostic::Diagnostic;
 
 /// What an author set for a page.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

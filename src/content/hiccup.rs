@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::content::document::Problem;
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 /// What stands between tags.
 #[derive(Debug, Clone, PartialEq)]

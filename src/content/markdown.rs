@@ -11,7 +11,7 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, Event, LinkType, Parser, Tag};
 
 use crate::content::document::{Document, Problem};
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 mod block;
 mod elements;

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 /// The fence of an output that is HTML.
 pub(super) const HTML: &str = "notebook-html";

@@ -11,10 +11,10 @@ use crate::content::date::{self, Date};
 use crate::content::front_matter::{self, PageFrontMatter, SectionFrontMatter};
 use crate::content::slug::slugify;
 use crate::content::{markdown, notebook, tags};
-use crate::decode::Part;
-use crate::diagnostic::Diagnostic;
-use crate::memo::Same;
 use crate::source::Bytes;
+use support::decode::Part;
+use support::diagnostic::Diagnostic;
+use support::memo::Same;
 
 /// A content file as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::cache::hash;
 use crate::content::page::{self, ContentFile, Reading};
-use crate::diagnostic::Diagnostic;
 use crate::source::{Bytes, Content, File, Stamp, Tree};
+use support::cache::hash;
+use support::diagnostic::Diagnostic;
 
 /// What content files held.
 #[derive(Debug, Default)]

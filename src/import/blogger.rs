@@ -17,8 +17,8 @@ use super::{Content, Plan, comments, toml_string};
 use crate::config::SlugMode;
 use crate::content::date::Date;
 use crate::content::slug::slugify;
-use crate::diagnostic::Diagnostic;
 use crate::site::urls;
+use support::diagnostic::Diagnostic;
 
 mod album;
 mod front;

@@ -7,7 +7,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::html;
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 /// An export.
 #[derive(Debug, Default)]

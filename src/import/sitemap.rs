@@ -5,7 +5,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 /// What a list of addresses holds.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use super::shortcodes::{self, Targets};
 use super::{Content, Plan, toml_list, toml_string};
 use crate::content::date::{self, Date};
 use crate::content::front_matter;
-use crate::decode::{self, Data, Part};
-use crate::diagnostic::Diagnostic;
+use support::decode::{self, Data, Part};
+use support::diagnostic::Diagnostic;
 
 mod address;
 

@@ -20,10 +20,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3;
 
-use crate::diagnostic::Diagnostic;
 use crate::render::Output;
 use crate::source::{Failure, Stamp};
 use stage::{Placed, Placer, Stage};
+use support::diagnostic::Diagnostic;
 
 /// What became of the output folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

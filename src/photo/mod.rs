@@ -2,7 +2,6 @@
 //!
 //! In: the bytes of an image. Out: the bytes of another. Never: deciding which are needed.
 
-mod metadata;
 mod store;
 
 use fast_image_resize::images::Image;
@@ -11,8 +10,8 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use moxcms::{ColorProfile, Layout, TransformOptions};
 use std::io::Cursor;
 
-pub use metadata::{is_turned, without_place};
-pub use store::{Store, read, read_start};
+pub use store::{Store, read};
+pub use support::exif::without_place;
 
 /// A format of smaller copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -161,8 +160,8 @@ mod tests {
     #[test]
     fn a_turned_photo_is_upright() {
         // The camera was held upright: the photo is to be turned by a quarter.
-        let turned = metadata::with_orientation(&encoded(ImageFormat::Jpeg, 80, 40), 6);
-        assert!(is_turned(&turned) && !is_turned(&encoded(ImageFormat::Jpeg, 80, 40)));
+        let turned = support::exif::with_orientation(&encoded(ImageFormat::Jpeg, 80, 40), 6);
+        assert!(support::exif::is_turned(&turned) && !support::exif::is_turned(&encoded(ImageFormat::Jpeg, 80, 40)));
         let made = copy(&turned, &Copy { width: 20, format: Format::Webp, quality: 80 }).unwrap();
         assert_eq!(size(&made), (20, 40, ImageFormat::WebP));
     }

@@ -3,7 +3,7 @@
 //! In: a folder. Out: what was made before, by a hash of all that it is made from. Never: failing; what cannot be kept is made again.
 #![expect(clippy::disallowed_methods, reason = "reads images, and keeps what was made of them")]
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::Xxh3;
@@ -57,15 +57,4 @@ fn keep(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
 /// It cannot be read.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)
-}
-
-/// Reads the start of a file, which has what is said of the image.
-///
-/// # Errors
-/// It cannot be read.
-pub fn read_start(path: &Path) -> io::Result<Vec<u8>> {
-    const START: u64 = 128 << 10;
-    let mut start = Vec::new();
-    std::fs::File::open(path)?.take(START).read_to_end(&mut start)?;
-    Ok(start)
 }

@@ -12,21 +12,21 @@ use std::sync::Arc;
 
 use tera::Context;
 
-use crate::cache;
 use crate::config::{Config, InsertAnchor, SlugMode};
 use crate::content::document::{Document, Piece, Problem};
 use crate::content::facts::Facts;
 use crate::content::markdown::{self, AnchorLinks, Options, Slugify};
 use crate::content::page::Source;
 use crate::content::tags;
-use crate::diagnostic::Diagnostic;
-use crate::memo::{Items, Memo, Row, Same};
 use crate::render::Memos;
 use crate::render::fingerprint::Gathered;
 use crate::render::templates::Templates;
 use crate::render::values::Shared;
 use crate::site::publish::above;
 use crate::site::{Site, SitePage};
+use support::cache;
+use support::diagnostic::Diagnostic;
+use support::memo::{Items, Memo, Row, Same};
 
 /// What came of texts.
 #[derive(Debug, Default)]

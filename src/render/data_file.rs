@@ -6,14 +6,14 @@ use std::borrow::Cow;
 
 use tera::{Error, Kwargs, TeraResult, Value};
 
-use crate::decode::{self, Data, Language, Part};
-use crate::diagnostic::closest;
 use crate::render::fields::Fields;
 use crate::render::shapes::set;
 use crate::render::values::Shared;
 use crate::site::{links, urls};
 use crate::source::{self, File, Reference};
 use crate::theme;
+use support::decode::{self, Data, Language, Part};
+use support::diagnostic::closest;
 
 /// The bytes of a file: below `static`, beside the content, of the default theme, or below the site's root.
 ///
@@ -115,7 +115,7 @@ fn parse(path: &str, text: &str, format: &str) -> TeraResult<Value> {
     }
 }
 
-fn in_one_line(diagnostic: &crate::diagnostic::Diagnostic) -> String {
+fn in_one_line(diagnostic: &support::diagnostic::Diagnostic) -> String {
     let place = diagnostic.place.as_ref().map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
     format!("{}{place}: {}", diagnostic.file.as_deref().unwrap_or_default(), diagnostic.message)
 }

@@ -13,7 +13,6 @@ use rayon::prelude::*;
 use tera::{Map, Value};
 use xxhash_rust::xxh3;
 
-use crate::cache;
 use crate::config::Config;
 use crate::content::facts::Target;
 use crate::render::bodies::Body;
@@ -24,6 +23,7 @@ use crate::site::links;
 use crate::site::outputs;
 use crate::source::Tree;
 use crate::theme;
+use support::cache;
 
 /// How texts appear among the values of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,6 @@ use base64::Engine;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::diagnostic::closest;
 use crate::render::data_file;
 use crate::render::fields::Fields;
 use crate::render::fingerprint::Texts;
@@ -19,6 +18,7 @@ use crate::site::directory::PartKind;
 use crate::site::links;
 use crate::site::{Site, urls};
 use crate::view::{Argument, Problem, Request};
+use support::diagnostic::closest;
 
 /// A function: it gets the site, its arguments, and how texts are to appear in what it gives.
 type Function = fn(&Shared, &Kwargs, Texts) -> TeraResult<Value>;

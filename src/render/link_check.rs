@@ -9,11 +9,11 @@ use crate::config::{Config, Dialect};
 use crate::content::document::Link;
 use crate::content::facts::{Facts, Target};
 use crate::content::page::Source;
-use crate::diagnostic::{Diagnostic, Severity, closest};
-use crate::memo::{Items, Memo, Row, Same};
 use crate::render::bodies::{Bodies, Body};
 use crate::site::links::{To, has_scheme, image_file, resolve};
 use crate::site::{Addresses, PageId, Site, urls};
+use support::diagnostic::{Diagnostic, Severity, closest};
+use support::memo::{Items, Memo, Row, Same};
 
 /// Where the links of a site's texts lead.
 #[derive(Debug, Default)]

@@ -33,21 +33,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::cache::{self, Cache};
 use crate::config::Config;
 use crate::content::document::CodeBlock;
 use crate::content::highlight::{self, Stretches};
 use crate::content::reading::Readings;
-use crate::diagnostic::Diagnostic;
-use crate::diagram::layouts::Layouts;
-use crate::memo::Memo;
 use crate::photo::Store;
 use crate::site::hosting;
 use crate::site::outputs::Target;
 use crate::site::{Mode, Site, StructureMemo};
 use crate::source::{Kept, Tree};
 use crate::theme;
-use crate::workspaces::{History, Workspaces};
+use diagram::layouts::Layouts;
+use support::cache::{self, Cache};
+use support::diagnostic::Diagnostic;
+use support::memo::Memo;
+use workspace::workspaces::{History, Workspaces};
 
 use bodies::Bodies;
 use pictures::Pictures;

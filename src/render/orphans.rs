@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use super::{Output, Renderer};
 use crate::content::facts::Target;
-use crate::diagnostic::Diagnostic;
 use crate::site::links::{To, resolve};
 use crate::site::outputs;
 use crate::site::{PageId, Site};
+use support::diagnostic::Diagnostic;
 
 /// So many of them are named, and then how many there are.
 const NAMED: usize = 10;

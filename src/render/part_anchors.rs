@@ -10,10 +10,10 @@ use std::ops::Range;
 use super::{Output, Renderer};
 use crate::content::facts::Target;
 use crate::content::page::Source;
-use crate::diagnostic::{Diagnostic, closest};
 use crate::render::bodies::Body;
 use crate::site::directory::{self, Address, PartKind};
 use crate::site::urls;
+use support::diagnostic::{Diagnostic, closest};
 
 /// Checks every such link. Mistakes are added to `diagnostics`.
 pub(super) fn check(renderer: &Renderer, diagnostics: &mut Vec<Diagnostic>) {

@@ -13,8 +13,6 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use crate::config::Images;
 use crate::content::escape::{push_attribute, push_target};
-use crate::decode::Data;
-use crate::diagnostic::Diagnostic;
 use crate::photo::{self, Copy};
 use crate::render::fields::Fields;
 use crate::render::shapes::set;
@@ -22,6 +20,8 @@ use crate::render::values::Shared;
 use crate::site::links::{self, Image};
 use crate::site::{Site, SitePage};
 use crate::source::Reference;
+use support::decode::Data;
+use support::diagnostic::Diagnostic;
 
 /// The folder of copies.
 const FOLDER: &str = "processed_images";

@@ -5,20 +5,20 @@
 
 use std::sync::Arc;
 
-use crate::bricks::{Brick, Project, Workspace};
 use crate::content::document;
 use crate::content::escape::push_text;
 use crate::content::page::Source;
-use crate::diagnostic::Diagnostic;
-use crate::diagram::figure::Picture;
-use crate::diagram::layouts::Layouts;
-use crate::dot;
 use crate::render::bodies::Body;
 use crate::render::fill::Purpose;
 use crate::site::Site;
 use crate::site::directory::{Directory, PartKind, SourceUrls};
 use crate::view::{self, Links, Problem, Request, Subject};
-use crate::workspaces::{Found, Log, Version, Workspaces};
+use diagram::dot;
+use diagram::figure::Picture;
+use diagram::layouts::Layouts;
+use support::diagnostic::Diagnostic;
+use workspace::workspaces::{Found, Log, Version, Workspaces};
+use workspace::{Brick, Project, Workspace};
 
 /// The workspaces that pictures are drawn from, by the name that the configuration gives them.
 #[derive(Debug)]

@@ -9,10 +9,10 @@ use crate::config::InsertAnchor;
 use crate::content::date::Date;
 use crate::content::document::Heading;
 use crate::content::facts::Facts;
-use crate::decode::Data;
 use crate::render::fields::Fields;
 use crate::site::taxonomies::{Taxonomy, Term};
 use crate::site::{Mode, Site, SitePage, SiteSection};
+use support::decode::Data;
 
 /// Sets a key of a map.
 pub(super) fn set(map: &mut Fields, key: &'static str, value: impl Into<Value>) {

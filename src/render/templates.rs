@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Tera};
 
-use crate::diagnostic::Diagnostic;
-use crate::memo::Memo;
 use crate::render::seen::Seen;
 use crate::render::values::Shared;
 use crate::render::{filters, functions};
 use crate::source::Tree;
 use crate::theme;
+use support::diagnostic::Diagnostic;
+use support::memo::Memo;
 
 /// Loaded templates.
 pub struct Templates {

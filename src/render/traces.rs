@@ -10,12 +10,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::cache;
-use crate::diagnostic::Diagnostic;
 use crate::render::calls::{self, Call};
 use crate::render::seen::Seen;
 use crate::render::{Memos, Renderer, contexts};
 use crate::site::outputs::Target;
+use support::cache;
+use support::diagnostic::Diagnostic;
 
 /// What a build noted of its outputs.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use support::diagnostic::{Diagnostic, Severity};
 
 use super::page;
 use super::request::decode_path;

@@ -18,8 +18,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::diagnostic::{self, Diagnostic};
 use crate::source::Since;
+use support::diagnostic::{self, Diagnostic};
 
 mod disk;
 mod http;

@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use support::diagnostic::{Diagnostic, Place, Severity};
 
 use super::snapshot::fingerprint;
 

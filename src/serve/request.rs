@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::ops::Range;
 use std::str::FromStr;
 
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 use super::live_reload::{OpenPage, Subscription};
 use super::page;

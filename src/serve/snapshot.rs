@@ -14,8 +14,8 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::diagnostic::Diagnostic;
 use crate::source::reason;
+use support::diagnostic::Diagnostic;
 
 use super::{Output, Published, live_reload, page, request};
 

@@ -5,11 +5,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::bricks::Workspace;
 use crate::config::{SlugMode, WorkspaceConfig, WorkspacePages};
 use crate::content::slug::slugify;
-use crate::diagnostic::{Diagnostic, closest};
 use crate::site::urls;
+use support::diagnostic::{Diagnostic, closest};
+use workspace::Workspace;
 
 /// The addresses of a workspace's parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -289,7 +289,7 @@ fn projects_by_name(workspace: &Workspace) -> HashMap<String, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bricks::python::reader::tests::workspace;
+    use workspace::testing::workspace;
 
     fn config(pages: WorkspacePages, source_url: Option<&str>) -> WorkspaceConfig {
         WorkspaceConfig { path: "shop".to_owned(), rev: None, source_url: source_url.map(str::to_owned), pages }

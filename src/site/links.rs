@@ -2,11 +2,11 @@
 //!
 //! In: a link as it was written and where it stands. Out: its URL, or what is wrong with it. Never: links to other sites.
 
-use crate::diagnostic::{Diagnostic, closest};
 use crate::site::directory::{self, Address, PartKind};
 use crate::site::publish::Reason;
 use crate::site::{PageId, Site, urls};
 use crate::source::{File, Reference};
+use support::diagnostic::{Diagnostic, closest};
 
 /// A link that leads somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]

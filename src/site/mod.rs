@@ -27,8 +27,8 @@ use jiff::Timestamp;
 
 use crate::config::{Config, Dialect};
 use crate::content::page::{ContentFile, Page, Section, implied_section};
-use crate::diagnostic::Diagnostic;
 use crate::source::{File, Tree};
+use support::diagnostic::Diagnostic;
 
 use directory::Directory;
 use publish::Unpublished;

@@ -11,12 +11,12 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use crate::config::{Config, Dialect};
 use crate::content::page::Source;
-use crate::diagnostic::Diagnostic;
 use crate::site::directory;
 use crate::site::hosting::{self, HostFile};
 use crate::site::taxonomies::Taxonomy;
 use crate::site::{PageId, SitePage, SiteSection, Structure, urls};
 use crate::source::{File, Reference};
+use support::diagnostic::Diagnostic;
 
 use origin::{Origin, collision};
 

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::decode::Data;
 use crate::site::{PageId, Site, SitePage};
+use support::decode::Data;
 
 /// The taxonomy, and the key of `extra`, that name the series of a page.
 pub const SERIES: &str = "series";

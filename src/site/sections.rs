@@ -10,11 +10,11 @@ use rustc_hash::FxHashMap;
 use crate::config::{Config, Dialect};
 use crate::content::front_matter::SortBy;
 use crate::content::page::{Page, Section};
-use crate::diagnostic::Diagnostic;
 use crate::site::order::{self, Dates};
 use crate::site::publish::above;
 use crate::site::{Neighbours, PageId, SitePage, SiteSection, urls};
 use crate::source::Tree;
+use support::diagnostic::Diagnostic;
 
 /// Gives every page its URL and its section.
 pub(super) fn place_pages(

@@ -11,8 +11,8 @@ use rustc_hash::FxHashMap;
 
 use crate::config::Config;
 use crate::content::page::{Page, Section};
-use crate::diagnostic::Diagnostic;
 use crate::source::{File, Tree};
+use support::diagnostic::Diagnostic;
 
 use super::archive::{self, Year};
 use super::directory::Directory;

@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap;
 
 use crate::config::{Config, TaxonomyConfig};
 use crate::content::slug::slugify;
-use crate::diagnostic::Diagnostic;
 use crate::site::order::{Dates, Natural};
 use crate::site::{PageId, SitePage};
+use support::diagnostic::Diagnostic;
 
 /// A taxonomy.
 #[derive(Debug, Clone)]

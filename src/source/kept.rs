@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::site::{self, Ignored};
-use super::tree::{Known, Want, reference};
 use super::{Failure, File, Sources, Tree, read_site};
+use super::{Known, Want, reference};
 
 /// What is known of changes since a site was read the last time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::tree::{Known, Selection, Want, read_tree};
 use super::{Failure, Tree};
+use super::{Known, Selection, Want, read_tree};
 
 /// A site as it stands on disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What is wrong with a workspace, and where `poly` finds something else.
 //!
 //! In: a [`Subject`] and the options of a request. Out: [`Findings`], as lines that other programs find their way by, after the lines that `poly`
-//! prints. Never: rules; these are in [`check`](crate::bricks::check).
+//! prints. Never: rules; these are in [`check`](workspace::check).
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use super::find::Finder;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::counted;
 use super::{Compat, Problem, Request, Shown, Style, Subject};
-use crate::bricks::against::{self, Difference};
-use crate::bricks::check::{self, Finding, Rule};
-use crate::bricks::needs::{Needs, RunningImports};
-use crate::bricks::{BrickName, Project, schema};
+use workspace::against::{self, Difference};
+use workspace::check::{self, Finding, Rule};
+use workspace::needs::{Needs, RunningImports};
+use workspace::{BrickName, Project, schema};
 
 /// Options of `check`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -235,10 +235,10 @@ impl Shown for Findings<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::bricks::Workspace;
-    use crate::bricks::python::reader::tests::workspace;
     use crate::view::tests::{shop, written};
     use crate::view::{Format, Request, Subject, show};
+    use workspace::Workspace;
+    use workspace::testing::workspace;
 
     #[test]
     fn says_nothing_when_nothing_is_wrong() {
@@ -265,7 +265,7 @@ components/shop/inbox/core.py:1:8: warning: `inbox`, `retry` import each other i
     fn as_poly_says_it() {
         let mut shop = shop();
         shop.compat = true;
-        shop.projects[0].bricks.insert(crate::bricks::BrickName::new("lone"));
+        shop.projects[0].bricks.insert(workspace::BrickName::new("lone"));
         assert_eq!(written(&shop, "check --compat poly", Format::Text), "🤔 Cannot locate retry in message-api\n");
         let strict = "🤔 Cannot locate retry in message-api\n🔎 Is lone needed in message-api?\n";
         assert_eq!(written(&shop, "check --compat poly --strict", Format::Text), strict);

@@ -1,7 +1,7 @@
 //! Circles of imports, and how to open them.
 //!
 //! In: a [`Subject`] and the options of `cycles`. Out: each circle with its imports and those to take away, as tables and as a graph. Never: which
-//! those are ([`crate::bricks::cycles`]).
+//! those are ([`workspace::cycles`]).
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -11,9 +11,9 @@ use super::request::engines;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined, places};
 use super::{Problem, Request, Shown, Style, Subject, text};
-use crate::bricks::cycles::{self, Cycle, EXACT_LIMIT, Quality};
-use crate::bricks::{BrickName, Edge, Project};
-use crate::diagram::{self, EngineName};
+use diagram::{self, EngineName};
+use workspace::cycles::{self, Cycle, EXACT_LIMIT, Quality};
+use workspace::{BrickName, Edge, Project};
 
 /// Options of `cycles`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -241,8 +241,8 @@ impl Shown for Cycles<'_> {
 mod tests {
     use super::super::Format;
     use super::super::tests::{picture, shop, written};
-    use crate::bricks::Workspace;
-    use crate::bricks::python::reader::tests::workspace;
+    use workspace::Workspace;
+    use workspace::testing::workspace;
 
     fn check(workspace: &Workspace, request: &str, format: Format, expected: &str) {
         assert_eq!(written(workspace, request, format), expected);

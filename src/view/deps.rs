@@ -16,9 +16,9 @@ use super::star::Star;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined};
 use super::{Problem, Request, Shown, Style, Subject, text};
-use crate::bricks::{Brick, BrickKind, BrickName, Edge, ImportKind, Project};
-use crate::diagram::{self, Drawing};
-use crate::digraph;
+use diagram::{self, Drawing};
+use support::digraph;
+use workspace::{Brick, BrickKind, BrickName, Edge, ImportKind, Project};
 
 /// Options of `deps`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]

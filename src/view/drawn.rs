@@ -9,10 +9,10 @@ use clap::ValueEnum;
 
 use super::wording::{self, counted};
 use super::{Problem, Request, Shown};
-use crate::diagnostic::Diagnostic;
-use crate::diagram::layouts::Layouts;
-use crate::diagram::matrix::{MOST, MOST_CELLS};
-use crate::diagram::{Drawing, Graph, Matrix, layout, matrix_svg, metrics, svg};
+use diagram::layouts::Layouts;
+use diagram::matrix::{MOST, MOST_CELLS};
+use diagram::{Drawing, Graph, Matrix, layout, matrix_svg, metrics, svg};
+use support::diagnostic::Diagnostic;
 
 /// What a picture is drawn as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,8 +3,8 @@
 //! In: a [`Subject`] and a [`Request`]. Out: what is meant, or a message that points at the name. Never: what is shown of it.
 
 use super::{Problem, Request, Subject};
-use crate::bricks::{Brick, BrickName, Project};
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
+use workspace::{Brick, BrickName, Project};
 
 /// Looks up names, with messages for those that do not exist.
 pub(super) struct Finder<'a, 'r> {

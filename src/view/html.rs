@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 use super::table::{Cell, Part, Table, Tone};
 use super::wording::{counted, upper_first};
 use super::{Picture, Problem, Request, Shown, drawn, legend, matrix_legend};
-use crate::diagram::Drawing;
-use crate::diagram::figure::{figure, scrolled, staged};
-use crate::diagram::layouts::Layouts;
-use crate::diagram::svg::escape;
+use diagram::Drawing;
+use diagram::figure::{figure, scrolled, staged};
+use diagram::layouts::Layouts;
+use diagram::svg::escape;
 
 /// So many sentences stand below a picture; more of them are folded away, so that the page goes on.
 const MOST_NOTES: usize = 6;

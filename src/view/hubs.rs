@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagram::{Chip, Edge, Graph, Row};
+use diagram::{Chip, Edge, Graph, Row};
 
 /// With so many arrows a box is a hub, unless asked otherwise.
 pub(super) const MANY: usize = 8;

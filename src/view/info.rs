@@ -12,11 +12,11 @@ use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::text;
 use super::wording::{counted, edge_sentence, joined};
 use super::{Problem, Request, Shown, Style, Subject};
-use crate::bricks::needs::{Needs, RunningImports, Standing};
-use crate::bricks::{Brick, BrickKind, BrickName, Edge, Project};
-use crate::diagnostic::Diagnostic;
-use crate::diagram::matrix::{self, Header};
-use crate::diagram::{Drawing, Matrix};
+use diagram::matrix::{self, Header};
+use diagram::{Drawing, Matrix};
+use support::diagnostic::Diagnostic;
+use workspace::needs::{Needs, RunningImports, Standing};
+use workspace::{Brick, BrickKind, BrickName, Edge, Project};
 
 /// Options of `info`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -464,7 +464,7 @@ impl Shown for Why<'_> {
 mod tests {
     use super::super::Format;
     use super::super::tests::{picture, shop, written};
-    use crate::bricks::{BrickName, Project, Workspace};
+    use workspace::{BrickName, Project, Workspace};
 
     fn check(workspace: &Workspace, request: &str, expected: &str) {
         assert_eq!(written(workspace, request, Format::Text), expected);

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::wording::joined;
-use crate::bricks::ImportKind;
-use crate::diagram::Graph;
+use diagram::Graph;
+use workspace::ImportKind;
 
 /// A small drawing as SVG, and what it means.
 pub(super) type Item = (String, String);

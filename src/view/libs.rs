@@ -1,7 +1,7 @@
 //! Libraries: which brick imports which, what projects lack of them, and in which versions projects ask for them.
 //!
 //! In: a [`Subject`] and the options of a request. Out: [`Libraries`], the tables and lines that `poly libs` prints. Never: what provides a library; see
-//! [`libraries`](crate::bricks::libraries).
+//! [`libraries`](workspace::libraries).
 
 mod drawing;
 
@@ -15,9 +15,9 @@ use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::text::{self, Style};
 use super::wording::{counted, joined, places};
 use super::{Problem, Request, Shown, Subject};
-use crate::bricks::libraries::{self, NeededLibrary, ProjectLibraries, Provision, Version, VersionRow};
-use crate::bricks::{Brick, BrickName, Import, Library, Project};
-use crate::diagram::Drawing;
+use diagram::Drawing;
+use workspace::libraries::{self, NeededLibrary, ProjectLibraries, Provision, Version, VersionRow};
+use workspace::{Brick, BrickName, Import, Library, Project};
 
 /// Options of `libs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -490,8 +490,8 @@ fn joined_plainly<'a>(names: impl Iterator<Item = &'a str>) -> String {
 mod tests {
     use super::super::Format;
     use super::super::tests::written;
-    use crate::bricks::{Reading, Workspace, read};
     use crate::source::Tree;
+    use workspace::{Reading, Workspace, read};
 
     /// Two projects: `api` lacks something, `job` has a lock file.
     fn shop(compat: bool) -> Workspace {
@@ -704,7 +704,7 @@ error: brick `web` is not part of project `job`
 
     #[test]
     fn nothing_to_show() {
-        let empty = Workspace::empty(crate::bricks::Language::Python, "shop");
+        let empty = Workspace::empty(workspace::Language::Python, "shop");
         assert_eq!(
             written(&empty, "libs", Format::Text),
             " No brick imports a library, and no project declares one.\n"

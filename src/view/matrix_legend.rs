@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::legend::shape;
-use crate::bricks::BrickKind;
-use crate::diagram::Matrix;
+use diagram::Matrix;
+use workspace::BrickKind;
 
 /// What a class of a cell means, in the order in which a legend lists them.
 const CELLS: [(&str, &str); 13] = [

@@ -1,6 +1,6 @@
 //! Views of workspaces by request: one set of options for the command line, for fences and for templates.
 //!
-//! In: a [`Workspace`](crate::bricks) and the words of a request (`graph --project api`). Out: a figure for a page, text for a
+//! In: a [`Workspace`](workspace) and the words of a request (`graph --project api`). Out: a figure for a page, text for a
 //! terminal, or data. Never: reading files.
 //!
 //! A view is one module: its options, and a function from a [`Subject`] to something [`Shown`]. What it shows are [tables](Table), sentences
@@ -45,17 +45,16 @@ mod ws;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use crate::bricks::{Brick, BrickKind, Project, Workspace};
-use crate::diagnostic::Diagnostic;
-use crate::diagram::layouts::Layouts;
-use crate::diagram::{self, Drawing, EngineName};
-use crate::workspaces::Before;
+use diagram::layouts::Layouts;
+use diagram::{self, Drawing, EngineName};
+use support::diagnostic::Diagnostic;
+use workspace::workspaces::Before;
+use workspace::{Brick, BrickKind, Project, Workspace};
 
-pub use crate::diagnostic::Problem;
-pub use crate::diagram::figure::Picture;
 pub use check::CheckArgs;
 pub use cycles::CyclesArgs;
 pub use deps::DepsArgs;
+pub use diagram::figure::Picture;
 pub use diff::DiffArgs;
 pub use drawn::As;
 pub use graph::{GraphArgs, Hubs};
@@ -63,6 +62,7 @@ pub use info::InfoArgs;
 pub use libs::LibsArgs;
 pub use order::Order;
 pub use request::{Argument, Common, Compat, Material, Request, View};
+pub use support::diagnostic::Problem;
 pub use table::Table;
 pub use text::Style;
 pub use ws::WsArgs;
@@ -329,7 +329,7 @@ fn refusal(request: &Request, format: Format, known: &[Format]) -> Problem {
 }
 
 /// What the data of a view is, and its version, which grows when a reader of the data has to change. The data of `ws` is a
-/// [snapshot](crate::bricks::schema) and says so.
+/// [snapshot](workspace::schema) and says so.
 const SCHEMA: (&str, u32) = ("brickpress/view", 1);
 
 /// What a view says as data, with the workspace that it is about.
@@ -343,7 +343,7 @@ fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
             "name": subject.name,
             "namespace": workspace.namespace,
             "language": workspace.language.as_str(),
-            "theme": workspace.theme.map(crate::bricks::Theme::as_str),
+            "theme": workspace.theme.map(workspace::Theme::as_str),
             "compat": workspace.compat.then_some("poly"),
         },
     });
@@ -363,8 +363,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::bricks::python::reader::tests::workspace;
-    use crate::bricks::{BrickName, Language, Project};
+    use workspace::testing::workspace;
+    use workspace::{BrickName, Language, Project};
 
     /// A base over three components of which two import each other; `log` is needed by all.
     pub(super) fn shop() -> Workspace {

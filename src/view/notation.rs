@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::table::{Cell, Part, Table};
-use crate::diagram::{Chip, Edge, Graph, Node};
+use diagram::{Chip, Edge, Graph, Node};
 
 const INFALLIBLE: &str = "writing to a string does not fail";
 

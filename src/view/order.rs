@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use clap::ValueEnum;
 
-use crate::bricks::{Brick, BrickKind, BrickName, ImportKind, Workspace};
-use crate::digraph;
+use support::digraph;
+use workspace::{Brick, BrickKind, BrickName, ImportKind, Workspace};
 
 /// How rows and columns follow each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -68,7 +68,7 @@ fn by_level(workspace: &Workspace, bricks: &mut [&Brick]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bricks::python::reader::tests::workspace;
+    use workspace::testing::workspace;
 
     fn check(bricks: &[(&str, &str)], expected: &str) {
         let workspace = workspace(bricks);

@@ -12,10 +12,10 @@ use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::wording::joined;
 use super::{CheckArgs, CyclesArgs, DepsArgs, DiffArgs, GraphArgs, InfoArgs, LibsArgs, Problem, Subject, WsArgs};
-use crate::bricks::Reading;
-use crate::diagnostic::Diagnostic;
-use crate::diagram::EngineName;
-use crate::workspaces::{Before, Found, Version, Workspaces};
+use diagram::EngineName;
+use support::diagnostic::Diagnostic;
+use workspace::Reading;
+use workspace::workspaces::{Before, Found, Version, Workspaces};
 
 /// What is wanted, of which workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]

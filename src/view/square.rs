@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use super::Subject;
 use super::wording::{counted, edge_sentence, joined};
-use crate::bricks::{Brick, BrickName, Edge};
-use crate::diagram::Matrix;
-use crate::diagram::matrix::{Block, Cell, Header};
+use diagram::Matrix;
+use diagram::matrix::{Block, Cell, Header};
+use workspace::{Brick, BrickName, Edge};
 
 /// What the matrix is made of.
 pub(super) struct Square<'a> {

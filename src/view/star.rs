@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use super::Subject;
 use super::wording::{edge_sentence, joined};
-use crate::bricks::{Brick, BrickName, Edge};
-use crate::diagram::{self, Graph, Group, Node, font};
+use diagram::{self, Graph, Group, Node, font};
+use workspace::{Brick, BrickName, Edge};
 
 /// With more neighbours than this at one side, the rest becomes one box.
 const MOST: usize = 14;
@@ -158,7 +158,7 @@ fn below<'a>(module: &'a str, brick: &str) -> Option<&'a str> {
 
 /// A list in lines, which says how many are left out.
 fn wrapped(names: &[&str]) -> Vec<String> {
-    let size = crate::diagram::contents::SMALL_SIZE;
+    let size = diagram::contents::SMALL_SIZE;
     let mut lines: Vec<String> = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let left = names.len() - index;
@@ -183,11 +183,11 @@ fn wrapped(names: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bricks::{Reading, Workspace, read};
-    use crate::diagram::layout::layout;
     use crate::source::Tree;
     use crate::view::Format;
     use crate::view::tests::{picture, shop, written};
+    use diagram::layout::layout;
+    use workspace::{Reading, Workspace, read};
 
     /// `log` in the middle of so many users, each of which takes these names from it.
     fn hub(users: usize, names: &str) -> Workspace {

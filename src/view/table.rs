@@ -2,7 +2,7 @@
 //!
 //! In: what a view found out. Out: plain data for [`text`](super::text), [`html`](super::html), Markdown and CSV. Never: how it is laid out.
 
-use crate::bricks::{Brick, BrickKind, Project};
+use workspace::{Brick, BrickKind, Project};
 
 /// A table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

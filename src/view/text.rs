@@ -8,7 +8,7 @@ use anstyle::{Color, RgbColor};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
-use crate::diagram::text::wrap;
+use diagram::text::wrap;
 
 /// How text is to look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use crate::bricks::schema::import_data;
-use crate::bricks::{Edge, Import, ImportKind};
+use workspace::schema::import_data;
+use workspace::{Edge, Import, ImportKind};
 
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn joined<'a>(names: impl IntoIterator<Item = &'a str>) -> String {

@@ -1,6 +1,6 @@
 //! The whole model: what `snapshot` writes, and tables of what there is.
 //!
-//! In: a [`Subject`]. Out: a [`Whole`] workspace. Never: findings of its own; these are those of [`check`](crate::bricks::check).
+//! In: a [`Subject`]. Out: a [`Whole`] workspace. Never: findings of its own; these are those of [`check`](workspace::check).
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::table::{Cell, Column, Part, Table, Tone};
 use super::wording::{counted, upper_first};
 use super::{Shown, Subject};
-use crate::bricks::schema;
-use crate::bricks::{Brick, BrickKind, Project};
+use workspace::schema;
+use workspace::{Brick, BrickKind, Project};
 
 /// Options of `ws`: none of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -133,9 +133,9 @@ impl Shown for Whole<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::bricks::schema;
     use crate::view::Format;
     use crate::view::tests::{shop, written};
+    use workspace::schema;
 
     #[test]
     fn as_text() {

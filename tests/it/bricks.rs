@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use brickpress::view::{self, Format, Request, Style, Subject};
-use brickpress::workspaces::{Place, Version, Workspaces};
+use workspace::workspaces::{Place, Version, Workspaces};
 
-fn example() -> brickpress::bricks::Workspace {
+fn example() -> workspace::Workspace {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/messaging");
     let place = Place { folder, shown: "examples/messaging".to_owned(), rev: None };
     let workspaces = Workspaces::new([("messaging".to_owned(), place)].into());
@@ -137,11 +137,8 @@ fn the_example_as_a_picture() {
     ] {
         let request = Request::parse(request).unwrap();
         let shown = view::show(Subject::new(&workspace, "messaging"), &request).unwrap();
-        let picture = view::figure(&*shown, &request, "p1", &brickpress::diagram::layouts::Layouts::default()).unwrap();
-        assert_eq!(
-            picture,
-            view::figure(&*shown, &request, "p1", &brickpress::diagram::layouts::Layouts::default()).unwrap()
-        );
+        let picture = view::figure(&*shown, &request, "p1", &diagram::layouts::Layouts::default()).unwrap();
+        assert_eq!(picture, view::figure(&*shown, &request, "p1", &diagram::layouts::Layouts::default()).unwrap());
         // Well-formed as XML, which is stricter than HTML.
         let mut reader = quick_xml::Reader::from_str(&picture.html);
         while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use brickpress::diagnostic::has_errors;
-use brickpress::diagram::layouts::Layouts;
-use brickpress::diagram::{Direction, Graph, Heads, Row};
-use brickpress::dot::{self, Drawing};
+use diagram::dot::{self, Drawing};
+use diagram::layouts::Layouts;
+use diagram::{Direction, Graph, Heads, Row};
 use proptest::prelude::*;
 use serde_json::Value;
+use support::diagnostic::has_errors;
 
 use crate::cases;
 
@@ -80,7 +80,7 @@ fn listing(drawing: &Drawing) -> String {
     out
 }
 
-fn paint(paint: &brickpress::diagram::paint::Paint) -> String {
+fn paint(paint: &diagram::paint::Paint) -> String {
     let mut out = String::new();
     for (name, colour) in [("fill", paint.fill), ("line", paint.line), ("text", paint.text)] {
         if let Some(colour) = colour {
@@ -212,14 +212,14 @@ fn graphviz(text: &str) -> Found {
 
 fn ours(graph: &Graph) -> Found {
     let name = |node: usize| graph.nodes[node].id.clone();
-    let lies_in = |node: &brickpress::diagram::Node, outer: usize| {
+    let lies_in = |node: &diagram::Node, outer: usize| {
         std::iter::successors(node.group, |&group| graph.groups[group].parent).any(|group| group == outer)
     };
-    let cluster = |(index, group): (usize, &brickpress::diagram::Group)| {
+    let cluster = |(index, group): (usize, &diagram::Group)| {
         let nodes = graph.nodes.iter().filter(|node| lies_in(node, index)).map(|node| node.id.clone());
         (group.label.clone(), nodes.collect())
     };
-    let edge = |edge: &brickpress::diagram::Edge| (name(edge.from), name(edge.to), edge.label.clone());
+    let edge = |edge: &diagram::Edge| (name(edge.from), name(edge.to), edge.label.clone());
     let mut found = Found {
         nodes: graph.nodes.iter().map(|node| (node.id.clone(), node.label.clone())).collect(),
         edges: graph.edges.iter().map(edge).collect(),

@@ -1,7 +1,7 @@
 //! Environments: what is laid over the configuration.
 
 use brickpress::config::{Config, Environment, parse_for};
-use brickpress::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 use crate::command_line::{folder, printed, run, write};
 

@@ -8,7 +8,7 @@ fn messages() {
     cases::run("errors", |input| {
         let mut built = build(input);
         // Like `build`, which renders nothing while there are errors.
-        if !brickpress::diagnostic::has_errors(&built.diagnostics) {
+        if !support::diagnostic::has_errors(&built.diagnostics) {
             built.render_all();
         }
         vec![("messages".to_owned(), built.messages())]

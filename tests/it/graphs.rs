@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use brickpress::diagram::{Edge, Graph, Node, Row};
+use diagram::{Edge, Graph, Node, Row};
 
 /// A graph and its name in tables.
 pub(crate) struct Example {

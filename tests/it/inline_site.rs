@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use brickpress::bricks::{Language, Reading, wants_file};
 use brickpress::config::{self, FILE_NAMES};
-use brickpress::diagnostic::{self, Diagnostic};
 use brickpress::pipeline;
 use brickpress::render::{Memos, Output, Renderer};
 use brickpress::site::{Mode, Options};
 use brickpress::source::{File, Reference, Sources, Tree};
-use brickpress::workspaces::{Found, Workspaces};
+use support::diagnostic::{self, Diagnostic};
+use workspace::workspaces::{Found, Workspaces};
+use workspace::{Language, Reading, wants_file};
 
 /// The files of a site in one string.
 pub(crate) fn files(text: &str) -> BTreeMap<String, String> {
@@ -120,7 +120,7 @@ pub(crate) fn build_files(files: &BTreeMap<String, String>, options: &Options, m
         let prefix = format!("{}/", workspace.path);
         let inside = files.iter().filter_map(|(path, text)| Some((path.strip_prefix(&prefix)?, text.as_str())));
         let tree = Tree::from_texts(inside.filter(|(path, _)| wants_file(Language::Python, Reading::default(), path)));
-        let (read, problems) = brickpress::bricks::read(&tree, &workspace.path, Reading::default());
+        let (read, problems) = workspace::read(&tree, &workspace.path, Reading::default());
         diagnostics.extend(problems);
         workspaces.insert(name, Found { workspace: read, diagnostics: Vec::new() });
     }

@@ -6,12 +6,9 @@ use std::path::Path;
 
 /// The modules of the library, each above those that may use it. Modules of one line may not use each other.
 const LAYERS: &[&[&str]] = &[
-    &["cache", "diagnostic", "memo", "digraph", "theme", "photo"],
-    &["decode", "source"],
-    &["git"],
+    &["theme", "photo", "source"],
     &["config"],
-    &["content", "bricks", "diagram"],
-    &["workspaces", "dot"],
+    &["content"],
     &["view", "site"],
     &["render"],
     &["output", "pipeline", "serve"],
@@ -24,7 +21,6 @@ const LAYERS: &[&[&str]] = &[
 const BEHIND: &[(&str, &str)] = &[
     ("notify", "serve/watch"),
     ("tiny_http", "serve/http"),
-    ("layout", "diagram"),
     ("syntect", "content/highlight"),
     ("two_face", "content/highlight"),
     ("pulldown_cmark", "content/markdown"),
@@ -32,10 +28,7 @@ const BEHIND: &[(&str, &str)] = &[
     ("html5ever", "import/html"),
     ("markup5ever_rcdom", "import/html"),
     ("zip", "import/archive"),
-    ("ruff_python_parser", "bricks/python"),
-    ("annotate_snippets", "diagnostic"),
     ("rusty_s3", "deploy/bucket"),
-    ("serde_saphyr", "decode"),
     ("image", "photo"),
     ("fast_image_resize", "photo"),
     ("moxcms", "photo"),

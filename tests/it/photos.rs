@@ -5,10 +5,11 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
-use brickpress::diagnostic::Diagnostic;
 use brickpress::pipeline::{self, Folder, Loaded};
 use brickpress::render::{Memos, Output};
-use brickpress::{cache::Cache, photo};
+use support::cache::Cache;
+use support::diagnostic::Diagnostic;
+use support::exif;
 
 use crate::inline_site::options;
 
@@ -104,7 +105,7 @@ fn files_do_not_say_where_they_were_made() {
     let has_place = |bytes: &[u8]| bytes.windows(4).any(|part| part == b"HOME");
     let (with, without) = (load(with.path()), load(without.path()));
     let published = bytes(&with, "trip/a.jpg");
-    assert!(!has_place(&published) && photo::is_turned(&published));
+    assert!(!has_place(&published) && exif::is_turned(&published));
     // Nobody asked for it: the file is copied as it is, and there are no copies.
     assert!(has_place(&bytes(&without, "trip/a.jpg")) && copies(&without).is_empty());
     assert!(!text(&without, "trip/index.html").contains("<picture>"));

@@ -10,9 +10,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use brickpress::diagnostic::Diagnostic;
 use brickpress::serve::{Options, Output, Published, Rebuilt, Server, Stop, Terminal, Watched};
 use brickpress::source::Since;
+use support::diagnostic::Diagnostic;
 
 /// Longer than anything here takes on a busy machine; reached only by a test that fails.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -5,18 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use brickpress::bricks::Reading;
-use brickpress::cache::{Cache, key};
 use brickpress::content::highlight::{self, Stretches};
-use brickpress::diagnostic::Diagnostic;
 use brickpress::output::{Destination, Source, sync};
 use brickpress::pipeline::{self, Folder, Loaded};
 use brickpress::render::traces::{Traced, Tracer};
 use brickpress::render::{Memos, Output};
 use brickpress::site::{Mode, Options};
 use brickpress::source::{Since, Stamp};
-use brickpress::workspaces::{Found, Place, Version, Workspaces};
 use proptest::prelude::*;
+use support::cache::{Cache, key};
+use support::diagnostic::Diagnostic;
+use workspace::Reading;
+use workspace::workspaces::{Found, Place, Version, Workspaces};
 
 use crate::inline_site;
 

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use brickpress::bricks::{self, Reading, check, schema};
 use brickpress::source::{File, Tree};
-use brickpress::workspaces::{Place, Version, Workspaces};
 use proptest::prelude::*;
+use workspace::workspaces::{Place, Version, Workspaces};
+use workspace::{self, Reading, check, schema};
 
 /// A workspace of two bricks in each language, both files of the first in one string.
 const PYTHON: &[(&str, &str)] = &[
@@ -34,7 +34,7 @@ fn read_with(files: &[(&str, &str)], changed: &[(&str, &[u8])]) -> (String, Stri
     for (path, bytes) in changed {
         tree.insert(path, File::Bytes((*bytes).into()));
     }
-    let (workspace, problems) = bricks::read(&tree, "shop", Reading::default());
+    let (workspace, problems) = workspace::read(&tree, "shop", Reading::default());
     let bricks: Vec<_> =
         workspace.bricks.values().map(|brick| format!("{} {}", brick.kind.as_str(), brick.name)).collect();
     let edges: Vec<_> = workspace.edges.keys().map(|(from, to)| format!("{from} -> {to}")).collect();
@@ -244,12 +244,12 @@ fn links_that_lead_in_a_circle() {
 fn several_kinds_of_workspace_in_one_folder() {
     let all: Vec<_> = [PYTHON, CLOJURE, RUST].concat();
     let language =
-        |files: &[(&str, &str)]| bricks::language(&Tree::from_texts(files.iter().copied())).unwrap().as_str();
+        |files: &[(&str, &str)]| workspace::language(&Tree::from_texts(files.iter().copied())).unwrap().as_str();
     assert_eq!(language(&all), "python");
     assert_eq!(language(&[CLOJURE, RUST].concat()), "clojure");
     assert_eq!(language(RUST), "rust");
     assert_eq!(language(&[("Polylith.toml", "")]), "rust");
-    assert_eq!(bricks::language(&Tree::from_texts([("Cargo.toml", "[package]"), ("pyproject.toml", "")])), None);
+    assert_eq!(workspace::language(&Tree::from_texts([("Cargo.toml", "[package]"), ("pyproject.toml", "")])), None);
 }
 
 /// Places where readers look.
@@ -324,8 +324,8 @@ proptest! {
             tree.insert(path, File::Bytes(bytes.as_slice().into()));
         }
         let reading = Reading { compat };
-        let (workspace, problems) = bricks::read(&tree, "w", reading);
-        prop_assert_eq!(&(workspace.clone(), problems.clone()), &bricks::read(&tree, "w", reading));
+        let (workspace, problems) = workspace::read(&tree, "w", reading);
+        prop_assert_eq!(&(workspace.clone(), problems.clone()), &workspace::read(&tree, "w", reading));
         for edge in workspace.edges.values() {
             prop_assert!(edge.from != edge.to && !edge.imports.is_empty());
             prop_assert!(workspace.bricks.contains_key(&edge.from) && workspace.bricks.contains_key(&edge.to));

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use syntect::parsing::{SyntaxReference, SyntaxSet};
 
-use crate::diagnostic::closest;
+use support::diagnostic::closest;
 
 /// The one set of syntaxes: it compiles patterns when they are first needed, and keeps them for all threads.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);

@@ -11,7 +11,7 @@ use super::render::{Renderer, Table};
 use crate::content::document::{CodeBlock, Picture, Piece};
 use crate::content::escape::{push_attribute, push_text};
 use crate::content::{fence, highlight};
-use crate::diagnostic::{Diagnostic, closest};
+use support::diagnostic::{Diagnostic, closest};
 
 impl<'a> Renderer<'a> {
     pub(super) fn start(&mut self, tag: &'a Tag<'a>, range: Range<usize>) {

@@ -13,7 +13,7 @@ use super::render::Sink;
 use super::{Options, Spanned};
 use crate::content::document::{Piece, Problem};
 use crate::content::escape::push_attribute;
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 /// What every reference and every definition begins with.
 const MARK: &str = "[^";

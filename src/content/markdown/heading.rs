@@ -10,7 +10,7 @@ use super::render::{Renderer, Sink};
 use super::{AnchorLinks, Slugify};
 use crate::content::document::{Heading, Problem};
 use crate::content::escape::{push_attribute, push_text};
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 /// What an author wrote in braces after a heading.
 pub(super) struct Attributes<'a> {

@@ -9,7 +9,7 @@ use pulldown_cmark::Event;
 use super::render::Renderer;
 use crate::content::escape::push_text;
 use crate::content::math;
-use crate::diagnostic::{Diagnostic, closest};
+use support::diagnostic::{Diagnostic, closest};
 
 impl<'a> Renderer<'a> {
     /// A run of text. The parser splits it at characters that might have meant something, so the parts are joined first.

@@ -12,7 +12,7 @@ use super::Options;
 use super::render::{Renderer, Sink};
 use crate::content::document::{Link, Piece};
 use crate::content::escape::{push_attribute, push_target, push_text};
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 /// What kind of target a link has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

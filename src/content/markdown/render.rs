@@ -18,7 +18,7 @@ use super::words::Words;
 use super::{Options, Spanned};
 use crate::content::document::{Document, Piece, Problem};
 use crate::content::escape::push_text;
-use crate::diagnostic::Diagnostic;
+use support::diagnostic::Diagnostic;
 
 /// Renders all events.
 pub(super) fn render<'a>(

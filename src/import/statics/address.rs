@@ -8,7 +8,7 @@ use super::super::export::Export;
 use super::{Front, Old, System, string};
 use crate::config::SlugMode;
 use crate::content::slug::slugify;
-use crate::decode::{self, Data, Language, Part};
+use support::decode::{self, Data, Language, Part};
 
 /// How addresses of posts are made: Jekyll's pattern, or Hugo's by section.
 pub(super) fn pattern(system: System, export: &Export) -> BTreeMap<String, String> {

@@ -21,12 +21,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use crate::cache;
 use crate::content::words::{self, Words};
 use crate::render::Memos;
 use crate::render::bodies::Body;
 use crate::render::values::Shared;
 use crate::site::search::Findable;
+use support::cache;
 
 use postings::{Document, Weight};
 

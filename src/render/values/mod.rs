@@ -12,9 +12,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use tera::{Context, Value};
 
-use crate::cache;
 use crate::content::facts::{Facts, Target, hrefs};
-use crate::diagnostic::Diagnostic;
 use crate::render::Memos;
 use crate::render::bodies::{Bodies, Body};
 use crate::render::calls::Calls;
@@ -31,6 +29,8 @@ use crate::render::workspace_pages::{Mentions, Survey, mentions};
 use crate::site::archive::{Month, Year};
 use crate::site::{PageId, Site, links};
 use crate::source::Tree;
+use support::cache;
+use support::diagnostic::Diagnostic;
 
 pub use pages::ValueMemo;
 use pages::{ADDED, Bare, ListedInput, ListedPages, PageTexts, listed};

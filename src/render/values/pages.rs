@@ -10,13 +10,13 @@ use tera::Value;
 use super::Shared;
 use crate::config::Config;
 use crate::content::facts::Facts;
-use crate::memo::{Items, Memo, Row, Same};
 use crate::render::bodies::Body;
 use crate::render::fill::{self, Purpose};
 use crate::render::link_check::Surroundings;
 use crate::render::photos::Cover;
 use crate::render::shapes::{link, page_value, with};
 use crate::site::{Addresses, Neighbours, PageId, Site, SitePage};
+use support::memo::{Items, Memo, Row, Same};
 
 /// What all bare pages depend on: what is around them, and whether they have tables of contents.
 type Common = (Surroundings, bool);

@@ -6,9 +6,9 @@ use serde::Serialize;
 use tera::Value;
 
 use super::{ImportValue, Link, Place, Spot, parts, value as data};
-use crate::bricks::{Brick, Edge};
 use crate::render::fields::Fields;
 use crate::render::shapes::set;
+use workspace::{Brick, Edge};
 
 /// A picture of more is not drawn.
 const MOST_NEIGHBOURS: usize = 150;

@@ -4,7 +4,6 @@
 //! letting HTML in it through: it was not written for this site.
 
 use super::survey::Survey;
-use crate::bricks::Docs;
 use crate::content::document::{Document, Piece};
 use crate::content::escape::{push_attribute, push_target};
 use crate::content::facts;
@@ -13,6 +12,7 @@ use crate::render::fill::{self, Purpose};
 use crate::render::{bodies, values::Shared};
 use crate::site::directory::{Directory, PartKind};
 use crate::site::links;
+use workspace::Docs;
 
 /// Put before the ids of headings, which a template does not know.
 const PREFIX: &str = "about-";

@@ -29,7 +29,7 @@ struct LibraryProject {
 pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
     let (survey, entry) = (place.survey, &place.directory.libraries[number]);
     let Some(library) = survey.library(number) else { return Value::none() };
-    let user = |(name, imports): (&crate::bricks::BrickName, &Vec<crate::bricks::Import>)| {
+    let user = |(name, imports): (&workspace::BrickName, &Vec<workspace::Import>)| {
         let number = survey.number(name)?;
         let (brick, link) = (place.brick(number)?, place.brick_link(number)?);
         Some(User { brick: link, imports: imports.iter().map(|import| place.import(brick, import)).collect() })

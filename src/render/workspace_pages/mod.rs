@@ -16,8 +16,6 @@ mod survey;
 use serde::Serialize;
 use tera::Value;
 
-use crate::bricks::check::Finding;
-use crate::bricks::{Brick, Import, ImportKind};
 use crate::render::fields::Fields;
 use crate::render::seen::Seen;
 use crate::render::shapes::set;
@@ -25,6 +23,8 @@ use crate::render::values::Shared;
 use crate::site::directory::{Directory, Entry};
 use crate::site::outputs::{About, WorkspacePage};
 use crate::view::Request;
+use workspace::check::Finding;
+use workspace::{Brick, Import, ImportKind};
 
 pub(super) use mentions::Mentions;
 pub(super) use survey::Survey;
@@ -119,7 +119,7 @@ impl<'a> Place<'a> {
         let workspace = self.survey.workspace();
         let mut map = Fields::default();
         let url = self.directory.url.as_deref().unwrap_or("/");
-        let bases = workspace.bricks.values().filter(|brick| brick.kind == crate::bricks::BrickKind::Base).count();
+        let bases = workspace.bricks.values().filter(|brick| brick.kind == workspace::BrickKind::Base).count();
         set(&mut map, "name", self.directory.name.as_str());
         set(&mut map, "namespace", workspace.namespace.as_str());
         set(&mut map, "language", workspace.language.as_str());
@@ -196,7 +196,7 @@ impl<'a> Place<'a> {
     }
 
     /// A picture of a part of the workspace; nothing when it cannot be drawn, such as one that would be too large.
-    fn picture(&self, part: &crate::bricks::Workspace, words: &[&str], id_prefix: &str) -> Value {
+    fn picture(&self, part: &workspace::Workspace, words: &[&str], id_prefix: &str) -> Value {
         let request = words.split_first().and_then(|(view, options)| {
             let options = options.chunks(2).filter_map(|pair| match pair {
                 [name, value] => Some((*name, crate::view::Argument::Text((*value).to_owned()))),

@@ -6,10 +6,10 @@ use serde::Serialize;
 use tera::Value;
 
 use super::{Link, Place, parts, value};
-use crate::bricks::{BrickKind, Workspace};
 use crate::render::fields::Fields;
 use crate::render::seen::Seen;
 use crate::render::shapes::set;
+use workspace::{BrickKind, Workspace};
 
 /// A picture with more rows and columns than this is not read by anybody, and takes time with the square of their number.
 const MOST_BRICKS: usize = 150;
@@ -53,13 +53,13 @@ pub(super) fn insert(place: &Place<'_>, seen: &mut Seen<'_>) {
     };
     seen.insert("bases", of_kind(BrickKind::Base));
     seen.insert("components", of_kind(BrickKind::Component));
-    let project = |(number, project): (usize, &crate::bricks::Project)| {
+    let project = |(number, project): (usize, &workspace::Project)| {
         let missing_count = if project.development { 0 } else { survey.projects[number].missing.len() };
         let link = place.link(place.directory.projects.get(number)?);
         Some(ProjectLine { link, development: project.development, brick_count: project.bricks.len(), missing_count })
     };
     seen.insert("projects", value(&workspace.projects.iter().enumerate().filter_map(project).collect::<Vec<_>>()));
-    let library = |(number, library): (usize, &crate::bricks::Library)| {
+    let library = |(number, library): (usize, &workspace::Library)| {
         Some(LibraryLine { link: place.link(place.directory.libraries.get(number)?), user_count: library.users.len() })
     };
     seen.insert("libraries", value(&workspace.libraries.values().enumerate().filter_map(library).collect::<Vec<_>>()));
@@ -77,7 +77,7 @@ fn counts(place: &Place<'_>) -> Vec<RuleCount> {
     for finding in &place.survey.findings {
         *counts.entry((!finding.error, finding.rule)).or_default() += 1;
     }
-    let count = |((warning, rule), count): ((bool, crate::bricks::check::Rule), usize)| RuleCount {
+    let count = |((warning, rule), count): ((bool, workspace::check::Rule), usize)| RuleCount {
         rule: rule.as_str(),
         error: !warning,
         count,

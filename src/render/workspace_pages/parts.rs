@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::survey::Survey;
-use crate::bricks::{Library, Project, Workspace};
+use workspace::{Library, Project, Workspace};
 
 /// A circle of more bricks is not followed around a brick: the list of what is wrong names it.
 const LARGEST_CIRCLE: usize = 60;

@@ -4,9 +4,9 @@ use serde::Serialize;
 use tera::Value;
 
 use super::{BrickLink, Link, Place, parts, value as data};
-use crate::bricks::{BrickKind, BrickName, Project, Requirement};
 use crate::render::fields::Fields;
 use crate::render::shapes::set;
+use workspace::{BrickKind, BrickName, Project, Requirement};
 
 /// A brick of the project.
 #[derive(Debug, Serialize)]

@@ -8,12 +8,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use crate::bricks::check::{self, Finding};
-use crate::bricks::libraries::{self, ProjectLibraries, Provision};
-use crate::bricks::needs::{Needs, RunningImports};
-use crate::bricks::{BrickName, Edge, Library, Project, Workspace};
-use crate::digraph;
-use crate::workspaces::{Found, Log};
+use support::digraph;
+use workspace::check::{self, Finding};
+use workspace::libraries::{self, ProjectLibraries, Provision};
+use workspace::needs::{Needs, RunningImports};
+use workspace::workspaces::{Found, Log};
+use workspace::{BrickName, Edge, Library, Project, Workspace};
 
 /// The findings about a workspace as a whole, and about its parts.
 pub(in crate::render) struct Survey {
@@ -228,7 +228,7 @@ fn by_folder(workspace: &Workspace) -> HashMap<String, usize> {
 
 /// The brick of each source file.
 fn files<'a>(workspace: &'a Workspace, number: &HashMap<&str, usize>) -> HashMap<&'a str, usize> {
-    let files = |brick: &'a crate::bricks::Brick| {
+    let files = |brick: &'a workspace::Brick| {
         let number = number.get(brick.name.as_str()).copied();
         brick.files.iter().filter_map(move |file| Some((file.as_str(), number?)))
     };

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::wording::{counted, edge_sentence};
 use super::super::{hubs, row_of};
 use super::Comparison;
-use crate::bricks::diff::Change;
-use crate::bricks::{Brick, BrickName, Edge, ImportKind};
-use crate::diagram::{self, Graph, Node};
-use crate::digraph;
+use diagram::{self, Graph, Node};
+use support::digraph;
+use workspace::diff::Change;
+use workspace::{Brick, BrickName, Edge, ImportKind};
 
 /// What a change is to a brick.
 enum Concern {

@@ -1,7 +1,7 @@
 //! What changed since an earlier state of the workspace.
 //!
 //! In: a [`Subject`] with that state, and the options of a request. Out: a [`Comparison`], in the words of `poly diff` and then what it does not say.
-//! Never: rules; these are in [`diff`](crate::bricks::diff).
+//! Never: rules; these are in [`diff`](workspace::diff).
 
 mod draw;
 
@@ -14,11 +14,11 @@ use super::request::engines;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, joined, places};
 use super::{Problem, Request, Shown, Style, Subject, text};
-use crate::bricks::diff::{AffectedProject, Change, ChangedBrick, Diff, User};
-use crate::bricks::{BrickKind, BrickName, Edge, schema};
-use crate::diagnostic::Diagnostic;
-use crate::diagram::{self, EngineName};
-use crate::workspaces::Before;
+use diagram::{self, EngineName};
+use support::diagnostic::Diagnostic;
+use workspace::diff::{AffectedProject, Change, ChangedBrick, Diff, User};
+use workspace::workspaces::Before;
+use workspace::{BrickKind, BrickName, Edge, schema};
 
 /// Options of `diff`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -354,12 +354,12 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::bricks::Workspace;
-    use crate::bricks::diff::Changed;
-    use crate::bricks::python::reader::tests::workspace;
     use crate::view::tests::shop;
     use crate::view::{Format, figure, show, write};
-    use crate::workspaces::Found;
+    use workspace::Workspace;
+    use workspace::diff::Changed;
+    use workspace::testing::workspace;
+    use workspace::workspaces::Found;
 
     fn before(workspace: Workspace, files: &[&str]) -> Before {
         let files = files.iter().map(|file| (*file).to_owned()).collect();
@@ -555,7 +555,7 @@ Diff: based on stable-1\n\nChanged components: 1\n\n  brick   message-api\n â”€â
         let parsed = Request::parse("diff --since stable-1").unwrap();
         let subject = Subject { before: Some(&before), ..Subject::new(&now, "shop") };
         let shown = show(subject, &parsed).unwrap();
-        let html = figure(&*shown, &parsed, "p", &crate::diagram::layouts::Layouts::default()).unwrap().html;
+        let html = figure(&*shown, &parsed, "p", &diagram::layouts::Layouts::default()).unwrap().html;
         for part in [
             "Changes in shop since stable-1",
             "<table",

@@ -5,8 +5,8 @@
 use serde_json::{Value, json};
 
 use super::{LibraryUse, Scene};
-use crate::bricks::schema::import_data;
-use crate::bricks::{Brick, BrickName, Edge, ImportKind, Project};
+use workspace::schema::import_data;
+use workspace::{Brick, BrickName, Edge, ImportKind, Project};
 
 impl Scene<'_> {
     /// Bricks and edges, whatever is drawn of them; libraries where they were asked for.

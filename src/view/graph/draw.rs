@@ -8,8 +8,8 @@ use super::super::hubs::{self, Hub};
 use super::super::row_of;
 use super::super::wording::{edge_sentence, joined, places, suffix};
 use super::{Declared, Hubs, LibraryUse, Scene};
-use crate::bricks::{Brick, BrickKind, BrickName, Edge, Import, ImportKind};
-use crate::diagram::{self, Graph, Node, Row};
+use diagram::{self, Graph, Node, Row};
+use workspace::{Brick, BrickKind, BrickName, Edge, Import, ImportKind};
 
 impl Scene<'_> {
     /// The picture, and which of its bricks are hubs.

@@ -18,9 +18,9 @@ use super::star::Star;
 use super::table::{Cell, Column, Part, Table, Tone};
 use super::wording::{counted, joined, suffix, upper_first};
 use super::{As, Shown, Style, Subject};
-use crate::bricks::{Brick, BrickKind, BrickName, Edge, Import, Library, Project};
-use crate::diagram::text::{self, Group};
-use crate::diagram::{self, Drawing, EngineName};
+use diagram::text::{self, Group};
+use diagram::{self, Drawing, EngineName};
+use workspace::{Brick, BrickKind, BrickName, Edge, Import, Library, Project};
 
 pub use options::{GraphArgs, Hubs};
 

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::super::As;
 use super::super::request::engines;
-use crate::diagram::EngineName;
+use diagram::EngineName;
 
 /// Options of `graph`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]

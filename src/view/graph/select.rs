@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::find::{Finder, Pattern};
 use super::super::{Problem, Request, Subject};
 use super::{Centre, Declared, GraphArgs, LibraryUse, Scene};
-use crate::bricks::{Brick, BrickName, Edge, ImportKind, Project, Workspace};
-use crate::diagnostic::Diagnostic;
-use crate::digraph;
+use support::diagnostic::Diagnostic;
+use support::digraph;
+use workspace::{Brick, BrickName, Edge, ImportKind, Project, Workspace};
 
 impl<'a> Scene<'a> {
     /// Selects what the request asks for.
@@ -221,7 +221,7 @@ fn libraries<'a>(
 ) -> Vec<LibraryUse<'a>> {
     let star: Option<&Brick> = centre.filter(|centre| centre.is_star()).map(|centre| centre.brick);
     let is_shown = |name: &BrickName| scope.contains(name) && star.is_none_or(|brick| brick.name == *name);
-    let one = |library: &'a crate::bricks::Library| {
+    let one = |library: &'a workspace::Library| {
         let users = library.users.iter().filter(|(name, _)| is_shown(name));
         LibraryUse { library, users: users.map(|(name, imports)| (name, imports.as_slice())).collect() }
     };

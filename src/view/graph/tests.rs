@@ -1,9 +1,9 @@
 use super::super::tests::{picture, shop, written};
 use super::super::{Format, Request, Subject, View};
 use super::{GraphArgs, Scene};
-use crate::bricks::python::reader::tests::workspace;
-use crate::bricks::{BrickName, Import, ImportKinds, Library, Project, Workspace};
-use crate::diagram::{Graph, Row};
+use diagram::{Graph, Row};
+use workspace::testing::workspace;
+use workspace::{BrickName, Import, ImportKinds, Library, Project, Workspace};
 
 /// `check(workspace, request, expected)`: the text of a request.
 fn check(workspace: &Workspace, request: &str, expected: &str) {

@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use super::{Found, Imported, Libraries};
-use crate::bricks::libraries::{Provision, Version, VersionRow};
-use crate::bricks::{Brick, Library, Project};
-use crate::diagram::Matrix;
-use crate::diagram::matrix::{Cell, Header};
 use crate::view::square::shade;
 use crate::view::wording::{counted, places};
+use diagram::Matrix;
+use diagram::matrix::{Cell, Header};
+use workspace::libraries::{Provision, Version, VersionRow};
+use workspace::{Brick, Library, Project};
 
 /// A library that is imported, with the row of versions that is about it; or only the latter.
 struct Row<'l, 'a> {

@@ -1,0 +1,302 @@
+//! Words of the language.
+//!
+//! In: a text. Out: [`Token`]s with their places, comments passed over. Never: more than one look at a character.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use support::diagnostic::{Diagnostic, Problem};
+
+/// What a word is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A name without quotes.
+    Name,
+    /// A numeral.
+    Number,
+    /// A string in quotes.
+    Quoted,
+    /// A string in angle brackets, without the outer ones.
+    Html,
+    /// A word of the language; case does not count.
+    Keyword(Keyword),
+    /// `->`
+    Arrow,
+    /// `--`
+    Line,
+    /// One of `{}[],;=:+`.
+    Mark(char),
+    /// The end of the text.
+    End,
+}
+
+/// Words that are no names unless they stand in quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keyword {
+    Strict,
+    Graph,
+    Digraph,
+    Subgraph,
+    Node,
+    Edge,
+}
+
+impl Keyword {
+    const ALL: [(&'static str, Self); 6] = [
+        ("strict", Self::Strict),
+        ("graph", Self::Graph),
+        ("digraph", Self::Digraph),
+        ("subgraph", Self::Subgraph),
+        ("node", Self::Node),
+        ("edge", Self::Edge),
+    ];
+}
+
+/// A word and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token<'a> {
+    pub(super) kind: Kind,
+    /// What it says: without quotes, and with `\"` and continued lines resolved. Other escapes mean something in labels only, and are kept.
+    pub(super) text: Cow<'a, str>,
+    pub(super) range: Range<usize>,
+}
+
+/// Cuts a text into words.
+pub(super) struct Lexer<'a> {
+    text: &'a str,
+    position: usize,
+    /// Only blanks so far in this line.
+    line_start: bool,
+    /// The first string that runs over several lines, which is allowed; where a quotation mark is missing, it is missing there.
+    long_string: Option<usize>,
+}
+
+impl<'a> Lexer<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        // Some editors begin a file with a byte order mark.
+        Self { text, position: if text.starts_with('\u{feff}') { 3 } else { 0 }, line_start: true, long_string: None }
+    }
+
+    /// The next word; [`Kind::End`] again and again at the end.
+    ///
+    /// # Errors
+    /// Something that is no word, or has no end.
+    pub(super) fn token(&mut self, problems: &mut Vec<Problem>) -> Result<Token<'a>, Problem> {
+        self.skip()?;
+        let start = self.position;
+        let Some(first) = self.rest().chars().next() else { return Ok(self.taken(Kind::End, start)) };
+        self.line_start = false;
+        match first {
+            '"' => self.quoted(),
+            '<' => self.html(),
+            '{' | '}' | '[' | ']' | ',' | ';' | '=' | ':' | '+' => {
+                self.position += 1;
+                Ok(self.taken(Kind::Mark(first), start))
+            }
+            '-' if self.rest().starts_with("->") => {
+                self.position += 2;
+                Ok(self.taken(Kind::Arrow, start))
+            }
+            '-' if self.rest().starts_with("--") => {
+                self.position += 2;
+                Ok(self.taken(Kind::Line, start))
+            }
+            _ if is_letter(first) => {
+                let name = self.name();
+                problems.extend(no_name(&name));
+                Ok(name)
+            }
+            _ => match numeral(self.rest()) {
+                Some(length) => {
+                    self.position += length;
+                    problems.extend(self.run_together(start));
+                    Ok(self.taken(Kind::Number, start))
+                }
+                None => Err(self.stray(first)),
+            },
+        }
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.text[self.position..]
+    }
+
+    fn taken(&self, kind: Kind, start: usize) -> Token<'a> {
+        Token { kind, text: Cow::Borrowed(&self.text[start..self.position]), range: start..self.position }
+    }
+
+    /// Passes over blanks and comments.
+    fn skip(&mut self) -> Result<(), Problem> {
+        loop {
+            let rest = self.rest();
+            let Some(first) = rest.chars().next() else { return Ok(()) };
+            let is_line_comment = rest.starts_with("//") || first == '#' && self.line_start;
+            if is_line_comment {
+                self.position += rest.find('\n').unwrap_or(rest.len());
+            } else if let Some(comment) = rest.strip_prefix("/*") {
+                let Some(length) = comment.find("*/") else {
+                    let diagnostic = Diagnostic::error("this comment is never closed").help("write `*/` where it ends");
+                    return Err(Problem { diagnostic, range: self.position..self.position + 2 });
+                };
+                self.position += length + 4;
+            } else if first.is_ascii_whitespace() || first == '\u{b}' {
+                self.line_start |= first == '\n';
+                self.position += 1;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    fn name(&mut self) -> Token<'a> {
+        let start = self.position;
+        let rest = self.rest();
+        self.position += rest.find(|c: char| !is_letter(c) && !c.is_ascii_digit()).unwrap_or(rest.len());
+        let mut token = self.taken(Kind::Name, start);
+        if let Some((_, keyword)) = Keyword::ALL.iter().find(|(word, _)| word.eq_ignore_ascii_case(&token.text)) {
+            token.kind = Kind::Keyword(*keyword);
+        }
+        token
+    }
+
+    /// `2nd` is two words, which is hardly ever meant.
+    fn run_together(&self, start: usize) -> Option<Problem> {
+        let tail = self.rest();
+        let length = tail.find(|c: char| !is_letter(c) && !c.is_ascii_digit()).unwrap_or(tail.len());
+        if length == 0 {
+            return None;
+        }
+        let range = start..self.position + length;
+        let word = &self.text[range.clone()];
+        let diagnostic = Diagnostic::warning(format!("`{word}` is a number and a name, two words"));
+        Some(Problem { diagnostic: diagnostic.help(format!("write `\"{word}\"` for one name")), range })
+    }
+
+    fn quoted(&mut self) -> Result<Token<'a>, Problem> {
+        let start = self.position;
+        let inside = &self.text[start + 1..];
+        let mut text = Cow::Borrowed("");
+        let mut plain = 0;
+        let mut search = 0;
+        while let Some(found) = inside[search..].find(['"', '\\']) {
+            let at = search + found;
+            if inside.as_bytes()[at] == b'"' {
+                push(&mut text, &inside[plain..at]);
+                self.position = start + at + 2;
+                if self.long_string.is_none() && text.contains('\n') {
+                    self.long_string = Some(start);
+                }
+                return Ok(Token { kind: Kind::Quoted, text, range: start..self.position });
+            }
+            let after = &inside[at + 1..];
+            let (length, meant) = match after.as_bytes() {
+                [b'"', ..] => (1, "\""),
+                [b'\r', b'\n', ..] => (2, ""),
+                [b'\n', ..] => (1, ""),
+                [b'\\', ..] => (1, "\\\\"),
+                _ => (0, "\\"),
+            };
+            push(&mut text, &inside[plain..at]);
+            push(&mut text, meant);
+            plain = at + 1 + length;
+            search = plain;
+        }
+        let diagnostic = Diagnostic::error("this string is never closed").help("write `\"` where it ends");
+        let start = self.long_string.unwrap_or(start);
+        Err(Problem { diagnostic, range: start..start + 1 })
+    }
+
+    fn html(&mut self) -> Result<Token<'a>, Problem> {
+        let start = self.position;
+        let inside = &self.text[start + 1..];
+        let mut depth = 1_usize;
+        let mut search = 0;
+        while let Some(found) = inside[search..].find(['<', '>']) {
+            let at = search + found;
+            let comment = inside[at..].strip_prefix("<!--");
+            match (comment, inside.as_bytes()[at]) {
+                (Some(comment), _) => match comment.find("-->") {
+                    Some(length) => {
+                        search = at + 4 + length + 3;
+                        continue;
+                    }
+                    None => break,
+                },
+                (None, b'<') => depth += 1,
+                (None, _) => depth -= 1,
+            }
+            if depth == 0 {
+                self.position = start + at + 2;
+                let text = Cow::Borrowed(&inside[..at]);
+                return Ok(Token { kind: Kind::Html, text, range: start..self.position });
+            }
+            search = at + 1;
+        }
+        let diagnostic = Diagnostic::error("this `<` is never closed")
+            .help("write `>` where the HTML string ends, and `&lt;` for the character itself");
+        Err(Problem { diagnostic, range: start..start + 1 })
+    }
+
+    /// A character that begins no word. In the middle of one it says that the word needs quotes.
+    fn stray(&self, character: char) -> Problem {
+        let range = self.position..self.position + character.len_utf8();
+        let is_word = |c: char| is_letter(c) || c.is_ascii_digit() || "-./@#$%&*!?'\\".contains(c);
+        let before = self.text[..range.start].char_indices().rev().take_while(|&(_, c)| is_word(c)).take(80);
+        let start = before.last().map_or(range.start, |(start, _)| start);
+        let end = self.text[range.end..].char_indices().take(80).find(|&(_, c)| !is_word(c));
+        let end = end.map_or_else(|| self.text.len().min(range.end + 80), |(length, _)| range.end + length);
+        let word = self.text.get(start..end).filter(|word| is_word(character) && word.len() > 1);
+        let diagnostic = match character {
+            '-' if word.is_none() => {
+                Diagnostic::error("`-` is no arrow").help("write `->` in a digraph, `--` in a graph")
+            }
+            '/' if word.is_none() => Diagnostic::error("unexpected `/`").help("a comment begins with `//`"),
+            _ => Diagnostic::error(format!("unexpected `{}`", character.escape_debug())),
+        };
+        match word {
+            Some(word) => {
+                let diagnostic = diagnostic.help(format!("a name with such a character needs quotes: `\"{word}\"`"));
+                Problem { diagnostic, range }
+            }
+            None => Problem { diagnostic, range },
+        }
+    }
+}
+
+/// Adds to a text; the first piece is not copied.
+fn push<'a>(text: &mut Cow<'a, str>, piece: &'a str) {
+    if text.is_empty() {
+        *text = Cow::Borrowed(piece);
+    } else if !piece.is_empty() {
+        text.to_mut().push_str(piece);
+    }
+}
+
+/// `→` is a name, which is hardly ever meant.
+fn no_name(token: &Token<'_>) -> Option<Problem> {
+    if token.text.contains(|c: char| c.is_alphanumeric() || c == '_') {
+        return None;
+    }
+    let diagnostic = Diagnostic::warning(format!("`{}` is a name like any other", token.text));
+    let diagnostic = diagnostic.help("an arrow is written `->`, a line `--`");
+    Some(Problem { diagnostic, range: token.range.clone() })
+}
+
+/// What names are made of, besides digits: Graphviz takes every byte beyond ASCII for a letter.
+fn is_letter(character: char) -> bool {
+    character.is_ascii_alphabetic() || character == '_' || !character.is_ascii()
+}
+
+/// The length of the numeral that a text begins with: `1`, `-1.5`, `.5`.
+fn numeral(text: &str) -> Option<usize> {
+    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let sign = usize::from(text.starts_with('-'));
+    let whole = digits(&text[sign..]);
+    let after = sign + whole;
+    let fraction = text[after..].strip_prefix('.').map(digits);
+    match (whole, fraction) {
+        (0, None | Some(0)) => None,
+        (_, None) => Some(after),
+        (_, Some(length)) => Some(after + 1 + length),
+    }
+}

@@ -1,0 +1,288 @@
+//! What the statements add up to: nodes, edges and subgraphs with all their attributes.
+//!
+//! In: statements. Out: a [`Model`]. Never: what an attribute means.
+//!
+//! The rules are those of Graphviz, which its documentation gives and its behaviour completes: a node takes the defaults of the place
+//! where its name stands first; a subgraph takes those of the graph around it, labels among them; a name of a subgraph means the same
+//! one again within the same graph.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::attributes::{self, Knowledge};
+use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
+use support::diagnostic::{Diagnostic, Problem};
+
+/// Warnings of one text.
+pub(super) const MOST_PROBLEMS: usize = 40;
+
+/// How much one text may ask for: `{a b} -> {c d}` is four edges, so a short text could ask for more than fits into memory.
+pub(super) const LIMITS: Limits = Limits { nodes: 5_000, edges: 20_000, ends: 100_000 };
+
+/// See [`LIMITS`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    nodes: usize,
+    edges: usize,
+    /// Nodes of subgraphs that are ends of edges, each time that they are.
+    ends: usize,
+}
+
+/// Attributes by name; only those that [mean something](attributes) here.
+pub(super) type Attributes<'a> = BTreeMap<&'static str, Rc<Word<'a>>>;
+
+/// A graph as the text means it.
+#[derive(Debug, Default)]
+pub(super) struct Model<'a> {
+    pub(super) directed: bool,
+    pub(super) name: String,
+    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) edges: Vec<Edge<'a>>,
+    /// The first is the whole; every other comes after the one that it lies in.
+    pub(super) graphs: Vec<Scope<'a>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Node<'a> {
+    pub(super) name: String,
+    pub(super) attributes: Attributes<'a>,
+    /// Where its name stands first.
+    pub(super) range: Range<usize>,
+}
+
+#[derive(Debug)]
+pub(super) struct Edge<'a> {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) attributes: Attributes<'a>,
+}
+
+/// The graph or one of its subgraphs.
+#[derive(Debug, Default)]
+pub(super) struct Scope<'a> {
+    pub(super) name: Option<String>,
+    pub(super) parent: Option<usize>,
+    pub(super) attributes: Attributes<'a>,
+    /// Its nodes, those of its subgraphs among them, in the order in which they were put there.
+    pub(super) nodes: Vec<usize>,
+    members: BTreeSet<usize>,
+    /// Those that it says itself; the rest it has from the graphs around it, as they say them at the time.
+    node_defaults: Attributes<'a>,
+    edge_defaults: Attributes<'a>,
+}
+
+/// Runs the statements. A text that asks for too much is an error.
+pub(super) fn run<'a>(document: &Document<'a>, problems: &mut Vec<Problem>) -> Option<Model<'a>> {
+    let name = document.name.as_ref().map_or_else(String::new, |name| name.text.clone().into_owned());
+    let mut run = Run {
+        model: Model { directed: document.directed, name, graphs: vec![Scope::default()], ..Model::default() },
+        strict: document.strict,
+        nodes: BTreeMap::new(),
+        subgraphs: BTreeMap::new(),
+        joined: BTreeMap::new(),
+        ends: 0,
+        without_effect: BTreeSet::new(),
+        problems,
+    };
+    match run.statements(&document.statements, 0) {
+        Ok(()) => Some(run.model),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+struct Run<'a, 'p> {
+    model: Model<'a>,
+    strict: bool,
+    nodes: BTreeMap<String, usize>,
+    /// Named subgraphs, by the graph around them.
+    subgraphs: BTreeMap<(usize, String), usize>,
+    /// Edges that later statements add to instead of making another: all in a strict graph, else those with a `key`.
+    joined: BTreeMap<(usize, usize, Option<String>), usize>,
+    /// Nodes that were listed as ends.
+    ends: usize,
+    /// Attributes of which it was said that they change nothing.
+    without_effect: BTreeSet<&'static str>,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl<'a> Run<'a, '_> {
+    /// Depth is limited by the parser.
+    fn statements(&mut self, statements: &[Statement<'a>], scope: usize) -> Result<(), Problem> {
+        for statement in statements {
+            match statement {
+                Statement::Node(name, attributes) => {
+                    let node = self.node(name, scope)?;
+                    let attributes = self.known(attributes, Target::Node);
+                    self.model.nodes[node].attributes.extend(attributes);
+                }
+                Statement::Edge(ends, attributes) => self.edges(ends, attributes, scope)?,
+                Statement::Defaults(target, attributes) => {
+                    let attributes = self.known(attributes, *target);
+                    let scope = &mut self.model.graphs[scope];
+                    match target {
+                        Target::Graph => scope.attributes.extend(attributes),
+                        Target::Node => scope.node_defaults.extend(attributes),
+                        Target::Edge => scope.edge_defaults.extend(attributes),
+                    }
+                }
+                Statement::Subgraph(subgraph) => {
+                    self.subgraph(subgraph, scope)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The attributes that mean something here. Names that not even Graphviz knows are reported.
+    fn known(&mut self, attributes: &[Attribute<'a>], target: Target) -> Vec<(&'static str, Rc<Word<'a>>)> {
+        let mut known = Vec::with_capacity(attributes.len());
+        for Attribute { key, value } in attributes {
+            match attributes::know(&key.text, target) {
+                Knowledge::Used(name) => known.push((name, Rc::clone(value))),
+                Knowledge::PassedOver => {}
+                // Once is enough: such an attribute stands at many edges or at none.
+                Knowledge::NoEffect(name) => {
+                    if self.without_effect.insert(name) && self.problems.len() < MOST_PROBLEMS {
+                        let (diagnostic, range) = (attributes::no_effect(name), key.range.clone());
+                        self.problems.push(Problem { diagnostic, range });
+                    }
+                }
+                // Who writes another language in hundreds of lines need not hear of each.
+                Knowledge::Unknown if self.problems.len() < MOST_PROBLEMS => {
+                    self.problems
+                        .push(Problem { diagnostic: attributes::unknown(&key.text), range: key.range.clone() });
+                }
+                Knowledge::Unknown => {}
+            }
+        }
+        known
+    }
+
+    /// The defaults that hold in a graph; inner ones come before outer ones.
+    fn defaults(&self, scope: usize, own: impl for<'s> Fn(&'s Scope<'a>) -> &'s Attributes<'a>) -> Attributes<'a> {
+        let mut all = Attributes::new();
+        let graphs = &self.model.graphs;
+        for scope in std::iter::successors(Some(scope), |&scope| graphs[scope].parent) {
+            for (name, value) in own(&graphs[scope]) {
+                all.entry(name).or_insert_with(|| Rc::clone(value));
+            }
+        }
+        all
+    }
+
+    /// The node of this name, which is now part of the graph at hand and of all around it.
+    fn node(&mut self, name: &Word<'a>, scope: usize) -> Result<usize, Problem> {
+        let found = self.nodes.get(name.text.as_ref()).copied();
+        let node = found.unwrap_or(self.model.nodes.len());
+        if found.is_none() {
+            if node == LIMITS.nodes {
+                return Err(too_much(LIMITS.nodes, "nodes", name.range.clone()));
+            }
+            let text = name.text.clone().into_owned();
+            self.nodes.insert(text.clone(), node);
+            let attributes = self.defaults(scope, |graph| &graph.node_defaults);
+            self.model.nodes.push(Node { name: text, attributes, range: name.range.clone() });
+        }
+        let mut around = Some(scope);
+        while let Some(graph) = around.map(|scope| &mut self.model.graphs[scope])
+            && graph.members.insert(node)
+        {
+            graph.nodes.push(node);
+            around = graph.parent;
+        }
+        Ok(node)
+    }
+
+    /// The subgraph that stands here, after its statements.
+    fn subgraph(&mut self, subgraph: &Subgraph<'a>, parent: usize) -> Result<usize, Problem> {
+        let name = subgraph.name.as_ref().map(|name| name.text.clone().into_owned());
+        let known = name.clone().and_then(|name| self.subgraphs.get(&(parent, name)).copied());
+        let scope = known.unwrap_or(self.model.graphs.len());
+        if known.is_none() {
+            let around = &self.model.graphs[parent];
+            let new = Scope {
+                name: name.clone(),
+                parent: Some(parent),
+                attributes: around.attributes.clone(),
+                ..Scope::default()
+            };
+            self.model.graphs.push(new);
+            self.subgraphs.extend(name.map(|name| ((parent, name), scope)));
+        }
+        self.statements(&subgraph.statements, scope)?;
+        Ok(scope)
+    }
+
+    /// Every node of an end is joined with every node of the next one.
+    fn edges(&mut self, ends: &[End<'a>], attributes: &[Attribute<'a>], scope: usize) -> Result<(), Problem> {
+        let attributes = self.known(attributes, Target::Edge);
+        // A later end may add to the subgraph that an earlier one is, so all are run before any edge is made.
+        let mut found = Vec::with_capacity(ends.len());
+        for end in ends {
+            found.push(match end {
+                End::Node(name) => (None, self.node(name, scope)?, &name.range),
+                End::Subgraph(subgraph) => (Some(self.subgraph(subgraph, scope)?), 0, &subgraph.range),
+            });
+        }
+        let mut before: Option<Vec<usize>> = None;
+        for (subgraph, node, range) in found {
+            let nodes = subgraph.map_or_else(|| vec![node], |subgraph| self.model.graphs[subgraph].nodes.clone());
+            self.ends += nodes.len();
+            if self.ends > LIMITS.ends {
+                return Err(too_much(LIMITS.ends, "ends of edges", range.clone()));
+            }
+            for &from in before.iter().flatten() {
+                for &to in &nodes {
+                    self.edge(from, to, &attributes, scope, range)?;
+                }
+            }
+            before = Some(nodes);
+        }
+        Ok(())
+    }
+
+    fn edge(
+        &mut self,
+        from: usize,
+        to: usize,
+        attributes: &[(&'static str, Rc<Word<'a>>)],
+        scope: usize,
+        range: &Range<usize>,
+    ) -> Result<(), Problem> {
+        let key =
+            attributes.iter().rev().find(|(name, _)| *name == "key").map(|(_, key)| key.text.clone().into_owned());
+        let ends = if self.model.directed { (from, to) } else { (from.min(to), from.max(to)) };
+        let same = |key: Option<String>| (ends.0, ends.1, key);
+        // In a strict graph every edge is found by its ends, and a key that another edge between them does not have is refused.
+        let known = match &key {
+            Some(_) => self.joined.get(&same(key.clone())),
+            None if self.strict => self.joined.get(&same(None)),
+            None => None,
+        };
+        if let Some(&edge) = known {
+            self.model.edges[edge].attributes.extend(attributes.iter().cloned());
+            return Ok(());
+        }
+        if self.strict && self.joined.contains_key(&same(None)) {
+            return Ok(());
+        }
+        let edge = self.model.edges.len();
+        if edge == LIMITS.edges {
+            return Err(too_much(LIMITS.edges, "edges", range.clone()));
+        }
+        self.joined.extend(key.map(|key| (same(Some(key)), edge)));
+        self.joined.extend(self.strict.then_some((same(None), edge)));
+        let mut all = self.defaults(scope, |graph| &graph.edge_defaults);
+        all.extend(attributes.iter().cloned());
+        self.model.edges.push(Edge { from, to, attributes: all });
+        Ok(())
+    }
+}
+
+fn too_much(limit: usize, what: &str, range: Range<usize>) -> Problem {
+    Problem { diagnostic: Diagnostic::error(format!("more than {limit} {what} are too many for one picture")), range }
+}

@@ -1,0 +1,311 @@
+//! From words to statements, after [Graphviz's grammar](https://graphviz.org/doc/info/lang.html).
+//!
+//! In: a text. Out: a [`Document`], or the first mistake. Never: recursion without a limit.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::attributes::PORTS;
+use super::lexer::{Keyword, Kind, Lexer, Token};
+use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
+use support::diagnostic::{Diagnostic, Problem};
+
+/// How deep subgraphs may lie in each other.
+const MAX_DEPTH: usize = 64;
+
+/// Reads a text. The first mistake of grammar ends it; it is added to `problems`.
+pub(super) fn parse<'a>(text: &'a str, problems: &mut Vec<Problem>) -> Option<Document<'a>> {
+    let mut lexer = Lexer::new(text);
+    let document = lexer.token(problems).and_then(|token| {
+        let mut parser = Parser { lexer, token, directed: false, depth: 0, ports: false, problems };
+        parser.document()
+    });
+    document.map_err(|problem| problems.push(problem)).ok()
+}
+
+/// Letters to Graphviz, and to nobody else.
+const CURLY_QUOTES: [char; 5] = ['“', '”', '„', '«', '»'];
+const STRAIGHT_QUOTES: &str = "strings stand in straight quotes: `\"…\"`";
+
+struct Parser<'a, 'p> {
+    lexer: Lexer<'a>,
+    /// The word to be looked at.
+    token: Token<'a>,
+    directed: bool,
+    depth: usize,
+    /// Whether a port was seen.
+    ports: bool,
+    problems: &'p mut Vec<Problem>,
+}
+
+type Parsed<T> = Result<T, Problem>;
+
+impl<'a> Parser<'a, '_> {
+    fn document(&mut self) -> Parsed<Document<'a>> {
+        let strict = self.eat(Kind::Keyword(Keyword::Strict))?;
+        self.directed = match self.token.kind {
+            Kind::Keyword(Keyword::Digraph) => true,
+            Kind::Keyword(Keyword::Graph) => false,
+            _ => return Err(self.no_graph()),
+        };
+        self.advance()?;
+        let name = if self.is_word() { Some(self.word("a name")?) } else { None };
+        let statements = self.block("after it come the statements of the graph: `digraph { a -> b }`")?;
+        if self.token.kind != Kind::End {
+            let diagnostic = Diagnostic::error("text after the end of the graph").help("a fence holds one graph");
+            return Err(Problem { diagnostic, range: self.token.range.clone() });
+        }
+        Ok(Document { strict, directed: self.directed, name, statements })
+    }
+
+    /// The word at hand, with the next one to be looked at.
+    fn advance(&mut self) -> Parsed<Token<'a>> {
+        let next = self.lexer.token(self.problems)?;
+        Ok(std::mem::replace(&mut self.token, next))
+    }
+
+    fn eat(&mut self, kind: Kind) -> Parsed<bool> {
+        let is_it = self.token.kind == kind;
+        if is_it {
+            self.advance()?;
+        }
+        Ok(is_it)
+    }
+
+    fn is_word(&self) -> bool {
+        matches!(self.token.kind, Kind::Name | Kind::Number | Kind::Quoted | Kind::Html)
+    }
+
+    /// A name, numeral or string; strings in quotes may be joined by `+`.
+    fn word(&mut self, what: &str) -> Parsed<Word<'a>> {
+        if !self.is_word() {
+            return Err(self.expected(what));
+        }
+        let mut token = self.advance()?;
+        while token.kind == Kind::Quoted && self.eat(Kind::Mark('+'))? {
+            if self.token.kind != Kind::Quoted {
+                return Err(self.expected("a string in quotes after `+`"));
+            }
+            let more = self.advance()?;
+            token.text.to_mut().push_str(&more.text);
+            token.range.end = more.range.end;
+        }
+        Ok(Word { text: token.text, html: token.kind == Kind::Html, range: token.range })
+    }
+
+    /// Statements in braces.
+    fn block(&mut self, help: &str) -> Parsed<Vec<Statement<'a>>> {
+        if self.token.kind != Kind::Mark('{') {
+            let Problem { diagnostic, range } = self.expected("`{`");
+            return Err(Problem { diagnostic: diagnostic.help(help), range });
+        }
+        let open = self.token.range.clone();
+        if self.depth == MAX_DEPTH {
+            let diagnostic = Diagnostic::error(format!("more than {MAX_DEPTH} pairs of braces inside each other"));
+            return Err(Problem { diagnostic, range: open });
+        }
+        self.depth += 1;
+        self.advance()?;
+        let mut statements = Vec::new();
+        loop {
+            match self.token.kind {
+                Kind::Mark('}') => break,
+                Kind::Mark(';') => {}
+                Kind::End => return Err(unclosed('{', '}', open)),
+                _ => {
+                    statements.push(self.statement()?);
+                    continue;
+                }
+            }
+            self.advance()?;
+        }
+        self.advance()?;
+        self.depth -= 1;
+        Ok(statements)
+    }
+
+    fn statement(&mut self) -> Parsed<Statement<'a>> {
+        let target = match self.token.kind {
+            Kind::Keyword(Keyword::Graph) => Some(Target::Graph),
+            Kind::Keyword(Keyword::Node) => Some(Target::Node),
+            Kind::Keyword(Keyword::Edge) => Some(Target::Edge),
+            _ => None,
+        };
+        if let Some(target) = target {
+            return self.defaults(target);
+        }
+        let first = self.end("a statement")?;
+        if let End::Node(word) = first {
+            return match self.token.kind {
+                Kind::Mark('=') => {
+                    let attribute = self.value(word)?;
+                    Ok(Statement::Defaults(Target::Graph, vec![attribute]))
+                }
+                _ => self.edge_or(End::Node(word)),
+            };
+        }
+        self.edge_or(first)
+    }
+
+    /// `node [shape=box]`.
+    fn defaults(&mut self, target: Target) -> Parsed<Statement<'a>> {
+        let keyword = self.advance()?;
+        if self.token.kind != Kind::Mark('[') {
+            let text = &keyword.text;
+            let diagnostic = Diagnostic::error(format!("`{text}` is a word of the language, so no name"))
+                .help(format!("write `{text} [shape=box]` for defaults, and `\"{text}\"` in quotes for a name"));
+            return Err(Problem { diagnostic, range: keyword.range });
+        }
+        Ok(Statement::Defaults(target, self.attributes()?))
+    }
+
+    /// What begins with a node or a subgraph.
+    fn edge_or(&mut self, first: End<'a>) -> Parsed<Statement<'a>> {
+        let mut ends = vec![first];
+        while matches!(self.token.kind, Kind::Arrow | Kind::Line) {
+            let operator = self.operator()?;
+            ends.push(self.end(&format!("a name or `{{` after `{operator}`"))?);
+        }
+        if ends.len() > 1 {
+            return Ok(Statement::Edge(ends, self.attributes()?));
+        }
+        match ends.pop() {
+            Some(End::Subgraph(subgraph)) => Ok(Statement::Subgraph(subgraph)),
+            Some(End::Node(word)) => Ok(Statement::Node(word, self.attributes()?)),
+            None => Err(self.expected("a statement")),
+        }
+    }
+
+    /// `->` or `--`, whichever is right in this graph.
+    fn operator(&mut self) -> Parsed<&'static str> {
+        let (right, kind, graph) =
+            if self.directed { ("->", Kind::Arrow, "digraph") } else { ("--", Kind::Line, "graph") };
+        let token = self.advance()?;
+        if token.kind == kind {
+            return Ok(right);
+        }
+        let other = if self.directed { "graph" } else { "digraph" };
+        let diagnostic = Diagnostic::error(format!("`{}` in a `{graph}`", token.text))
+            .help(format!("write `{right}`, or make it a `{other}`"));
+        Err(Problem { diagnostic, range: token.range })
+    }
+
+    /// A node with its port, or a subgraph.
+    fn end(&mut self, what: &str) -> Parsed<End<'a>> {
+        if matches!(self.token.kind, Kind::Mark('{') | Kind::Keyword(Keyword::Subgraph)) {
+            return self.subgraph().map(End::Subgraph);
+        }
+        let word = self.word(what)?;
+        // A port and a direction, `a:port:ne`.
+        for _ in 0..2 {
+            if self.eat(Kind::Mark(':'))? {
+                let port = self.word("a port or a direction after `:`")?;
+                self.port(&port);
+            }
+        }
+        Ok(End::Node(word))
+    }
+
+    /// The first port is told that it changes nothing; the others are no news.
+    fn port(&mut self, port: &Word<'a>) {
+        if !std::mem::replace(&mut self.ports, true) {
+            let diagnostic = Diagnostic::warning(format!("the port `{}` has no effect", port.text)).note(PORTS);
+            self.problems.push(Problem { diagnostic, range: port.range.clone() });
+        }
+    }
+
+    fn subgraph(&mut self) -> Parsed<Subgraph<'a>> {
+        let mut range = self.token.range.clone();
+        let mut name = None;
+        if self.eat(Kind::Keyword(Keyword::Subgraph))? && self.is_word() {
+            let word = self.word("a name")?;
+            range = word.range.clone();
+            name = Some(word);
+        }
+        let statements = self.block("statements of a subgraph stand in braces: `subgraph x { a b }`")?;
+        Ok(Subgraph { name, statements, range })
+    }
+
+    /// Any number of attribute lists in brackets.
+    fn attributes(&mut self) -> Parsed<Vec<Attribute<'a>>> {
+        let mut attributes = Vec::new();
+        while self.token.kind == Kind::Mark('[') {
+            let open = self.advance()?.range;
+            loop {
+                match self.token.kind {
+                    Kind::Mark(']') => break,
+                    // Where a bracket is missing, what follows is a new statement or the end.
+                    Kind::Mark('}' | '{' | '[') | Kind::End => return Err(unclosed('[', ']', open)),
+                    _ => {}
+                }
+                let key = self.word("the name of an attribute or `]`")?;
+                if matches!(self.token.kind, Kind::Arrow | Kind::Line | Kind::Mark('[')) {
+                    return Err(unclosed('[', ']', open));
+                }
+                attributes.push(self.value(key)?);
+                if !self.eat(Kind::Mark(','))? {
+                    self.eat(Kind::Mark(';'))?;
+                }
+            }
+            self.advance()?;
+        }
+        Ok(attributes)
+    }
+
+    /// `= value`, after its key.
+    fn value(&mut self, key: Word<'a>) -> Parsed<Attribute<'a>> {
+        if !self.eat(Kind::Mark('='))? {
+            let help = match key.text.contains(CURLY_QUOTES) {
+                true => STRAIGHT_QUOTES.to_owned(),
+                false => format!("write `{}=…`", key.text),
+            };
+            let diagnostic = Diagnostic::error(format!("attribute `{}` has no value", key.text)).help(help);
+            return Err(Problem { diagnostic, range: key.range });
+        }
+        let value = self.word(&format!("a value for `{}`", key.text))?;
+        Ok(Attribute { key, value: Rc::new(value) })
+    }
+
+    fn no_graph(&self) -> Problem {
+        if self.token.kind == Kind::End {
+            let diagnostic =
+                Diagnostic::error("there is nothing to draw").help("a graph is written `digraph { a -> b }`");
+            return Problem { diagnostic, range: 0..0 };
+        }
+        let Problem { diagnostic, range } = self.expected("`graph` or `digraph`");
+        let diagnostic = match self.token.kind {
+            Kind::Name => diagnostic.suggest(&self.token.text, ["strict", "graph", "digraph"]),
+            _ => diagnostic,
+        };
+        let diagnostic = match diagnostic.help.is_empty() {
+            true => diagnostic.help("a graph is written `digraph { a -> b }`"),
+            false => diagnostic,
+        };
+        Problem { diagnostic, range }
+    }
+
+    fn expected(&self, what: &str) -> Problem {
+        let Token { kind, text, range } = &self.token;
+        let found = match kind {
+            Kind::End => "the end".to_owned(),
+            Kind::Html => "an HTML string".to_owned(),
+            Kind::Quoted => "a string".to_owned(),
+            _ => format!("`{text}`"),
+        };
+        let diagnostic = Diagnostic::error(format!("expected {what}, found {found}"));
+        let diagnostic = match kind {
+            Kind::Keyword(_) => {
+                diagnostic.help(format!("`{text}` is a word of the language; for a name write `\"{text}\"` in quotes"))
+            }
+            Kind::Name if text.contains(CURLY_QUOTES) => diagnostic.help(STRAIGHT_QUOTES),
+            _ => diagnostic,
+        };
+        Problem { diagnostic, range: range.clone() }
+    }
+}
+
+fn unclosed(open: char, close: char, range: Range<usize>) -> Problem {
+    let diagnostic =
+        Diagnostic::error(format!("this `{open}` is never closed")).help(format!("write `{close}` where it ends"));
+    Problem { diagnostic, range }
+}

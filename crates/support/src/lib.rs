@@ -1,0 +1,11 @@
+//! What the other crates of brickpress stand on: messages, files as they are read, and results that are remembered.
+//!
+//! Nothing here knows of posts, bricks or pictures.
+
+pub mod cache;
+pub mod decode;
+pub mod diagnostic;
+pub mod digraph;
+pub mod exif;
+pub mod memo;
+pub mod source;

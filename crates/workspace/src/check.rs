@@ -1,0 +1,400 @@
+//! What is wrong with a workspace.
+//!
+//! In: a [`Workspace`]. Out: findings with their places, errors first within a file. Never: reading files, or deciding how they are shown.
+
+use std::collections::BTreeSet;
+
+use super::interface;
+use super::libraries::{self, NeededLibrary, ProjectLibraries};
+use super::model::{BrickName, Edge, Import, Project, Use, Workspace};
+use super::needs::{Needs, RunningImports};
+
+/// What is wrong, in one word that can be searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// A file that could not be read or understood.
+    Unreadable,
+    /// An import of a brick that does not exist.
+    UnknownImport,
+    /// A project declares a brick that does not exist.
+    UnknownBrick,
+    /// A project needs a brick that it does not declare.
+    MissingBrick,
+    /// A project declares a brick that nothing in it needs.
+    UnusedBrick,
+    /// Bricks that import each other in a circle.
+    Cycle,
+    /// A use of what another brick does not expose.
+    Bypass,
+    /// A project does not declare a library that its bricks import.
+    MissingLibrary,
+    /// No library is known to provide an import.
+    UnresolvedLibrary,
+    /// Projects ask for different versions of one library.
+    DifferentVersions,
+}
+
+impl Rule {
+    /// Every rule, in sorting order.
+    pub const ALL: [Self; 10] = [
+        Self::Unreadable,
+        Self::UnknownImport,
+        Self::UnknownBrick,
+        Self::MissingBrick,
+        Self::UnusedBrick,
+        Self::Cycle,
+        Self::Bypass,
+        Self::MissingLibrary,
+        Self::UnresolvedLibrary,
+        Self::DifferentVersions,
+    ];
+
+    /// The word for it: `missing-brick`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::UnknownImport => "unknown-import",
+            Self::UnknownBrick => "unknown-brick",
+            Self::MissingBrick => "missing-brick",
+            Self::UnusedBrick => "unused-brick",
+            Self::Cycle => "cycle",
+            Self::Bypass => "bypass",
+            Self::MissingLibrary => "missing-library",
+            Self::UnresolvedLibrary => "unresolved-library",
+            Self::DifferentVersions => "different-versions",
+        }
+    }
+}
+
+/// Something that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The file, relative to the workspace; for a brick its folder.
+    pub file: String,
+    /// Its line, counted from 1.
+    pub line: Option<usize>,
+    /// Its column in characters, counted from 1.
+    pub column: Option<usize>,
+    /// What kind of thing it is.
+    pub rule: Rule,
+    /// Whether it is an error; otherwise it is a warning.
+    pub error: bool,
+    /// What is wrong, in one sentence without its full stop.
+    pub message: String,
+    /// The bricks that it is about.
+    pub bricks: Vec<BrickName>,
+    /// The library that it is about, by its name in the code.
+    pub library: Option<String>,
+    /// The project that it is about, by its name in tables.
+    pub project: Option<String>,
+}
+
+/// Everything that is wrong, sorted by file and line. With a project, only what concerns it or its bricks.
+pub fn findings(workspace: &Workspace, project: Option<&Project>) -> Vec<Finding> {
+    let concerned: Vec<&Project> = match project {
+        Some(project) => vec![project],
+        None => workspace.projects.iter().collect(),
+    };
+    let scope = project.map_or_else(|| workspace.all(), |project| workspace.closure(project));
+    let mut findings = faults(workspace, project.map(|_| &scope));
+    findings.extend(unknown_imports(workspace, &scope));
+    findings.extend(cycles(workspace, &scope));
+    findings.extend(bypasses(workspace, &scope));
+    let imports = RunningImports::of(workspace);
+    for project in concerned {
+        findings.extend(unknown_bricks(project));
+        // Development holds what is being worked on; nobody deploys it.
+        if !project.development {
+            findings.extend(needs(workspace, &imports, project));
+            findings.extend(lacking_libraries(workspace, project));
+        }
+    }
+    findings.extend(different_versions(workspace, project));
+    findings.sort();
+    findings
+}
+
+fn at(rule: Rule, import: &Import, message: String) -> Finding {
+    Finding { line: Some(import.line), column: Some(import.column), ..in_file(rule, &import.file, message) }
+}
+
+/// An error in a file as a whole.
+fn in_file(rule: Rule, file: &str, message: String) -> Finding {
+    let file = file.to_owned();
+    Finding {
+        file,
+        line: None,
+        column: None,
+        rule,
+        error: true,
+        message,
+        bricks: Vec::new(),
+        library: None,
+        project: None,
+    }
+}
+
+fn faults(workspace: &Workspace, scope: Option<&BTreeSet<BrickName>>) -> Vec<Finding> {
+    let in_scope = |file: &str| {
+        scope.is_none_or(|scope| {
+            let mut bricks = scope.iter().filter_map(|name| workspace.bricks.get(name));
+            bricks.any(|brick| brick.files.iter().any(|known| known == file))
+        })
+    };
+    let fault = |fault: &super::Fault| {
+        let file = fault.file.clone().unwrap_or_default();
+        in_scope(&file).then(|| Finding {
+            line: fault.line,
+            column: fault.column,
+            error: fault.error,
+            ..in_file(Rule::Unreadable, &file, fault.message.clone())
+        })
+    };
+    workspace.faults.iter().filter_map(fault).collect()
+}
+
+fn unknown_imports(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
+    let missing = workspace.missing.iter().filter(|missing| scope.contains(&missing.from));
+    let finding = |missing: &super::MissingImport| {
+        let others = workspace.bricks.keys().filter(|name| **name != missing.from).map(BrickName::as_str);
+        let suggestion = support::diagnostic::closest(&missing.name, others);
+        let suggestion = suggestion.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
+        let message = format!("`{}` imports `{}`, and no brick is called that{suggestion}", missing.from, missing.name);
+        Finding {
+            error: missing.import.kinds.deciding().runs(),
+            bricks: vec![missing.from.clone()],
+            ..at(Rule::UnknownImport, &missing.import, message)
+        }
+    };
+    missing.map(finding).collect()
+}
+
+fn bypasses(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
+    let found = interface::bypasses(workspace).into_iter().filter(|(edge, _)| scope.contains(&edge.from));
+    let finding = |(edge, used): (&Edge, &Use)| Finding {
+        error: false,
+        line: Some(used.line),
+        column: Some(used.column),
+        bricks: vec![edge.from.clone(), edge.to.clone()],
+        ..in_file(
+            Rule::Bypass,
+            &used.file,
+            format!("`{}` uses `{}`, which is not part of the interface of `{}`", edge.from, used.name, edge.to),
+        )
+    };
+    found.map(finding).collect()
+}
+
+fn unknown_bricks(project: &Project) -> Vec<Finding> {
+    let finding = |written: &String| Finding {
+        project: Some(project.shown().to_owned()),
+        ..in_file(
+            Rule::UnknownBrick,
+            &project.manifest,
+            format!("`{}` declares `{written}`, which is no brick", project.shown()),
+        )
+    };
+    project.unknown.iter().map(finding).collect()
+}
+
+/// What a project lacks, at the import that it is needed for, and what it has too much.
+fn needs<'a>(workspace: &'a Workspace, imports: &RunningImports<'a>, project: &'a Project) -> Vec<Finding> {
+    let needs = Needs::of(imports, project);
+    let name = project.shown();
+    let mut findings = Vec::new();
+    // In compat mode names that no brick has are among the missing ones; they are reported as unknown imports.
+    for brick in needs.missing.iter().filter(|brick| workspace.bricks.contains_key(*brick)) {
+        let why = needs.why(brick.as_str()).unwrap_or_default();
+        let chain = why.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" > ");
+        let message = format!("`{name}` needs `{brick}` and does not declare it: {chain}");
+        let finding = match last_import(workspace, project, &why) {
+            Some(import) => at(Rule::MissingBrick, import, message),
+            None => in_file(Rule::MissingBrick, &project.manifest, message),
+        };
+        findings.push(Finding { bricks: vec![brick.clone()], project: Some(name.to_owned()), ..finding });
+    }
+    for brick in &needs.unused {
+        let message = format!("`{name}` declares `{brick}`, and none of its bases needs it");
+        findings.push(Finding {
+            error: false,
+            bricks: vec![brick.clone()],
+            project: Some(name.to_owned()),
+            ..in_file(Rule::UnusedBrick, &project.manifest, message)
+        });
+    }
+    findings
+}
+
+/// Libraries that a project's bricks import and that nothing provides, at the import that binds most.
+fn lacking_libraries(workspace: &Workspace, project: &Project) -> Vec<Finding> {
+    let libraries = ProjectLibraries::checked(workspace, project);
+    let name = project.shown();
+    let finding = |needed: &NeededLibrary<'_>, rule: Rule, message: String| {
+        let finding = match needed.strongest() {
+            Some(import) => at(rule, import, message),
+            None => in_file(rule, &project.manifest, message),
+        };
+        Finding {
+            error: rule == Rule::MissingLibrary,
+            bricks: needed.users.keys().map(|brick| (*brick).clone()).collect(),
+            library: Some(needed.library.name.clone()),
+            project: Some(name.to_owned()),
+            ..finding
+        }
+    };
+    let missing = libraries.missing().map(|needed| {
+        let library = &needed.library.name;
+        let provider = needed.library.distributions.first().map_or("", String::as_str);
+        let message = format!("`{name}` needs `{library}` and does not declare `{provider}`");
+        finding(needed, Rule::MissingLibrary, message)
+    });
+    let unresolved = libraries.unresolved().map(|needed| {
+        let library = &needed.library.name;
+        let message = format!("`{name}` needs `{library}`, and it is not known what provides it");
+        finding(needed, Rule::UnresolvedLibrary, message)
+    });
+    missing.chain(unresolved).collect()
+}
+
+/// Libraries that projects ask for in different versions, at the first manifest that does.
+fn different_versions(workspace: &Workspace, only: Option<&Project>) -> Vec<Finding> {
+    let projects: Vec<&Project> = workspace.projects.iter().collect();
+    let mut findings = Vec::new();
+    for row in libraries::versions(workspace, &projects).iter().filter(|row| row.differs) {
+        let asked: Vec<(&Project, &libraries::Version<'_>)> = projects
+            .iter()
+            .copied()
+            .zip(&row.versions)
+            .filter_map(|(project, version)| Some((project, version.as_ref()?)))
+            .collect();
+        if only.is_some_and(|only| asked.iter().all(|(project, _)| project.path != only.path)) {
+            continue;
+        }
+        let versions: Vec<String> =
+            asked.iter().map(|(project, version)| format!("{version} in `{}`", project.shown())).collect();
+        let message = format!("different versions of `{}`: {}", row.name, versions.join(", "));
+        let first = only.or(asked.first().map(|(project, _)| *project));
+        let manifest = first.map_or("", |project| project.manifest.as_str());
+        let requirement = first.and_then(|project| {
+            project.requirements.iter().find(|requirement| requirement.key == row.key || requirement.name == row.key)
+        });
+        findings.push(Finding {
+            error: false,
+            line: requirement.map(|requirement| requirement.line),
+            library: Some(row.name.to_owned()),
+            ..in_file(Rule::DifferentVersions, manifest, message)
+        });
+    }
+    findings
+}
+
+/// The first import that runs behind the last step of a chain.
+fn last_import<'a>(workspace: &'a Workspace, project: &Project, chain: &[&BrickName]) -> Option<&'a Import> {
+    let [.., from, to] = chain else { return None };
+    let edge = workspace.edges.get(&((*from).clone(), (*to).clone()))?;
+    let runs = |import: &&Import| import.kinds.deciding().runs() && !project.excludes_file(&import.file);
+    edge.imports.iter().find(runs).or(edge.imports.first())
+}
+
+fn cycles(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
+    let finding = |cycle: Vec<BrickName>| {
+        let names: Vec<String> = cycle.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!("{} import each other in a circle", names.join(", "));
+        let inside = |edge: &&Edge| edge.kind().runs() && cycle.contains(&edge.from) && cycle.contains(&edge.to);
+        let import = workspace
+            .edges
+            .values()
+            .find(inside)
+            .and_then(|edge| edge.imports.iter().find(|import| import.kinds.deciding().runs()));
+        let finding = match import {
+            Some(import) => at(Rule::Cycle, import, message),
+            None => in_file(Rule::Cycle, "", message),
+        };
+        Finding { error: false, bricks: cycle, ..finding }
+    };
+    workspace.cycles(scope).into_iter().map(finding).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Reading, read};
+    use support::source::Tree;
+
+    const ROOT: (&str, &str) =
+        ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n");
+    const WEB: (&str, &str) = (
+        "projects/web/pyproject.toml",
+        "[project]\nname = \"web\"\n[tool.polylith.bricks]\n\"../../bases/shop/api\" = \"shop/api\"\n\
+         \"../../components/shop/lone\" = \"shop/lone\"\n\"../../components/shop/gone\" = \"shop/gone\"\n",
+    );
+
+    fn show(finding: &Finding) -> String {
+        let place = [finding.line, finding.column].into_iter().flatten().map(|number| format!(":{number}"));
+        let severity = if finding.error { "error" } else { "warning" };
+        let (file, rule) = (&finding.file, finding.rule.as_str());
+        format!("{file}{}: {severity}[{rule}]: {}", place.collect::<String>(), finding.message)
+    }
+
+    fn check(files: &[(&str, &str)], project: Option<&str>, expected: &[&str]) {
+        let (workspace, _) = read(
+            &Tree::from_texts([ROOT, ("pyproject.toml", "")].into_iter().chain(files.iter().copied())),
+            "",
+            Reading::default(),
+        );
+        let project = project.and_then(|name| workspace.project(name));
+        assert_eq!(findings(&workspace, project).iter().map(show).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn nothing_is_wrong() {
+        check(&[("bases/shop/api/core.py", "from shop import log\n"), ("components/shop/log/core.py", "")], None, &[]);
+    }
+
+    #[test]
+    fn uses_past_an_interface() {
+        let files = [
+            ("bases/shop/api/core.py", "from shop import log\nfrom shop.log import write\nlog.core.write()\n"),
+            ("bases/shop/api/test_core.py", "from shop.log import core\n"),
+            ("components/shop/log/__init__.py", "from .core import write\n"),
+            ("components/shop/log/core.py", "def write(): pass\n"),
+        ];
+        let expected = "bases/shop/api/core.py:3:1: warning[bypass]: `api` uses `core.write`, which is not part of the interface of `log`";
+        check(&files, None, &[expected]);
+    }
+
+    #[test]
+    fn everything_is_wrong() {
+        let files = [
+            ("bases/shop/api/core.py", "from shop import inbox\nfrom shop.lgo import x\n"),
+            ("components/shop/inbox/core.py", "import os\ndef f():\n    from shop import retry\n"),
+            ("components/shop/retry/core.py", "import shop.inbox\nx = ]\n"),
+            ("components/shop/lone/core.py", "if TYPE_CHECKING:\n    import shop.elsewhere\n"),
+            ("components/shop/log/core.py", "x = )\n"),
+            WEB,
+        ];
+        let of_web = [
+            "bases/shop/api/core.py:1:18: error[missing-brick]: `web` needs `inbox` and does not declare it: api > inbox",
+            "bases/shop/api/core.py:2:22: error[unknown-import]: `api` imports `lgo`, and no brick is called that; did you mean `log`?",
+            "components/shop/inbox/core.py:3:22: error[missing-brick]: `web` needs `retry` and does not declare it: api > inbox > retry",
+            "components/shop/inbox/core.py:3:22: warning[cycle]: `inbox`, `retry` import each other in a circle",
+            "components/shop/lone/core.py:2:12: warning[unknown-import]: `lone` imports `elsewhere`, and no brick is called that",
+            "components/shop/retry/core.py:2:5: warning[unreadable]: Python file does not parse: expected an expression",
+            "projects/web/pyproject.toml: error[unknown-brick]: `web` declares `../../components/shop/gone`, which is no brick",
+            "projects/web/pyproject.toml: warning[unused-brick]: `web` declares `lone`, and none of its bases needs it",
+        ];
+        check(&files, Some("web"), &of_web);
+        let mut all = of_web.to_vec();
+        all.insert(
+            4,
+            "components/shop/log/core.py:1:5: warning[unreadable]: Python file does not parse: expected an expression",
+        );
+        check(&files, None, &all);
+    }
+
+    #[test]
+    fn the_words_of_rules_are_their_own() {
+        let words: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.as_str()).collect();
+        assert_eq!(words.len(), Rule::ALL.len());
+    }
+}

@@ -1,0 +1,145 @@
+//! What a `deps.edn` says: where sources lie, and what is needed beside them.
+//!
+//! In: the text of a `deps.edn`. Out: [`Deps`], and the first mistake in the text. Never: whether a path exists, or resolving versions.
+
+use super::edn::{self, Form, SyntaxError};
+use crate::lines::Lines;
+
+/// A `deps.edn`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deps {
+    /// What it uses always: `:paths` and `:deps`.
+    pub always: Part,
+    /// What it uses with an alias, by the alias: `dev`, `test`, `+default`.
+    pub aliases: Vec<(String, Part)>,
+    /// Why it could not be read to its end.
+    pub error: Option<SyntaxError>,
+}
+
+/// Paths and dependencies that are used together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Folders of sources and resources, as written; `None` when it does not say.
+    pub paths: Option<Vec<Written>>,
+    /// What is needed, in the order of the text.
+    pub dependencies: Vec<Dependency>,
+}
+
+/// A text at its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The text.
+    pub text: String,
+    /// Its line, counted from 1.
+    pub line: usize,
+}
+
+/// Something that is needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// Its name with its group: `metosin/malli`.
+    pub name: String,
+    /// The version, tag or commit; empty when there is none.
+    pub version: String,
+    /// The folder that it lies in, as written.
+    pub folder: Option<String>,
+    /// The line of its name, counted from 1.
+    pub line: usize,
+    /// The column of its name in characters, counted from 1.
+    pub column: usize,
+}
+
+impl Deps {
+    /// What it uses with an alias.
+    pub fn alias(&self, name: &str) -> Option<&Part> {
+        self.aliases.iter().find(|(alias, _)| alias == name).map(|(_, part)| part)
+    }
+}
+
+/// Reads a `deps.edn`.
+pub fn parse(text: &str) -> Deps {
+    let document = edn::read(text);
+    let lines = Lines::of(text);
+    let error = document.error.clone();
+    let Some(map) = document.forms().next() else { return Deps { error, ..Deps::default() } };
+    let alias = |(name, value): (Form<'_, '_>, Form<'_, '_>)| {
+        Some((name.keyword()?.to_owned(), part(value, "extra-paths", "extra-deps", &lines)))
+    };
+    let aliases = map.get("aliases").into_iter().flat_map(Form::entries).filter_map(alias).collect();
+    Deps { always: part(map, "paths", "deps", &lines), aliases, error }
+}
+
+fn part(map: Form<'_, '_>, paths: &str, dependencies: &str, lines: &Lines<'_>) -> Part {
+    let written = |form: Form<'_, '_>| {
+        let (line, _) = lines.place(form.range().start);
+        Some(Written { text: form.text()?.into_owned(), line })
+    };
+    Part {
+        paths: map.get(paths).map(|paths| paths.children().filter_map(written).collect()),
+        dependencies: map
+            .get(dependencies)
+            .into_iter()
+            .flat_map(Form::entries)
+            .filter_map(|entry| dependency(entry, lines))
+            .collect(),
+    }
+}
+
+fn dependency((key, value): (Form<'_, '_>, Form<'_, '_>), lines: &Lines<'_>) -> Option<Dependency> {
+    let name = key.symbol()?;
+    let text = |key: &str| value.get(key).and_then(|value| value.text());
+    let version = ["mvn/version", "git/tag", "tag", "git/sha", "sha"].iter().find_map(|key| text(key));
+    let (line, column) = lines.place(key.range().start);
+    Some(Dependency {
+        // `clojure` alone is short for a group of the same name.
+        name: if name.contains('/') { name.to_owned() } else { format!("{name}/{name}") },
+        version: version.map(|version| version.into_owned()).unwrap_or_default(),
+        folder: text("local/root").map(|folder| folder.into_owned()),
+        line,
+        column,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(part: &Part) -> String {
+        let paths = part.paths.iter().flatten().map(|path| format!("{}:{}", path.text, path.line));
+        let dependencies = part.dependencies.iter().map(|dependency| {
+            let Dependency { name, version, folder, line, column } = dependency;
+            format!("{name}={version}{}:{line}:{column}", folder.as_deref().unwrap_or(""))
+        });
+        paths.chain(dependencies).collect::<Vec<_>>().join(" ")
+    }
+
+    fn check(text: &str, always: &str, aliases: &[(&str, &str)]) {
+        let deps = parse(text);
+        assert_eq!(show(&deps.always), always, "{text}");
+        let shown: Vec<_> = deps.aliases.iter().map(|(name, part)| (name.as_str(), show(part))).collect();
+        assert_eq!(shown.iter().map(|(name, part)| (*name, part.as_str())).collect::<Vec<_>>(), aliases, "{text}");
+    }
+
+    #[test]
+    fn reads_paths_dependencies_and_aliases() {
+        check(
+            "{:paths [\"src\" \"resources\"]\n :deps {a/b {:mvn/version \"1\"}, c #:git{:tag \"v2\", :sha \"12\"}\n d/e {:local/root \"../x\"}}}",
+            "src:1 resources:1 a/b=1:2:9 c/c=v2:2:33 d/e=../x:3:2",
+            &[],
+        );
+        check(
+            "{:aliases {:test {:extra-paths [\"test\"]} :+default {:extra-deps {a/b {:sha \"9\"}}}}}",
+            "",
+            &[("test", "test:1"), ("+default", "a/b=9:1:66")],
+        );
+    }
+
+    #[test]
+    fn odd_shapes_are_passed_over() {
+        for text in ["", "7", "[]", "{:deps 7 :paths 8 :aliases []}", "{:deps [a b] :paths [c] :aliases {:a 1 b {}}}"] {
+            assert_eq!(show(&parse(text).always), "", "{text}");
+        }
+        assert_eq!(parse("{:deps {a/b {:mvn/version 7} \"c\" {}}").always.dependencies.len(), 1);
+        assert!(parse("{:deps {").error.is_some());
+    }
+}

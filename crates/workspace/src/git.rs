@@ -1,0 +1,1017 @@
+//! The history of a workspace, by the `git` program. \[io\]
+//!
+//! In: a folder, and the names of revisions. Out: the commits that they name, the files of the folder at a commit, the files that changed since, and
+//! tags. Never: touching the working tree, the index, the refs or the network, and never running what the configuration of a repository names:
+//! hooks, filters, external diffs.
+//!
+//! The program rather than a library: it knows worktrees, submodules, shallow and partial clones, and whatever comes next.
+#![expect(clippy::disallowed_methods, reason = "runs git, in the nearest folder that exists")]
+#![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
+
+mod log;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Component, Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use regex::Regex;
+
+use support::diagnostic::Diagnostic;
+use support::source::{self, Bytes, File, Tree};
+
+pub use log::LogEntry;
+
+/// A folder in a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    /// Where git is run: the folder, or the nearest one above that exists.
+    place: PathBuf,
+    /// What the folder is called in messages.
+    shown: String,
+    /// The folder below the root of the repository, with forward slashes; empty for the root itself.
+    pub prefix: String,
+    /// Whether the repository has no working tree.
+    pub bare: bool,
+}
+
+/// A commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// Its full id.
+    pub id: String,
+    /// The revision by which it was asked for, and its short id when that is another: `main (1f2e3d4c5b)`.
+    pub shown: String,
+}
+
+/// Which changed files are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changes {
+    /// Every file; of a renamed one both paths.
+    All,
+    /// Those that `git diff` names: no untracked ones, and of a renamed one the new path.
+    Tracked,
+}
+
+/// Which tags are wanted.
+#[derive(Debug, Clone)]
+pub enum TagPattern<'a> {
+    /// A glob, as `git tag` understands it, and the keys that it sorts by.
+    Glob(&'a str, &'a [String]),
+    /// A regular expression; the tag of the newest commit comes first.
+    Regex(&'a Regex),
+}
+
+/// The characters of a commit's id that are shown.
+const SHORT: usize = 10;
+
+/// Settings of a repository that would make git run something else, or write.
+const SETTINGS: [&str; 5] = [
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "diff.autoRefreshIndex=true",
+    "maintenance.auto=false",
+    "protocol.allow=never",
+];
+
+/// Variables by which a program that was started by git, such as a hook, finds the repository of that git. Here the folder decides.
+const INHERITED: [&str; 6] =
+    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_EXTERNAL_DIFF"];
+
+impl Repository {
+    /// The repository that a folder lies in. The folder itself need not exist: it may be one of the past.
+    ///
+    /// # Errors
+    /// There is none, git is missing, or git refuses it.
+    pub fn find(folder: &Path, shown: &str) -> Result<Self, Diagnostic> {
+        let shown = if shown.is_empty() { "this folder".to_owned() } else { format!("`{shown}`") };
+        let (place, rest) = existing(folder);
+        let mut repository = Self { place, shown, prefix: String::new(), bare: false };
+        let answer = repository.run(["rev-parse", "--is-bare-repository", "--show-prefix"])?;
+        if !answer.fine {
+            return Err(repository.refused(&answer));
+        }
+        let text = String::from_utf8_lossy(&answer.output);
+        let (bare, prefix) = text.split_once('\n').unwrap_or((&text, ""));
+        repository.bare = bare == "true";
+        let prefix = prefix.strip_suffix('\n').unwrap_or(prefix);
+        repository.prefix = below(prefix, &rest).ok_or_else(|| repository.none())?;
+        Ok(repository)
+    }
+
+    /// The commit that a revision names: a tag, a branch, an id, `HEAD~2`.
+    ///
+    /// # Errors
+    /// It names none.
+    pub fn resolve(&self, revision: &str) -> Result<Commit, Diagnostic> {
+        // What looks like an option never reaches git.
+        if revision.is_empty() || revision.starts_with('-') || revision.contains('\0') {
+            return Err(self.unknown(revision));
+        }
+        let answer = self.run(["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")])?;
+        let id = String::from_utf8_lossy(&answer.output).trim().to_owned();
+        if !answer.fine || !is_id(&id) {
+            return Err(self.unknown(revision));
+        }
+        let short = id.get(..SHORT).unwrap_or(&id);
+        let shown = if id.starts_with(revision) { short.to_owned() } else { format!("{revision} ({short})") };
+        Ok(Commit { id, shown })
+    }
+
+    /// Everything in the folder at a commit, by name. No content is read yet.
+    ///
+    /// # Errors
+    /// There was no such folder then.
+    pub fn list(&self, commit: &Commit) -> Result<Listing, Diagnostic> {
+        let tree = if self.prefix.is_empty() { commit.id.clone() } else { format!("{}:{}", commit.id, self.prefix) };
+        let answer = self.run(["ls-tree", "-r", "-z", "--full-tree", &tree])?;
+        if !answer.fine {
+            let missing = format!("there is no folder `{}` at revision `{}`", self.prefix, commit.shown);
+            return Err(Diagnostic::error(missing).note("the folder is meant from the root of the repository"));
+        }
+        Ok(Listing::parse(&answer.output))
+    }
+
+    /// The wanted files of the folder at a commit. `shown` is the folder's name in messages; what cannot be read is among [`Tree::problems`].
+    ///
+    /// # Errors
+    /// The repository lacks contents.
+    pub fn read(
+        &self,
+        listing: &Listing,
+        shown: &str,
+        wants_folder: &dyn Fn(&str) -> bool,
+        wants_file: &dyn Fn(&str) -> bool,
+    ) -> Result<Tree, Diagnostic> {
+        let links = listing.links(wants_folder, wants_file);
+        let targets = self.contents(&links)?;
+        let mut walk =
+            Walk { listing, targets, shown, wants_folder, wants_file, tree: Tree::default(), found: Vec::new() };
+        walk.folder("", "", &mut vec![String::new()]);
+        let Walk { mut tree, found, .. } = walk;
+        let wanted: BTreeSet<&str> = found.iter().map(|(_, id)| *id).collect();
+        let contents = self.contents(&wanted)?;
+        for (path, id) in found {
+            if let Some(content) = contents.get(id) {
+                tree.files.insert(path, File::Bytes(content.clone()));
+            }
+        }
+        Ok(tree)
+    }
+
+    /// The files that differ between a commit and the working tree, or another commit: paths below the root of the repository, sorted. Committed,
+    /// staged and other changes count alike.
+    ///
+    /// # Errors
+    /// There is no working tree to compare with.
+    pub fn changed(&self, since: &Commit, until: Option<&Commit>, wanted: Changes) -> Result<Vec<String>, Diagnostic> {
+        let renames = if wanted == Changes::All { "--no-renames" } else { "--find-renames" };
+        let mut diff = vec!["diff", "--name-only", "-z", renames];
+        diff.extend(["--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--ignore-submodules=dirty"]);
+        diff.push(&since.id);
+        if let Some(until) = until {
+            diff.extend([until.id.as_str(), "--"]);
+            return Ok(paths(&self.expect(&diff)?));
+        }
+        if self.bare {
+            return Err(Diagnostic::error(format!("the repository of {} has no working tree", self.shown))
+                .help("compare two revisions: add `--rev REVISION`"));
+        }
+        diff.push("--");
+        let mut found = self.diff_working_tree(&diff)?;
+        if wanted == Changes::All {
+            found.extend(paths(&self.expect(&["ls-files", "--others", "--exclude-standard", "--full-name", "-z"])?));
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// The newest tag of a pattern; `None` when there is none.
+    ///
+    /// # Errors
+    /// Git does not know a key to sort by.
+    pub fn newest_tag(&self, pattern: &TagPattern<'_>) -> Result<Option<String>, Diagnostic> {
+        match pattern {
+            TagPattern::Glob(glob, sorting) => {
+                let keys: Vec<String> = sorting.iter().map(|key| format!("--sort={key}")).collect();
+                let mut arguments = vec!["tag", "--list", "--no-column", "--no-color"];
+                arguments.extend(keys.iter().map(String::as_str).chain(["--", glob]));
+                let tags = self.expect(&arguments)?;
+                Ok(String::from_utf8_lossy(&tags).lines().next().map(str::to_owned))
+            }
+            TagPattern::Regex(regex) => {
+                // The date of an annotated tag's commit stands in another field than that of a light one's.
+                let format = "--format=%(*committerdate:unix)%(committerdate:unix) %(refname:strip=2)";
+                let tags = self.expect(&["for-each-ref", "--merged=HEAD", format, "refs/tags"])?;
+                let tags = String::from_utf8_lossy(&tags).into_owned();
+                let dated = tags.lines().filter_map(|line| line.split_once(' '));
+                let dated = dated.filter(|(_, tag)| regex.is_match(tag));
+                let newest = dated.max_by_key(|(date, tag)| (date.parse::<i64>().unwrap_or(0), *tag));
+                Ok(newest.map(|(_, tag)| tag.to_owned()))
+            }
+        }
+    }
+
+    /// Runs `git diff` on the working tree. It brings the index up to date as it goes, so it is given a copy.
+    fn diff_working_tree(&self, arguments: &[&str]) -> Result<Vec<String>, Diagnostic> {
+        let failure =
+            |error: io::Error| Diagnostic::error("cannot compare the working tree").note(source::reason(&error));
+        let folder = tempfile::tempdir().map_err(failure)?;
+        let index = String::from_utf8_lossy(&self.expect(&["rev-parse", "--git-path", "index"])?).into_owned();
+        let (index, copy) = (self.place.join(index.trim_end_matches('\n')), folder.path().join("index"));
+        match copy_with_time(&index, &copy) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failure(error)),
+            // A repository without an index has nothing staged.
+            _ => {}
+        }
+        let (settings, filters) =
+            (self.without_filters()?, [("GIT_INDEX_FILE", copy.as_os_str()), (EMPTY, OsStr::new(""))]);
+        let all: Vec<&str> = settings.iter().map(String::as_str).chain(arguments.iter().copied()).collect();
+        let answer = self.run_with(&all, &filters)?;
+        if answer.fine { Ok(paths(&answer.output)) } else { Err(self.failed(&answer)) }
+    }
+
+    /// Settings that switch off the filters of the repository, which are programs that git runs on files.
+    fn without_filters(&self) -> Result<Vec<String>, Diagnostic> {
+        let pattern = r"^filter\..*\.(clean|smudge|process|required)$";
+        // Without a match git fails.
+        let found = self.run(["config", "-z", "--name-only", "--get-regexp", pattern])?;
+        // A key may hold `=`, so the empty value comes from a variable.
+        Ok(paths(&found.output).into_iter().map(|key| format!("--config-env={key}={EMPTY}")).collect())
+    }
+
+    /// The contents of blobs by their ids, by one process.
+    fn contents(&self, ids: &BTreeSet<&str>) -> Result<BTreeMap<String, Bytes>, Diagnostic> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut command = self.command(&["cat-file", "--batch", "--buffer"]);
+        let mut child = command.stdin(Stdio::piped()).spawn().map_err(|error| cannot_run(&error))?;
+        let asked: String = ids.iter().map(|id| format!("{id}\n")).collect();
+        let read = exchange(&mut child, asked.as_bytes(), ids);
+        let ended = child.wait_with_output();
+        read.map_err(|error| {
+            let said = ended.map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).unwrap_or_default();
+            let why = first_line(&said).unwrap_or_else(|| source::reason(&error));
+            Diagnostic::error(format!("the repository of {} lacks the content of some files", self.shown))
+                .note(format!("git says: {why}"))
+                .help("in a partial clone, fetch the rest with `git fetch --refetch --no-filter`")
+        })
+    }
+
+    /// The output of a command that has no reason to fail.
+    fn expect(&self, arguments: &[&str]) -> Result<Vec<u8>, Diagnostic> {
+        let answer = self.run(arguments)?;
+        if answer.fine { Ok(answer.output) } else { Err(self.failed(&answer)) }
+    }
+
+    fn run<'a>(&self, arguments: impl AsRef<[&'a str]>) -> Result<Answer, Diagnostic> {
+        self.run_with(arguments.as_ref(), &[])
+    }
+
+    fn run_with(&self, arguments: &[&str], variables: &[(&str, &OsStr)]) -> Result<Answer, Diagnostic> {
+        let mut command = self.command(arguments);
+        let output = command.envs(variables.iter().copied()).output().map_err(|error| cannot_run(&error))?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        Ok(Answer { fine: output.status.success(), output: output.stdout, said })
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command.current_dir(&self.place).arg("--no-pager");
+        for setting in SETTINGS {
+            command.args(["-c", setting]);
+        }
+        for name in INHERITED {
+            command.env_remove(name);
+        }
+        command.envs([
+            // Messages are told apart by their English text.
+            ("LC_ALL", "C"),
+            ("GIT_OPTIONAL_LOCKS", "0"),
+            ("GIT_LITERAL_PATHSPECS", "1"),
+            ("GIT_NO_LAZY_FETCH", "1"),
+            ("GIT_TERMINAL_PROMPT", "0"),
+        ]);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn none(&self) -> Diagnostic {
+        Diagnostic::error(format!("{} is not in a git repository", self.shown))
+            .help("only the history of a repository knows revisions")
+    }
+
+    /// Why a folder's repository cannot be used.
+    fn refused(&self, answer: &Answer) -> Diagnostic {
+        if answer.said.contains("not a git repository (or any") {
+            return self.none();
+        }
+        if answer.said.contains("dubious ownership") {
+            return Diagnostic::error(format!("the repository of {} belongs to another user", self.shown))
+                .note("git reads it only when you say that you trust it")
+                .help("git config --global --add safe.directory FOLDER");
+        }
+        self.failed(answer)
+    }
+
+    fn failed(&self, answer: &Answer) -> Diagnostic {
+        let problem = Diagnostic::error(format!("git cannot use the repository of {}", self.shown));
+        match first_line(&answer.said) {
+            Some(line) => problem.note(format!("git says: {line}")),
+            None => problem,
+        }
+    }
+
+    /// Why a revision names no commit.
+    fn unknown(&self, revision: &str) -> Diagnostic {
+        let known = self.expect(&["for-each-ref", "--format=%(refname:strip=2)", "refs/heads", "refs/tags"]);
+        let known = String::from_utf8_lossy(&known.unwrap_or_default()).into_owned();
+        let commits = self.run(["rev-list", "--max-count=1", "--all"]);
+        if commits.is_ok_and(|answer| answer.output.is_empty()) && !self.has_head() {
+            return Diagnostic::error(format!("the repository of {} has no commit yet", self.shown))
+                .help("a revision can be named after the first `git commit`");
+        }
+        let problem = Diagnostic::error(format!("unknown revision `{revision}`"));
+        if revision.contains("..") {
+            return problem.help("write one revision, not a range");
+        }
+        // What is meant is more likely missing than misspelt.
+        if self.is_shallow() {
+            return problem
+                .note("the clone is shallow: it lacks older commits, and maybe tags")
+                .help("fetch the rest with `git fetch --unshallow --tags`");
+        }
+        let problem = problem.suggest(revision, known.lines());
+        match self.newest_tags() {
+            Some(tags) if problem.help.is_empty() => problem.note(format!("the newest tags are {tags}")),
+            _ => problem,
+        }
+    }
+
+    /// A few, to choose from: `v1.3.0, v1.2.0`.
+    fn newest_tags(&self) -> Option<String> {
+        let sorted = ["for-each-ref", "--sort=-version:refname", "--sort=-creatordate", "--count=5"];
+        let listed = self.expect(&[&sorted[..], &["--format=%(refname:strip=2)", "refs/tags"]].concat()).ok()?;
+        let listed = String::from_utf8_lossy(&listed).lines().map(|tag| format!("`{tag}`")).collect::<Vec<_>>();
+        (!listed.is_empty()).then(|| listed.join(", "))
+    }
+
+    fn has_head(&self) -> bool {
+        self.run(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).is_ok_and(|answer| answer.fine)
+    }
+
+    fn is_shallow(&self) -> bool {
+        self.run(["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer.output.starts_with(b"true"))
+    }
+}
+
+/// The longest path, in bytes, as on most systems. Also bounds how deep folders nest.
+const PATH_LIMIT: usize = 4096;
+
+/// An environment variable that is set and empty.
+const EMPTY: &str = "BRICKPRESS_EMPTY";
+
+struct Answer {
+    fine: bool,
+    output: Vec<u8>,
+    said: String,
+}
+
+fn cannot_run(error: &io::Error) -> Diagnostic {
+    Diagnostic::error(format!("cannot run `git`: {}", source::reason(error)))
+        .help("install git: revisions are read with it")
+}
+
+/// What git says first, without its `fatal:`.
+fn first_line(said: &str) -> Option<String> {
+    let line = said.lines().map(str::trim).find(|line| !line.is_empty())?;
+    Some(line.trim_start_matches("fatal: ").trim_start_matches("error: ").to_owned())
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Paths that end with NUL.
+fn paths(output: &[u8]) -> Vec<String> {
+    let paths = output.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+    // An untracked repository is named with a slash at its end.
+    paths.map(|path| String::from_utf8_lossy(path).trim_end_matches('/').to_owned()).collect()
+}
+
+/// The nearest folder that exists, and what lies between it and `folder`.
+fn existing(folder: &Path) -> (PathBuf, PathBuf) {
+    let found = folder.ancestors().find(|above| above.is_dir()).unwrap_or(Path::new(""));
+    let rest = folder.strip_prefix(found).unwrap_or(folder).to_owned();
+    let place = if found.as_os_str().is_empty() { PathBuf::from(".") } else { found.to_owned() };
+    (place, rest)
+}
+
+/// A folder below another, without `.` and `..`; `None` when it leads out of the repository.
+fn below(prefix: &str, rest: &Path) -> Option<String> {
+    let mut parts: Vec<String> = prefix.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    for component in rest.components() {
+        match component {
+            Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
+            Component::ParentDir => drop(parts.pop()?),
+            Component::CurDir => {}
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Copies an index. Git compares its time with those of files, so the copy has the same.
+fn copy_with_time(from: &Path, to: &Path) -> io::Result<()> {
+    let modified = std::fs::metadata(from)?.modified()?;
+    std::fs::copy(from, to)?;
+    std::fs::File::options().write(true).open(to)?.set_modified(modified)
+}
+
+/// Asks `git cat-file --batch` for blobs and reads its answers: a line `id type size`, the content, a line break.
+fn exchange(child: &mut Child, asked: &[u8], ids: &BTreeSet<&str>) -> io::Result<BTreeMap<String, Bytes>> {
+    let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(io::Error::other("no pipe"));
+    };
+    let mut output = BufReader::new(output);
+    std::thread::scope(|scope| {
+        // A process that ended early says so by ending its output.
+        scope.spawn(move || input.write_all(asked).ok());
+        let mut contents = BTreeMap::new();
+        for id in ids {
+            let mut line = String::new();
+            output.read_line(&mut line)?;
+            let size = line.trim_end().strip_prefix(id).and_then(|rest| rest.trim_start().strip_prefix("blob "));
+            let size: u64 = size.and_then(|size| size.parse().ok()).ok_or_else(|| io::Error::other(line.trim_end()))?;
+            let mut content = Vec::new();
+            output.by_ref().take(size).read_to_end(&mut content)?;
+            output.read_exact(&mut [0])?;
+            contents.insert((*id).to_owned(), content.as_slice().into());
+        }
+        Ok(contents)
+    })
+}
+
+/// The names in a folder at a commit, with all that is below.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// By folder, then by name. The root is called "".
+    folders: BTreeMap<String, BTreeMap<String, Entry>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Entry {
+    Folder,
+    File(String),
+    /// A symbolic link, whose content is its target.
+    Link(String),
+    /// A commit of another repository.
+    Submodule,
+    /// Something whose name is not UTF-8.
+    Unnamed,
+}
+
+impl Listing {
+    /// Reads the output of `git ls-tree -r -z`: `mode type id`, a tab, the path, NUL.
+    fn parse(output: &[u8]) -> Self {
+        let mut listing = Self::default();
+        for record in output.split(|byte| *byte == 0) {
+            let Some(tab) = record.iter().position(|byte| *byte == b'\t') else { continue };
+            let head = String::from_utf8_lossy(&record[..tab]);
+            let mut words = head.split(' ');
+            let (Some(mode), Some(_), Some(id)) = (words.next(), words.next(), words.next()) else { continue };
+            let path = String::from_utf8_lossy(&record[tab + 1..]);
+            let entry = match mode {
+                _ if matches!(path, std::borrow::Cow::Owned(_)) => Entry::Unnamed,
+                "120000" => Entry::Link(id.to_owned()),
+                "160000" => Entry::Submodule,
+                _ => Entry::File(id.to_owned()),
+            };
+            listing.insert(&path, entry);
+        }
+        listing
+    }
+
+    /// Adds a name and the folders above it.
+    fn insert(&mut self, path: &str, entry: Entry) {
+        let (mut path, mut entry) = (path, entry);
+        loop {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            if let Some(known) = self.folders.get_mut(folder) {
+                known.insert(name.to_owned(), entry);
+                return;
+            }
+            self.folders.insert(folder.to_owned(), BTreeMap::from([(name.to_owned(), entry)]));
+            if folder.is_empty() {
+                return;
+            }
+            (path, entry) = (folder, Entry::Folder);
+        }
+    }
+
+    /// The links, when one of them is wanted: another one may lead on from there.
+    fn links(&self, wants_folder: &dyn Fn(&str) -> bool, wants_file: &dyn Fn(&str) -> bool) -> BTreeSet<&str> {
+        let all = || {
+            self.folders.iter().flat_map(|(folder, names)| names.iter().map(move |(name, entry)| (folder, name, entry)))
+        };
+        let is_wanted = |(folder, name, entry): (&String, &String, &Entry)| {
+            let path = join(folder, name);
+            matches!(entry, Entry::Link(_)) && (wants_folder(&path) || wants_file(&path))
+        };
+        if !all().any(is_wanted) {
+            return BTreeSet::new();
+        }
+        all().filter_map(|(_, _, entry)| if let Entry::Link(id) = entry { Some(id.as_str()) } else { None }).collect()
+    }
+}
+
+/// Goes through a listing as [`source::read_tree`] goes through a folder on disk.
+struct Walk<'a> {
+    listing: &'a Listing,
+    /// Where links lead, by id.
+    targets: BTreeMap<String, Bytes>,
+    shown: &'a str,
+    wants_folder: &'a dyn Fn(&str) -> bool,
+    wants_file: &'a dyn Fn(&str) -> bool,
+    tree: Tree,
+    /// Paths with the ids of their contents.
+    found: Vec<(String, &'a str)>,
+}
+
+/// What a link leads to.
+enum Target<'a> {
+    Folder(String),
+    File(&'a str),
+    Nowhere,
+    Outside,
+}
+
+impl<'a> Walk<'a> {
+    /// `folder` is where the names are listed, `relative` what it is called, which differs below a link; `above` has the listed folders from the
+    /// root down.
+    fn folder(&mut self, folder: &str, relative: &str, above: &mut Vec<String>) {
+        let listing = self.listing;
+        let Some(names) = listing.folders.get(folder) else { return };
+        for (name, entry) in names {
+            let path = join(relative, name);
+            match entry {
+                Entry::Folder => self.subfolder(join(folder, name), path, above),
+                Entry::File(id) => self.file(path, id),
+                Entry::Link(id) => self.link(folder, id, path, above),
+                Entry::Submodule if (self.wants_folder)(&path) => {
+                    self.tree.folders.insert(path.clone());
+                    self.problem(&path, "submodule: its files are in another repository, so they are left out");
+                }
+                Entry::Submodule => {}
+                Entry::Unnamed => self.problem(&path, "file name is not UTF-8"),
+            }
+        }
+    }
+
+    fn subfolder(&mut self, folder: String, path: String, above: &mut Vec<String>) {
+        if path.len() > PATH_LIMIT {
+            self.problem(&path[..path.floor_char_boundary(60)], "path is too long");
+        } else if (self.wants_folder)(&path) {
+            above.push(folder.clone());
+            self.folder(&folder, &path, above);
+            above.pop();
+            self.tree.folders.insert(path);
+        }
+    }
+
+    fn file(&mut self, path: String, id: &'a str) {
+        if (self.wants_file)(&path) {
+            self.found.push((path, id));
+        }
+    }
+
+    fn link(&mut self, folder: &str, id: &str, path: String, above: &mut Vec<String>) {
+        if !(self.wants_folder)(&path) && !(self.wants_file)(&path) {
+            return;
+        }
+        match self.follow(folder, id) {
+            Target::Folder(folder) if above.contains(&folder) => {
+                self.problem(&path, "symbolic link leads in a circle");
+            }
+            Target::Folder(folder) => self.subfolder(folder, path, above),
+            Target::File(id) => self.file(path, id),
+            Target::Nowhere => self.problem(&path, "symbolic link leads nowhere"),
+            Target::Outside => {
+                self.problem(&path, "symbolic link leads out of the site or workspace, so it is left out");
+            }
+        }
+    }
+
+    /// Where a link in a folder leads, over other links too.
+    fn follow(&self, folder: &str, id: &str) -> Target<'a> {
+        /// As many as Linux follows.
+        const LINKS: usize = 40;
+        let target = |id: &str| {
+            let bytes = self.targets.get(id).map_or(&[][..], |bytes| bytes);
+            String::from_utf8_lossy(bytes).into_owned()
+        };
+        let steps = |target: &str| target.split('/').rev().map(str::to_owned).collect::<Vec<_>>();
+        let mut here: Vec<String> = folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        let first = target(id);
+        if first.starts_with('/') {
+            return Target::Outside;
+        }
+        let (mut todo, mut links) = (steps(&first), 1);
+        while let Some(step) = todo.pop() {
+            match step.as_str() {
+                "" | "." => continue,
+                ".." if here.pop().is_none() => return Target::Outside,
+                ".." => continue,
+                _ => {}
+            }
+            match self.listing.folders.get(&here.join("/")).and_then(|names| names.get(&step)) {
+                Some(Entry::Folder) => here.push(step),
+                Some(Entry::File(id)) if todo.is_empty() => return Target::File(id),
+                Some(Entry::Link(id)) if links < LINKS => {
+                    let target = target(id);
+                    if target.starts_with('/') {
+                        return Target::Outside;
+                    }
+                    links += 1;
+                    todo.extend(steps(&target));
+                }
+                _ => return Target::Nowhere,
+            }
+        }
+        Target::Folder(here.join("/"))
+    }
+
+    fn problem(&mut self, path: &str, message: &str) {
+        self.tree.problems.push(Diagnostic::error(message).in_file(join(self.shown, path)));
+    }
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A repository in a temporary folder.
+    pub(crate) struct TestRepository {
+        pub(crate) folder: tempfile::TempDir,
+    }
+
+    impl TestRepository {
+        pub(crate) fn new() -> Self {
+            let repository = Self { folder: tempfile::tempdir().unwrap() };
+            repository.git("init --quiet --initial-branch=main");
+            repository
+        }
+
+        pub(crate) fn path(&self) -> &Path {
+            self.folder.path()
+        }
+
+        /// Runs git as somebody, some time.
+        pub(crate) fn git(&self, words: &str) -> String {
+            self.git_in("", words)
+        }
+
+        pub(crate) fn git_in(&self, folder: &str, words: &str) -> String {
+            let mut command = Command::new("git");
+            command.current_dir(self.path().join(folder)).args(words.split_whitespace());
+            for name in INHERITED {
+                command.env_remove(name);
+            }
+            for who in ["AUTHOR", "COMMITTER"] {
+                command.env(format!("GIT_{who}_NAME"), "a").env(format!("GIT_{who}_EMAIL"), "a@example.org");
+                command.env(format!("GIT_{who}_DATE"), "2026-01-01T00:00:00Z");
+            }
+            let output = command.env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap();
+            assert!(output.status.success(), "git {words}: {}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        }
+
+        pub(crate) fn write(&self, path: &str, text: &str) {
+            let path = self.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+
+        pub(crate) fn commit(&self) {
+            self.git("add --all");
+            self.git("commit --quiet --allow-empty --message=x");
+        }
+
+        fn find(&self, folder: &str) -> Repository {
+            Repository::find(&self.path().join(folder), "shop").unwrap()
+        }
+
+        /// Everything that must stay as it is.
+        fn state(&self) -> (Vec<u8>, String, String) {
+            let index = std::fs::read(self.path().join(".git/index")).unwrap_or_default();
+            (index, self.git("for-each-ref"), self.git("count-objects -v"))
+        }
+    }
+
+    /// `path=content` of every file, then `folder/`s, then problems.
+    fn show(tree: &Tree) -> String {
+        let files = tree
+            .files
+            .keys()
+            .map(|path| format!("{path}={}", String::from_utf8_lossy(tree.bytes(path).unwrap()).trim()));
+        let folders = tree.folders.iter().map(|folder| format!("{folder}/"));
+        let problems = tree.problems.iter().map(|problem| problem.to_string().replace('\n', ""));
+        files.chain(folders).chain(problems).collect::<Vec<_>>().join("\n")
+    }
+
+    fn read(repository: &Repository, revision: &str, wants: &dyn Fn(&str) -> bool) -> Result<Tree, Diagnostic> {
+        let listing = repository.list(&repository.resolve(revision)?)?;
+        repository.read(&listing, "shop", wants, wants)
+    }
+
+    #[test]
+    fn reads_a_folder_as_it_was() {
+        let repository = TestRepository::new();
+        repository.write("a.py", "1");
+        repository.write("sub/ws/components/b ä.py", "old");
+        repository.write("sub/ws/gone/x/y.py", "here");
+        repository.commit();
+        repository.git("tag v1");
+        repository.git("rm --quiet -r sub/ws/gone");
+        repository.write("sub/ws/components/b ä.py", "new");
+        repository.write("sub/ws/components/empty.py", "");
+        repository.commit();
+        let check = |folder: &str, revision: &str, expected: &str| {
+            assert_eq!(show(&read(&repository.find(folder), revision, &|_| true).unwrap()), expected, "{folder}");
+        };
+        check("sub/ws", "v1", "components/b ä.py=old\ngone/x/y.py=here\ncomponents/\ngone/\ngone/x/");
+        check("sub/ws", "HEAD", "components/b ä.py=new\ncomponents/empty.py=\ncomponents/");
+        check("sub/ws/", "main~1", "components/b ä.py=old\ngone/x/y.py=here\ncomponents/\ngone/\ngone/x/");
+        // A folder that is no longer there.
+        check("sub/ws/gone", "v1", "x/y.py=here\nx/");
+        check("sub/none/../ws/gone/x", "v1", "y.py=here");
+        let tree = read(&repository.find(""), "v1", &|path| path.len() < 5).unwrap();
+        assert_eq!(show(&tree), "a.py=1\nsub/");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn follows_links_within_the_folder() {
+        use std::os::unix::fs::symlink;
+        let repository = TestRepository::new();
+        repository.write("outside.py", "0");
+        repository.write("ws/a/b/c.py", "1");
+        for (target, link) in [
+            ("a/b/c.py", "ws/file.py"),
+            ("a", "ws/folder"),
+            ("folder/../a/./b", "ws/over"),
+            ("..", "ws/a/up"),
+            ("../outside.py", "ws/out.py"),
+            ("/etc/passwd", "ws/etc"),
+            ("nowhere", "ws/lost"),
+            ("loop", "ws/loop"),
+            ("a/b/c.py/d", "ws/through"),
+        ] {
+            symlink(target, repository.path().join(link)).unwrap();
+        }
+        repository.commit();
+        let wants = |path: &str| !path.starts_with("folder/b");
+        let expected = "\
+a/b/c.py=1
+file.py=1
+over/c.py=1
+a/
+a/b/
+folder/
+over/
+error: symbolic link leads in a circle --> shop/a/up
+error: symbolic link leads out of the site or workspace, so it is left out --> shop/etc
+error: symbolic link leads in a circle --> shop/folder/up
+error: symbolic link leads nowhere --> shop/loop
+error: symbolic link leads nowhere --> shop/lost
+error: symbolic link leads out of the site or workspace, so it is left out --> shop/out.py
+error: symbolic link leads nowhere --> shop/through";
+        assert_eq!(show(&read(&repository.find("ws"), "HEAD", &wants).unwrap()), expected);
+    }
+
+    #[test]
+    fn names_changed_files() {
+        let repository = TestRepository::new();
+        for path in ["same", "committed", "staged", "edited", "removed", "re named", "touched", "back"] {
+            repository.write(&format!("ws/{path}.py"), &format!("{path}\n").repeat(9));
+        }
+        repository.write(".gitignore", "ignored.py");
+        repository.commit();
+        repository.git("tag v1");
+        repository.write("ws/committed.py", "x");
+        repository.write("ws/back.py", "x");
+        repository.commit();
+        repository.write("ws/staged.py", "x");
+        std::fs::rename(repository.path().join("ws/re named.py"), repository.path().join("ws/näw.py")).unwrap();
+        repository.git("add --all");
+        repository.write("ws/edited.py", "x");
+        repository.write("ws/back.py", &"back\n".repeat(9));
+        repository.write("ws/touched.py", &"touched\n".repeat(9));
+        repository.write("ws/new.py", "x");
+        repository.write("ws/ignored.py", "x");
+        std::fs::remove_file(repository.path().join("ws/removed.py")).unwrap();
+        let state = repository.state();
+        let found = repository.find("ws");
+        let since = found.resolve("v1").unwrap();
+        let check = |until: Option<&str>, wanted: Changes, expected: &[&str]| {
+            let until = until.map(|until| found.resolve(until).unwrap());
+            let changed = found.changed(&since, until.as_ref(), wanted).unwrap();
+            let changed: Vec<&str> = changed.iter().map(|path| path.strip_prefix("ws/").unwrap()).collect();
+            assert_eq!(changed, expected);
+        };
+        let all = ["committed.py", "edited.py", "new.py", "näw.py", "re named.py", "removed.py", "staged.py"];
+        check(None, Changes::All, &all);
+        check(None, Changes::Tracked, &["committed.py", "edited.py", "näw.py", "removed.py", "staged.py"]);
+        check(Some("HEAD"), Changes::All, &["back.py", "committed.py"]);
+        check(Some("v1"), Changes::All, &[]);
+        assert_eq!(repository.state(), state);
+    }
+
+    #[test]
+    fn finds_the_newest_tag() {
+        let repository = TestRepository::new();
+        repository.commit();
+        repository.git("tag stable-1");
+        repository.git("-c user.name=a tag --annotate --message=x stable-3");
+        repository.git("tag stable-10");
+        let found = repository.find("");
+        let check = |pattern: TagPattern<'_>, expected: Option<&str>| {
+            assert_eq!(found.newest_tag(&pattern).unwrap().as_deref(), expected, "{pattern:?}");
+        };
+        check(TagPattern::Glob("stable-*", &["-version:refname".to_owned()]), Some("stable-10"));
+        check(TagPattern::Glob("stable-*", &["-refname".to_owned()]), Some("stable-3"));
+        check(TagPattern::Glob("v*", &[]), None);
+        check(TagPattern::Glob("--help", &[]), None);
+        check(TagPattern::Regex(&Regex::new("^stable-.*").unwrap()), Some("stable-3"));
+        check(TagPattern::Regex(&Regex::new("^v[0-9].*").unwrap()), None);
+        let problem = found.newest_tag(&TagPattern::Glob("*", &["size_".to_owned()])).unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            "error: git cannot use the repository of `shop`\n  |\n  = note: git says: unknown field name: size_"
+        );
+    }
+
+    #[test]
+    fn runs_nothing_that_the_repository_names() {
+        let repository = TestRepository::new();
+        repository.write("a.py", "1");
+        repository.write(".gitattributes", "* filter=x=y diff=z\n");
+        repository.commit();
+        let trap = repository.path().join("trap.sh");
+        let sprung = repository.path().join("sprung");
+        std::fs::write(&trap, format!("#!/bin/sh\ntouch {}\ncat\n", sprung.display())).unwrap();
+        let trap = format!("sh {}", trap.display());
+        for key in [
+            "core.fsmonitor",
+            "filter.x=y.clean",
+            "filter.x=y.process",
+            "diff.external",
+            "diff.z.command",
+            "diff.z.textconv",
+            "core.pager",
+        ] {
+            let ran = Command::new("git").current_dir(repository.path()).args(["config", key, &trap]).status();
+            assert!(ran.unwrap().success());
+        }
+        repository.git("config filter.x=y.required true");
+        // As long as before, so that git has to compare contents.
+        repository.write("a.py", "2");
+        let found = repository.find("");
+        let head = found.resolve("HEAD").unwrap();
+        assert_eq!(found.changed(&head, None, Changes::All).unwrap(), ["a.py", "trap.sh"]);
+        assert_eq!(show(&read(&found, "HEAD", &|path| path == "a.py").unwrap()), "a.py=1");
+        assert!(!sprung.exists());
+        // The traps are real ones.
+        let _ = Command::new("git").current_dir(repository.path()).arg("status").output().unwrap();
+        assert!(sprung.exists());
+    }
+
+    fn check_unknown(repository: &Repository, revision: &str, expected: &str) {
+        assert_eq!(repository.resolve(revision).unwrap_err().to_string(), expected);
+    }
+
+    #[test]
+    fn names_of_commits() {
+        let repository = TestRepository::new();
+        repository.commit();
+        repository.git("tag v1.2.0");
+        repository.git("checkout --quiet --detach");
+        let found = repository.find("");
+        let id = repository.git("rev-parse HEAD").trim().to_owned();
+        let short = &id[..10];
+        for (revision, expected) in [
+            ("v1.2.0", format!("v1.2.0 ({short})")),
+            ("HEAD", format!("HEAD ({short})")),
+            (&id[..7], short.to_owned()),
+            (&id, short.to_owned()),
+        ] {
+            assert_eq!(found.resolve(revision).unwrap(), Commit { id: id.clone(), shown: expected });
+        }
+        check_unknown(&found, "v1.2", "error: unknown revision `v1.2`\n  |\n  = help: did you mean `v1.2.0`?");
+        check_unknown(
+            &found,
+            "--help",
+            "error: unknown revision `--help`\n  |\n  = note: the newest tags are `v1.2.0`",
+        );
+        check_unknown(&found, "", "error: unknown revision ``\n  |\n  = note: the newest tags are `v1.2.0`");
+        check_unknown(&found, "a\0b", "error: unknown revision `a␀b`\n  |\n  = note: the newest tags are `v1.2.0`");
+        check_unknown(
+            &found,
+            "v1.2.0..main",
+            "error: unknown revision `v1.2.0..main`\n  |\n  = help: write one revision, not a range",
+        );
+    }
+
+    #[test]
+    fn repositories_of_every_kind() {
+        let repository = TestRepository::new();
+        repository.write("ws/a.py", "1");
+        repository.commit();
+        repository.write("ws/a.py", "2");
+        repository.commit();
+        let part = TestRepository::new();
+        let url = repository.path().display();
+        part.git(&format!("-c protocol.file.allow=always submodule --quiet add {url} sub"));
+        part.commit();
+        part.git("worktree add --quiet tree");
+        part.git(&format!("clone --quiet --bare {url} bare.git"));
+        part.git(&format!("clone --quiet --depth=1 file://{url} shallow"));
+        part.git("init --quiet empty");
+        let wants = |path: &str| path.len() < 4 || path.ends_with(".py");
+        let check = |folder: &str, revision: &str, expected: &str| {
+            assert_eq!(show(&read(&part.find(folder), revision, &wants).unwrap()), expected, "{folder}");
+        };
+        check("sub", "HEAD", "ws/a.py=2\nws/");
+        check("bare.git", "main~1", "ws/a.py=1\nws/");
+        check("shallow/ws", "HEAD", "a.py=2");
+        check(
+            "tree",
+            "HEAD",
+            "sub/\nerror: submodule: its files are in another repository, so they are left out --> shop/sub",
+        );
+        check_unknown(
+            &part.find("shallow"),
+            "HEAD~1",
+            "\
+error: unknown revision `HEAD~1`
+  |
+  = note: the clone is shallow: it lacks older commits, and maybe tags
+  = help: fetch the rest with `git fetch --unshallow --tags`",
+        );
+        check_unknown(
+            &part.find("empty"),
+            "HEAD",
+            "\
+error: the repository of `shop` has no commit yet
+  |
+  = help: a revision can be named after the first `git commit`",
+        );
+        let bare = part.find("bare.git");
+        let head = bare.resolve("main").unwrap();
+        assert_eq!(
+            bare.changed(&head, None, Changes::All).unwrap_err().to_string(),
+            "\
+error: the repository of `shop` has no working tree
+  |
+  = help: compare two revisions: add `--rev REVISION`"
+        );
+        assert_eq!(bare.changed(&bare.resolve("main~1").unwrap(), Some(&head), Changes::All).unwrap(), ["ws/a.py"]);
+        let head = part.find("shallow/none").resolve("HEAD").unwrap();
+        let problem = part.find("shallow/none").list(&head).unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            format!(
+                "error: there is no folder `none` at revision `HEAD ({})`\n  |\n  = note: the folder is meant from the root of the repository",
+                &head.id[..10]
+            )
+        );
+    }
+
+    #[test]
+    fn no_repository() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |path: &str, shown: &str, expected: &str| {
+            let problem = Repository::find(&folder.path().join(path), shown).unwrap_err();
+            assert_eq!(problem.to_string().replace(&folder.path().display().to_string(), "…"), expected);
+        };
+        check(
+            "",
+            "",
+            "error: this folder is not in a git repository\n  |\n  = help: only the history of a repository knows revisions",
+        );
+        std::fs::create_dir(folder.path().join("x")).unwrap();
+        std::fs::write(folder.path().join("x/.git"), "gitdir: ../gone\n").unwrap();
+        check(
+            "x",
+            "../x",
+            "error: git cannot use the repository of `../x`\n  |\n  = note: git says: not a git repository: …/x/../gone",
+        );
+    }
+}

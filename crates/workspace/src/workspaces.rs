@@ -1,0 +1,739 @@
+//! The workspaces that requests are about, read when they are asked for. \[io\]
+//!
+//! In: folders by name, and which version of a workspace is wanted. Out: the workspace, each version read once. Never: what is drawn of it.
+#![expect(clippy::disallowed_methods, reason = "looks for the root of a workspace")]
+#![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use regex::Regex;
+
+use crate::diff::Changed;
+use crate::git::{Changes, Commit, LogEntry, Repository, TagPattern};
+use crate::{Language, Reading, TagRules, Workspace};
+use support::cache::{self, Cache};
+use support::diagnostic::{self, Diagnostic};
+use support::source::{self, Stamp, Tree};
+
+/// Where a workspace is.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// Its folder, or a file that `bricks snapshot` wrote. With a revision, the folder may be one of the past.
+    pub folder: PathBuf,
+    /// What the folder is called in messages; may be empty for the current folder.
+    pub shown: String,
+    /// The revision that is meant when none is asked for; `None` for the files as they are.
+    pub rev: Option<String>,
+}
+
+impl Place {
+    /// Whether there is anything. A folder of the past is not looked for.
+    pub fn exists(&self) -> bool {
+        self.rev.is_some() || self.folder.is_dir() || self.is_snapshot()
+    }
+
+    fn is_snapshot(&self) -> bool {
+        self.folder.is_file()
+    }
+}
+
+/// Which version of a workspace is wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    /// A revision of its repository; `None` for what its place says.
+    pub rev: Option<String>,
+    /// How it is read.
+    pub reading: Reading,
+}
+
+/// A workspace that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// What it consists of.
+    pub workspace: Workspace,
+    /// What could not be read or understood.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An earlier state of a workspace, to compare with.
+#[derive(Debug, Clone)]
+pub struct Before {
+    /// The revision, as it is shown: `v1.2.0 (1f2e3d4c5b)`.
+    pub since: String,
+    /// The tag or revision without the commit's id, as it was named.
+    pub name: String,
+    /// The full id of the commit.
+    pub commit: String,
+    /// The workspace then.
+    pub found: Arc<Found>,
+    /// The files that changed since.
+    pub changed: Changed,
+}
+
+/// What happened in a workspace.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Log {
+    /// The tag after which it happened; `None` for all that ever did.
+    pub since: Option<String>,
+    /// The newest commit first.
+    pub entries: Vec<LogEntry>,
+}
+
+/// Workspaces by name.
+#[derive(Debug, Default)]
+pub struct Workspaces {
+    places: BTreeMap<String, Place>,
+    /// What was asked for, so that ten pictures of a workspace read it once.
+    found: Mutex<BTreeMap<Key, Arc<Found>>>,
+    /// What revisions meant when they were first asked for. The names of branches move, so these live no longer than the workspaces.
+    commits: Mutex<BTreeMap<(String, String), Commit>>,
+    history: Arc<History>,
+    cache: Arc<Cache>,
+}
+
+/// A workspace by name, the id of a commit of its repository, and how it was read.
+type Key = (String, Option<String>, Reading);
+
+/// States of workspaces that cannot change, because they have a commit's id. It outlives the [`Workspaces`] of one build.
+#[derive(Debug, Default)]
+pub struct History {
+    found: Mutex<BTreeMap<(PathBuf, String, Reading), Arc<Found>>>,
+}
+
+impl History {
+    /// Drops what no workspaces hold any more.
+    pub fn sweep(&self) {
+        lock(&self.found).retain(|_, found| Arc::strong_count(found) > 1);
+    }
+}
+
+impl Workspaces {
+    /// Workspaces at these places. Nothing is read yet.
+    pub fn new(places: BTreeMap<String, Place>) -> Self {
+        Self { places, ..Self::default() }
+    }
+
+    /// These workspaces, with a history that may know some of their earlier states.
+    #[must_use]
+    pub fn with_history(self, history: Arc<History>) -> Self {
+        Self { history, ..self }
+    }
+
+    /// These workspaces, with a cache of what was found out about their files. It is written by whoever made it.
+    #[must_use]
+    pub fn with_cache(self, cache: Arc<Cache>) -> Self {
+        Self { cache, ..self }
+    }
+
+    /// Adds a workspace that was read already, for tests. It has no folder, so no other version of it can be had.
+    pub fn insert(&mut self, name: &str, found: Found) {
+        self.places.insert(name.to_owned(), Place { shown: name.to_owned(), ..Place::default() });
+        lock(&self.found).insert((name.to_owned(), None, Reading::default()), Arc::new(found));
+    }
+
+    /// Their names, sorted.
+    pub fn names(&self) -> Vec<&str> {
+        self.places.keys().map(String::as_str).collect()
+    }
+
+    /// Where a workspace is.
+    pub fn place(&self, name: &str) -> Option<&Place> {
+        self.places.get(name)
+    }
+
+    /// A version of a workspace.
+    ///
+    /// # Errors
+    /// There is no such workspace, no such revision, or the folder cannot be listed.
+    pub fn get(&self, name: &str, version: &Version) -> Result<Arc<Found>, Diagnostic> {
+        let place = self.known(name)?;
+        match version.rev.as_ref().or(place.rev.as_ref()) {
+            None => self.remember((name.to_owned(), None, version.reading), || {
+                read_now(place, version.reading, &self.cache).map(Arc::new)
+            }),
+            Some(rev) => {
+                let repository = repository(place)?;
+                let commit = self.commit(name, &repository, rev)?;
+                self.at(name, place, &repository, &commit, version.reading)
+            }
+        }
+    }
+
+    /// What a workspace was at a revision, and which files changed from then to `version`. Without a revision, or with the name of one of the
+    /// workspace's patterns for tags, the newest tag of the pattern is meant.
+    ///
+    /// # Errors
+    /// There is no such revision or tag, or no history at all.
+    pub fn before(&self, name: &str, version: &Version, since: Option<&str>) -> Result<Before, Diagnostic> {
+        let place = self.known(name)?;
+        let now = self.get(name, version)?;
+        let repository = repository(place)?;
+        let since = match tag(&repository, &now.workspace, since)? {
+            Some(tag) => tag,
+            None => since.ok_or_else(|| no_tag(&now.workspace))?.to_owned(),
+        };
+        let until = match version.rev.as_ref().or(place.rev.as_ref()) {
+            Some(rev) => Some(self.commit(name, &repository, rev)?),
+            None => None,
+        };
+        let commit = self.commit(name, &repository, &since)?;
+        let wanted = if version.reading.compat { Changes::Tracked } else { Changes::All };
+        let files = repository.changed(&commit, until.as_ref(), wanted)?;
+        let found = match repository.list(&commit) {
+            Ok(_) => self.at(name, place, &repository, &commit, version.reading)?,
+            // The workspace is younger than the revision.
+            Err(_) => {
+                let workspace = Workspace::empty(now.workspace.language, &now.workspace.namespace);
+                Arc::new(Found { workspace, diagnostics: Vec::new() })
+            }
+        };
+        let folder = source::folder_name(&place.folder);
+        let changed = Changed { files, prefix: repository.prefix.clone(), folder };
+        Ok(Before { since: commit.shown, name: since, commit: commit.id, found, changed })
+    }
+
+    /// The commits that changed a workspace since its last release: the newest tag of its pattern for stable versions, else the nearest tag
+    /// of any name. Without a tag all commits count. `None` when there is no history, such as outside of a repository.
+    pub fn log(&self, name: &str) -> Option<Log> {
+        // One that was not read from a folder has none to look at.
+        let place = self.known(name).ok().filter(|place| !place.folder.as_os_str().is_empty())?;
+        let now = self.get(name, &Version::default()).ok()?;
+        let repository = repository(place).ok()?;
+        let until = self.commit(name, &repository, place.rev.as_deref().unwrap_or("HEAD")).ok()?;
+        let stable = tag(&repository, &now.workspace, None).ok().flatten();
+        let since = stable.or_else(|| repository.last_tag(&until).ok().flatten());
+        let commit = since.as_deref().map(|tag| repository.resolve(&format!("refs/tags/{tag}"))).transpose().ok()?;
+        Some(Log { since, entries: repository.log(commit.as_ref(), &until).ok()? })
+    }
+
+    fn known(&self, name: &str) -> Result<&Place, Diagnostic> {
+        let unknown = || Diagnostic::error(format!("unknown workspace `{name}`")).suggest(name, self.names());
+        self.places.get(name).ok_or_else(unknown)
+    }
+
+    /// The commit that a revision names, asked once.
+    fn commit(&self, name: &str, repository: &Repository, rev: &str) -> Result<Commit, Diagnostic> {
+        let key = (name.to_owned(), rev.to_owned());
+        if let Some(commit) = lock(&self.commits).get(&key) {
+            return Ok(commit.clone());
+        }
+        let commit = repository.resolve(rev)?;
+        Ok(lock(&self.commits).entry(key).or_insert(commit).clone())
+    }
+
+    fn at(
+        &self,
+        name: &str,
+        place: &Place,
+        repository: &Repository,
+        commit: &Commit,
+        reading: Reading,
+    ) -> Result<Arc<Found>, Diagnostic> {
+        self.remember((name.to_owned(), Some(commit.id.clone()), reading), || {
+            let key = (place.folder.clone(), commit.id.clone(), reading);
+            if let Some(found) = lock(&self.history.found).get(&key) {
+                return Ok(Arc::clone(found));
+            }
+            let found = Arc::new(read_commit(place, repository, commit, reading, &self.cache)?);
+            Ok(Arc::clone(lock(&self.history.found).entry(key).or_insert(found)))
+        })
+    }
+
+    fn remember(
+        &self,
+        key: Key,
+        read: impl FnOnce() -> Result<Arc<Found>, Diagnostic>,
+    ) -> Result<Arc<Found>, Diagnostic> {
+        if let Some(found) = lock(&self.found).get(&key) {
+            return Ok(Arc::clone(found));
+        }
+        let found = read()?;
+        // Two threads that ask at once may both read it; the first one's is kept.
+        Ok(Arc::clone(lock(&self.found).entry(key).or_insert(found)))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A reader that panicked has not touched what is locked.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn repository(place: &Place) -> Result<Repository, Diagnostic> {
+    if place.is_snapshot() {
+        let problem = Diagnostic::error(format!("`{}` is a snapshot, so it has no revisions", place.shown));
+        return Err(problem.help("name the folder of the workspace instead"));
+    }
+    Repository::find(&place.folder, &place.shown)
+}
+
+/// The newest tag of the pattern that `since` names, or of the one for stable versions.
+fn tag(repository: &Repository, workspace: &Workspace, since: Option<&str>) -> Result<Option<String>, Diagnostic> {
+    let TagRules { patterns, sorting } = &workspace.tags;
+    let Some(pattern) = patterns.get(since.unwrap_or(STABLE)) else { return Ok(None) };
+    if workspace.language == Language::Clojure {
+        let wrong = |error: regex::Error| {
+            Diagnostic::error(format!("`{pattern}` is not a regular expression"))
+                .note(error.to_string().lines().last().unwrap_or_default().trim())
+                .help("it stands in the workspace's patterns for tags")
+        };
+        return repository.newest_tag(&TagPattern::Regex(&Regex::new(pattern).map_err(wrong)?));
+    }
+    // The usual key of `poly` is a date that annotated tags do not have, so that they come last.
+    let better = ["-version:refname".to_owned(), "-creatordate".to_owned()];
+    let usual = sorting.is_empty() || *sorting == ["-committerdate"];
+    repository.newest_tag(&TagPattern::Glob(pattern, if usual && !workspace.compat { &better } else { sorting }))
+}
+
+/// The name of the pattern that counts when none is named.
+const STABLE: &str = "stable";
+
+/// In the words of `poly`.
+fn no_tag(workspace: &Workspace) -> Diagnostic {
+    let problem = Diagnostic::error("no matching tags or commits found in repository");
+    let problem = match workspace.tags.patterns.get(STABLE) {
+        Some(pattern) => {
+            problem.note(format!("no tag is like `{pattern}`, the workspace's pattern for stable versions"))
+        }
+        None => problem.note("the workspace has no pattern for the tags of stable versions"),
+    };
+    problem.help("name a tag, a branch or a commit: `--since REVISION`")
+}
+
+/// Reads one workspace.
+///
+/// # Errors
+/// There is no such folder or revision, or it cannot be listed.
+pub fn read(place: &Place, version: &Version) -> Result<Arc<Found>, Diagnostic> {
+    Workspaces::new([(String::new(), place.clone())].into()).get("", version)
+}
+
+/// Reads the files as they are, or a snapshot.
+fn read_now(place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Diagnostic> {
+    if place.is_snapshot() {
+        return read_snapshot(place, reading);
+    }
+    let files = |known: Option<&source::Known<'_>>| {
+        read_tree(reading, |wants_folder, wants_file| {
+            let tree = source::read_workspace(&place.folder, &place.shown, wants_folder, wants_file, known);
+            let tree = tree.map_err(|failure| Diagnostic::error(failure.to_string()))?;
+            tree.ok_or_else(|| Diagnostic::error(format!("there is no folder `{}`", place.shown)))
+        })
+    };
+    if !cache.is_none() {
+        let known = |path: &str, stamp: &Stamp| match path.ends_with(".py") {
+            true => cache.known(file_key(path, stamp)),
+            false => None,
+        };
+        let tree = files(Some(&known))?;
+        if let Some(found) = understand(&tree, place, reading, cache) {
+            remember_files(&tree, &found, place, cache);
+            return Ok(found);
+        }
+    }
+    understood(&files(None)?, place, reading, cache)
+}
+
+/// By what the content of a file in a state is known in the cache.
+fn file_key(path: &str, stamp: &Stamp) -> u128 {
+    let Stamp { len, modified, identity: (seconds, nanoseconds, number) } = stamp;
+    cache::key("file", &[path, &format!("{len} {modified} {seconds} {nanoseconds} {number}")])
+}
+
+/// Remembers the contents of files, so that they need not be read while they stay as they are. Those that have problems are read each time:
+/// messages show their text.
+fn remember_files(tree: &Tree, found: &Found, place: &Place, cache: &Cache) {
+    let with_problems: BTreeSet<&str> =
+        found.diagnostics.iter().filter_map(|problem| problem.file.as_deref()).collect();
+    for (path, stamp) in tree.stamps.iter().filter(|(path, _)| path.ends_with(".py")) {
+        let Some(bytes) = tree.bytes(path) else { continue };
+        let shown = if place.shown.is_empty() { path.clone() } else { format!("{}/{path}", place.shown) };
+        if !with_problems.contains(shown.as_str()) && std::str::from_utf8(bytes).is_ok() {
+            cache.put(file_key(path, stamp), &cache::hash(bytes));
+        }
+    }
+}
+
+fn read_commit(
+    place: &Place,
+    repository: &Repository,
+    commit: &Commit,
+    reading: Reading,
+    cache: &Cache,
+) -> Result<Found, Diagnostic> {
+    let listing = repository.list(commit)?;
+    let tree = read_tree(reading, |wants_folder, wants_file| {
+        repository.read(&listing, &place.shown, wants_folder, wants_file)
+    });
+    let mut found = understood(&tree?, place, reading, cache)?;
+    for problem in &mut found.diagnostics {
+        problem.notes.push(format!("at revision {}", commit.shown));
+    }
+    Ok(found)
+}
+
+/// What a snapshot says is as its writer read it.
+fn read_snapshot(place: &Place, reading: Reading) -> Result<Found, Diagnostic> {
+    let bytes = source::read_file(&place.folder).map_err(|failure| Diagnostic::error(failure.to_string()))?;
+    let workspace = crate::schema::parse(&String::from_utf8_lossy(&bytes))
+        .map_err(|message| Diagnostic::error(message).in_file(place.shown.clone()))?;
+    if reading.compat && !workspace.compat {
+        return Err(Diagnostic::error("the snapshot does not hold what `poly` finds")
+            .in_file(place.shown.clone())
+            .help("write it with `brickpress bricks snapshot --compat poly`"));
+    }
+    Ok(Found { workspace, diagnostics: Vec::new() })
+}
+
+/// `None` when the cache does not know what a file says that was not read.
+fn understand(tree: &Tree, place: &Place, reading: Reading, cache: &Cache) -> Option<Found> {
+    let (workspace, mut diagnostics) = crate::read_with(tree, &place.shown, reading, cache)?;
+    diagnostics.extend(tree.problems.iter().cloned());
+    diagnostic::sort(&mut diagnostics);
+    Some(Found { workspace, diagnostics })
+}
+
+/// The same of a tree that was read as a whole.
+fn understood(tree: &Tree, place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Diagnostic> {
+    let found = understand(tree, place, reading, cache);
+    found.ok_or_else(|| Diagnostic::error(format!("cannot read the files of `{}`", place.shown)))
+}
+
+/// Tells by a path whether something is wanted.
+type Wants<'a> = &'a (dyn Fn(&str) -> bool + Sync);
+
+/// The files of a workspace: first those at its root that tell its language, then those that this language wants.
+fn read_tree(
+    reading: Reading,
+    tree: impl Fn(Wants<'_>, Wants<'_>) -> Result<Tree, Diagnostic>,
+) -> Result<Tree, Diagnostic> {
+    let markers = tree(&|_| false, &crate::is_marker)?;
+    let language = crate::language(&markers).unwrap_or(Language::Python);
+    tree(&|path| crate::wants_folder(language, reading, path), &|path| crate::wants_file(language, reading, path))
+}
+
+/// The root of the workspace that a folder lies in. By the rules of `poly`: a `workspace.toml` on the way up to the repository's root;
+/// otherwise the repository's root, or any folder above, whose files make a Python workspace. When there is none: the nearest folder of a Clojure
+/// workspace, then of one of `cargo-polylith`, then of a Cargo workspace.
+pub fn find_root(folder: &Path) -> Option<PathBuf> {
+    let folder = std::fs::canonicalize(folder).ok()?;
+    let is_repository = |folder: &Path| folder.join(".git").exists();
+    for above in folder.ancestors() {
+        if above.join("workspace.toml").exists() {
+            return Some(above.to_owned());
+        }
+        if is_repository(above) {
+            break;
+        }
+    }
+    let repository = folder
+        .ancestors()
+        .find(|above| is_repository(above))
+        .filter(|above| makes_workspace(above, &["pyproject.toml"]));
+    let by = |markers: &[&str]| folder.ancestors().find(|above| makes_workspace(above, markers));
+    let found = repository.or_else(|| by(&["pyproject.toml"])).or_else(|| by(&["workspace.edn"]));
+    found.or_else(|| by(&["Polylith.toml"])).or_else(|| by(&["Cargo.toml"])).map(Path::to_owned)
+}
+
+/// Whether those of these files that are at the root of a folder make a workspace.
+fn makes_workspace(folder: &Path, markers: &[&str]) -> bool {
+    let markers = source::read_workspace(folder, "", &|_| false, &|path| markers.contains(&path), None);
+    markers.ok().flatten().is_some_and(|markers| crate::language(&markers).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::git::tests::TestRepository;
+
+    #[test]
+    fn finds_the_root_by_the_rules_of_poly() {
+        let root = tempfile::tempdir().unwrap();
+        let real = std::fs::canonicalize(root.path()).unwrap();
+        let write = |path: &str, text: &str| {
+            let path = real.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let namespace = "[tool.polylith]\nnamespace = \"a\"\n";
+        let check = |folder: &str, expected: Option<&str>| {
+            let found = find_root(&real.join(folder));
+            let within = found.as_deref().and_then(|found| found.strip_prefix(&real).ok());
+            assert_eq!(within.map(|path| path.display().to_string()).as_deref(), expected, "{folder}");
+        };
+        write("a/pyproject.toml", namespace);
+        write("a/b/c/x", "");
+        write("a/b/.git/x", "");
+        write("a/b/workspace.toml", "");
+        check("a", Some("a"));
+        check("a/b/c", Some("a/b"));
+        // A repository ends the search for `workspace.toml`, not that for a manifest.
+        write("workspace.toml", "");
+        write("d/.git/x", "");
+        write("d/e/x", "");
+        write("d/f/pyproject.toml", namespace);
+        check("d/f", Some("d/f"));
+        check("d/e", None);
+        // Other languages count when there is no workspace of Python; of Cargo's the nearest.
+        write("d/e/Cargo.toml", "[workspace]");
+        write("d/e/g/Cargo.toml", "[package]");
+        check("d/e/g", Some("d/e"));
+        write("d/e/g/Cargo.toml", "[workspace]");
+        check("d/e/g", Some("d/e/g"));
+        write("d/Polylith.toml", "");
+        check("d/e/g", Some("d"));
+        write("d/workspace.edn", "");
+        check("d/e/g", Some("d"));
+        check("d/f", Some("d/f"));
+    }
+
+    #[test]
+    fn a_file_is_read_unless_its_state_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join("ws").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("workspace.toml", CONFIG);
+        write("components/shop/one/core.py", "import shop.two");
+        write("components/shop/two/core.py", "import shop.six");
+        write("components/shop/six/core.py", "");
+        let place = Place { folder: folder.path().join("ws"), ..Place::default() };
+        let cache_file = folder.path().join("x.facts");
+        let used_by_one = |cache: &Cache| {
+            let found = read_now(&place, Reading::default(), cache).unwrap();
+            cache.save();
+            let edges = found.workspace.edges.keys().filter(|(from, _)| from.as_str() == "one");
+            edges.map(|(_, to)| to.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(used_by_one(&Cache::open(&cache_file)), "two");
+        // Another text of the same size within the same second: what was read so soon after it was written is read again.
+        let path = "components/shop/one/core.py";
+        let file = place.folder.join(path);
+        let modified = std::fs::metadata(&file).unwrap().modified().unwrap();
+        write(path, "import shop.six");
+        std::fs::File::options().write(true).open(&file).unwrap().set_modified(modified).unwrap();
+        assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
+        // A state that is known stands for the content: the file itself is passed over.
+        let know = |hash: u128| {
+            let cache = Cache::open(&cache_file);
+            let stamp = Stamp::of(&std::fs::metadata(&file).unwrap()).unwrap();
+            cache.put(file_key(path, &stamp), &hash);
+            cache.save();
+        };
+        know(cache::hash(b"import shop.two"));
+        assert_eq!(used_by_one(&Cache::open(&cache_file)), "two");
+        assert_eq!(used_by_one(&Cache::none()), "six");
+        // What a content says may be forgotten before the content is.
+        know(7);
+        assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
+        // With all files known, it is the same workspace, docstrings too.
+        write("components/shop/one/__init__.py", "\"\"\"The first.\"\"\"");
+        let cold = read_now(&place, Reading::default(), &Cache::none()).unwrap();
+        assert_eq!(cold.workspace.docs.len(), 1);
+        let cache = Cache::open(&cache_file);
+        read_now(&place, Reading::default(), &cache).unwrap();
+        for name in ["one/__init__.py", "one/core.py", "two/core.py", "six/core.py"] {
+            let path = format!("components/shop/{name}");
+            let file = place.folder.join(&path);
+            let stamp = Stamp::of(&std::fs::metadata(&file).unwrap()).unwrap();
+            let hash = cache::hash(&std::fs::read(&file).unwrap());
+            cache.put(file_key(&path, &stamp), &hash);
+        }
+        assert_eq!(read_now(&place, Reading::default(), &cache).unwrap(), cold);
+        // Any change makes it another state.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        know(cache::hash(b"import shop.two"));
+        write(path, "import shop.six");
+        assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
+    }
+
+    const CONFIG: &str = "[tool.polylith]\nnamespace = \"shop\"\nstructure.theme = \"loose\"\n";
+
+    /// A repository with a workspace in a folder, tagged `stable-1`, and a commit after that which removes it.
+    fn repository() -> TestRepository {
+        let repository = TestRepository::new();
+        repository.write("README.md", "");
+        repository.commit();
+        repository.git("tag empty");
+        repository.write("sub/ws/workspace.toml", CONFIG);
+        repository.write("sub/ws/components/shop/log/core.py", "x = ]");
+        repository.write("sub/ws/bases/shop/api/core.py", "import shop.log");
+        repository.commit();
+        repository.git("tag stable-1");
+        repository
+    }
+
+    fn workspaces(repository: &TestRepository, rev: Option<&str>) -> Workspaces {
+        let folder = repository.path().join("sub/ws");
+        let place = Place { folder, shown: "../ws".to_owned(), rev: rev.map(str::to_owned) };
+        Workspaces::new(BTreeMap::from([("shop".to_owned(), place)]))
+    }
+
+    fn at(rev: &str) -> Version {
+        Version { rev: Some(rev.to_owned()), ..Version::default() }
+    }
+
+    fn bricks(found: &Found) -> String {
+        found.workspace.bricks.keys().map(crate::BrickName::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn reads_a_workspace_at_a_revision() {
+        let repository = repository();
+        repository.git("rm --quiet -r sub");
+        repository.write("x", "");
+        repository.commit();
+        let now = workspaces(&repository, None);
+        let found = now.get("shop", &at("stable-1")).unwrap();
+        assert_eq!(bricks(&found), "api log");
+        assert_eq!(
+            found.diagnostics[0].to_string(),
+            format!(
+                "\
+warning: Python file does not parse: expected an expression
+ --> ../ws/components/shop/log/core.py:1:5
+  |
+1 | x = ]
+  |     ^
+  |
+  = note: its imports are read as far as they can be made out
+  = note: 1 more error in this file
+  = note: at revision stable-1 ({})",
+                &repository.git("rev-parse stable-1")[..10]
+            )
+        );
+        assert!(Arc::ptr_eq(&found, &now.get("shop", &at("HEAD~1")).unwrap()));
+        assert_eq!(now.get("shop", &Version::default()).unwrap_err().to_string(), "error: there is no folder `../ws`");
+        let pinned = workspaces(&repository, Some("stable-1"));
+        assert!(pinned.place("shop").unwrap().exists());
+        assert_eq!(bricks(&pinned.get("shop", &Version::default()).unwrap()), "api log");
+        assert!(pinned.get("shop", &at("HEAD")).is_err());
+    }
+
+    #[test]
+    fn a_branch_that_moved_is_noticed_by_the_next_workspaces() {
+        let repository = repository();
+        let history = Arc::new(History::default());
+        let fresh = || workspaces(&repository, Some("main")).with_history(Arc::clone(&history));
+        let first = fresh();
+        let found = first.get("shop", &Version::default()).unwrap();
+        assert!(Arc::ptr_eq(&found, &fresh().get("shop", &Version::default()).unwrap()));
+        repository.write("sub/ws/components/shop/mail/core.py", "");
+        repository.commit();
+        assert_eq!(bricks(&first.get("shop", &Version::default()).unwrap()), "api log");
+        assert_eq!(bricks(&fresh().get("shop", &Version::default()).unwrap()), "api log mail");
+        history.sweep();
+        assert_eq!(history.found.lock().unwrap().len(), 1);
+        drop((first, found));
+        history.sweep();
+        assert_eq!(history.found.lock().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn compares_with_a_revision_or_the_newest_tag() {
+        let repository = repository();
+        repository.write("sub/ws/components/shop/mail/core.py", "");
+        let spaces = workspaces(&repository, None);
+        let before = spaces.before("shop", &Version::default(), Some("stable-1")).unwrap();
+        assert_eq!(before.name, "stable-1");
+        assert_eq!(bricks(&before.found), "api log");
+        assert_eq!(before.changed.files, ["sub/ws/components/shop/mail/core.py"]);
+        assert_eq!((before.changed.prefix.as_str(), before.changed.folder.as_str()), ("sub/ws", "ws"));
+        let compat = Version { reading: Reading { compat: true }, ..Version::default() };
+        assert!(spaces.before("shop", &compat, Some("stable-1")).unwrap().changed.files.is_empty());
+        assert!(spaces.before("shop", &at("HEAD"), Some("stable-1")).unwrap().changed.files.is_empty());
+        let before = spaces.before("shop", &at("HEAD"), Some("empty")).unwrap();
+        assert_eq!((bricks(&before.found), before.changed.files.len()), (String::new(), 3));
+        let problem = spaces.before("shop", &Version::default(), None).unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            "\
+error: no matching tags or commits found in repository
+  |
+  = note: the workspace has no pattern for the tags of stable versions
+  = help: name a tag, a branch or a commit: `--since REVISION`"
+        );
+    }
+
+    #[test]
+    fn finds_the_tag_by_the_patterns_of_the_workspace() {
+        let repository = repository();
+        repository.git("tag release-1");
+        let found = repository_of(&repository);
+        let mut workspace = Workspace::empty(Language::Python, "shop");
+        let check = |workspace: &Workspace, since: Option<&str>, expected: Option<&str>| {
+            assert_eq!(tag(&found, workspace, since).unwrap().as_deref(), expected);
+        };
+        check(&workspace, None, None);
+        workspace.tags.patterns = [("stable", "stable-*"), ("release", "release-*")]
+            .map(|(name, pattern)| (name.to_owned(), pattern.to_owned()))
+            .into();
+        check(&workspace, None, Some("stable-1"));
+        check(&workspace, Some("release"), Some("release-1"));
+        check(&workspace, Some("stable-1"), None);
+        workspace.tags.patterns.insert("stable".to_owned(), "v*".to_owned());
+        check(&workspace, None, None);
+        assert_eq!(
+            no_tag(&workspace).to_string(),
+            "\
+error: no matching tags or commits found in repository
+  |
+  = note: no tag is like `v*`, the workspace's pattern for stable versions
+  = help: name a tag, a branch or a commit: `--since REVISION`"
+        );
+        workspace.language = Language::Clojure;
+        workspace.tags.patterns.insert("stable".to_owned(), "^st.*-[0-9]".to_owned());
+        check(&workspace, None, Some("stable-1"));
+        workspace.tags.patterns.insert("stable".to_owned(), "(".to_owned());
+        assert_eq!(
+            tag(&found, &workspace, None).unwrap_err().to_string(),
+            "\
+error: `(` is not a regular expression
+  |
+  = note: error: unclosed group
+  = help: it stands in the workspace's patterns for tags"
+        );
+    }
+
+    fn repository_of(repository: &TestRepository) -> Repository {
+        Repository::find(repository.path(), "").unwrap()
+    }
+
+    #[test]
+    fn reads_a_snapshot() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("shop.json");
+        let workspace = crate::testing::workspace(&[("api", "log"), ("log", "")]);
+        std::fs::write(&file, serde_json::to_string(&crate::schema::document(&workspace)).unwrap()).unwrap();
+        let place = Place { folder: file.clone(), shown: "shop.json".to_owned(), rev: None };
+        assert!(place.exists());
+        let spaces = Workspaces::new([("shop".to_owned(), place)].into());
+        assert_eq!(spaces.get("shop", &Version::default()).unwrap().workspace, workspace);
+        let spaces = || Workspaces::new([("shop".to_owned(), spaces.place("shop").unwrap().clone())].into());
+        let problem = |version: &Version| spaces().get("shop", version).unwrap_err().to_string();
+        assert_eq!(
+            problem(&at("HEAD")),
+            "\
+error: `shop.json` is a snapshot, so it has no revisions
+  |
+  = help: name the folder of the workspace instead"
+        );
+        assert_eq!(
+            problem(&Version { reading: Reading { compat: true }, ..Version::default() }),
+            "\
+error: the snapshot does not hold what `poly` finds
+ --> shop.json
+  = help: write it with `brickpress bricks snapshot --compat poly`"
+        );
+        std::fs::write(&file, "{}").unwrap();
+        assert_eq!(
+            problem(&Version::default()),
+            "\
+error: not a snapshot of a workspace: the field `schema` is not `brickpress/workspace`
+ --> shop.json"
+        );
+    }
+}
