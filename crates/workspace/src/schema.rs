@@ -719,7 +719,7 @@ mod tests {
     #[test]
     #[expect(clippy::disallowed_methods, reason = "compares with a file of the manual")]
     fn the_published_schema_is_true() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/content/manual/workspace.schema.json");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../content/manual/workspace.schema.json");
         let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
         let schema = serde_json::to_string_pretty(&generator.into_root_schema_for::<Document>()).unwrap() + "\n";
         if std::env::var_os("UPDATE_EXPECT").is_some() {
