@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::Failure;
+use crate::source::IoError;
 
 /// How many hosts are asked at a time.
 const THREADS: usize = 16;
@@ -55,7 +55,7 @@ struct Known {
 ///
 /// # Errors
 /// The cache cannot be written.
-pub fn check(addresses: &[&str], cache: &Path, options: Options) -> Result<Report, Failure> {
+pub fn check(addresses: &[&str], cache: &Path, options: Options) -> Result<Report, IoError> {
     // One that cannot be read is as good as none.
     let mut known: Known =
         std::fs::read(cache).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
@@ -84,7 +84,7 @@ pub fn check(addresses: &[&str], cache: &Path, options: Options) -> Result<Repor
     report.alive = addresses.len() - report.dead.len();
     known.alive.retain(|address, _| addresses.contains(&address.as_str()));
     let folder = cache.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|error| Failure::new("cannot make folder", folder, &error))?;
+    std::fs::create_dir_all(folder).map_err(|error| IoError::new("cannot make folder", folder, &error))?;
     let bytes = serde_json::to_vec_pretty(&known).unwrap_or_default();
     crate::output::write_file(cache, &bytes)?;
     Ok(report)

@@ -12,7 +12,7 @@ use crate::render::bodies::glob_set;
 use crate::render::{Memos, Renderer};
 use crate::site::directory::Directory;
 use crate::site::{self, Options, Parts};
-use crate::source::{self, Failure, Ignored, Since, SiteFiles, Sources, Stamp, Tree};
+use crate::source::{self, Ignored, IoError, Since, SiteFiles, Sources, Stamp, Tree};
 use support::diagnostic::{self, Diagnostic};
 use workspace::workspaces::{Place, Version, Workspaces};
 
@@ -41,7 +41,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// The machine fails: a folder cannot be listed, a configuration that was asked for is not there.
-pub fn load(folder: &Folder, options: &Options, memos: &Arc<Memos>) -> Result<Loaded, Failure> {
+pub fn load(folder: &Folder, options: &Options, memos: &Arc<Memos>) -> Result<Loaded, IoError> {
     load_in_stages(folder, options, memos, &mut |_| ())
 }
 
@@ -54,7 +54,7 @@ pub fn load_in_stages(
     options: &Options,
     memos: &Arc<Memos>,
     begin: &mut dyn FnMut(&'static str),
-) -> Result<Loaded, Failure> {
+) -> Result<Loaded, IoError> {
     let mut diagnostics = Vec::new();
     begin("read the site");
     let config = read_config(folder, &mut diagnostics)?;
@@ -72,7 +72,7 @@ pub fn reload(
     options: &Options,
     memos: &Arc<Memos>,
     since: Since<'_>,
-) -> Result<Option<Loaded>, Failure> {
+) -> Result<Option<Loaded>, IoError> {
     let mut diagnostics = Vec::new();
     let config = read_config(folder, &mut diagnostics)?;
     let is_known = memos.config.has(&(), &site::addressed(config.clone(), options));
@@ -100,7 +100,7 @@ fn read_site(
     memos: &Memos,
     since: Since<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Read, Failure> {
+) -> Result<Read, IoError> {
     let ignored = Ignored {
         content: glob_set(&config.ignored_content, diagnostics),
         statics: glob_set(&config.ignored_static, diagnostics),
@@ -192,7 +192,7 @@ fn directories(config: &Config, workspaces: &Workspaces) -> Vec<Directory> {
 ///
 /// # Errors
 /// The file that was asked for is not there or cannot be read.
-pub fn read_config(folder: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Result<Config, Failure> {
+pub fn read_config(folder: &Folder, diagnostics: &mut Vec<Diagnostic>) -> Result<Config, IoError> {
     let found = source::read_config(&folder.root, folder.config.as_deref(), &config::FILE_NAMES)?;
     let base = found.map(|(name, bytes)| text_of(name, bytes, diagnostics));
     let Some(name) = &folder.env else { return Ok(config::parse(base.as_ref().map(borrowed), diagnostics)) };

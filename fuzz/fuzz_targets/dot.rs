@@ -9,8 +9,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     assert!(found == dot::read(&text));
     let (drawing, problems) = found;
     for problem in &problems {
-        assert!(text.get(problem.range.clone()).is_some());
-        problem.diagnostic.clone().at("fence", &text, problem.range.clone()).render(false, 100);
+        assert!(text.get(problem.span.clone()).is_some());
+        problem.clone().at("fence", &text, problem.span.clone()).render(false, 100);
     }
     // What is large takes longer than a fuzzer should wait.
     if drawing.is_some_and(|drawing| drawing.graph.nodes.len() + drawing.graph.edges.len() < 60) {

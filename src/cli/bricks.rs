@@ -98,7 +98,7 @@ pub fn run(
     let material = match request.read(&workspaces, &name) {
         Ok(material) => material,
         Err(problem) => {
-            report(&[problem.diagnostic], around, problems)?;
+            report(&[problem], around, problems)?;
             return Ok(false);
         }
     };
@@ -126,7 +126,7 @@ pub fn run(
                     output::write_file(&file, text.as_bytes()).map_err(io::Error::other)?;
                 }
             },
-            Err(found) => diagnostics.extend(found.into_iter().map(|problem| problem.diagnostic)),
+            Err(found) => diagnostics.extend(found),
         }
     }
     report(&diagnostics, around, problems)?;

@@ -17,7 +17,7 @@ use crate::render::traces::{Traced, Tracer};
 use crate::render::{Memos, Renderer};
 use crate::site::outputs::Target;
 use crate::site::{Mode, Options, Site};
-use crate::source::shown;
+use crate::source::display_path;
 use support::cache::Cache;
 use support::diagnostic::{self, Diagnostic};
 
@@ -126,7 +126,7 @@ pub(super) fn write(args: &BuildArgs, global: &Global) -> Result<Written, String
             for path in &report.left {
                 global
                     .terminal
-                    .err(&format!("left alone, because somebody has changed it: {}", shown(&folder.join(path))));
+                    .err(&format!("left alone, because somebody has changed it: {}", display_path(&folder.join(path))));
             }
             let paths = paths.into_iter().map(str::to_owned).collect();
             Ok(Ok(Built { site: Arc::clone(&renderer.site), folder, paths }))
@@ -136,7 +136,7 @@ pub(super) fn write(args: &BuildArgs, global: &Global) -> Result<Written, String
             diagnostic::merge(&mut diagnostics);
             Ok(Err(refuse(global, &diagnostics)))
         }
-        Err(Error::Failure(failure)) => Err(failure.to_string()),
+        Err(Error::IoError(failure)) => Err(failure.to_string()),
         Err(Error::Foreign(paths)) => Err(foreign(&folder, &paths)),
         Err(Error::Locked) => Err("another build is writing into this output folder".to_owned()),
     }
@@ -151,7 +151,7 @@ fn verify(global: &Global, options: &Options, folder: &Path) -> Outcome {
     let differing = match output::differing(folder, &paths, &|path| renderer.render(path)) {
         Ok(differing) => differing,
         Err(Error::Diagnostics(diagnostics)) => return Ok(refuse(global, &diagnostics)),
-        Err(Error::Failure(failure)) => return Err(failure.to_string()),
+        Err(Error::IoError(failure)) => return Err(failure.to_string()),
         Err(Error::Foreign(_) | Error::Locked) => return Err("the output folder is in use".to_owned()),
     };
     if differing.is_empty() {
@@ -231,7 +231,7 @@ fn summary(renderer: &Renderer, folder: &Path, start: Instant) -> String {
         "Built {} and {}{about}{unpublished} into {} in {:.2} s",
         plural(site.pages.len(), "page"),
         plural(lists, "list"),
-        shown(folder),
+        display_path(folder),
         start.elapsed().as_secs_f64()
     )
 }
@@ -247,7 +247,7 @@ fn foreign(folder: &Path, paths: &[String]) -> String {
     let more = if paths.len() > 3 { format!(" and {} more", paths.len() - 3) } else { String::new() };
     format!(
         "`{}` holds files that brickpress did not write: {}{more}; choose another folder with `--output-dir`, or replace them with `--force`",
-        shown(folder),
+        display_path(folder),
         first.join(", ")
     )
 }
@@ -258,7 +258,7 @@ pub(super) fn misplaced_output(root: &Path, folder: &Path) -> Option<Diagnostic>
     let root = normal(root);
     if root.starts_with(&folder) {
         let diagnostic =
-            Diagnostic::error(format!("the output folder `{}` would hold the site itself", shown(&folder)));
+            Diagnostic::error(format!("the output folder `{}` would hold the site itself", display_path(&folder)));
         return Some(diagnostic.help("choose a folder of its own, such as `public`"));
     }
     let source = ["content", "templates", "static", ".brickpress"]

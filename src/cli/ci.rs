@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use crate::source::{reason, shown};
+use crate::source::{display_path, reason};
 
 /// Where the site is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -26,12 +26,12 @@ pub(super) fn write(ci: Ci, site: &Path) -> Result<String, String> {
         Ci::Netlify => (repository.join("netlify.toml"), netlify(&below)),
     };
     if path.exists() {
-        return Err(format!("there is already `{}`", shown(&path)));
+        return Err(format!("there is already `{}`", display_path(&path)));
     }
     let parent = path.parent().unwrap_or(site);
     let written = fs::create_dir_all(parent).and_then(|()| fs::File::create_new(&path)?.write_all(text.as_bytes()));
-    written.map_err(|error| format!("cannot write `{}`: {}", shown(&path), reason(&error)))?;
-    Ok(shown(&path))
+    written.map_err(|error| format!("cannot write `{}`: {}", display_path(&path), reason(&error)))?;
+    Ok(display_path(&path))
 }
 
 /// The root of the repository that a site is in, and the site's path in it; without one, the site itself.

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::ci::{self, Ci};
 use super::{Global, OK, Outcome};
-use crate::source::{reason, shown};
+use crate::source::{display_path, reason};
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -34,7 +34,7 @@ pub(super) fn run(args: &InitArgs, global: &Global) -> Outcome {
     }
     for name in crate::config::FILE_NAMES {
         if folder.join(name).exists() {
-            return Err(format!("there is already a site in `{}`: it has `{name}`", shown(&folder)));
+            return Err(format!("there is already a site in `{}`: it has `{name}`", display_path(&folder)));
         }
     }
     let title = args.title.clone().unwrap_or_else(|| title_of(&folder));
@@ -48,11 +48,11 @@ pub(super) fn run(args: &InitArgs, global: &Global) -> Outcome {
         }
         let parent = path.parent().unwrap_or(&folder);
         let written = fs::create_dir_all(parent).and_then(|()| fs::File::create_new(&path)?.write_all(text.as_bytes()));
-        written.map_err(|error| format!("cannot write `{}`: {}", shown(&path), reason(&error)))?;
+        written.map_err(|error| format!("cannot write `{}`: {}", display_path(&path), reason(&error)))?;
         made.push(name);
     }
     fs::create_dir_all(folder.join("static")).map_err(|error| format!("cannot make `static`: {}", reason(&error)))?;
-    global.terminal.line(&format!("Made a site in {}: {}", shown(&folder), made.join(", ")));
+    global.terminal.line(&format!("Made a site in {}: {}", display_path(&folder), made.join(", ")));
     if let Some(ci) = args.ci {
         global.terminal.line(&format!("Made {}", ci::write(ci, &folder)?));
     }

@@ -12,7 +12,7 @@ use crate::config::SlugMode;
 use crate::content::front_matter;
 use crate::content::slug::slugify;
 use crate::pipeline;
-use crate::source::{reason, shown};
+use crate::source::{display_path, reason};
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
@@ -48,7 +48,7 @@ pub(super) fn run(args: &NewArgs, global: &Global) -> Outcome {
     let path = if args.bundle { folder.join(&slug).join("index.md") } else { folder.join(format!("{slug}.md")) };
     for taken in [folder.join(format!("{slug}.md")), folder.join(&slug).join("index.md")] {
         if taken.exists() {
-            return Err(format!("there is already `{}`", shown(&taken)));
+            return Err(format!("there is already `{}`", display_path(&taken)));
         }
     }
     let parent = path.parent().unwrap_or(&folder);
@@ -56,8 +56,8 @@ pub(super) fn run(args: &NewArgs, global: &Global) -> Outcome {
         let mut file = fs::File::create_new(&path)?;
         file.write_all(text(&args.title).as_bytes())
     });
-    written.map_err(|error| format!("cannot write `{}`: {}", shown(&path), reason(&error)))?;
-    global.terminal.line(&shown(&path));
+    written.map_err(|error| format!("cannot write `{}`: {}", display_path(&path), reason(&error)))?;
+    global.terminal.line(&display_path(&path));
     Ok(OK)
 }
 

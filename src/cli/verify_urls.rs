@@ -15,7 +15,7 @@ use crate::render::{Memos, Renderer};
 use crate::site::links::has_scheme;
 use crate::site::outputs::url_of;
 use crate::site::{Mode, Site, urls};
-use crate::source::{read_file, shown};
+use crate::source::{display_path, read_file};
 use support::cache::Cache;
 use support::diagnostic::closest;
 
@@ -106,12 +106,12 @@ fn is_redirected(site: &Site, path: &str) -> bool {
 /// Adds the addresses of a list, and of those that an index names and that lie beside it.
 fn read(list: &Path, addresses: &mut Vec<String>, depth: usize) -> Result<(), String> {
     let bytes = read_file(list).map_err(|failure| format!("error: {failure}"))?;
-    let text = String::from_utf8(bytes).map_err(|_| format!("error: `{}` is not UTF-8", shown(list)))?;
-    let found = sitemap::parse(&shown(list), &text).map_err(|diagnostic| diagnostic.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|_| format!("error: `{}` is not UTF-8", display_path(list)))?;
+    let found = sitemap::parse(&display_path(list), &text).map_err(|diagnostic| diagnostic.to_string())?;
     addresses.extend(found.pages);
     for sitemap in &found.sitemaps {
         if depth > 2 {
-            return Err(format!("error: `{}` is an index of an index of indexes", shown(list)));
+            return Err(format!("error: `{}` is an index of an index of indexes", display_path(list)));
         }
         let name = if has_scheme(sitemap) { path(sitemap) } else { sitemap.clone() };
         // `/sitemap.xml?page=2` is saved under many names; the last part of the path and the query is what browsers take.
@@ -125,7 +125,7 @@ fn read(list: &Path, addresses: &mut Vec<String>, depth: usize) -> Result<(), St
             None => {
                 return Err(format!(
                     "error: `{}` names the sitemap `{sitemap}`, and there is no file `{}` beside it\n  = help: save that sitemap under this name",
-                    shown(list),
+                    display_path(list),
                     names[0]
                 ));
             }

@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-pub use support::diagnostic::Problem;
+use support::diagnostic::Diagnostic;
 
 /// A parsed Markdown text.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Document {
     /// Number of words, code blocks not counted.
     pub word_count: usize,
     /// Mistakes found in the text.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
 }
 
 /// One piece of a [`Document`].

@@ -2,12 +2,13 @@
 //!
 //! In: a [`Document`]. Out: [`Facts`]: little beside the HTML, so those of a whole site can be kept. Never: filling gaps.
 
-use crate::content::document::{Document, Heading, Link, Picture, Piece, Problem};
+use crate::content::document::{Document, Heading, Link, Picture, Piece};
 use crate::content::highlight;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use support::cache;
+use support::diagnostic::Diagnostic;
 
 /// What is known of a text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -19,7 +20,7 @@ pub struct Facts {
     /// As in the document.
     pub word_count: usize,
     /// As in the document.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
     /// The pieces of the summary, when the text has a `<!-- more -->` line.
     pub summary: Option<Vec<Piece>>,
     /// The first sentences without markup.

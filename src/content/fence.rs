@@ -6,7 +6,6 @@
 use serde::{Deserialize, Serialize};
 use std::ops::{Range, RangeInclusive};
 
-use crate::content::document::Problem;
 use support::diagnostic::Diagnostic;
 
 /// What an info string asks for besides the language.
@@ -52,7 +51,7 @@ pub struct Info {
     /// Everything else.
     pub annotations: Annotations,
     /// What was not understood.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
 }
 
 /// Reads an info string.
@@ -220,12 +219,12 @@ impl Parser {
             Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
             None => diagnostic.help(format!("known annotations: {}", KEYS.join(", "))),
         };
-        self.info.problems.push(Problem { diagnostic, range: token.range.clone() });
+        self.info.problems.push(diagnostic.spanning(token.range.clone()));
     }
 
     fn warn(&mut self, message: String, token: &Token<'_>, help: &str) {
         let diagnostic = Diagnostic::warning(message).help(help);
-        self.info.problems.push(Problem { diagnostic, range: token.range.clone() });
+        self.info.problems.push(diagnostic.spanning(token.range.clone()));
     }
 }
 
@@ -312,9 +311,9 @@ mod tests {
             let problems = parse(info).problems;
             assert_eq!(problems.len(), 1, "for {info}");
             let problem = &problems[0];
-            assert_eq!(problem.diagnostic.message, message);
-            assert_eq!(&info[problem.range.clone()], place);
-            assert_eq!(problem.diagnostic.help, [help]);
+            assert_eq!(problem.message, message);
+            assert_eq!(&info[problem.span.clone()], place);
+            assert_eq!(problem.help, [help]);
         }
     }
 }

@@ -7,7 +7,6 @@
 
 use std::ops::Range;
 
-use crate::content::document::Problem;
 use support::diagnostic::Diagnostic;
 
 /// What stands between tags.
@@ -49,7 +48,7 @@ const DEEPEST: usize = 100;
 ///
 /// # Errors
 /// The text is neither JSON nor EDN, or a list is no element.
-pub fn read(text: &str) -> Result<Vec<Node>, Box<Problem>> {
+pub fn read(text: &str) -> Result<Vec<Node>, Box<Diagnostic>> {
     let mut reader = Reader { text, at: 0, depth: 0 };
     let mut nodes = Vec::new();
     loop {
@@ -96,9 +95,9 @@ enum Kind {
     Map(Vec<(Value, Value)>),
 }
 
-fn problem(message: impl Into<String>, range: Range<usize>, help: &str) -> Box<Problem> {
+fn problem(message: impl Into<String>, range: Range<usize>, help: &str) -> Box<Diagnostic> {
     let diagnostic = Diagnostic::error(message);
-    Box::new(Problem { diagnostic: if help.is_empty() { diagnostic } else { diagnostic.help(help) }, range })
+    Box::new((if help.is_empty() { diagnostic } else { diagnostic.help(help) }).spanning(range))
 }
 
 struct Reader<'a> {
@@ -129,7 +128,7 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Value, Box<Problem>> {
+    fn value(&mut self) -> Result<Value, Box<Diagnostic>> {
         let start = self.at;
         let kind = match self.next() {
             None => return Err(problem("a value is missing here", start..start, "")),
@@ -149,8 +148,8 @@ impl Reader<'_> {
     fn until(
         &mut self,
         closing: char,
-        mut read: impl FnMut(&mut Self) -> Result<(), Box<Problem>>,
-    ) -> Result<(), Box<Problem>> {
+        mut read: impl FnMut(&mut Self) -> Result<(), Box<Diagnostic>>,
+    ) -> Result<(), Box<Diagnostic>> {
         let start = self.at;
         self.at += 1;
         self.depth += 1;
@@ -173,7 +172,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn list(&mut self) -> Result<Kind, Box<Problem>> {
+    fn list(&mut self) -> Result<Kind, Box<Diagnostic>> {
         let closing = if self.next() == Some('[') { ']' } else { ')' };
         let mut values = Vec::new();
         self.until(closing, |reader| {
@@ -183,7 +182,7 @@ impl Reader<'_> {
         Ok(Kind::List(values))
     }
 
-    fn map(&mut self) -> Result<Kind, Box<Problem>> {
+    fn map(&mut self) -> Result<Kind, Box<Diagnostic>> {
         let mut entries = Vec::new();
         self.until('}', |reader| {
             let key = reader.value()?;
@@ -206,7 +205,7 @@ impl Reader<'_> {
         Ok(Kind::Map(entries))
     }
 
-    fn string(&mut self) -> Result<String, Box<Problem>> {
+    fn string(&mut self) -> Result<String, Box<Diagnostic>> {
         let start = self.at;
         self.at += 1;
         let mut text = String::new();
@@ -221,7 +220,7 @@ impl Reader<'_> {
         Err(problem("this text is never closed; `\"` is missing", start..start + 1, ""))
     }
 
-    fn escape(&mut self) -> Result<char, Box<Problem>> {
+    fn escape(&mut self) -> Result<char, Box<Diagnostic>> {
         let start = self.at - 1;
         let character = self.next().unwrap_or(' ');
         self.at += character.len_utf8().min(self.text.len() - self.at);
@@ -238,7 +237,7 @@ impl Reader<'_> {
     }
 
     /// `\u00e4`; two of them for what JSON has no other way to write.
-    fn unicode(&mut self, start: usize) -> Result<char, Box<Problem>> {
+    fn unicode(&mut self, start: usize) -> Result<char, Box<Diagnostic>> {
         let mut units = vec![self.unit(start)?];
         if (0xd800..0xdc00).contains(&units[0]) && self.rest().starts_with("\\u") {
             self.at += 2;
@@ -248,7 +247,7 @@ impl Reader<'_> {
         decoded.ok_or_else(|| problem("an unknown escape", start..self.at, ""))
     }
 
-    fn unit(&mut self, start: usize) -> Result<u16, Box<Problem>> {
+    fn unit(&mut self, start: usize) -> Result<u16, Box<Diagnostic>> {
         let digits = self.rest().get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
         let unit = unit.ok_or_else(|| problem("`\\u` needs four hexadecimal digits", start..self.at, ""))?;
@@ -256,7 +255,7 @@ impl Reader<'_> {
         Ok(unit)
     }
 
-    fn word(&mut self) -> Result<Kind, Box<Problem>> {
+    fn word(&mut self) -> Result<Kind, Box<Diagnostic>> {
         let start = self.at;
         let ends = |character: char| character.is_whitespace() || ",;\"()[]{}".contains(character);
         let word = self.rest().split(ends).next().unwrap_or_default().to_owned();
@@ -283,7 +282,7 @@ fn is_number(word: &str) -> bool {
 }
 
 /// Adds what a value stands for: text, an element, or all that is in a list of such.
-fn add(value: Value, nodes: &mut Vec<Node>) -> Result<(), Box<Problem>> {
+fn add(value: Value, nodes: &mut Vec<Node>) -> Result<(), Box<Diagnostic>> {
     match value.kind {
         Kind::Nothing | Kind::Switch(_) => {}
         Kind::Text(text) | Kind::Word(text) => nodes.push(Node::Text(text)),
@@ -299,7 +298,7 @@ fn add(value: Value, nodes: &mut Vec<Node>) -> Result<(), Box<Problem>> {
     Ok(())
 }
 
-fn element(values: Vec<Value>, range: Range<usize>) -> Result<Element, Box<Problem>> {
+fn element(values: Vec<Value>, range: Range<usize>) -> Result<Element, Box<Diagnostic>> {
     let mut values = values.into_iter();
     let Some(Value { kind: Kind::Text(tag) | Kind::Word(tag), range: tag_range }) = values.next() else {
         return Err(problem("an element needs a name", range, ""));
@@ -327,7 +326,7 @@ fn element(values: Vec<Value>, range: Range<usize>) -> Result<Element, Box<Probl
 }
 
 /// What is in `<script>` and `<style>` cannot be escaped.
-fn raw_text(element: &Element) -> Result<(), Box<Problem>> {
+fn raw_text(element: &Element) -> Result<(), Box<Diagnostic>> {
     let is_fine = |node: &Node| matches!(node, Node::Text(text) if !text.contains("</") && !text.contains("<!--"));
     match element.children.iter().all(is_fine) {
         true => Ok(()),
@@ -341,7 +340,7 @@ fn raw_text(element: &Element) -> Result<(), Box<Problem>> {
 type Attributes = Vec<(String, Option<String>)>;
 
 /// `div#main.box.wide`: the name, and the attributes that stand in it.
-fn tag_parts(tag: &str, range: &Range<usize>) -> Result<(String, Attributes), Box<Problem>> {
+fn tag_parts(tag: &str, range: &Range<usize>) -> Result<(String, Attributes), Box<Diagnostic>> {
     let end = tag.find(['#', '.']).unwrap_or(tag.len());
     let (name, mut rest) = tag.split_at(end);
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -375,7 +374,7 @@ fn tag_parts(tag: &str, range: &Range<usize>) -> Result<(String, Attributes), Bo
 }
 
 /// Adds an attribute. Classes are added to those that there are.
-fn attribute(key: Value, value: Value, attributes: &mut Attributes) -> Result<(), Box<Problem>> {
+fn attribute(key: Value, value: Value, attributes: &mut Attributes) -> Result<(), Box<Diagnostic>> {
     let (Kind::Text(name) | Kind::Word(name)) = key.kind else {
         return Err(problem("the name of an attribute must be a text", key.range, ""));
     };
@@ -405,7 +404,7 @@ fn attribute(key: Value, value: Value, attributes: &mut Attributes) -> Result<()
 }
 
 /// `["a", "b"]` is `a b`.
-fn joined(values: Vec<Value>, range: Range<usize>) -> Result<String, Box<Problem>> {
+fn joined(values: Vec<Value>, range: Range<usize>) -> Result<String, Box<Diagnostic>> {
     let words = values.into_iter().filter_map(|value| match value.kind {
         Kind::Text(text) | Kind::Word(text) => Some(Ok(text)),
         Kind::Nothing | Kind::Switch(_) => None,
@@ -415,7 +414,7 @@ fn joined(values: Vec<Value>, range: Range<usize>) -> Result<String, Box<Problem
 }
 
 /// `{"color": "red"}` is `color: red`.
-fn declarations(entries: Vec<(Value, Value)>) -> Result<String, Box<Problem>> {
+fn declarations(entries: Vec<(Value, Value)>) -> Result<String, Box<Diagnostic>> {
     let mut style = Vec::new();
     for (key, value) in entries {
         let (Kind::Text(name) | Kind::Word(name)) = key.kind else {
@@ -487,17 +486,17 @@ mod tests {
             ("[\"p\", \"\\u12\"]", 7..9, "four hexadecimal digits"),
         ] {
             let problem = read(text).unwrap_err();
-            assert!(problem.diagnostic.message.contains(message), "{text}: {}", problem.diagnostic.message);
-            assert_eq!(problem.range, place, "{text}");
+            assert!(problem.message.contains(message), "{text}: {}", problem.message);
+            assert_eq!(problem.span, place, "{text}");
         }
-        assert!(read(&"[\"p\",".repeat(10_000)).unwrap_err().diagnostic.message.contains("too deep"));
+        assert!(read(&"[\"p\",".repeat(10_000)).unwrap_err().message.contains("too deep"));
     }
 
     proptest! {
         #[test]
         fn nothing_panics(text in r#"[\[\]{}(),:;"\\ a-cäu0-9\n#.]{0,60}"#) {
             if let Err(problem) = read(&text) {
-                prop_assert!(text.get(problem.range.clone()).is_some() || problem.range.end > text.len() - 1, "{text:?} {:?}", problem.range);
+                prop_assert!(text.get(problem.span.clone()).is_some() || problem.span.end > text.len() - 1, "{text:?} {:?}", problem.span);
             }
         }
     }

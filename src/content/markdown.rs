@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, Event, LinkType, Parser, Tag};
 
-use crate::content::document::{Document, Problem};
+use crate::content::document::Document;
 use support::diagnostic::Diagnostic;
 
 mod block;
@@ -40,7 +40,7 @@ pub fn parse(text: &str, options: &Options) -> Document {
     let survey = survey::survey(text, &events, options, &mut problems);
     let mut document = render::render(text, &events, survey, options);
     document.problems.append(&mut problems);
-    document.problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
+    document.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     document
 }
 
@@ -61,7 +61,7 @@ fn is_verbatim(event: &Event<'_>) -> bool {
 }
 
 /// All events of the text; references to links that are defined nowhere become problems.
-fn events<'a>(text: &'a str, options: &Options, problems: &mut Vec<Problem>) -> Vec<Spanned<'a>> {
+fn events<'a>(text: &'a str, options: &Options, problems: &mut Vec<Diagnostic>) -> Vec<Spanned<'a>> {
     let undefined = |link: BrokenLink<'a>| {
         problems.extend(undefined_link(text, &link));
         None
@@ -74,7 +74,7 @@ fn events<'a>(text: &'a str, options: &Options, problems: &mut Vec<Problem>) -> 
 }
 
 /// `[text][missing]` stays literal, which is hardly ever meant. `[word]` alone often is, and so are `a[0][1]` and footnotes.
-fn undefined_link(text: &str, link: &BrokenLink<'_>) -> Option<Problem> {
+fn undefined_link(text: &str, link: &BrokenLink<'_>) -> Option<Diagnostic> {
     let written_as_link = matches!(link.link_type, LinkType::Reference | LinkType::ReferenceUnknown);
     let before = text.get(..link.span.start)?.chars().next_back();
     let part_of_expression =
@@ -86,7 +86,7 @@ fn undefined_link(text: &str, link: &BrokenLink<'_>) -> Option<Problem> {
     let diagnostic =
         Diagnostic::warning(format!("link reference `{name}` is defined nowhere, so the brackets are shown"))
             .help(format!("add a line `[{name}]: https://…`, or write `\\[` for a bracket"));
-    Some(Problem { diagnostic, range: link.span.clone() })
+    Some(diagnostic.spanning(link.span.clone()))
 }
 
 #[cfg(test)]

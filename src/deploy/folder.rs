@@ -9,7 +9,7 @@ use std::path::Path;
 use super::manifest::{self, Entry, Manifest, NAME, There};
 use super::{Content, Error, Item, Options, Report, foreign, hex, is_inside};
 use crate::output::write_file;
-use crate::source::{Failure, shown};
+use crate::source::{IoError, display_path};
 
 /// Where files wait until all are there. In the folder itself, so that moving them is one step each.
 const STAGE: &str = ".brickpress-stage";
@@ -19,12 +19,12 @@ const STAGE: &str = ".brickpress-stage";
 /// # Errors
 /// A file cannot be written; the message says what is there now. Nothing has changed when a file is in the way.
 pub fn deploy(items: &[Item], folder: &Path, options: Options) -> Result<Report, Error> {
-    let place = format!("`{}`", shown(folder));
+    let place = format!("`{}`", display_path(folder));
     let note = folder.join(NAME);
     let known = match fs::read(&note) {
         Ok(bytes) => Manifest::parse(&bytes, &place)?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Manifest::default(),
-        Err(error) => return Err(Failure::new("cannot read", &note, &error).into()),
+        Err(error) => return Err(IoError::new("cannot read", &note, &error).into()),
     };
     let paths = items.iter().map(|item| &item.path).chain(known.files.keys().filter(|path| is_inside(path)));
     let there: There = paths.filter_map(|path| Some((path.clone(), mark(&folder.join(path))?))).collect();
@@ -38,7 +38,7 @@ pub fn deploy(items: &[Item], folder: &Path, options: Options) -> Result<Report,
     }
     let stage = folder.join(STAGE);
     make_folder(&stage)?;
-    let lock = fs::File::create(stage.join("lock")).map_err(|error| Failure::new("cannot write", &stage, &error))?;
+    let lock = fs::File::create(stage.join("lock")).map_err(|error| IoError::new("cannot write", &stage, &error))?;
     if matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)) {
         return Err(Error(format!("another deployment is writing into {place}")));
     }
@@ -53,21 +53,21 @@ pub fn deploy(items: &[Item], folder: &Path, options: Options) -> Result<Report,
         let target = folder.join(&item.path);
         make_folder(target.parent().unwrap_or(folder))?;
         fs::rename(stage.join(index.to_string()), &target)
-            .map_err(|error| Failure::new("cannot write", &target, &error))?;
+            .map_err(|error| IoError::new("cannot write", &target, &error))?;
     }
     last.into_iter().try_for_each(|path| remove(folder, path))?;
     let mut after = plan.after;
     after.files.values_mut().for_each(|entry| entry.mark.clone_from(&entry.md5));
     write_note(&note, &stage, &after)?;
-    fs::remove_dir_all(&stage).map_err(|error| Failure::new("cannot remove", &stage, &error))?;
+    fs::remove_dir_all(&stage).map_err(|error| IoError::new("cannot remove", &stage, &error))?;
     Ok(report)
 }
 
 /// Writes the note where files wait, so that nothing else is ever left in the folder.
-fn write_note(note: &Path, stage: &Path, manifest: &Manifest) -> Result<(), Failure> {
+fn write_note(note: &Path, stage: &Path, manifest: &Manifest) -> Result<(), IoError> {
     let waiting = stage.join("note");
     write_file(&waiting, &manifest.bytes())?;
-    fs::rename(waiting, note).map_err(|error| Failure::new("cannot write", note, &error))
+    fs::rename(waiting, note).map_err(|error| IoError::new("cannot write", note, &error))
 }
 
 /// What stands at a path: the hash of a file, or a word for what is none.
@@ -95,16 +95,16 @@ fn clashes(one: &str, other: &str) -> bool {
     below(one, other) || below(other, one)
 }
 
-fn make_folder(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder).map_err(|error| Failure::new("cannot make folder", folder, &error))
+fn make_folder(folder: &Path) -> Result<(), IoError> {
+    fs::create_dir_all(folder).map_err(|error| IoError::new("cannot make folder", folder, &error))
 }
 
 /// Removes a file, and the folders that are empty then.
-fn remove(folder: &Path, path: &str) -> Result<(), Failure> {
+fn remove(folder: &Path, path: &str) -> Result<(), IoError> {
     let target = folder.join(path);
     match fs::remove_file(&target) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(Failure::new("cannot remove", &target, &error));
+            return Err(IoError::new("cannot remove", &target, &error));
         }
         _ => {}
     }

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use md5::{Digest, Md5};
 
-use crate::source::Failure;
+use crate::source::IoError;
 
 /// A file of a site.
 #[derive(Debug, Clone)]
@@ -94,8 +94,8 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Error(pub String);
 
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Self {
+impl From<IoError> for Error {
+    fn from(failure: IoError) -> Self {
         Self(failure.to_string())
     }
 }
@@ -108,7 +108,7 @@ struct Content {
 
 impl Content {
     fn read(item: &Item) -> Result<Self, Error> {
-        let bytes = std::fs::read(&item.file).map_err(|error| Failure::new("cannot read", &item.file, &error))?;
+        let bytes = std::fs::read(&item.file).map_err(|error| IoError::new("cannot read", &item.file, &error))?;
         let md5 = Md5::digest(&bytes).into();
         Ok(Self { bytes, md5 })
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use zip::ZipArchive;
 
-use crate::source::{Failure, shown};
+use crate::source::{IoError, display_path};
 
 /// More than this no file of a blog has; an archive that says so is broken or means harm.
 const LARGEST: u64 = 4 << 30;
@@ -26,8 +26,8 @@ pub(super) struct Archive {
 
 impl Archive {
     pub(super) fn open(path: &Path) -> Result<Self, String> {
-        let file = File::open(path).map_err(|error| Failure::new("cannot open", path, &error).to_string())?;
-        let shown = shown(path);
+        let file = File::open(path).map_err(|error| IoError::new("cannot open", path, &error).to_string())?;
+        let shown = display_path(path);
         let broken = |error: &dyn std::fmt::Display| {
             format!("`{shown}` is no whole zip archive ({error}); nothing was written, so download it again")
         };

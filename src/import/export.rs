@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::archive::Archive;
-use crate::source::{Failure, shown};
+use crate::source::{IoError, display_path};
 
 /// The files of an export.
 pub struct Export {
@@ -34,21 +34,21 @@ impl Export {
     /// # Errors
     /// There is nothing, it cannot be read, or it is an archive that is broken.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let metadata = fs::metadata(path).map_err(|error| Failure::new("cannot open", path, &error).to_string())?;
+        let metadata = fs::metadata(path).map_err(|error| IoError::new("cannot open", path, &error).to_string())?;
         if metadata.is_dir() {
             let mut names = Vec::new();
             list(path, "", &mut names).map_err(|failure| failure.to_string())?;
             names.sort();
-            return Ok(Self { shown: shown(path), names, place: Place::Folder(path.to_owned()) });
+            return Ok(Self { shown: display_path(path), names, place: Place::Folder(path.to_owned()) });
         }
         let is_archive = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         if is_archive {
             let archive = Archive::open(path)?;
             let names = archive.names.clone();
-            return Ok(Self { shown: shown(path), names, place: Place::Archive(RefCell::new(archive)) });
+            return Ok(Self { shown: display_path(path), names, place: Place::Archive(RefCell::new(archive)) });
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { shown: shown(path), names: vec![name], place: Place::File(path.to_owned()) })
+        Ok(Self { shown: display_path(path), names: vec![name], place: Place::File(path.to_owned()) })
     }
 
     /// Whether it is one file, whatever its name.
@@ -62,7 +62,7 @@ impl Export {
     /// It cannot be read.
     pub fn read(&self, number: usize) -> Result<Vec<u8>, String> {
         let name = &self.names[number];
-        let read = |path: &Path| fs::read(path).map_err(|error| Failure::new("cannot read", path, &error).to_string());
+        let read = |path: &Path| fs::read(path).map_err(|error| IoError::new("cannot read", path, &error).to_string());
         match &self.place {
             Place::File(path) => read(path),
             Place::Folder(folder) => read(&folder.join(name)),
@@ -74,14 +74,14 @@ impl Export {
     pub fn shown(&self, number: usize) -> String {
         match &self.place {
             Place::File(_) => self.shown.clone(),
-            Place::Folder(folder) => shown(&folder.join(&self.names[number])),
+            Place::Folder(folder) => display_path(&folder.join(&self.names[number])),
             Place::Archive(_) => format!("{}/{}", self.shown, self.names[number]),
         }
     }
 }
 
-fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<(), Failure> {
-    let failure = |error: &std::io::Error| Failure::new("cannot list", folder, error);
+fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<(), IoError> {
+    let failure = |error: &std::io::Error| IoError::new("cannot list", folder, error);
     for entry in fs::read_dir(folder).map_err(|error| failure(&error))? {
         let entry = entry.map_err(|error| failure(&error))?;
         let name = entry.file_name().to_string_lossy().into_owned();

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::export::Export;
 use super::{Content, Plan};
 use crate::output::write_file;
-use crate::source::Failure;
+use crate::source::IoError;
 
 /// What earlier imports wrote.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ pub fn remember(root: &Path, system: &str) -> Result<Memory, String> {
     let path = beside(root, &format!("{system}.json"));
     match fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
-            let name = crate::source::shown(&path);
+            let name = crate::source::display_path(&path);
             format!(
                 "`{name}` is not what an import wrote: {error}; without it, an import would take every file for yours"
             )
@@ -63,7 +63,7 @@ pub fn remember(root: &Path, system: &str) -> Result<Memory, String> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Ok(Memory { complete: true, ..Memory::default() })
         }
-        Err(error) => Err(Failure::new("cannot read", &path, &error).to_string()),
+        Err(error) => Err(IoError::new("cannot read", &path, &error).to_string()),
     }
 }
 
@@ -148,7 +148,7 @@ fn compare(target: &Path, hash: &str, known: &[String], complete: bool) -> Resul
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Ok(if complete && !known.is_empty() { State::Theirs } else { State::Missing })
         }
-        Err(error) => Err(Failure::new("cannot read", target, &error).to_string()),
+        Err(error) => Err(IoError::new("cannot read", target, &error).to_string()),
     }
 }
 
@@ -171,7 +171,7 @@ fn save(root: &Path, system: &str, memory: &Memory) -> Result<(), String> {
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| Failure::new("cannot make", folder, &error).to_string())?;
+        fs::create_dir_all(folder).map_err(|error| IoError::new("cannot make", folder, &error).to_string())?;
     }
     write_file(path, bytes).map_err(|failure| failure.to_string())
 }

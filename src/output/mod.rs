@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3;
 
 use crate::render::Output;
-use crate::source::{Failure, Stamp};
+use crate::source::{IoError, Stamp};
 use stage::{Placed, Placer, Stage};
 use support::diagnostic::Diagnostic;
 
@@ -44,16 +44,16 @@ pub enum Error {
     /// Outputs that could not be rendered.
     Diagnostics(Vec<Diagnostic>),
     /// A file that could not be read or written.
-    Failure(Failure),
+    IoError(IoError),
     /// Files in the way that brickpress did not write.
     Foreign(Vec<String>),
     /// Another build is writing.
     Locked,
 }
 
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Self {
-        Self::Failure(failure)
+impl From<IoError> for Error {
+    fn from(failure: IoError) -> Self {
+        Self::IoError(failure)
     }
 }
 
@@ -166,11 +166,11 @@ pub fn differing(folder: &Path, paths: &[&str], render: &Render<'_>) -> Result<V
 pub type Render<'a> = dyn Fn(&str) -> Result<Output, Vec<Diagnostic>> + Sync + 'a;
 
 /// The bytes of an output.
-fn bytes(output: Output) -> Result<Arc<[u8]>, Failure> {
+fn bytes(output: Output) -> Result<Arc<[u8]>, IoError> {
     match output {
         Output::Bytes(bytes) => Ok(bytes),
         Output::File(source) => {
-            fs::read(&source).map(Arc::from).map_err(|error| Failure::new("cannot read", &source, &error))
+            fs::read(&source).map(Arc::from).map_err(|error| IoError::new("cannot read", &source, &error))
         }
     }
 }
@@ -289,7 +289,7 @@ fn write_new(
     if let Some(original) = rendered.map_err(Error::Diagnostics)? {
         room.clear();
         let read = fs::File::open(&original).and_then(|mut file| file.read_to_end(room));
-        read.map_err(|error| Failure::new("cannot read", &original, &error))?;
+        read.map_err(|error| IoError::new("cannot read", &original, &error))?;
     }
     let is_new = !known.has(path, room);
     let stamp = if is_new { stage.write(path, room)? } else { None };
@@ -387,7 +387,7 @@ fn remove(destination: &Destination<'_>, path: &str, known: &Written, report: &m
     let target = destination.folder.join(path);
     match fs::read(&target) {
         Ok(bytes) if known.hashes().any(|known| *known == hash(&bytes)) => {
-            fs::remove_file(&target).map_err(|error| Failure::new("cannot remove", &target, &error))?;
+            fs::remove_file(&target).map_err(|error| IoError::new("cannot remove", &target, &error))?;
             report.removed += 1;
         }
         Ok(_) => report.left.push(path.to_owned()),
@@ -404,14 +404,14 @@ fn remove(destination: &Destination<'_>, path: &str, known: &Written, report: &m
 ///
 /// # Errors
 /// Its folder does not exist or cannot be written to.
-pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub fn write_file(target: &Path, bytes: &[u8]) -> Result<(), IoError> {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut beside| {
         beside.write_all(bytes)?;
         allow_reading(beside.as_file())?;
         beside.persist(target).map_err(|error| error.error)
     });
-    written.map(drop).map_err(|error| Failure::new("cannot write", target, &error))
+    written.map(drop).map_err(|error| IoError::new("cannot write", target, &error))
 }
 
 /// The permissions of an ordinary new file; temporary files are private.
@@ -426,22 +426,22 @@ fn allow_reading(file: &fs::File) -> io::Result<()> {
     Ok(())
 }
 
-fn create_folder(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder).map_err(|error| Failure::new("cannot make folder", folder, &error))
+fn create_folder(folder: &Path) -> Result<(), IoError> {
+    fs::create_dir_all(folder).map_err(|error| IoError::new("cannot make folder", folder, &error))
 }
 
 /// What is remembered between builds belongs in no repository.
-fn ignore_state(state: &Path) -> Result<(), Failure> {
+fn ignore_state(state: &Path) -> Result<(), IoError> {
     let path = state.join(".gitignore");
     if path.exists() {
         return Ok(());
     }
-    fs::write(&path, "*\n").map_err(|error| Failure::new("cannot write", &path, &error))
+    fs::write(&path, "*\n").map_err(|error| IoError::new("cannot write", &path, &error))
 }
 
 fn lock(state: &Path, name: &str) -> Result<fs::File, Error> {
     let path = state.join(format!("lock-{name}"));
-    let file = fs::File::create(&path).map_err(|error| Failure::new("cannot write", &path, &error))?;
+    let file = fs::File::create(&path).map_err(|error| IoError::new("cannot write", &path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => Err(Error::Locked),
@@ -461,8 +461,8 @@ fn read_manifest(path: &Path) -> Manifest {
     fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }
 
-fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
-    let failure = |error: &io::Error| Failure::new("cannot write", path, error);
+fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), IoError> {
+    let failure = |error: &io::Error| IoError::new("cannot write", path, error);
     let bytes = serde_json::to_vec(manifest).map_err(|error| failure(&error.into()))?;
     let beside = path.with_extension("json.new");
     fs::write(&beside, bytes).map_err(|error| failure(&error))?;

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{create_folder, is_below, write_file};
-use crate::source::{Failure, Stamp};
+use crate::source::{IoError, Stamp};
 
 /// A folder for files that are not in their place yet; removed with everything in it at the end.
 pub(super) struct Stage {
@@ -18,7 +18,7 @@ pub(super) struct Stage {
 
 impl Stage {
     /// An empty one in the folder `state`, for the output folder that is known by `name`.
-    pub(super) fn new(state: &Path, name: &str) -> Result<Self, Failure> {
+    pub(super) fn new(state: &Path, name: &str) -> Result<Self, IoError> {
         let prefix = format!("stage-{name}-");
         // The lock is held, so what a killed build left is nobody's.
         for entry in fs::read_dir(state).into_iter().flatten().flatten() {
@@ -27,7 +27,7 @@ impl Stage {
             }
         }
         let folder = tempfile::Builder::new().prefix(&prefix).tempdir_in(state);
-        let folder = folder.map_err(|error| Failure::new("cannot write in", state, &error))?;
+        let folder = folder.map_err(|error| IoError::new("cannot write in", state, &error))?;
         Ok(Self { folder })
     }
 
@@ -38,7 +38,7 @@ impl Stage {
     }
 
     /// Writes an output here; returns the state of its file, where the system tells.
-    pub(super) fn write(&self, output: &str, bytes: &[u8]) -> Result<Option<Stamp>, Failure> {
+    pub(super) fn write(&self, output: &str, bytes: &[u8]) -> Result<Option<Stamp>, IoError> {
         let path = self.path(output);
         let folder = path.parent().unwrap_or(self.folder.path());
         create_folder(folder)?;
@@ -46,7 +46,7 @@ impl Stage {
             file.write_all(bytes)?;
             file.metadata()
         });
-        let metadata = written.map_err(|error| Failure::new("cannot write", &path, &error))?;
+        let metadata = written.map_err(|error| IoError::new("cannot write", &path, &error))?;
         Ok(Stamp::of(&metadata))
     }
 }
@@ -77,7 +77,7 @@ impl<'a> Placer<'a> {
     }
 
     /// Moves an output to its place. They come sorted by their paths.
-    pub(super) fn place(&mut self, path: &str) -> Result<Placed, Failure> {
+    pub(super) fn place(&mut self, path: &str) -> Result<Placed, IoError> {
         if self.moved.as_ref().is_some_and(|folder| is_in(path, folder)) {
             return Ok(Placed::WithFolder);
         }
@@ -118,10 +118,10 @@ fn is_in(path: &str, folder: &str) -> bool {
 }
 
 /// Moves a staged file to its place; across file systems by a copy beside it.
-fn place(staged: &Path, target: &Path) -> Result<(), Failure> {
+fn place(staged: &Path, target: &Path) -> Result<(), IoError> {
     if fs::rename(staged, target).is_ok() {
         return Ok(());
     }
-    let bytes = fs::read(staged).map_err(|error| Failure::new("cannot read", staged, &error))?;
+    let bytes = fs::read(staged).map_err(|error| IoError::new("cannot read", staged, &error))?;
     write_file(target, &bytes)
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tera::Context;
 
 use crate::config::{Config, InsertAnchor, SlugMode};
-use crate::content::document::{Document, Piece, Problem};
+use crate::content::document::{Document, Piece};
 use crate::content::facts::Facts;
 use crate::content::markdown::{self, AnchorLinks, Options, Slugify};
 use crate::content::page::Source;
@@ -116,13 +116,13 @@ impl Body {
     fn parse(input: &Input, options: Options, memos: &Memos) -> Self {
         let markdown = input.markdown();
         let key = cache::key(FACTS, &[markdown, hash_of(&options).as_str()]);
-        if let Some(facts) = memos.site.known::<Facts>(key) {
-            memos.site.touch(&facts.code);
+        if let Some(facts) = memos.site.get::<Facts>(key) {
+            memos.site.mark_used(&facts.code);
             return Self { facts: Arc::new(facts), key, input: input.clone(), options, document: None };
         }
         let mut document = markdown::parse(markdown, &options);
         let facts = Arc::new(Facts::take(&mut document, options.highlight));
-        memos.site.put(key, &*facts);
+        memos.site.insert(key, &*facts);
         let document = memos.keeps_document(markdown.len()).then(|| Arc::new(document));
         Self { facts, key, input: input.clone(), options, document }
     }
@@ -267,12 +267,8 @@ impl Preparation<'_> {
         if failed {
             return (body, diagnostics);
         }
-        diagnostics.extend(
-            body.facts
-                .problems
-                .iter()
-                .map(|Problem { diagnostic, range }| body.at(source, diagnostic.clone(), range.clone())),
-        );
+        diagnostics
+            .extend(body.facts.problems.iter().map(|problem| body.at(source, problem.clone(), problem.span.clone())));
         (body, diagnostics)
     }
 

@@ -116,7 +116,8 @@ fn parse(path: &str, text: &str, format: &str) -> TeraResult<Value> {
 }
 
 fn in_one_line(diagnostic: &support::diagnostic::Diagnostic) -> String {
-    let place = diagnostic.place.as_ref().map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
+    let place =
+        diagnostic.location.as_ref().map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
     format!("{}{place}: {}", diagnostic.file.as_deref().unwrap_or_default(), diagnostic.message)
 }
 

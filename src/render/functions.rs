@@ -17,7 +17,8 @@ use crate::render::values::Shared;
 use crate::site::directory::PartKind;
 use crate::site::links;
 use crate::site::{Site, urls};
-use crate::view::{Argument, Problem, Request};
+use crate::view::{Argument, Request};
+use support::diagnostic::Diagnostic;
 use support::diagnostic::closest;
 
 /// A function: it gets the site, its arguments, and how texts are to appear in what it gives.
@@ -121,9 +122,9 @@ fn argument(name: &str, value: &Value) -> TeraResult<Argument> {
     Ok(Argument::Text(value.to_string()))
 }
 
-fn in_one_line(problem: &Problem) -> String {
-    let help = problem.diagnostic.help.iter().map(|help| format!(", {help}"));
-    std::iter::once(problem.diagnostic.message.clone()).chain(help).collect()
+fn in_one_line(problem: &Diagnostic) -> String {
+    let help = problem.help.iter().map(|help| format!(", {help}"));
+    std::iter::once(problem.message.clone()).chain(help).collect()
 }
 
 fn get_page(shared: &Shared, arguments: &Kwargs, texts: Texts) -> TeraResult<Value> {

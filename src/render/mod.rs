@@ -99,7 +99,7 @@ impl Memos {
     /// Memos with what was remembered in earlier runs: of workspaces, and of the site's texts.
     pub fn new(workspaces: Cache, site: Cache) -> Self {
         let site = Arc::new(site);
-        let photos = Store::new(site.beside("images"));
+        let photos = Store::new(site.sibling_path("images"));
         let layouts = Arc::new(Layouts::new(Arc::clone(&site)));
         Self { cache: Arc::new(workspaces), site, photos, layouts, ..Self::default() }
     }
@@ -137,11 +137,11 @@ impl Memos {
     fn stretches(&self, block: &CodeBlock) -> Option<Arc<Stretches>> {
         let key = cache::key(highlight::KIND, &highlight::parts(block));
         let find = || {
-            if let Some(known) = self.site.known::<Stretches>(key) {
+            if let Some(known) = self.site.get::<Stretches>(key) {
                 return Some(known);
             }
             let found = highlight::stretches(block)?;
-            self.site.put(key, &found);
+            self.site.insert(key, &found);
             Some(found)
         };
         self.code.get(key, (), |()| find().map(Arc::new))

@@ -12,7 +12,7 @@ use crate::render::bodies::Body;
 use crate::render::fill::Purpose;
 use crate::site::Site;
 use crate::site::directory::{Directory, PartKind, SourceUrls};
-use crate::view::{self, Links, Problem, Request, Subject};
+use crate::view::{self, Links, Request, Subject};
 use diagram::dot;
 use diagram::figure::Picture;
 use diagram::layouts::Layouts;
@@ -57,15 +57,18 @@ impl Pictures {
                 html.push_str(&drawn.html);
                 html.push_str(&drawn.fallback_html);
             }
-            for Problem { diagnostic, range } in problems {
-                diagnostics.push(body.at(source, diagnostic, picture.in_text(range)));
+            for problem in problems {
+                diagnostics.push({
+                    let range = picture.in_text(problem.span.clone());
+                    body.at(source, problem, range)
+                });
             }
         }
         html
     }
 
     /// What a fence shows, and what is wrong with it.
-    fn fence(&self, fence: &document::Picture, id_prefix: &str) -> (Option<Picture>, Vec<Problem>) {
+    fn fence(&self, fence: &document::Picture, id_prefix: &str) -> (Option<Picture>, Vec<Diagnostic>) {
         if fence.kind != "bricks" {
             return dot::draw(&fence.code, id_prefix, &self.layouts);
         }
@@ -80,7 +83,7 @@ impl Pictures {
     ///
     /// # Errors
     /// There is no such workspace, or nothing such in it.
-    pub fn draw(&self, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Problem>> {
+    pub fn draw(&self, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Diagnostic>> {
         let known = self.workspaces.names();
         let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
         let material = request.read(&self.workspaces, name).map_err(|problem| vec![problem])?;
@@ -100,7 +103,7 @@ impl Pictures {
         part: &Workspace,
         request: &Request,
         id_prefix: &str,
-    ) -> Result<Picture, Vec<Problem>> {
+    ) -> Result<Picture, Vec<Diagnostic>> {
         let links = self.links(name, None);
         let links = links.as_ref().map(|links| links as &dyn Links);
         let subject = Subject { links, ..Subject::new(part, name) };

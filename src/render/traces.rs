@@ -60,7 +60,7 @@ const TRACES: &str = "traces";
 impl<'a> Tracer<'a> {
     /// A tracer that knows what `memos` has of an earlier build.
     pub fn new(renderer: &'a Renderer, memos: &Memos) -> Self {
-        let before: Traces = memos.site.known(cache::key(TRACES, &[])).unwrap_or_default();
+        let before: Traces = memos.site.get(cache::key(TRACES, &[])).unwrap_or_default();
         let shared = &renderer.shared;
         // Before several threads ask for them: one that waits for them while they are made in parallel may take up what asks for them again.
         shared.shared_maps();
@@ -127,7 +127,7 @@ impl<'a> Tracer<'a> {
             traces.outputs.insert(path, trace);
         }
         if traces != self.before {
-            memos.site.put(cache::key(TRACES, &[]), &traces);
+            memos.site.insert(cache::key(TRACES, &[]), &traces);
         }
     }
 

@@ -118,8 +118,8 @@ pub(super) fn diagnostics_json(diagnostics: &[Diagnostic]) -> Arc<str> {
             "severity": if diagnostic.severity == Severity::Error { "error" } else { "warning" },
             "message": diagnostic.message,
             "file": diagnostic.file,
-            "line": diagnostic.place.as_ref().map(|place| place.line),
-            "column": diagnostic.place.as_ref().map(|place| place.column),
+            "line": diagnostic.location.as_ref().map(|place| place.line),
+            "column": diagnostic.location.as_ref().map(|place| place.column),
         })
     };
     json!({

@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use support::diagnostic::{Diagnostic, Place, Severity};
+use support::diagnostic::{Diagnostic, Location, Severity};
 
 use super::snapshot::fingerprint;
 
@@ -96,11 +96,11 @@ fn item(html: &mut String, diagnostic: &Diagnostic) {
     };
     *html += &format!("<li class=\"{kind}\"><h2><b>{kind}:</b> {}</h2>", words(&diagnostic.message));
     if let Some(file) = &diagnostic.file {
-        let place = diagnostic.place.as_ref().map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
+        let place = diagnostic.location.as_ref().map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
         *html += &format!("<p class=\"place\">{}{place}</p>", escape(file));
     }
-    if let Some(place) = &diagnostic.place {
-        excerpt(html, place);
+    if let Some(location) = &diagnostic.location {
+        excerpt(html, location);
     }
     if let Some(label) = &diagnostic.label {
         *html += &format!("<p class=\"label\">{}</p>", words(label));
@@ -113,17 +113,17 @@ fn item(html: &mut String, diagnostic: &Diagnostic) {
     *html += "</li>\n";
 }
 
-fn excerpt(html: &mut String, place: &Place) {
-    let text = place.excerpt.as_str();
+fn excerpt(html: &mut String, location: &Location) {
+    let text = location.excerpt.as_str();
     let cut = |range: std::ops::Range<usize>| text.get(range);
-    let parts = (cut(0..place.start), cut(place.start..place.end), cut(place.end..text.len()));
+    let parts = (cut(0..location.start), cut(location.start..location.end), cut(location.end..text.len()));
     let (before, marked, after) = match parts {
         (Some(before), Some(marked), Some(after)) => (before, marked, after),
         _ => (text, "", ""),
     };
     // A mistake without width, such as something that is missing, still gets a mark to see.
     let marked = if marked.is_empty() { " ".to_owned() } else { escape(&head(marked)) };
-    let (line, before, after) = (place.line, escape(&tail(before)), escape(&head(after)));
+    let (line, before, after) = (location.line, escape(&tail(before)), escape(&head(after)));
     write!(html, "<pre><span class=\"line\">{line}</span>{before}<mark>{marked}</mark>{after}</pre>")
         .expect("writing to a string succeeds");
 }
@@ -211,8 +211,8 @@ mod tests {
     #[test]
     fn any_place_can_be_shown() {
         for (start, end) in [(0, 0), (1, 2), (2, 1), (9, 99)] {
-            let place = Place { line: 1, column: 1, excerpt: "ä".to_owned(), start, end };
-            let diagnostic = Diagnostic { place: Some(place), ..Diagnostic::error("x") };
+            let location = Location { line: 1, column: 1, excerpt: "ä".to_owned(), start, end };
+            let diagnostic = Diagnostic { location: Some(location), ..Diagnostic::error("x") };
             assert!(list(&[diagnostic]).contains("<pre>"), "{start}..{end}");
         }
     }

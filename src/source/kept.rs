@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::site::{self, Ignored};
-use super::{Failure, File, Sources, Tree, read_site};
+use super::{File, IoError, Sources, Tree, read_site};
 use super::{Known, Want, reference};
 
 /// What is known of changes since a site was read the last time.
@@ -81,7 +81,7 @@ impl Kept {
         ignored: &Ignored,
         known: Option<&Known<'_>>,
         since: Since<'_>,
-    ) -> Result<SiteFiles, Failure> {
+    ) -> Result<SiteFiles, IoError> {
         if let Since::Changed(paths) = since {
             // Of what was read before something failed nothing is known: the next time everything is read.
             let read = self.read_changes(root, ignored, paths).inspect_err(|_| self.forget())?;
@@ -101,7 +101,7 @@ impl Kept {
     }
 
     /// `None` when everything has to be read.
-    fn read_changes(&self, root: &Path, ignored: &Ignored, paths: &[PathBuf]) -> Result<Option<SiteFiles>, Failure> {
+    fn read_changes(&self, root: &Path, ignored: &Ignored, paths: &[PathBuf]) -> Result<Option<SiteFiles>, IoError> {
         let Some(last) = self.last().filter(|last| last.is_plain) else { return Ok(None) };
         let Some(changed) = Changed::new(root, paths) else { return Ok(None) };
         let content: Option<Vec<Vec<_>>> = changed.content.iter().map(|path| change(root, path, ignored)).collect();

@@ -18,9 +18,9 @@ pub use site::{Ignored, Sources, read_site};
 ///
 /// # Errors
 /// The file that was asked for does not exist or cannot be read.
-pub fn read_config(root: &Path, asked: Option<&Path>, names: &[&str]) -> Result<Option<(String, Vec<u8>)>, Failure> {
+pub fn read_config(root: &Path, asked: Option<&Path>, names: &[&str]) -> Result<Option<(String, Vec<u8>)>, IoError> {
     if let Some(path) = asked {
-        let bytes = std::fs::read(path).map_err(|error| Failure::new("cannot read configuration", path, &error))?;
+        let bytes = std::fs::read(path).map_err(|error| IoError::new("cannot read configuration", path, &error))?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         return Ok(Some((name, bytes)));
     }
@@ -36,11 +36,11 @@ pub fn read_config(root: &Path, asked: Option<&Path>, names: &[&str]) -> Result<
 ///
 /// # Errors
 /// It is there and cannot be read.
-pub fn read_config_file(path: &Path) -> Result<Option<(String, Vec<u8>)>, Failure> {
+pub fn read_config_file(path: &Path) -> Result<Option<(String, Vec<u8>)>, IoError> {
     let name = || path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some((name(), bytes))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::new("cannot read configuration", path, &error)),
+        Err(error) => Err(IoError::new("cannot read configuration", path, &error)),
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Failure, Tree};
+use super::{IoError, Tree};
 use super::{Known, Selection, Want, read_tree};
 
 /// A site as it stands on disk.
@@ -58,7 +58,7 @@ pub(super) fn content_folder(path: &str) -> bool {
 ///
 /// # Errors
 /// One of these folders exists and cannot be listed.
-pub fn read_site(root: &Path, ignored: &Ignored, known: Option<&Known<'_>>) -> Result<Sources, Failure> {
+pub fn read_site(root: &Path, ignored: &Ignored, known: Option<&Known<'_>>) -> Result<Sources, IoError> {
     Ok(Sources {
         content: read_content(root, ignored, known)?,
         templates: read_templates(root)?,
@@ -68,18 +68,18 @@ pub fn read_site(root: &Path, ignored: &Ignored, known: Option<&Known<'_>>) -> R
 }
 
 /// Reads `content`; `known` spares reading files.
-fn read_content(root: &Path, ignored: &Ignored, known: Option<&Known<'_>>) -> Result<Tree, Failure> {
+fn read_content(root: &Path, ignored: &Ignored, known: Option<&Known<'_>>) -> Result<Tree, IoError> {
     read(root, "content", &content_folder, &|path| ignored.content_file(path), known)
 }
 
 /// Reads `templates`.
-pub(super) fn read_templates(root: &Path) -> Result<Tree, Failure> {
+pub(super) fn read_templates(root: &Path) -> Result<Tree, IoError> {
     let template = |path: &str| if is_hidden(path) || is_backup(path) { Want::Nothing } else { Want::Bytes };
     read(root, "templates", &|path| !is_hidden(path), &template, None)
 }
 
 /// Reads `static`.
-pub(super) fn read_statics(root: &Path, ignored: &Ignored) -> Result<Tree, Failure> {
+pub(super) fn read_statics(root: &Path, ignored: &Ignored) -> Result<Tree, IoError> {
     read(root, "static", &|path| !is_clutter(path), &|path| ignored.static_file(path), None)
 }
 
@@ -89,11 +89,11 @@ fn read(
     folder: &(dyn Fn(&str) -> bool + Sync),
     file: &(dyn Fn(&str) -> Want + Sync),
     known: Option<&Known<'_>>,
-) -> Result<Tree, Failure> {
-    let boundary = std::fs::canonicalize(root).map_err(|error| Failure::new("cannot open", root, &error))?;
+) -> Result<Tree, IoError> {
+    let boundary = std::fs::canonicalize(root).map_err(|error| IoError::new("cannot open", root, &error))?;
     let path = root.join(name);
     let selection = Selection { folder, file, boundary: &boundary, known };
-    read_tree(&path, name, &selection).map_err(|error| Failure::new("cannot list folder", &path, &error))
+    read_tree(&path, name, &selection).map_err(|error| IoError::new("cannot list folder", &path, &error))
 }
 
 fn file_name(path: &str) -> &str {

@@ -4,6 +4,7 @@
 //! prints. Never: rules; these are in [`check`](workspace::check).
 
 use std::collections::BTreeMap;
+use support::diagnostic::Diagnostic;
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use super::find::Finder;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::counted;
-use super::{Compat, Problem, Request, Shown, Style, Subject};
+use super::{Compat, Request, Shown, Style, Subject};
 use workspace::against::{self, Difference};
 use workspace::check::{self, Finding, Rule};
 use workspace::needs::{Needs, RunningImports};
@@ -47,7 +48,11 @@ impl<'a> Findings<'a> {
     ///
     /// # Errors
     /// There is no such project.
-    pub(super) fn new(subject: Subject<'a>, request: &'a Request, options: &CheckArgs) -> Result<Self, Vec<Problem>> {
+    pub(super) fn new(
+        subject: Subject<'a>,
+        request: &'a Request,
+        options: &CheckArgs,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let finder = Finder { subject, request };
         let project = options.project.as_deref().map(|name| finder.project(name)).transpose();
         let project = project.map_err(|problem| vec![problem])?;

@@ -5,12 +5,13 @@
 
 use clap::Args;
 use serde_json::{Value, json};
+use support::diagnostic::Diagnostic;
 
 use super::find::Finder;
 use super::request::engines;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined, places};
-use super::{Problem, Request, Shown, Style, Subject, text};
+use super::{Request, Shown, Style, Subject, text};
 use diagram::{self, EngineName};
 use workspace::cycles::{self, Cycle, EXACT_LIMIT, Quality};
 use workspace::{BrickName, Edge, Project};
@@ -40,7 +41,7 @@ impl<'a> Cycles<'a> {
     ///
     /// # Errors
     /// There is no such project.
-    pub(super) fn new(subject: Subject<'a>, request: &Request, options: &CyclesArgs) -> Result<Self, Vec<Problem>> {
+    pub(super) fn new(subject: Subject<'a>, request: &Request, options: &CyclesArgs) -> Result<Self, Vec<Diagnostic>> {
         let finder = Finder { subject, request };
         let project = options.project.as_deref().map(|name| finder.project(name)).transpose();
         let project = project.map_err(|problem| vec![problem])?;

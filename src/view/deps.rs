@@ -3,6 +3,7 @@
 //! In: a [`Subject`] and the options of `deps`. Out: the tables of `poly deps`. Never: pictures; `graph` draws the same imports.
 
 use std::collections::{BTreeMap, BTreeSet};
+use support::diagnostic::Diagnostic;
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ use super::square::Square;
 use super::star::Star;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined};
-use super::{Problem, Request, Shown, Style, Subject, text};
+use super::{Request, Shown, Style, Subject, text};
 use diagram::{self, Drawing};
 use support::digraph;
 use workspace::{Brick, BrickKind, BrickName, Edge, ImportKind, Project};
@@ -56,7 +57,7 @@ pub(super) fn show<'a>(
     subject: Subject<'a>,
     request: &'a Request,
     options: &DepsArgs,
-) -> Result<Box<dyn Shown + 'a>, Vec<Problem>> {
+) -> Result<Box<dyn Shown + 'a>, Vec<Diagnostic>> {
     let imports = Imports::new(subject, request, options)?;
     let Some(name) = &options.brick else {
         return Ok(Box::new(Matrix {
@@ -94,7 +95,7 @@ enum Link<'a> {
 }
 
 impl<'a> Imports<'a> {
-    fn new(subject: Subject<'a>, request: &Request, options: &DepsArgs) -> Result<Self, Vec<Problem>> {
+    fn new(subject: Subject<'a>, request: &Request, options: &DepsArgs) -> Result<Self, Vec<Diagnostic>> {
         let finder = Finder { subject, request };
         let project = options.project.as_deref().map(|name| finder.project(name)).transpose();
         let project = project.map_err(|problem| vec![problem])?;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use clap::ValueEnum;
 
 use super::wording::{self, counted};
-use super::{Problem, Request, Shown};
+use super::{Request, Shown};
 use diagram::layouts::Layouts;
 use diagram::matrix::{MOST, MOST_CELLS};
 use diagram::{Drawing, Graph, Matrix, layout, matrix_svg, metrics, svg};
@@ -54,7 +54,7 @@ pub(super) fn draw(
     prefix: &str,
     standalone: bool,
     layouts: &Layouts,
-) -> Result<Option<Drawn>, Vec<Problem>> {
+) -> Result<Option<Drawn>, Vec<Diagnostic>> {
     let (mut graph, mut matrix) = (None, None);
     for drawing in shown.drawings() {
         match drawing {
@@ -85,7 +85,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     /// The graph where it can be read, else the matrix.
-    fn choose(&self, graph: Graph, matrix: Option<Matrix>) -> Result<Drawn, Vec<Problem>> {
+    fn choose(&self, graph: Graph, matrix: Option<Matrix>) -> Result<Drawn, Vec<Diagnostic>> {
         let wanted = self.shown.wanted().or(self.shown.engine().map(|_| As::Graph));
         let in_place = || Matrix::of_graph(&graph, self.request.view.name());
         if wanted == Some(As::Matrix) {
@@ -166,7 +166,7 @@ impl Pen<'_> {
     }
 
     /// A graph was asked for that cannot be laid out.
-    fn not_possible(&self, graph: &Graph) -> Problem {
+    fn not_possible(&self, graph: &Graph) -> Diagnostic {
         let (bricks, imports) = (graph.nodes.len(), graph.edges.len());
         if let Some(engine) = self.shown.engine() {
             let message = format!("{bricks} boxes with {imports} arrows are too many for the engine `{engine}`");

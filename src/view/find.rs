@@ -2,7 +2,7 @@
 //!
 //! In: a [`Subject`] and a [`Request`]. Out: what is meant, or a message that points at the name. Never: what is shown of it.
 
-use super::{Problem, Request, Subject};
+use super::{Request, Subject};
 use support::diagnostic::Diagnostic;
 use workspace::{Brick, BrickName, Project};
 
@@ -14,18 +14,18 @@ pub(super) struct Finder<'a, 'r> {
 
 impl<'a> Finder<'a, '_> {
     /// The brick that `--brick` names.
-    pub(super) fn brick(&self, name: &str) -> Result<&'a Brick, Problem> {
+    pub(super) fn brick(&self, name: &str) -> Result<&'a Brick, Diagnostic> {
         self.brick_at("brick", name)
     }
 
     /// The brick that an option names.
-    pub(super) fn brick_at(&self, option: &str, name: &str) -> Result<&'a Brick, Problem> {
+    pub(super) fn brick_at(&self, option: &str, name: &str) -> Result<&'a Brick, Diagnostic> {
         let brick = self.subject.workspace.bricks.get(name);
         brick.ok_or_else(|| self.request.problem_at(option, self.unknown_brick(name)))
     }
 
     /// The bricks that a word of an option means: one, or with `*` in it all that fit.
-    pub(super) fn pattern(&self, option: &str, word: &str) -> Result<Pattern, Problem> {
+    pub(super) fn pattern(&self, option: &str, word: &str) -> Result<Pattern, Diagnostic> {
         let pattern = Pattern(word.to_owned());
         let bricks = &self.subject.workspace.bricks;
         if bricks.keys().any(|name| pattern.matches(name.as_str())) {
@@ -45,7 +45,7 @@ impl<'a> Finder<'a, '_> {
         Diagnostic::error(message).suggest(name, known)
     }
 
-    pub(super) fn project(&self, name: &str) -> Result<&'a Project, Problem> {
+    pub(super) fn project(&self, name: &str) -> Result<&'a Project, Diagnostic> {
         self.subject.workspace.project(name).ok_or_else(|| {
             let message = format!("unknown project `{name}` in workspace `{}`", self.subject.name);
             let known: Vec<&str> =
@@ -61,7 +61,7 @@ impl<'a> Finder<'a, '_> {
         })
     }
 
-    pub(super) fn not_in_project(&self, brick: &Brick, project: Option<&Project>) -> Problem {
+    pub(super) fn not_in_project(&self, brick: &Brick, project: Option<&Project>) -> Diagnostic {
         let project = project.map_or("", |project| project.name.as_str());
         let diagnostic = Diagnostic::error(format!("brick `{}` is not part of project `{project}`", brick.name))
             .help("leave out `--project` to see the brick in the whole workspace");

@@ -3,10 +3,11 @@
 //! In: something [`Shown`]. Out: HTML with every text escaped. Never: scripts, inline styles.
 
 use std::fmt::Write as _;
+use support::diagnostic::Diagnostic;
 
 use super::table::{Cell, Part, Table, Tone};
 use super::wording::{counted, upper_first};
-use super::{Picture, Problem, Request, Shown, drawn, legend, matrix_legend};
+use super::{Picture, Request, Shown, drawn, legend, matrix_legend};
 use diagram::Drawing;
 use diagram::figure::{figure, scrolled, staged};
 use diagram::layouts::Layouts;
@@ -23,7 +24,7 @@ pub(super) fn picture(
     request: &Request,
     id_prefix: &str,
     layouts: &Layouts,
-) -> Result<Picture, Vec<Problem>> {
+) -> Result<Picture, Vec<Diagnostic>> {
     let caption = caption(shown, request, &[]);
     let Some(drawn) = drawn::draw(shown, request, id_prefix, false, layouts)? else {
         let tables = shown.tables();

@@ -11,7 +11,7 @@ use super::order::{self, Order};
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::text;
 use super::wording::{counted, edge_sentence, joined};
-use super::{Problem, Request, Shown, Style, Subject};
+use super::{Request, Shown, Style, Subject};
 use diagram::matrix::{self, Header};
 use diagram::{Drawing, Matrix};
 use support::diagnostic::Diagnostic;
@@ -50,7 +50,7 @@ pub(super) fn show<'a>(
     subject: Subject<'a>,
     request: &Request,
     options: &InfoArgs,
-) -> Result<Box<dyn Shown + 'a>, Vec<Problem>> {
+) -> Result<Box<dyn Shown + 'a>, Vec<Diagnostic>> {
     let projects = projects(subject, request, &options.group)?;
     match &options.why {
         Some(name) => {
@@ -67,7 +67,11 @@ pub(super) fn show<'a>(
 }
 
 /// The projects of some groups, or all. As with `poly`, groups without any project mean all.
-fn projects<'a>(subject: Subject<'a>, request: &Request, groups: &[String]) -> Result<Vec<Judged<'a>>, Vec<Problem>> {
+fn projects<'a>(
+    subject: Subject<'a>,
+    request: &Request,
+    groups: &[String],
+) -> Result<Vec<Judged<'a>>, Vec<Diagnostic>> {
     let workspace = subject.workspace;
     let known = || workspace.groups.keys().map(String::as_str);
     if let Some(unknown) = groups.iter().find(|group| !workspace.groups.contains_key(*group)) {

@@ -6,6 +6,7 @@
 mod drawing;
 
 use std::collections::{BTreeMap, BTreeSet};
+use support::diagnostic::Diagnostic;
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use super::find::Finder;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::text::{self, Style};
 use super::wording::{counted, joined, places};
-use super::{Problem, Request, Shown, Subject};
+use super::{Request, Shown, Subject};
 use diagram::Drawing;
 use workspace::libraries::{self, NeededLibrary, ProjectLibraries, Provision, Version, VersionRow};
 use workspace::{Brick, BrickName, Import, Library, Project};
@@ -67,7 +68,7 @@ impl<'a> Libraries<'a> {
     ///
     /// # Errors
     /// There is no such project or brick, or the brick is none of the project.
-    pub(super) fn new(subject: Subject<'a>, request: &'a Request, options: &LibsArgs) -> Result<Self, Vec<Problem>> {
+    pub(super) fn new(subject: Subject<'a>, request: &'a Request, options: &LibsArgs) -> Result<Self, Vec<Diagnostic>> {
         let finder = Finder { subject, request };
         let project = options.project.as_deref().map(|name| finder.project(name)).transpose();
         let brick = options.brick.as_deref().map(|name| finder.brick(name)).transpose();

@@ -62,7 +62,6 @@ pub use info::InfoArgs;
 pub use libs::LibsArgs;
 pub use order::Order;
 pub use request::{Argument, Common, Compat, Material, Request, View};
-pub use support::diagnostic::Problem;
 pub use table::Table;
 pub use text::Style;
 pub use ws::WsArgs;
@@ -259,7 +258,7 @@ impl Format {
 ///
 /// # Errors
 /// The request names a brick or project that does not exist.
-pub fn show<'a>(subject: Subject<'a>, request: &'a Request) -> Result<Box<dyn Shown + 'a>, Vec<Problem>> {
+pub fn show<'a>(subject: Subject<'a>, request: &'a Request) -> Result<Box<dyn Shown + 'a>, Vec<Diagnostic>> {
     Ok(match &request.view {
         View::Info(options) => info::show(subject, request, options)?,
         View::Deps(options) => deps::show(subject, request, options)?,
@@ -282,7 +281,7 @@ pub fn figure(
     request: &Request,
     id_prefix: &str,
     layouts: &Layouts,
-) -> Result<Picture, Vec<Problem>> {
+) -> Result<Picture, Vec<Diagnostic>> {
     html::picture(shown, request, id_prefix, layouts)
 }
 
@@ -296,7 +295,7 @@ pub fn write(
     request: &Request,
     format: Format,
     style: Style,
-) -> Result<String, Vec<Problem>> {
+) -> Result<String, Vec<Diagnostic>> {
     // Text and data always can be had; to find out about the rest takes making it.
     if !matches!(format, Format::Text | Format::Json) {
         let known = Format::of(shown);
@@ -320,7 +319,7 @@ pub fn write(
     })
 }
 
-fn refusal(request: &Request, format: Format, known: &[Format]) -> Problem {
+fn refusal(request: &Request, format: Format, known: &[Format]) -> Diagnostic {
     let names: Vec<String> = known.iter().map(|format| format!("`{}`", format.as_str())).collect();
     let message = format!("`{}` cannot be written as {}", request.view.name(), format.as_str());
     let diagnostic =
@@ -391,9 +390,8 @@ mod tests {
         result.unwrap_or_else(|problems| messages(request, problems))
     }
 
-    fn messages(request: &str, problems: Vec<Problem>) -> String {
-        let shown =
-            problems.into_iter().map(|problem| problem.diagnostic.at("post.md", request, problem.range).to_string());
+    fn messages(request: &str, problems: Vec<Diagnostic>) -> String {
+        let shown = problems.into_iter().map(|problem| problem.at_span("post.md", request).to_string());
         shown.collect::<Vec<_>>().join("\n")
     }
 

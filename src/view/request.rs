@@ -11,7 +11,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::wording::joined;
-use super::{CheckArgs, CyclesArgs, DepsArgs, DiffArgs, GraphArgs, InfoArgs, LibsArgs, Problem, Subject, WsArgs};
+use super::{CheckArgs, CyclesArgs, DepsArgs, DiffArgs, GraphArgs, InfoArgs, LibsArgs, Subject, WsArgs};
 use diagram::EngineName;
 use support::diagnostic::Diagnostic;
 use workspace::Reading;
@@ -146,7 +146,7 @@ impl Request {
     ///
     /// # Errors
     /// An unknown view or option, a missing value, an open quote.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
         Self::from_words(split(text)?, text.len())
     }
 
@@ -157,7 +157,7 @@ impl Request {
     pub fn from_arguments<'a>(
         view: &str,
         arguments: impl IntoIterator<Item = (&'a str, Argument)>,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, Diagnostic> {
         let mut words = vec![view.to_owned()];
         for (name, argument) in arguments {
             let option = format!("--{}", name.replace('_', "-"));
@@ -172,10 +172,10 @@ impl Request {
         Self::from_words(words.into_iter().map(|text| Word { text, range: 0..0 }).collect(), 0)
     }
 
-    fn from_words(words: Vec<Word>, length: usize) -> Result<Self, Problem> {
+    fn from_words(words: Vec<Word>, length: usize) -> Result<Self, Diagnostic> {
         if words.is_empty() {
             let diagnostic = Diagnostic::error("no view is asked for").help(views());
-            return Err(Problem { diagnostic, range: 0..length });
+            return Err(diagnostic.spanning(0..length));
         }
         match Fence::try_parse_from(words.iter().map(|word| &word.text)) {
             Ok(fence) => Ok(Self { view: fence.view, common: fence.common, words }),
@@ -210,7 +210,7 @@ impl Request {
     ///
     /// # Errors
     /// There is no such version, or nothing to compare it with.
-    pub fn read(&self, workspaces: &Workspaces, name: &str) -> Result<Material, Problem> {
+    pub fn read(&self, workspaces: &Workspaces, name: &str) -> Result<Material, Diagnostic> {
         let version = self.version();
         let option = if self.common.rev.is_some() { "rev" } else { "workspace" };
         let found = workspaces.get(name, &version).map_err(|diagnostic| self.problem_at(option, diagnostic))?;
@@ -228,7 +228,7 @@ impl Request {
     ///
     /// # Errors
     /// There is no workspace of that name, or no name where it is needed.
-    pub fn choose_workspace<'a>(&self, known: &[&'a str]) -> Result<&'a str, Problem> {
+    pub fn choose_workspace<'a>(&self, known: &[&'a str]) -> Result<&'a str, Diagnostic> {
         let example = "a workspace is named in the configuration, as in [workspaces.shop] with path = \"../shop\"";
         match (self.workspace(), known) {
             (Some(name), _) => known.iter().find(|known| **known == name).copied().ok_or_else(|| {
@@ -242,28 +242,28 @@ impl Request {
             (None, [only]) => Ok(only),
             (None, []) => {
                 let diagnostic = Diagnostic::error("there is no workspace to draw").help(example);
-                Err(Problem { diagnostic, range: self.range() })
+                Err(diagnostic.spanning(self.range()))
             }
             (None, _) => {
                 let diagnostic = Diagnostic::error("which workspace is meant?")
                     .note(listed("workspaces", known))
                     .help(format!("write `--workspace {}`, for example", known[0]));
-                Err(Problem { diagnostic, range: self.range() })
+                Err(diagnostic.spanning(self.range()))
             }
         }
     }
 
     /// A problem with the value of an option (its long name, without dashes).
-    pub fn problem_at(&self, option: &str, diagnostic: Diagnostic) -> Problem {
-        Problem { diagnostic, range: self.value_range(option) }
+    pub fn problem_at(&self, option: &str, diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.spanning(self.value_range(option))
     }
 
     /// A problem with one of the values of an option that may stand several times, or be a list.
-    pub(super) fn problem_with(&self, option: &str, value: &str, diagnostic: Diagnostic) -> Problem {
+    pub(super) fn problem_with(&self, option: &str, value: &str, diagnostic: Diagnostic) -> Diagnostic {
         let is_it =
             |word: &&Word| word.text.trim_start_matches(&format!("--{option}=")).split(',').any(|one| one == value);
         let range = self.words.iter().skip(1).find(is_it).map(|word| word.range.clone());
-        Problem { diagnostic, range: range.unwrap_or_else(|| self.value_range(option)) }
+        diagnostic.spanning(range.unwrap_or_else(|| self.value_range(option)))
     }
 
     fn value_range(&self, option: &str) -> Range<usize> {
@@ -331,7 +331,7 @@ fn listed(what: &str, names: &[&str]) -> String {
 }
 
 /// Words with their places. Comment lines are left out.
-fn split(text: &str) -> Result<Vec<Word>, Problem> {
+fn split(text: &str) -> Result<Vec<Word>, Diagnostic> {
     let mut words = Vec::new();
     let mut word: Option<Word> = None;
     let mut quote: Option<(char, usize)> = None;
@@ -362,13 +362,13 @@ fn split(text: &str) -> Result<Vec<Word>, Problem> {
         None => Ok(words),
         Some((open, index)) => {
             let diagnostic = Diagnostic::error(format!("this `{open}` is never closed"));
-            Err(Problem { diagnostic, range: index..index + 1 })
+            Err(diagnostic.spanning(index..index + 1))
         }
     }
 }
 
 /// Our words for what clap found.
-fn problem(error: &clap::Error, words: &[Word]) -> Problem {
+fn problem(error: &clap::Error, words: &[Word]) -> Diagnostic {
     let get = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(texts)) => texts.first().cloned(),
@@ -425,7 +425,7 @@ fn problem(error: &clap::Error, words: &[Word]) -> Problem {
     } else if !matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ArgumentConflict) {
         diagnostic = diagnostic.help(views());
     }
-    Problem { diagnostic, range }
+    diagnostic.spanning(range)
 }
 
 #[cfg(test)]
@@ -472,7 +472,7 @@ mod tests {
         assert_eq!(request.common.caption, some("a b"));
         let check = |name, argument, expected: &str| {
             let problem = Request::from_arguments("graph", [(name, argument)]).unwrap_err();
-            assert_eq!(problem.diagnostic.to_string(), expected);
+            assert_eq!(problem.to_string(), expected);
         };
         let unknown = "error: unknown option `--brik`\n  |\n  = help: did you mean `--brick`?";
         check("brik", text("log"), unknown);
@@ -482,7 +482,7 @@ mod tests {
 
     fn check_problem(text: &str, expected: &str) {
         let problem = Request::parse(text).unwrap_err();
-        assert_eq!(problem.diagnostic.at("post.md", text, problem.range).to_string(), expected);
+        assert_eq!(problem.at_span("post.md", text).to_string(), expected);
     }
 
     #[test]
@@ -616,7 +616,7 @@ error: no view is asked for
     fn check_choice(text: &str, known: &[&str], expected: Result<&str, &str>) {
         let request = Request::parse(text).unwrap();
         let choice = request.choose_workspace(known);
-        let choice = choice.map_err(|problem| problem.diagnostic.at("post.md", text, problem.range).to_string());
+        let choice = choice.map_err(|problem| problem.at_span("post.md", text).to_string());
         assert_eq!(choice.as_ref().copied().map_err(String::as_str), expected);
     }
 
@@ -668,8 +668,8 @@ error: there is no workspace to draw
         #[test]
         fn never_panics(text in "\\PC*|[-a-z\"'# \n=]*") {
             if let Err(problem) = Request::parse(&text) {
-                prop_assert!(problem.range.end <= text.len());
-                prop_assert!(!problem.diagnostic.at("a", &text, problem.range).message.is_empty());
+                prop_assert!(problem.span.end <= text.len());
+                prop_assert!(!problem.at_span("a", &text).message.is_empty());
             }
         }
     }

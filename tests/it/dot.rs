@@ -18,10 +18,8 @@ use crate::cases;
 fn texts_and_what_they_mean() {
     cases::run("dot", |input| {
         let (drawing, problems) = dot::read(input);
-        let problems: Vec<String> = problems
-            .into_iter()
-            .map(|problem| problem.diagnostic.at("fence", input, problem.range).to_string() + "\n")
-            .collect();
+        let problems: Vec<String> =
+            problems.into_iter().map(|problem| problem.at_span("fence", input).to_string() + "\n").collect();
         let mut sections = vec![("graph".to_owned(), drawing.as_ref().map(listing).unwrap_or_default())];
         if !problems.is_empty() {
             sections.push(("messages".to_owned(), problems.join("\n")));
@@ -236,7 +234,7 @@ proptest! {
     #[test]
     fn graphviz_agrees(text in text()) {
         let (drawing, problems) = dot::read(&text);
-        let diagnostics: Vec<_> = problems.iter().map(|problem| problem.diagnostic.clone()).collect();
+        let diagnostics: Vec<_> = problems.iter().cloned().collect();
         prop_assert!(!has_errors(&diagnostics), "{}\n{:?}", text, diagnostics);
         let (mut theirs, mut ours) = (graphviz(&text), ours(&drawing.unwrap().graph));
         // A box can stand in one frame only; Graphviz finds that out later.
@@ -253,10 +251,10 @@ proptest! {
         let text = if whole { format!("digraph {{ {text} }}") } else { text };
         let (picture, problems) = dot::draw(&text, "p", &Layouts::default());
         for problem in &problems {
-            prop_assert!(text.get(problem.range.clone()).is_some(), "{:?}", problem);
-            problem.diagnostic.clone().at("fence", &text, problem.range.clone()).render(false, 100);
+            prop_assert!(text.get(problem.span.clone()).is_some(), "{:?}", problem);
+            problem.clone().at("fence", &text, problem.span.clone()).render(false, 100);
         }
-        let has_errors = problems.iter().any(|problem| has_errors(std::slice::from_ref(&problem.diagnostic)));
+        let has_errors = problems.iter().any(|problem| has_errors(std::slice::from_ref(problem)));
         prop_assert_eq!(picture.is_none(), has_errors);
     }
 }

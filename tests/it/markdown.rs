@@ -160,7 +160,7 @@ fn assert_ids_unique(html: &str) {
 
 fn assert_ranges_inside(text: &str, document: &Document) {
     for problem in &document.problems {
-        assert!(text.get(problem.range.clone()).is_some(), "{problem:?}");
+        assert!(text.get(problem.span.clone()).is_some(), "{problem:?}");
     }
     for piece in &document.pieces {
         match piece {
@@ -345,7 +345,7 @@ proptest! {
         let read = fence::parse(&info);
         prop_assert!(info.get(read.language_range).is_some());
         for problem in read.problems {
-            prop_assert!(info.get(problem.range.clone()).is_some());
+            prop_assert!(info.get(problem.span.clone()).is_some());
         }
     }
 

@@ -292,7 +292,7 @@ fn only_what_changed_is_rendered() {
         assert!(rendered(root).contains("posts/p1/index.html"));
     }
     let cache = Cache::open(&root.join(".brickpress/site.facts"));
-    let colours = |code: &str| cache.known::<Stretches>(key(highlight::KIND, &["rust", code]));
+    let colours = |code: &str| cache.get::<Stretches>(key(highlight::KIND, &["rust", code]));
     assert!(colours("fn a() {}\n").is_some() && colours("fn k() {}\n").is_some() && colours("fn x() {}\n").is_none());
     write(root, "brickpress.toml", "title = \"Other\"\n");
     assert!(rendered(root).len() > 40);

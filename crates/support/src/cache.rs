@@ -99,7 +99,7 @@ impl Cache {
     }
 
     /// The place of something that is kept beside it.
-    pub fn beside(&self, name: &str) -> Option<PathBuf> {
+    pub fn sibling_path(&self, name: &str) -> Option<PathBuf> {
         Some(self.file.as_ref()?.parent()?.join(name))
     }
 
@@ -109,18 +109,23 @@ impl Cache {
     }
 
     /// The result of a step that depends on these parts alone; `kind` names the step. Two threads that ask at once may both work it out.
-    pub fn get<T: Serialize + DeserializeOwned>(&self, kind: &str, parts: &[&str], step: impl FnOnce() -> T) -> T {
+    pub fn get_or_insert_with<T: Serialize + DeserializeOwned>(
+        &self,
+        kind: &str,
+        parts: &[&str],
+        step: impl FnOnce() -> T,
+    ) -> T {
         let key = key(kind, parts);
-        if let Some(known) = self.known(key) {
+        if let Some(known) = self.get(key) {
             return known;
         }
         let result = step();
-        self.put(key, &result);
+        self.insert(key, &result);
         result
     }
 
     /// The result of a step by its [`key`], where it is remembered.
-    pub fn known<T: DeserializeOwned>(&self, key: u128) -> Option<T> {
+    pub fn get<T: DeserializeOwned>(&self, key: u128) -> Option<T> {
         let value = {
             let mut entries = self.lock();
             let entry = entries.by_key.get_mut(&key)?;
@@ -131,7 +136,7 @@ impl Cache {
     }
 
     /// Remembers the result of a step by its [`key`].
-    pub fn put<T: Serialize>(&self, key: u128, result: &T) {
+    pub fn insert<T: Serialize>(&self, key: u128, result: &T) {
         if self.is_none() {
             return;
         }
@@ -143,7 +148,7 @@ impl Cache {
     }
 
     /// Results that this run would use if it had to: they are kept as if they had been asked for.
-    pub fn touch(&self, keys: &[u128]) {
+    pub fn mark_used(&self, keys: &[u128]) {
         let mut entries = self.lock();
         for key in keys {
             if let Some(entry) = entries.by_key.get_mut(key) {
@@ -328,7 +333,7 @@ mod tests {
 
     fn worked_out(cache: &Cache, text: &str) -> bool {
         let mut asked = false;
-        let length = cache.get("length", &["x", text], || {
+        let length = cache.get_or_insert_with("length", &["x", text], || {
             asked = true;
             text.len()
         });
@@ -346,8 +351,8 @@ mod tests {
         let again = Cache::open(&file);
         assert!(!worked_out(&again, "one") && !worked_out(&again, "") && worked_out(&again, "two"));
         // Parts are told apart by where they end, and steps by their names.
-        assert_eq!(again.get("length", &["xo", "ne"], || 7), 7);
-        assert_eq!(again.get("width", &["x", "one"], || 8), 8);
+        assert_eq!(again.get_or_insert_with("length", &["xo", "ne"], || 7), 7);
+        assert_eq!(again.get_or_insert_with("width", &["x", "one"], || 8), 8);
         assert!(worked_out(&Cache::none(), "one"));
     }
 
@@ -410,7 +415,10 @@ mod tests {
         check(&String::from_utf8_lossy(&whole).replace(env!("CARGO_PKG_VERSION"), "0.0.0").into_bytes());
         // A whole file whose results are something else.
         std::fs::write(&file, &whole).unwrap();
-        assert_eq!(Cache::open(&file).get("length", &["x", "one"], || "three".repeat(99)), "three".repeat(99));
+        assert_eq!(
+            Cache::open(&file).get_or_insert_with("length", &["x", "one"], || "three".repeat(99)),
+            "three".repeat(99)
+        );
         // A place that cannot be written.
         std::fs::remove_file(&file).unwrap();
         std::fs::create_dir(&file).unwrap();

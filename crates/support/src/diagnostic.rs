@@ -20,7 +20,7 @@ pub enum Severity {
 
 /// The place in a file that a diagnostic points at.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Place {
+pub struct Location {
     /// Line, counted from 1.
     pub line: usize,
     /// Column in characters, counted from 1.
@@ -43,22 +43,16 @@ pub struct Diagnostic {
     /// The file, relative to the site's root, with forward slashes.
     pub file: Option<String>,
     /// The place in that file, where one is known.
-    pub place: Option<Place>,
+    pub location: Option<Location>,
+    /// The bytes that it speaks of in a text that is not yet bound to a file; empty for the text as a whole. Whoever knows where the text stands
+    /// turns it into a file and a location.
+    pub span: Range<usize>,
     /// A few words beside the underlined text.
     pub label: Option<String>,
     /// Facts that help to understand the mistake, such as the other side of a collision.
     pub notes: Vec<String>,
     /// What to write instead.
     pub help: Vec<String>,
-}
-
-/// A mistake in a text, not yet bound to a file: the caller knows where the text stands, and gives the file and the place.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Problem {
-    /// Severity, message, notes and help.
-    pub diagnostic: Diagnostic,
-    /// The part of the text that it speaks of, in bytes.
-    pub range: Range<usize>,
 }
 
 impl Diagnostic {
@@ -73,7 +67,16 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, message: String) -> Self {
-        Self { severity, message, file: None, place: None, label: None, notes: Vec::new(), help: Vec::new() }
+        Self {
+            severity,
+            message,
+            file: None,
+            location: None,
+            span: 0..0,
+            label: None,
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
     }
 
     /// Names the file as a whole.
@@ -88,8 +91,22 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, file: impl Into<String>, text: &str, range: Range<usize>) -> Self {
         self.file = Some(file.into());
-        self.place = Some(place(text, range));
+        self.location = Some(Location::of(text, range));
         self
+    }
+
+    /// Points at bytes of a text whose file is not known yet.
+    #[must_use]
+    pub fn spanning(mut self, span: Range<usize>) -> Self {
+        self.span = span;
+        self
+    }
+
+    /// Points at its own [`span`](Self::span) of `text`, the whole text of `file`.
+    #[must_use]
+    pub fn at_span(self, file: impl Into<String>, text: &str) -> Self {
+        let span = self.span.clone();
+        self.at(file, text, span)
     }
 
     /// Adds words beside the underlined text.
@@ -130,13 +147,13 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
         };
         let mut elements: Vec<Element<'_>> = Vec::new();
-        match (&self.file, &self.place) {
-            (Some(file), Some(place)) => {
-                let mut annotation = AnnotationKind::Primary.span(place.start..place.end);
+        match (&self.file, &self.location) {
+            (Some(file), Some(location)) => {
+                let mut annotation = AnnotationKind::Primary.span(location.start..location.end);
                 if let Some(label) = &self.label {
                     annotation = annotation.label(label.as_str());
                 }
-                let snippet = Snippet::source(place.excerpt.as_str()).path(file.as_str()).line_start(place.line);
+                let snippet = Snippet::source(location.excerpt.as_str()).path(file.as_str()).line_start(location.line);
                 elements.push(snippet.annotation(annotation).into());
             }
             (Some(file), None) => elements.push(Origin::path(file.as_str()).into()),
@@ -148,12 +165,12 @@ impl Diagnostic {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let text = renderer.term_width(width.max(40)).render(&report);
         // Without a line number there is no margin for the arrow; with one more blank it stands where it does elsewhere.
-        if self.place.is_none() { text.replace('\n', "\n ") } else { text }
+        if self.location.is_none() { text.replace('\n', "\n ") } else { text }
     }
 
     /// What diagnostics are sorted by: file, place, then severity and message.
-    fn sort_key(&self) -> (&Option<String>, &Option<Place>, Severity, &str) {
-        (&self.file, &self.place, self.severity, &self.message)
+    fn sort_key(&self) -> (&Option<String>, &Option<Location>, Severity, &str) {
+        (&self.file, &self.location, self.severity, &self.message)
     }
 }
 
@@ -175,7 +192,7 @@ pub fn merge(diagnostics: &mut Vec<Diagnostic>) {
     let mut merged: Vec<(Diagnostic, usize)> = Vec::new();
     for diagnostic in diagnostics.drain(..) {
         match merged.last_mut() {
-            Some((last, more)) if last.place.is_some() && last.sort_key() == diagnostic.sort_key() => *more += 1,
+            Some((last, more)) if last.location.is_some() && last.sort_key() == diagnostic.sort_key() => *more += 1,
             _ => merged.push((diagnostic, 0)),
         }
     }
@@ -192,19 +209,22 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-fn place(text: &str, range: Range<usize>) -> Place {
-    let start = floor_char(text, range.start);
-    let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
-    let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
-    let excerpt = text[line_start..line_end].trim_end_matches('\r');
-    let end = floor_char(text, range.end).clamp(start, line_start + excerpt.len().max(start - line_start));
-    let start_in_line = (start - line_start).min(excerpt.len());
-    Place {
-        line: text[..line_start].bytes().filter(|&byte| byte == b'\n').count() + 1,
-        column: excerpt[..start_in_line].chars().count() + 1,
-        excerpt: excerpt.to_owned(),
-        start: start_in_line,
-        end: (end - line_start).clamp(start_in_line, excerpt.len()),
+impl Location {
+    /// Where a range of bytes of a text is.
+    fn of(text: &str, range: Range<usize>) -> Self {
+        let start = floor_char(text, range.start);
+        let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+        let excerpt = text[line_start..line_end].trim_end_matches('\r');
+        let end = floor_char(text, range.end).clamp(start, line_start + excerpt.len().max(start - line_start));
+        let start_in_line = (start - line_start).min(excerpt.len());
+        Self {
+            line: text[..line_start].bytes().filter(|&byte| byte == b'\n').count() + 1,
+            column: excerpt[..start_in_line].chars().count() + 1,
+            excerpt: excerpt.to_owned(),
+            start: start_in_line,
+            end: (end - line_start).clamp(start_in_line, excerpt.len()),
+        }
     }
 }
 
@@ -264,8 +284,8 @@ error: unknown brick `kafak` in workspace `shop`
     #[test]
     fn a_range_outside_the_text_points_at_its_end() {
         for (text, range) in [("", 0..9), ("ä", 1..9), ("a\r\n", 1..3), ("a\n", 2..2), ("a\nb", 0..3)] {
-            let place = place(text, range);
-            assert!(place.end <= place.excerpt.len(), "{place:?}");
+            let location = Location::of(text, range);
+            assert!(location.end <= location.excerpt.len(), "{location:?}");
         }
     }
 }

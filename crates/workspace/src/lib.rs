@@ -125,9 +125,9 @@ fn facts(content: Content<'_>, namespace: &str, cache: &Cache) -> Option<FileFac
         Content::Known(hash) => (hash, None),
     };
     let key = cache::key("python", &[&format!("{hash:x}"), namespace]);
-    cache.known(key).or_else(|| {
+    cache.get(key).or_else(|| {
         let facts = python::scan::scan(text?, namespace);
-        cache.put(key, &facts);
+        cache.insert(key, &facts);
         Some(facts)
     })
 }
@@ -137,13 +137,13 @@ fn docstring(tree: &Tree, path: &str, cache: &Cache, forgotten: &AtomicBool) -> 
     let bytes = tree.bytes(path);
     let hash = bytes.map(|bytes| cache::hash(bytes)).or_else(|| tree.known.get(path).copied())?;
     let key = cache::key("docstring", &[&format!("{hash:x}")]);
-    cache.known(key).unwrap_or_else(|| {
+    cache.get(key).unwrap_or_else(|| {
         let Some(bytes) = bytes else {
             forgotten.store(true, Ordering::Relaxed);
             return None;
         };
         let found = docs::docstring(&String::from_utf8_lossy(bytes));
-        cache.put(key, &found);
+        cache.insert(key, &found);
         found
     })
 }
@@ -156,7 +156,7 @@ fn fault(problem: &Diagnostic, shown: &str) -> Fault {
         error: problem.severity == Severity::Error,
         message: problem.message.clone(),
         file,
-        line: problem.place.as_ref().map(|place| place.line),
-        column: problem.place.as_ref().map(|place| place.column),
+        line: problem.location.as_ref().map(|location| location.line),
+        column: problem.location.as_ref().map(|location| location.column),
     }
 }

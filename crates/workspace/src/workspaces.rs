@@ -323,7 +323,7 @@ fn read_now(place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Dia
     };
     if !cache.is_none() {
         let known = |path: &str, stamp: &Stamp| match path.ends_with(".py") {
-            true => cache.known(file_key(path, stamp)),
+            true => cache.get(file_key(path, stamp)),
             false => None,
         };
         let tree = files(Some(&known))?;
@@ -350,7 +350,7 @@ fn remember_files(tree: &Tree, found: &Found, place: &Place, cache: &Cache) {
         let Some(bytes) = tree.bytes(path) else { continue };
         let shown = if place.shown.is_empty() { path.clone() } else { format!("{}/{path}", place.shown) };
         if !with_problems.contains(shown.as_str()) && std::str::from_utf8(bytes).is_ok() {
-            cache.put(file_key(path, stamp), &cache::hash(bytes));
+            cache.insert(file_key(path, stamp), &cache::hash(bytes));
         }
     }
 }
@@ -520,7 +520,7 @@ mod tests {
         let know = |hash: u128| {
             let cache = Cache::open(&cache_file);
             let stamp = Stamp::of(&std::fs::metadata(&file).unwrap()).unwrap();
-            cache.put(file_key(path, &stamp), &hash);
+            cache.insert(file_key(path, &stamp), &hash);
             cache.save();
         };
         know(cache::hash(b"import shop.two"));
@@ -540,7 +540,7 @@ mod tests {
             let file = place.folder.join(&path);
             let stamp = Stamp::of(&std::fs::metadata(&file).unwrap()).unwrap();
             let hash = cache::hash(&std::fs::read(&file).unwrap());
-            cache.put(file_key(&path, &stamp), &hash);
+            cache.insert(file_key(&path, &stamp), &hash);
         }
         assert_eq!(read_now(&place, Reading::default(), &cache).unwrap(), cold);
         // Any change makes it another state.

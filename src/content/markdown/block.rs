@@ -278,7 +278,8 @@ impl<'a> Renderer<'a> {
             None => range.clone(),
         };
         for problem in problems {
-            self.problem(problem.diagnostic, place(problem.range));
+            let range = place(problem.span.clone());
+            self.problem(problem, range);
         }
         if self.options.pictures.contains(&language) {
             if annotations != fence::Annotations::default() {

@@ -49,7 +49,10 @@ impl Renderer<'_> {
                 sink.html("\n");
                 self.sink().take_in(&mut sink);
             }
-            Err(problem) => self.problem(problem.diagnostic, fence.in_text(problem.range)),
+            Err(problem) => {
+                let range = fence.in_text(problem.span.clone());
+                self.problem(*problem, range);
+            }
         }
     }
 }

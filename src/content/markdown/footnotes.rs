@@ -11,7 +11,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::ids::Ids;
 use super::render::Sink;
 use super::{Options, Spanned};
-use crate::content::document::{Piece, Problem};
+use crate::content::document::Piece;
 use crate::content::escape::push_attribute;
 use support::diagnostic::Diagnostic;
 
@@ -47,7 +47,7 @@ impl<'a> Footnotes<'a> {
         events: &'a [Spanned<'a>],
         options: &Options,
         ids: &mut Ids,
-        problems: &mut Vec<Problem>,
+        problems: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut footnotes = Self { notes: Vec::new(), by_label: HashMap::new(), may_be: false };
         // Most texts have none, and the text is shorter than its events.
@@ -64,19 +64,19 @@ impl<'a> Footnotes<'a> {
             if count == 0 {
                 let diagnostic = Diagnostic::warning(format!("footnote `{}` is never referred to", note.label))
                     .help(format!("write `[^{}]` where it belongs, or remove it", note.label));
-                problems.push(Problem { diagnostic, range: first_line(text, note.range.clone()) });
+                problems.push(diagnostic.spanning(first_line(text, note.range.clone())));
             }
         }
         footnotes
     }
 
-    fn find_definitions(&mut self, text: &str, events: &'a [Spanned<'a>], problems: &mut Vec<Problem>) {
+    fn find_definitions(&mut self, text: &str, events: &'a [Spanned<'a>], problems: &mut Vec<Diagnostic>) {
         for (event, range) in events {
             let Event::Start(Tag::FootnoteDefinition(label)) = event else { continue };
             if self.by_label.contains_key(&key(label)) {
                 let diagnostic =
                     Diagnostic::warning(format!("footnote `{label}` is defined twice; the first one counts"));
-                problems.push(Problem { diagnostic, range: first_line(text, range.clone()) });
+                problems.push(diagnostic.spanning(first_line(text, range.clone())));
                 continue;
             }
             self.by_label.insert(key(label), self.notes.len());

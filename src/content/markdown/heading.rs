@@ -8,7 +8,7 @@ use pulldown_cmark::{CowStr, HeadingLevel};
 
 use super::render::{Renderer, Sink};
 use super::{AnchorLinks, Slugify};
-use crate::content::document::{Heading, Problem};
+use crate::content::document::Heading;
 use crate::content::escape::{push_attribute, push_text};
 use support::diagnostic::Diagnostic;
 
@@ -104,7 +104,7 @@ impl Renderer<'_> {
         let id = self.ids.unique(chosen);
         let diagnostic = Diagnostic::warning(format!("id `{chosen}` is used twice in this text"))
             .help(format!("this heading became `{id}`; choose another id"));
-        self.document.problems.push(Problem { diagnostic, range: range.clone() });
+        self.document.problems.push(diagnostic.spanning(range.clone()));
         id
     }
 }

@@ -16,7 +16,7 @@ use super::ids::Ids;
 use super::survey::Survey;
 use super::words::Words;
 use super::{Options, Spanned};
-use crate::content::document::{Document, Piece, Problem};
+use crate::content::document::{Document, Piece};
 use crate::content::escape::push_text;
 use support::diagnostic::Diagnostic;
 
@@ -227,7 +227,7 @@ impl<'a> Renderer<'a> {
     }
 
     pub(super) fn problem(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
-        self.document.problems.push(Problem { diagnostic, range });
+        self.document.problems.push(diagnostic.spanning(range));
     }
 
     fn finish(mut self) -> Document {

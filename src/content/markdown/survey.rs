@@ -4,13 +4,13 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use support::diagnostic::Diagnostic;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 use super::ids::Ids;
 use super::{Options, Spanned, raw_html};
-use crate::content::document::Problem;
 use crate::content::hiccup;
 
 /// What is known before anything is rendered.
@@ -30,7 +30,7 @@ pub(super) fn survey<'a>(
     text: &'a str,
     events: &'a [Spanned<'a>],
     options: &Options,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<Diagnostic>,
 ) -> Survey<'a> {
     let mut anchors = Vec::new();
     let mut block = String::new();

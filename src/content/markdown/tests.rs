@@ -46,9 +46,14 @@ fn check_problems(text: &str, expected: &[&str]) {
     let shown: Vec<String> = document
         .problems
         .iter()
-        .map(|Problem { diagnostic, range }| {
-            let severity = format!("{:?}", diagnostic.severity).to_lowercase();
-            format!("{severity}: {} -> {:?} = {}", diagnostic.message, &text[range.clone()], diagnostic.help.join("; "))
+        .map(|problem| {
+            let severity = format!("{:?}", problem.severity).to_lowercase();
+            format!(
+                "{severity}: {} -> {:?} = {}",
+                problem.message,
+                &text[problem.span.clone()],
+                problem.help.join("; ")
+            )
         })
         .collect();
     assert_eq!(shown, expected, "for {text:?}");

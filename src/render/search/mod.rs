@@ -61,7 +61,7 @@ impl Shared {
     fn new_index(&self) -> Index {
         let key = self.index_key();
         let remembered_as = cache::key(KINDS[1], &[&format!("{key:032x}")]);
-        let remembered = self.memos.site.known::<Remembered>(remembered_as);
+        let remembered = self.memos.site.get::<Remembered>(remembered_as);
         if let Some(Remembered { hashes, manifest }) = remembered {
             return Index { hashes, manifest, shards: OnceLock::new() };
         }
@@ -69,7 +69,7 @@ impl Shared {
         let hashes: BTreeMap<String, u128> =
             shards.iter().map(|(path, bytes)| (path.clone(), xxh3_128(bytes))).collect();
         let manifest = shards::manifest(self.site.findable.len(), key, &shards, &hashes);
-        self.memos.site.put(remembered_as, &Remembered { hashes: hashes.clone(), manifest: manifest.clone() });
+        self.memos.site.insert(remembered_as, &Remembered { hashes: hashes.clone(), manifest: manifest.clone() });
         Index { hashes, manifest, shards: shards.into() }
     }
 
@@ -220,5 +220,5 @@ struct Card<'a> {
 /// The words of a text, remembered from run to run.
 fn words_of(body: &Body, memos: &Memos) -> Words {
     let key = format!("{:032x}", body.key);
-    memos.site.get(KINDS[0], &[&key], || Words::of(&body.document()))
+    memos.site.get_or_insert_with(KINDS[0], &[&key], || Words::of(&body.document()))
 }

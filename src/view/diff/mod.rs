@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::request::engines;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, joined, places};
-use super::{Problem, Request, Shown, Style, Subject, text};
+use super::{Request, Shown, Style, Subject, text};
 use diagram::{self, EngineName};
 use support::diagnostic::Diagnostic;
 use workspace::diff::{AffectedProject, Change, ChangedBrick, Diff, User};
@@ -61,7 +61,11 @@ impl<'a> Comparison<'a> {
     ///
     /// # Errors
     /// There is no earlier state.
-    pub(super) fn new(subject: Subject<'a>, request: &'a Request, options: &'a DiffArgs) -> Result<Self, Vec<Problem>> {
+    pub(super) fn new(
+        subject: Subject<'a>,
+        request: &'a Request,
+        options: &'a DiffArgs,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let Some(before) = subject.before else {
             let message = format!("workspace `{}` has no earlier state to compare with", subject.name);
             return Err(vec![request.problem_at("since", Diagnostic::error(message))]);
@@ -566,7 +570,7 @@ Diff: based on stable-1\n\nChanged components: 1\n\n  brick   message-api\n â”€â
             assert!(html.contains(part), "{part}\n{html}");
         }
         let subject = Subject::new(&now, "shop");
-        let problem = show(subject, &parsed).err().unwrap().remove(0).diagnostic;
+        let problem = show(subject, &parsed).err().unwrap().remove(0);
         assert_eq!(problem.to_string(), "error: workspace `shop` has no earlier state to compare with");
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::find::{Finder, Pattern};
-use super::super::{Problem, Request, Subject};
+use super::super::{Request, Subject};
 use super::{Centre, Declared, GraphArgs, LibraryUse, Scene};
 use support::diagnostic::Diagnostic;
 use support::digraph;
@@ -20,7 +20,7 @@ impl<'a> Scene<'a> {
         subject: Subject<'a>,
         request: &'a Request,
         options: &GraphArgs,
-    ) -> Result<Self, Vec<Problem>> {
+    ) -> Result<Self, Vec<Diagnostic>> {
         let finder = Finder { subject, request };
         let names = Names::find(&finder, options)?;
         let workspace = subject.workspace;
@@ -82,9 +82,9 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Looks up all names, and reports all that are wrong.
-    fn find(finder: &Finder<'a, '_>, options: &GraphArgs) -> Result<Self, Vec<Problem>> {
+    fn find(finder: &Finder<'a, '_>, options: &GraphArgs) -> Result<Self, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let mut checked = |result: Result<(), Problem>| problems.extend(result.err());
+        let mut checked = |result: Result<(), Diagnostic>| problems.extend(result.err());
         let mut project = None;
         checked(options.project.as_deref().map_or(Ok(()), |name| finder.project(name).map(|it| project = Some(it))));
         let mut brick = None;

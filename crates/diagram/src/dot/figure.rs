@@ -8,7 +8,7 @@ use super::Drawing;
 use crate::figure::{Picture, figure, scrolled};
 use crate::layouts::Layouts;
 use crate::svg::{self, escape};
-use support::diagnostic::{Diagnostic, Problem};
+use support::diagnostic::Diagnostic;
 
 const INFALLIBLE: &str = "writing to a string does not fail";
 
@@ -16,11 +16,11 @@ const INFALLIBLE: &str = "writing to a string does not fail";
 ///
 /// # Errors
 /// It is too large to be drawn. The place is the start of the text.
-pub(super) fn picture(drawing: &Drawing, id_prefix: &str, layouts: &Layouts) -> Result<Picture, Problem> {
+pub(super) fn picture(drawing: &Drawing, id_prefix: &str, layouts: &Layouts) -> Result<Picture, Diagnostic> {
     let graph = &drawing.graph;
     let layout = layouts.get(graph, None).map_err(|refusal| {
         let diagnostic = Diagnostic::error(refusal.to_string()).help("show a part of it, or several graphs");
-        Problem { diagnostic, range: 0..0 }
+        diagnostic.spanning(0..0)
     })?;
     let title = drawing.caption.clone().unwrap_or_else(|| "Diagram".to_owned());
     let description = description(drawing);

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use support::diagnostic::{Diagnostic, Problem};
+use support::diagnostic::Diagnostic;
 
 /// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl<'a> Lexer<'a> {
     ///
     /// # Errors
     /// Something that is no word, or has no end.
-    pub(super) fn token(&mut self, problems: &mut Vec<Problem>) -> Result<Token<'a>, Problem> {
+    pub(super) fn token(&mut self, problems: &mut Vec<Diagnostic>) -> Result<Token<'a>, Diagnostic> {
         self.skip()?;
         let start = self.position;
         let Some(first) = self.rest().chars().next() else { return Ok(self.taken(Kind::End, start)) };
@@ -126,7 +126,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Passes over blanks and comments.
-    fn skip(&mut self) -> Result<(), Problem> {
+    fn skip(&mut self) -> Result<(), Diagnostic> {
         loop {
             let rest = self.rest();
             let Some(first) = rest.chars().next() else { return Ok(()) };
@@ -136,7 +136,7 @@ impl<'a> Lexer<'a> {
             } else if let Some(comment) = rest.strip_prefix("/*") {
                 let Some(length) = comment.find("*/") else {
                     let diagnostic = Diagnostic::error("this comment is never closed").help("write `*/` where it ends");
-                    return Err(Problem { diagnostic, range: self.position..self.position + 2 });
+                    return Err(diagnostic.spanning(self.position..self.position + 2));
                 };
                 self.position += length + 4;
             } else if first.is_ascii_whitespace() || first == '\u{b}' {
@@ -160,7 +160,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// `2nd` is two words, which is hardly ever meant.
-    fn run_together(&self, start: usize) -> Option<Problem> {
+    fn run_together(&self, start: usize) -> Option<Diagnostic> {
         let tail = self.rest();
         let length = tail.find(|c: char| !is_letter(c) && !c.is_ascii_digit()).unwrap_or(tail.len());
         if length == 0 {
@@ -169,10 +169,10 @@ impl<'a> Lexer<'a> {
         let range = start..self.position + length;
         let word = &self.text[range.clone()];
         let diagnostic = Diagnostic::warning(format!("`{word}` is a number and a name, two words"));
-        Some(Problem { diagnostic: diagnostic.help(format!("write `\"{word}\"` for one name")), range })
+        Some(diagnostic.help(format!("write `\"{word}\"` for one name")).spanning(range))
     }
 
-    fn quoted(&mut self) -> Result<Token<'a>, Problem> {
+    fn quoted(&mut self) -> Result<Token<'a>, Diagnostic> {
         let start = self.position;
         let inside = &self.text[start + 1..];
         let mut text = Cow::Borrowed("");
@@ -203,10 +203,10 @@ impl<'a> Lexer<'a> {
         }
         let diagnostic = Diagnostic::error("this string is never closed").help("write `\"` where it ends");
         let start = self.long_string.unwrap_or(start);
-        Err(Problem { diagnostic, range: start..start + 1 })
+        Err(diagnostic.spanning(start..start + 1))
     }
 
-    fn html(&mut self) -> Result<Token<'a>, Problem> {
+    fn html(&mut self) -> Result<Token<'a>, Diagnostic> {
         let start = self.position;
         let inside = &self.text[start + 1..];
         let mut depth = 1_usize;
@@ -234,11 +234,11 @@ impl<'a> Lexer<'a> {
         }
         let diagnostic = Diagnostic::error("this `<` is never closed")
             .help("write `>` where the HTML string ends, and `&lt;` for the character itself");
-        Err(Problem { diagnostic, range: start..start + 1 })
+        Err(diagnostic.spanning(start..start + 1))
     }
 
     /// A character that begins no word. In the middle of one it says that the word needs quotes.
-    fn stray(&self, character: char) -> Problem {
+    fn stray(&self, character: char) -> Diagnostic {
         let range = self.position..self.position + character.len_utf8();
         let is_word = |c: char| is_letter(c) || c.is_ascii_digit() || "-./@#$%&*!?'\\".contains(c);
         let before = self.text[..range.start].char_indices().rev().take_while(|&(_, c)| is_word(c)).take(80);
@@ -256,9 +256,9 @@ impl<'a> Lexer<'a> {
         match word {
             Some(word) => {
                 let diagnostic = diagnostic.help(format!("a name with such a character needs quotes: `\"{word}\"`"));
-                Problem { diagnostic, range }
+                diagnostic.spanning(range)
             }
-            None => Problem { diagnostic, range },
+            None => diagnostic.spanning(range),
         }
     }
 }
@@ -273,13 +273,13 @@ fn push<'a>(text: &mut Cow<'a, str>, piece: &'a str) {
 }
 
 /// `→` is a name, which is hardly ever meant.
-fn no_name(token: &Token<'_>) -> Option<Problem> {
+fn no_name(token: &Token<'_>) -> Option<Diagnostic> {
     if token.text.contains(|c: char| c.is_alphanumeric() || c == '_') {
         return None;
     }
     let diagnostic = Diagnostic::warning(format!("`{}` is a name like any other", token.text));
     let diagnostic = diagnostic.help("an arrow is written `->`, a line `--`");
-    Some(Problem { diagnostic, range: token.range.clone() })
+    Some(diagnostic.spanning(token.range.clone()))
 }
 
 /// What names are made of, besides digits: Graphviz takes every byte beyond ASCII for a letter.

@@ -9,10 +9,10 @@ use super::style::{self, Style, Values};
 use super::syntax::Word;
 use crate::paint::Paint;
 use crate::{Direction, Graph, Group, Heads, Row, Shape};
-use support::diagnostic::{Diagnostic, Problem};
+use support::diagnostic::Diagnostic;
 
 /// What a model looks like.
-pub(super) fn drawing(model: &Model<'_>, problems: &mut Vec<Problem>) -> Drawing {
+pub(super) fn drawing(model: &Model<'_>, problems: &mut Vec<Diagnostic>) -> Drawing {
     let mut meaning = Meaning { model, values: Values::new(problems) };
     let (groups, group_of_graph) = meaning.groups();
     let group_of_node = meaning.members(&groups, &group_of_graph);

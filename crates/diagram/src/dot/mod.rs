@@ -25,7 +25,7 @@ mod syntax;
 
 use crate::figure::Picture;
 use crate::layouts::Layouts;
-use support::diagnostic::Problem;
+use support::diagnostic::Diagnostic;
 
 /// What a text asks to be drawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,19 +39,19 @@ pub struct Drawing {
 }
 
 /// Reads a text. What is wrong comes sorted by place; there is no drawing when one of them is an error.
-pub fn read(text: &str) -> (Option<Drawing>, Vec<Problem>) {
+pub fn read(text: &str) -> (Option<Drawing>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let drawing = parser::parse(text, &mut problems)
         .and_then(|document| model::run(&document, &mut problems))
         .map(|model| meaning::drawing(&model, &mut problems));
-    problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
+    problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     problems.dedup();
     (drawing, problems)
 }
 
 /// Draws a text. Every id of the picture starts with `id_prefix`: unique on its page, of letters, digits, `-` and `_`, a letter first. What
 /// is wrong comes sorted by place; there is no picture when one of them is an error.
-pub fn draw(text: &str, id_prefix: &str, layouts: &Layouts) -> (Option<Picture>, Vec<Problem>) {
+pub fn draw(text: &str, id_prefix: &str, layouts: &Layouts) -> (Option<Picture>, Vec<Diagnostic>) {
     let (drawing, mut problems) = read(text);
     let picture = drawing.and_then(|drawing| {
         let picture = figure::picture(&drawing, id_prefix, layouts);

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::attributes::{self, Knowledge};
 use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
-use support::diagnostic::{Diagnostic, Problem};
+use support::diagnostic::Diagnostic;
 
 /// Warnings of one text.
 pub(super) const MOST_PROBLEMS: usize = 40;
@@ -73,7 +73,7 @@ pub(super) struct Scope<'a> {
 }
 
 /// Runs the statements. A text that asks for too much is an error.
-pub(super) fn run<'a>(document: &Document<'a>, problems: &mut Vec<Problem>) -> Option<Model<'a>> {
+pub(super) fn run<'a>(document: &Document<'a>, problems: &mut Vec<Diagnostic>) -> Option<Model<'a>> {
     let name = document.name.as_ref().map_or_else(String::new, |name| name.text.clone().into_owned());
     let mut run = Run {
         model: Model { directed: document.directed, name, graphs: vec![Scope::default()], ..Model::default() },
@@ -106,12 +106,12 @@ struct Run<'a, 'p> {
     ends: usize,
     /// Attributes of which it was said that they change nothing.
     without_effect: BTreeSet<&'static str>,
-    problems: &'p mut Vec<Problem>,
+    problems: &'p mut Vec<Diagnostic>,
 }
 
 impl<'a> Run<'a, '_> {
     /// Depth is limited by the parser.
-    fn statements(&mut self, statements: &[Statement<'a>], scope: usize) -> Result<(), Problem> {
+    fn statements(&mut self, statements: &[Statement<'a>], scope: usize) -> Result<(), Diagnostic> {
         for statement in statements {
             match statement {
                 Statement::Node(name, attributes) => {
@@ -148,13 +148,12 @@ impl<'a> Run<'a, '_> {
                 Knowledge::NoEffect(name) => {
                     if self.without_effect.insert(name) && self.problems.len() < MOST_PROBLEMS {
                         let (diagnostic, range) = (attributes::no_effect(name), key.range.clone());
-                        self.problems.push(Problem { diagnostic, range });
+                        self.problems.push(diagnostic.spanning(range));
                     }
                 }
                 // Who writes another language in hundreds of lines need not hear of each.
                 Knowledge::Unknown if self.problems.len() < MOST_PROBLEMS => {
-                    self.problems
-                        .push(Problem { diagnostic: attributes::unknown(&key.text), range: key.range.clone() });
+                    self.problems.push(attributes::unknown(&key.text).spanning(key.range.clone()));
                 }
                 Knowledge::Unknown => {}
             }
@@ -175,7 +174,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// The node of this name, which is now part of the graph at hand and of all around it.
-    fn node(&mut self, name: &Word<'a>, scope: usize) -> Result<usize, Problem> {
+    fn node(&mut self, name: &Word<'a>, scope: usize) -> Result<usize, Diagnostic> {
         let found = self.nodes.get(name.text.as_ref()).copied();
         let node = found.unwrap_or(self.model.nodes.len());
         if found.is_none() {
@@ -198,7 +197,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// The subgraph that stands here, after its statements.
-    fn subgraph(&mut self, subgraph: &Subgraph<'a>, parent: usize) -> Result<usize, Problem> {
+    fn subgraph(&mut self, subgraph: &Subgraph<'a>, parent: usize) -> Result<usize, Diagnostic> {
         let name = subgraph.name.as_ref().map(|name| name.text.clone().into_owned());
         let known = name.clone().and_then(|name| self.subgraphs.get(&(parent, name)).copied());
         let scope = known.unwrap_or(self.model.graphs.len());
@@ -218,7 +217,7 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Every node of an end is joined with every node of the next one.
-    fn edges(&mut self, ends: &[End<'a>], attributes: &[Attribute<'a>], scope: usize) -> Result<(), Problem> {
+    fn edges(&mut self, ends: &[End<'a>], attributes: &[Attribute<'a>], scope: usize) -> Result<(), Diagnostic> {
         let attributes = self.known(attributes, Target::Edge);
         // A later end may add to the subgraph that an earlier one is, so all are run before any edge is made.
         let mut found = Vec::with_capacity(ends.len());
@@ -252,7 +251,7 @@ impl<'a> Run<'a, '_> {
         attributes: &[(&'static str, Rc<Word<'a>>)],
         scope: usize,
         range: &Range<usize>,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), Diagnostic> {
         let key =
             attributes.iter().rev().find(|(name, _)| *name == "key").map(|(_, key)| key.text.clone().into_owned());
         let ends = if self.model.directed { (from, to) } else { (from.min(to), from.max(to)) };
@@ -283,6 +282,6 @@ impl<'a> Run<'a, '_> {
     }
 }
 
-fn too_much(limit: usize, what: &str, range: Range<usize>) -> Problem {
-    Problem { diagnostic: Diagnostic::error(format!("more than {limit} {what} are too many for one picture")), range }
+fn too_much(limit: usize, what: &str, range: Range<usize>) -> Diagnostic {
+    Diagnostic::error(format!("more than {limit} {what} are too many for one picture")).spanning(range)
 }

@@ -8,13 +8,13 @@ use std::rc::Rc;
 use super::attributes::PORTS;
 use super::lexer::{Keyword, Kind, Lexer, Token};
 use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
-use support::diagnostic::{Diagnostic, Problem};
+use support::diagnostic::Diagnostic;
 
 /// How deep subgraphs may lie in each other.
 const MAX_DEPTH: usize = 64;
 
 /// Reads a text. The first mistake of grammar ends it; it is added to `problems`.
-pub(super) fn parse<'a>(text: &'a str, problems: &mut Vec<Problem>) -> Option<Document<'a>> {
+pub(super) fn parse<'a>(text: &'a str, problems: &mut Vec<Diagnostic>) -> Option<Document<'a>> {
     let mut lexer = Lexer::new(text);
     let document = lexer.token(problems).and_then(|token| {
         let mut parser = Parser { lexer, token, directed: false, depth: 0, ports: false, problems };
@@ -35,10 +35,10 @@ struct Parser<'a, 'p> {
     depth: usize,
     /// Whether a port was seen.
     ports: bool,
-    problems: &'p mut Vec<Problem>,
+    problems: &'p mut Vec<Diagnostic>,
 }
 
-type Parsed<T> = Result<T, Problem>;
+type Parsed<T> = Result<T, Diagnostic>;
 
 impl<'a> Parser<'a, '_> {
     fn document(&mut self) -> Parsed<Document<'a>> {
@@ -53,7 +53,7 @@ impl<'a> Parser<'a, '_> {
         let statements = self.block("after it come the statements of the graph: `digraph { a -> b }`")?;
         if self.token.kind != Kind::End {
             let diagnostic = Diagnostic::error("text after the end of the graph").help("a fence holds one graph");
-            return Err(Problem { diagnostic, range: self.token.range.clone() });
+            return Err(diagnostic.spanning(self.token.range.clone()));
         }
         Ok(Document { strict, directed: self.directed, name, statements })
     }
@@ -96,13 +96,13 @@ impl<'a> Parser<'a, '_> {
     /// Statements in braces.
     fn block(&mut self, help: &str) -> Parsed<Vec<Statement<'a>>> {
         if self.token.kind != Kind::Mark('{') {
-            let Problem { diagnostic, range } = self.expected("`{`");
-            return Err(Problem { diagnostic: diagnostic.help(help), range });
+            let diagnostic = self.expected("`{`");
+            return Err(diagnostic.help(help));
         }
         let open = self.token.range.clone();
         if self.depth == MAX_DEPTH {
             let diagnostic = Diagnostic::error(format!("more than {MAX_DEPTH} pairs of braces inside each other"));
-            return Err(Problem { diagnostic, range: open });
+            return Err(diagnostic.spanning(open));
         }
         self.depth += 1;
         self.advance()?;
@@ -154,7 +154,7 @@ impl<'a> Parser<'a, '_> {
             let text = &keyword.text;
             let diagnostic = Diagnostic::error(format!("`{text}` is a word of the language, so no name"))
                 .help(format!("write `{text} [shape=box]` for defaults, and `\"{text}\"` in quotes for a name"));
-            return Err(Problem { diagnostic, range: keyword.range });
+            return Err(diagnostic.spanning(keyword.range));
         }
         Ok(Statement::Defaults(target, self.attributes()?))
     }
@@ -187,7 +187,7 @@ impl<'a> Parser<'a, '_> {
         let other = if self.directed { "graph" } else { "digraph" };
         let diagnostic = Diagnostic::error(format!("`{}` in a `{graph}`", token.text))
             .help(format!("write `{right}`, or make it a `{other}`"));
-        Err(Problem { diagnostic, range: token.range })
+        Err(diagnostic.spanning(token.range))
     }
 
     /// A node with its port, or a subgraph.
@@ -210,7 +210,7 @@ impl<'a> Parser<'a, '_> {
     fn port(&mut self, port: &Word<'a>) {
         if !std::mem::replace(&mut self.ports, true) {
             let diagnostic = Diagnostic::warning(format!("the port `{}` has no effect", port.text)).note(PORTS);
-            self.problems.push(Problem { diagnostic, range: port.range.clone() });
+            self.problems.push(diagnostic.spanning(port.range.clone()));
         }
     }
 
@@ -260,31 +260,30 @@ impl<'a> Parser<'a, '_> {
                 false => format!("write `{}=…`", key.text),
             };
             let diagnostic = Diagnostic::error(format!("attribute `{}` has no value", key.text)).help(help);
-            return Err(Problem { diagnostic, range: key.range });
+            return Err(diagnostic.spanning(key.range));
         }
         let value = self.word(&format!("a value for `{}`", key.text))?;
         Ok(Attribute { key, value: Rc::new(value) })
     }
 
-    fn no_graph(&self) -> Problem {
+    fn no_graph(&self) -> Diagnostic {
         if self.token.kind == Kind::End {
             let diagnostic =
                 Diagnostic::error("there is nothing to draw").help("a graph is written `digraph { a -> b }`");
-            return Problem { diagnostic, range: 0..0 };
+            return diagnostic.spanning(0..0);
         }
-        let Problem { diagnostic, range } = self.expected("`graph` or `digraph`");
+        let diagnostic = self.expected("`graph` or `digraph`");
         let diagnostic = match self.token.kind {
             Kind::Name => diagnostic.suggest(&self.token.text, ["strict", "graph", "digraph"]),
             _ => diagnostic,
         };
-        let diagnostic = match diagnostic.help.is_empty() {
+        match diagnostic.help.is_empty() {
             true => diagnostic.help("a graph is written `digraph { a -> b }`"),
             false => diagnostic,
-        };
-        Problem { diagnostic, range }
+        }
     }
 
-    fn expected(&self, what: &str) -> Problem {
+    fn expected(&self, what: &str) -> Diagnostic {
         let Token { kind, text, range } = &self.token;
         let found = match kind {
             Kind::End => "the end".to_owned(),
@@ -300,12 +299,12 @@ impl<'a> Parser<'a, '_> {
             Kind::Name if text.contains(CURLY_QUOTES) => diagnostic.help(STRAIGHT_QUOTES),
             _ => diagnostic,
         };
-        Problem { diagnostic, range: range.clone() }
+        diagnostic.spanning(range.clone())
     }
 }
 
-fn unclosed(open: char, close: char, range: Range<usize>) -> Problem {
+fn unclosed(open: char, close: char, range: Range<usize>) -> Diagnostic {
     let diagnostic =
         Diagnostic::error(format!("this `{open}` is never closed")).help(format!("write `{close}` where it ends"));
-    Problem { diagnostic, range }
+    diagnostic.spanning(range)
 }

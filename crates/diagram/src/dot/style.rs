@@ -10,11 +10,11 @@ use super::model::{Attributes, MOST_PROBLEMS};
 use super::syntax::Word;
 use crate::Shape;
 use crate::paint::Paint;
-use support::diagnostic::{Diagnostic, Problem};
+use support::diagnostic::Diagnostic;
 
 /// Reads values, and remembers those that mean nothing.
 pub(super) struct Values<'p> {
-    problems: &'p mut Vec<Problem>,
+    problems: &'p mut Vec<Diagnostic>,
     /// The places of values that were looked at: a default is read once, of however many nodes it is.
     seen: BTreeSet<usize>,
     colours: BTreeMap<usize, Option<Written>>,
@@ -117,7 +117,7 @@ const STYLES: [&str; 7] = ["solid", "dashed", "dotted", "bold", "rounded", "fill
 
 impl<'p> Values<'p> {
     /// Nothing seen so far.
-    pub(super) fn new(problems: &'p mut Vec<Problem>) -> Self {
+    pub(super) fn new(problems: &'p mut Vec<Diagnostic>) -> Self {
         Self { problems, seen: BTreeSet::new(), colours: BTreeMap::new() }
     }
 
@@ -128,7 +128,7 @@ impl<'p> Values<'p> {
 
     pub(super) fn problem(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(Problem { diagnostic, range });
+            self.problems.push(diagnostic.spanning(range));
         }
     }
 

@@ -151,7 +151,7 @@ pub fn reason(error: &io::Error) -> String {
 
 /// A broken machine: a file or folder that could not be used.
 #[derive(Debug)]
-pub struct Failure {
+pub struct IoError {
     /// What was tried: `cannot read configuration`.
     pub what: String,
     /// On what.
@@ -160,23 +160,23 @@ pub struct Failure {
     pub why: String,
 }
 
-impl Failure {
+impl IoError {
     /// A failure of the operating system.
     pub fn new(what: &str, path: &Path, error: &io::Error) -> Self {
         Self { what: what.to_owned(), path: path.to_owned(), why: reason(error) }
     }
 }
 
-impl std::fmt::Display for Failure {
+impl std::fmt::Display for IoError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} `{}`: {}", self.what, shown(&self.path), self.why)
+        write!(f, "{} `{}`: {}", self.what, display_path(&self.path), self.why)
     }
 }
 
-impl std::error::Error for Failure {}
+impl std::error::Error for IoError {}
 
 /// A path as messages show it: without the `./` that the current folder gives it.
-pub fn shown(path: &Path) -> String {
+pub fn display_path(path: &Path) -> String {
     let mut inner = path.components();
     match inner.next() {
         Some(std::path::Component::CurDir) if inner.as_path().as_os_str().is_empty() => ".".to_owned(),
@@ -195,23 +195,23 @@ pub fn folder_name(folder: &Path) -> String {
 ///
 /// # Errors
 /// It cannot.
-pub fn check_folder(folder: &Path) -> Result<(), Failure> {
-    std::fs::read_dir(folder).map(drop).map_err(|error| Failure::new("cannot open", folder, &error))
+pub fn check_folder(folder: &Path) -> Result<(), IoError> {
+    std::fs::read_dir(folder).map(drop).map_err(|error| IoError::new("cannot open", folder, &error))
 }
 
 /// The content of a file.
 ///
 /// # Errors
 /// It cannot be read.
-pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| Failure::new("cannot read", path, &error))
+pub fn read_file(path: &Path) -> Result<Vec<u8>, IoError> {
+    std::fs::read(path).map_err(|error| IoError::new("cannot read", path, &error))
 }
 
 /// The content of a file at a path below `root`; `None` when there is none, or a link leads out of `root`.
 ///
 /// # Errors
 /// It is there and cannot be read.
-pub fn read_file_inside(root: &Path, relative: &str) -> Result<Option<Vec<u8>>, Failure> {
+pub fn read_file_inside(root: &Path, relative: &str) -> Result<Option<Vec<u8>>, IoError> {
     let path = root.join(relative);
     let (Ok(root), Ok(real)) = (std::fs::canonicalize(root), std::fs::canonicalize(&path)) else { return Ok(None) };
     if !real.starts_with(&root) || !real.is_file() {
@@ -231,8 +231,8 @@ pub fn read_workspace(
     wants_folder: &(dyn Fn(&str) -> bool + Sync),
     wants_file: &(dyn Fn(&str) -> bool + Sync),
     known: Option<&Known<'_>>,
-) -> Result<Option<Tree>, Failure> {
-    let failure = |error: io::Error| Failure::new("cannot list folder", folder, &error);
+) -> Result<Option<Tree>, IoError> {
+    let failure = |error: io::Error| IoError::new("cannot list folder", folder, &error);
     let boundary = match std::fs::canonicalize(folder) {
         Ok(boundary) => boundary,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -274,7 +274,7 @@ mod tests {
         for (path, expected) in
             [("./public", "public"), (".", "."), ("./.", "."), ("/a/b", "/a/b"), ("a/../b", "a/../b")]
         {
-            assert_eq!(shown(Path::new(path)), expected);
+            assert_eq!(display_path(Path::new(path)), expected);
         }
     }
 }
