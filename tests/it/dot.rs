@@ -234,7 +234,7 @@ proptest! {
     #[test]
     fn graphviz_agrees(text in text()) {
         let (drawing, problems) = dot::read(&text);
-        let diagnostics: Vec<_> = problems.iter().cloned().collect();
+        let diagnostics: Vec<_> = problems.to_vec();
         prop_assert!(!has_errors(&diagnostics), "{}\n{:?}", text, diagnostics);
         let (mut theirs, mut ours) = (graphviz(&text), ours(&drawing.unwrap().graph));
         // A box can stand in one frame only; Graphviz finds that out later.
