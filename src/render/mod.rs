@@ -26,6 +26,7 @@ mod seen;
 mod shapes;
 pub mod templates;
 pub mod traces;
+mod value;
 pub mod values;
 mod workspace_pages;
 

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use tera::Value;
 
-use super::{ImportValue, Link, Place, Spot, parts, value as data};
+use super::{ImportValue, Link, Place, Spot, parts};
 use crate::render::fields::Fields;
 use crate::render::shapes::set;
+use crate::render::value::to_value;
 use workspace::{Brick, Edge};
 
 /// A picture of more is not drawn.
@@ -77,8 +78,8 @@ fn value_of(place: &Place<'_>, number: usize, brick: &Brick) -> Value {
     let link = place.link(entry);
     set("permalink", Value::from(link.permalink));
     set("path", Value::from(link.path));
-    set("folder", data(&place.spot(&brick.path, None)));
-    set("files", data(&brick.files.iter().map(|file| place.spot(file, Some(1))).collect::<Vec<_>>()));
+    set("folder", to_value(&place.spot(&brick.path, None)));
+    set("files", to_value(&brick.files.iter().map(|file| place.spot(file, Some(1))).collect::<Vec<_>>()));
     let about = place.about(number);
     set("description", Value::from(about.as_ref().map_or_else(String::new, |about| about.first_sentence())));
     set("content", about.map_or_else(Value::none, |about| Value::safe_string(&about.html())));
@@ -88,7 +89,7 @@ fn value_of(place: &Place<'_>, number: usize, brick: &Brick) -> Value {
     set("used_by", neighbours(place, &survey.used_by[number], |other| survey.edge(other, number)));
     set("projects", projects(place, number));
     set("libraries", libraries(place, number));
-    set("findings", data(&place.findings(&survey.findings_of_brick[number])));
+    set("findings", to_value(&place.findings(&survey.findings_of_brick[number])));
     set("history", history(place, number));
     set("mentions", place.mentions(entry.url.as_ref()));
     Value::from(map)
@@ -118,8 +119,8 @@ fn interface(place: &Place<'_>, brick: &Brick) -> Value {
     let names: Vec<ExposedValue<'_>> = exposed.collect();
     let mut map = Fields::default();
     set(&mut map, "name", interface.name.as_deref().map_or_else(Value::none, Value::from));
-    set(&mut map, "file", data(&place.spot(&interface.file, Some(1))));
-    set(&mut map, "names", data(&names));
+    set(&mut map, "file", to_value(&place.spot(&interface.file, Some(1))));
+    set(&mut map, "names", to_value(&names));
     Value::from(map)
 }
 
@@ -136,7 +137,7 @@ fn neighbours<'a>(place: &Place<'a>, others: &[usize], edge: impl Fn(usize) -> O
             names: names.into_iter().map(str::to_owned).collect(),
         })
     };
-    data(&others.iter().filter_map(neighbour).collect::<Vec<_>>())
+    to_value(&others.iter().filter_map(neighbour).collect::<Vec<_>>())
 }
 
 fn projects(place: &Place<'_>, number: usize) -> Value {
@@ -150,7 +151,7 @@ fn projects(place: &Place<'_>, number: usize) -> Value {
         };
         Some(ProjectValue { link: place.link(place.directory.projects.get(project)?), standing })
     };
-    data(&place.survey.projects_of[number].iter().filter_map(project).collect::<Vec<_>>())
+    to_value(&place.survey.projects_of[number].iter().filter_map(project).collect::<Vec<_>>())
 }
 
 fn libraries(place: &Place<'_>, number: usize) -> Value {
@@ -173,7 +174,7 @@ fn libraries(place: &Place<'_>, number: usize) -> Value {
             versions: survey.projects_of[number].iter().filter_map(version).collect(),
         })
     };
-    data(&survey.libraries_of[number].iter().filter_map(library).collect::<Vec<_>>())
+    to_value(&survey.libraries_of[number].iter().filter_map(library).collect::<Vec<_>>())
 }
 
 /// The commits that changed the brick since the last release.
@@ -193,6 +194,6 @@ fn history(place: &Place<'_>, number: usize) -> Value {
     let commits: Vec<CommitValue<'_>> = history.of_brick[number].iter().filter_map(commit).collect();
     let mut map = Fields::default();
     set(&mut map, "since", history.log.since.as_deref().map_or_else(Value::none, Value::from));
-    set(&mut map, "commits", data(&commits));
+    set(&mut map, "commits", to_value(&commits));
     Value::from(map)
 }

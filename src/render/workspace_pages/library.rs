@@ -3,9 +3,10 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::{BrickLink, ImportValue, Link, Place, value as data};
+use super::{BrickLink, ImportValue, Link, Place};
 use crate::render::fields::Fields;
 use crate::render::shapes::set;
+use crate::render::value::to_value;
 
 /// A brick that imports the library.
 #[derive(Debug, Serialize)]
@@ -51,10 +52,10 @@ pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
     set("name", Value::from(link.name));
     set("permalink", Value::from(link.permalink));
     set("path", Value::from(link.path));
-    set("distributions", data(&library.distributions));
-    set("users", data(&users));
-    set("projects", data(&projects));
-    set("findings", data(&place.findings(&survey.findings_of_library[number])));
+    set("distributions", to_value(&library.distributions));
+    set("users", to_value(&users));
+    set("projects", to_value(&projects));
+    set("findings", to_value(&place.findings(&survey.findings_of_library[number])));
     set("mentions", place.mentions(entry.url.as_ref()));
     Value::from(map)
 }

@@ -215,8 +215,3 @@ impl<'a> Place<'a> {
         Value::from(ids.iter().map(|&id| self.shared.listed(id)).collect::<Vec<_>>())
     }
 }
-
-/// A value of a template.
-fn value(serializable: &impl Serialize) -> Value {
-    Value::try_from_serializable(serializable).unwrap_or_else(|_| Value::none())
-}

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use tera::Value;
 
-use super::{Link, Place, parts, value};
+use super::{Link, Place, parts};
 use crate::render::fields::Fields;
 use crate::render::seen::Seen;
 use crate::render::shapes::set;
+use crate::render::value::to_value;
 use workspace::{BrickKind, Workspace};
 
 /// A picture with more rows and columns than this is not read by anybody, and takes time with the square of their number.
@@ -49,7 +50,7 @@ pub(super) fn insert(place: &Place<'_>, seen: &mut Seen<'_>) {
     let (survey, workspace) = (place.survey, place.survey.workspace());
     let of_kind = |kind: BrickKind| {
         let numbers = workspace.bricks.values().enumerate().filter(|(_, brick)| brick.kind == kind);
-        value(&place.brick_links(numbers.map(|(number, _)| number)))
+        to_value(&place.brick_links(numbers.map(|(number, _)| number)))
     };
     seen.insert("bases", of_kind(BrickKind::Base));
     seen.insert("components", of_kind(BrickKind::Component));
@@ -58,17 +59,20 @@ pub(super) fn insert(place: &Place<'_>, seen: &mut Seen<'_>) {
         let link = place.link(place.directory.projects.get(number)?);
         Some(ProjectLine { link, development: project.development, brick_count: project.bricks.len(), missing_count })
     };
-    seen.insert("projects", value(&workspace.projects.iter().enumerate().filter_map(project).collect::<Vec<_>>()));
+    seen.insert("projects", to_value(&workspace.projects.iter().enumerate().filter_map(project).collect::<Vec<_>>()));
     let library = |(number, library): (usize, &workspace::Library)| {
         Some(LibraryLine { link: place.link(place.directory.libraries.get(number)?), user_count: library.users.len() })
     };
-    seen.insert("libraries", value(&workspace.libraries.values().enumerate().filter_map(library).collect::<Vec<_>>()));
+    seen.insert(
+        "libraries",
+        to_value(&workspace.libraries.values().enumerate().filter_map(library).collect::<Vec<_>>()),
+    );
     let (pictures, left_out) = pictures(place);
     seen.insert("pictures", Value::from(pictures));
     seen.insert("left_out", Value::from(left_out));
     let listed: Vec<usize> = (0..survey.findings.len().min(MOST_FINDINGS)).collect();
-    seen.insert("findings", value(&place.findings(&listed)));
-    seen.insert("finding_counts", value(&counts(place)));
+    seen.insert("findings", to_value(&place.findings(&listed)));
+    seen.insert("finding_counts", to_value(&counts(place)));
     seen.insert("mentions", place.mentions(place.directory.url.as_ref()));
 }
 

@@ -3,9 +3,10 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::{BrickLink, Link, Place, parts, value as data};
+use super::{BrickLink, Link, Place, parts};
 use crate::render::fields::Fields;
 use crate::render::shapes::set;
+use crate::render::value::to_value;
 use workspace::{BrickKind, BrickName, Project, Requirement};
 
 /// A brick of the project.
@@ -45,11 +46,11 @@ pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
     set("permalink", Value::from(link.permalink));
     set("path", Value::from(link.path));
     set("development", Value::from(project.development));
-    set("manifest", data(&place.spot(&project.manifest, Some(1))));
+    set("manifest", to_value(&place.spot(&project.manifest, Some(1))));
     set("bases", bricks(place, project, &known.unused, |kind| kind == BrickKind::Base));
     set("components", bricks(place, project, &known.unused, |kind| kind == BrickKind::Component));
-    set("missing", data(&standing(place, known.missing.iter(), |_| "missing")));
-    set("unknown", data(&project.unknown));
+    set("missing", to_value(&standing(place, known.missing.iter(), |_| "missing")));
+    set("unknown", to_value(&project.unknown));
     let part = parts::of_project(survey, number);
     // Development has every brick: its picture is that of the whole workspace.
     let is_drawn = !project.development && !parts::is_empty(project);
@@ -64,10 +65,13 @@ pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
     let requirements = project.requirements.iter().filter(unimported);
     let unimported =
         requirements.map(|requirement| UnimportedValue { name: &requirement.name, version: &requirement.version });
-    set("unimported", data(&unimported.collect::<Vec<_>>()));
-    set("lock_file", project.lock_file.as_deref().map_or_else(Value::none, |file| data(&place.spot(file, Some(1)))));
+    set("unimported", to_value(&unimported.collect::<Vec<_>>()));
+    set(
+        "lock_file",
+        project.lock_file.as_deref().map_or_else(Value::none, |file| to_value(&place.spot(file, Some(1)))),
+    );
     set("locked_count", Value::from(project.locked.len()));
-    set("findings", data(&place.findings(&survey.findings_of_project[number])));
+    set("findings", to_value(&place.findings(&survey.findings_of_project[number])));
     set("mentions", place.mentions(entry.url.as_ref()));
     Value::from(map)
 }
@@ -81,7 +85,7 @@ fn bricks(
 ) -> Value {
     let kind = |name: &BrickName| place.survey.workspace().bricks.get(name).map(|brick| brick.kind);
     let names = project.bricks.iter().filter(|name| kind(name).is_some_and(&wanted));
-    data(&standing(place, names, |name| if unused.contains(name) { "unused" } else { "declared" }))
+    to_value(&standing(place, names, |name| if unused.contains(name) { "unused" } else { "declared" }))
 }
 
 fn standing<'a>(
@@ -106,5 +110,5 @@ fn libraries(place: &Place<'_>, number: usize) -> Value {
             provision: known.provision,
         })
     };
-    data(&known.iter().filter_map(library).collect::<Vec<_>>())
+    to_value(&known.iter().filter_map(library).collect::<Vec<_>>())
 }
