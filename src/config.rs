@@ -10,6 +10,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::features;
 use support::decode::layers::Layers;
 use support::decode::{self, Data, Part};
 use support::diagnostic::Diagnostic;
@@ -516,10 +517,12 @@ fn check_raw(raw: &RawConfig, dialect: Dialect, file: &str, layers: &Layers<'_>,
             push(Diagnostic::error(format!("taxonomy `{}` is declared twice", taxonomy.name)), "taxonomies");
         }
     }
-    let ignored: [(bool, &str, &str); 4] = [
+    let no_copies = features::require("photos").err();
+    let ignored: [(bool, &str, &str); 5] = [
         (raw.theme.is_some(), "theme", "themes are not loaded; copy its templates and static files into the site"),
         (raw.compile_sass, "compile_sass", "Sass is not compiled; put CSS into `static`"),
         (raw.search.index_format.is_some(), "search.index_format", "the index is one of our own, for `search.js`"),
+        (raw.images.is_some() && no_copies.is_some(), "images", no_copies.as_deref().unwrap_or_default()),
         (!raw.languages.is_empty(), "languages", "only pages of the default language are built"),
     ];
     for (given, key, what) in ignored {

@@ -55,6 +55,8 @@ pub mod config;
 pub mod content;
 pub mod deploy;
 pub mod external;
+pub mod features;
+#[cfg(feature = "import")]
 pub mod import;
 pub mod output;
 pub mod photo;

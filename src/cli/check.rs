@@ -10,11 +10,11 @@ use regex::Regex;
 use super::terminal::{Terminal, plural};
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use crate::config::link_checker::Level;
-use crate::external;
 use crate::pipeline::{self, Loaded};
 use crate::render::{Memos, Output, Renderer};
 use crate::site::outputs::Target;
 use crate::site::{Mode, Site};
+use crate::{external, features};
 use support::cache::Cache;
 use support::diagnostic::{self, Diagnostic};
 
@@ -33,6 +33,9 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs, global: &Global) -> Outcome {
+    if args.external {
+        features::require("network")?;
+    }
     let options = global.options(Mode::Check, &args.publish, None);
     let Loaded { renderer, mut diagnostics, .. } =
         pipeline::load(&global.folder, &options, &Arc::new(Memos::once(Cache::none(), Cache::none())))

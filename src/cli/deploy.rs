@@ -8,7 +8,7 @@ use super::build::{self, BuildArgs, Built};
 use super::terminal::plural;
 use super::{Global, OK, Outcome, PublishArgs};
 use crate::config::deploy::Target;
-use crate::deploy::bucket::{self, Keys};
+use crate::deploy::bucket;
 use crate::deploy::git::{self, Branch};
 use crate::deploy::{Error, Item, Kind, Options, Report, folder};
 use crate::site::Site;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &DeployArgs, global: &Global) -> Outcome {
     let config = crate::pipeline::read_config(&global.folder, &mut ignored).map_err(|failure| failure.to_string())?;
     let (name, target) = choose(args.target.as_deref(), &config.deploy)?;
     let keys = match target {
-        Target::Bucket(_) => Some(keys()?),
+        Target::Bucket(_) => Some(bucket::keys().map_err(|Error(message)| message)?),
         _ => None,
     };
     let build = BuildArgs::of_deployment(args.base_url.clone(), args.publish.clone());
@@ -103,19 +103,6 @@ fn choose<'a>(
             None => Err(format!("say where to: {}", names.join(", "))),
         },
     }
-}
-
-/// The keys to a storage, from the environment.
-fn keys() -> Result<Keys, String> {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let needed = |name: &str| {
-        variable(name).ok_or_else(|| format!("the keys to a bucket are read from the environment: set {name}"))
-    };
-    Ok(Keys {
-        id: needed("AWS_ACCESS_KEY_ID")?,
-        secret: needed("AWS_SECRET_ACCESS_KEY")?,
-        token: variable("AWS_SESSION_TOKEN"),
-    })
 }
 
 fn item(output: &Path, path: &str, target: Option<&outputs::Target>) -> Item {

@@ -12,12 +12,14 @@ mod build;
 mod check;
 mod ci;
 mod deploy;
+#[cfg_attr(not(feature = "import"), path = "no_import.rs")]
 mod import;
 mod init;
 mod list;
 mod new;
 mod progress;
 mod serve;
+mod sitemap;
 mod terminal;
 mod timings;
 mod verify_urls;

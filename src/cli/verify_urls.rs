@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::sitemap;
 use super::terminal::plural;
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use crate::config::hosting::Provider;
-use crate::import::sitemap;
 use crate::pipeline::{self, Loaded};
 use crate::render::{Memos, Renderer};
 use crate::site::links::has_scheme;

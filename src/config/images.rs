@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use crate::photo::Format;
+use crate::photo::{self, Format};
 
 /// How smaller copies of images are made. With the table, and be it empty, they are.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -37,9 +37,8 @@ pub const FORMATS: [&str; 2] = ["webp", "avif"];
 impl Images {
     /// The formats, those first that a browser is to take if it can.
     pub fn formats(&self) -> Vec<Format> {
-        let mut formats: Vec<Format> = [Format::Avif, Format::Webp].into();
-        formats.retain(|format| self.formats.iter().any(|name| name == format.extension()));
-        formats
+        let chosen = photo::FORMATS.iter().filter(|format| self.formats.iter().any(|name| name == format.extension()));
+        chosen.copied().collect()
     }
 
     /// What is wrong with the settings: the key, in words, and what is expected.

@@ -29,6 +29,27 @@ pub struct Keys {
     pub token: Option<String>,
 }
 
+/// Reads the keys to a storage from the environment.
+///
+/// # Errors
+/// One of them is not there.
+pub fn keys() -> Result<Keys, Error> {
+    Ok(Keys {
+        id: key("AWS_ACCESS_KEY_ID")?,
+        secret: key("AWS_SECRET_ACCESS_KEY")?,
+        token: variable("AWS_SESSION_TOKEN"),
+    })
+}
+
+fn key(name: &str) -> Result<String, Error> {
+    let missing = || Error(format!("the keys to a bucket are read from the environment: set {name}"));
+    variable(name).ok_or_else(missing)
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// How many requests are made at a time.
 const THREADS: usize = 8;
 /// How long to wait before a request is made again.

@@ -7,6 +7,7 @@
 //! it, and nothing is removed before nothing leads to it: see [`Stage`]. A branch changes in one step.
 #![expect(clippy::disallowed_methods, reason = "reads the files that it brings away")]
 
+#[cfg_attr(not(feature = "network"), path = "no_bucket.rs")]
 pub mod bucket;
 pub mod folder;
 pub mod git;

@@ -20,7 +20,6 @@ mod parts;
 pub mod report;
 mod says;
 mod shortcodes;
-pub mod sitemap;
 mod statics;
 
 pub use blogger::{Settings, blogger};

@@ -6,7 +6,8 @@ use std::path::Path;
 
 /// The modules of the library, each above those that may use it. Modules of one line may not use each other.
 const LAYERS: &[&[&str]] = &[
-    &["theme", "photo", "source"],
+    &["features", "theme", "source"],
+    &["photo"],
     &["config"],
     &["content"],
     &["view", "site"],

@@ -14,7 +14,9 @@ mod inline_site;
 mod laws;
 mod layers;
 mod markdown;
+#[cfg(feature = "import")]
 mod moving_in;
+#[cfg(feature = "photos")]
 mod photos;
 mod pictures;
 mod pinned;

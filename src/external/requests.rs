@@ -1,18 +1,12 @@
-//! Whether links that lead elsewhere lead anywhere. \[io\]
+//! Requests to hosts. \[io\]
 //!
-//! In: addresses, and what earlier checks found. Out: for each address why it is dead, if it is. Never: more than one request at a time to a host, or
-//! without a pause between two.
-#![expect(clippy::disallowed_methods, reason = "waits, and keeps what was found")]
+//! In: addresses by host. Out: for each address why it is dead, if it is. Never: more than one request at a time to a host, or without
+//! a pause between two.
+#![expect(clippy::disallowed_methods, reason = "waits")]
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-
-use serde::{Deserialize, Serialize};
-
-use crate::source::IoError;
 
 /// How many hosts are asked at a time.
 const THREADS: usize = 16;
@@ -23,81 +17,8 @@ const AGAIN: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)
 /// The longest that a host may ask to wait.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// How to check.
-#[derive(Debug, Clone, Copy)]
-pub struct Options {
-    /// Seconds since 1970.
-    pub now: i64,
-    /// For how many seconds a link that was found alive is not looked at again.
-    pub fresh: i64,
-}
-
-/// What was found out about addresses.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// Dead addresses, and why.
-    pub dead: BTreeMap<String, String>,
-    /// How many addresses are alive, those that were known to be included.
-    pub alive: usize,
-    /// How many were known to be alive.
-    pub known: usize,
-    /// How many hosts were asked.
-    pub hosts: usize,
-}
-
-/// When addresses were last found alive.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Known {
-    alive: BTreeMap<String, i64>,
-}
-
-/// Checks addresses. What is found alive is remembered in `cache`.
-///
-/// # Errors
-/// The cache cannot be written.
-pub fn check(addresses: &[&str], cache: &Path, options: Options) -> Result<Report, IoError> {
-    // One that cannot be read is as good as none.
-    let mut known: Known =
-        std::fs::read(cache).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let is_fresh = |address: &str| {
-        known.alive.get(address).is_some_and(|&then| (0..options.fresh).contains(&options.now.saturating_sub(then)))
-    };
-    let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let mut report = Report::default();
-    for address in addresses {
-        match is_fresh(address) {
-            true => report.known += 1,
-            false => hosts.entry(host(address)).or_default().push(address),
-        }
-    }
-    report.hosts = hosts.len();
-    let found = ask_hosts(&hosts.into_values().collect::<Vec<_>>());
-    for (address, dead) in found {
-        match dead {
-            None => drop(known.alive.insert(address, options.now)),
-            Some(why) => {
-                known.alive.remove(&address);
-                report.dead.insert(address, why);
-            }
-        }
-    }
-    report.alive = addresses.len() - report.dead.len();
-    known.alive.retain(|address, _| addresses.contains(&address.as_str()));
-    let folder = cache.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|error| IoError::new("cannot make folder", folder, &error))?;
-    let bytes = serde_json::to_vec_pretty(&known).unwrap_or_default();
-    crate::output::write_file(cache, &bytes)?;
-    Ok(report)
-}
-
-/// The host of an address with its port.
-fn host(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or(rest)
-}
-
 /// Asks several hosts at a time, each for one address after the other.
-fn ask_hosts(hosts: &[Vec<&str>]) -> Vec<(String, Option<String>)> {
+pub(super) fn ask_hosts(hosts: &[Vec<&str>]) -> Vec<(String, Option<String>)> {
     let patience = Some(Duration::from_secs(20));
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)

@@ -9,18 +9,18 @@ use support::diagnostic::Diagnostic;
 
 /// What a list of addresses holds.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Addresses {
+pub(super) struct Addresses {
     /// Addresses of pages.
-    pub pages: Vec<String>,
+    pub(super) pages: Vec<String>,
     /// Addresses of other sitemaps.
-    pub sitemaps: Vec<String>,
+    pub(super) sitemaps: Vec<String>,
 }
 
 /// Reads a list of addresses. `file` names it in messages.
 ///
 /// # Errors
 /// It is XML that is broken, or cut off.
-pub fn parse(file: &str, text: &str) -> Result<Addresses, Box<Diagnostic>> {
+pub(super) fn parse(file: &str, text: &str) -> Result<Addresses, Box<Diagnostic>> {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('<') { xml(file, text) } else { Ok(lines(text)) }
 }
