@@ -1,6 +1,6 @@
 //! What the fuzz targets have in common: a workspace from bytes, read and looked at in every way.
 
-use workspace::{self, Reading, Workspace, check, schema};
+use workspace::{ReadOptions, Snapshot, Workspace};
 use support::source::{File, Tree};
 
 /// A tree of these files.
@@ -14,7 +14,7 @@ pub fn tree<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Tree {
 
 /// Reads a workspace in every way, twice, and asks what is wrong with it.
 pub fn examine(tree: &Tree) {
-    for reading in [Reading::default(), Reading { compat: true }] {
+    for reading in [ReadOptions::default(), ReadOptions { compat: true }] {
         let found = workspace::read(tree, "w", reading);
         assert!(found == workspace::read(tree, "w", reading));
         let (workspace, problems) = found;
@@ -35,8 +35,8 @@ fn hold(workspace: &Workspace) {
     for project in &workspace.projects {
         assert!(project.bricks.iter().all(|name| workspace.bricks.contains_key(name)));
         assert!(project.necessary.is_subset(&project.bricks));
-        check::findings(workspace, Some(project));
+        workspace::findings(workspace, Some(project));
     }
-    check::findings(workspace, None);
-    schema::document(workspace);
+    workspace::findings(workspace, None);
+    Snapshot::of(workspace);
 }

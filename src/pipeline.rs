@@ -14,7 +14,7 @@ use crate::site::directory::Directory;
 use crate::site::{self, Options, Parts};
 use crate::source::{self, Ignored, IoError, Since, SiteFiles, Sources, Stamp, Tree};
 use support::diagnostic::{self, Diagnostic};
-use workspace::workspaces::{Place, Version, Workspaces};
+use workspace::{WorkspaceLocation, WorkspaceStore, WorkspaceVersion};
 
 /// Where a site is.
 #[derive(Debug, Clone)]
@@ -145,7 +145,7 @@ fn prepare(
 pub fn assemble(
     config: Config,
     sources: Sources,
-    workspaces: Workspaces,
+    workspaces: WorkspaceStore,
     options: &Options,
     memos: &Arc<Memos>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -157,7 +157,7 @@ pub fn assemble(
 fn put_together(
     config: Config,
     read: Read,
-    workspaces: Workspaces,
+    workspaces: WorkspaceStore,
     options: &Options,
     memos: &Arc<Memos>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -179,10 +179,10 @@ fn reading(config: &Config) -> Reading {
 }
 
 /// Where the parts of each workspace are described.
-fn directories(config: &Config, workspaces: &Workspaces) -> Vec<Directory> {
+fn directories(config: &Config, workspaces: &WorkspaceStore) -> Vec<Directory> {
     let directory = |(name, settings): (&String, &WorkspaceConfig)| {
         // That one cannot be read was reported.
-        let found = workspaces.get(name, &Version::default()).ok();
+        let found = workspaces.get(name, &WorkspaceVersion::default()).ok();
         Directory::new(name, settings, found.as_ref().map(|found| &found.workspace))
     };
     config.workspaces.iter().map(directory).collect()
@@ -266,22 +266,23 @@ fn read_workspaces(
     memos: &Memos,
     diagnostics: &mut Vec<Diagnostic>,
     watched: &mut Vec<PathBuf>,
-) -> Workspaces {
-    let place = |workspace: &WorkspaceConfig| Place {
+) -> WorkspaceStore {
+    let place = |workspace: &WorkspaceConfig| WorkspaceLocation {
         folder: root.join(&workspace.path),
-        shown: workspace.path.clone(),
+        display_name: workspace.path.clone(),
         rev: workspace.rev.clone(),
     };
     let places = config.workspaces.iter().map(|(name, workspace)| (name.clone(), place(workspace)));
-    let workspaces =
-        Workspaces::new(places.collect()).with_history(Arc::clone(&memos.history)).with_cache(Arc::clone(&memos.cache));
+    let workspaces = WorkspaceStore::new(places.collect())
+        .with_commit_cache(Arc::clone(&memos.history))
+        .with_cache(Arc::clone(&memos.cache));
     for (name, workspace) in &config.workspaces {
-        if !workspaces.place(name).is_some_and(Place::exists) {
+        if !workspaces.location(name).is_some_and(WorkspaceLocation::exists) {
             diagnostics.push(missing_workspace(config, name, &workspace.path));
             continue;
         }
         watched.push(root.join(&workspace.path));
-        match workspaces.get(name, &Version::default()) {
+        match workspaces.get(name, &WorkspaceVersion::default()) {
             // A workspace that has a mistake is still drawn as far as it goes: its source is not the site's.
             Ok(found) => diagnostics.extend(found.diagnostics.iter().cloned()),
             Err(diagnostic) => diagnostics.push(diagnostic.note(format!("workspace `{name}`"))),

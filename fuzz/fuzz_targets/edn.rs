@@ -1,7 +1,7 @@
 //! Any bytes as EDN, as a `deps.edn`, as a Clojure file, and as a `workspace.edn`.
 #![no_main]
 
-use workspace::clojure::edn;
+use support::edn;
 use brickpress_fuzz::{examine, tree};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

@@ -15,8 +15,7 @@ use crate::output;
 use crate::view::{self, Common, Format, Request, Style, View, WsArgs};
 use support::cache::Cache;
 use support::diagnostic::Diagnostic;
-use workspace::Language;
-use workspace::workspaces::{self, Place, Workspaces};
+use workspace::{Language, WorkspaceLocation, WorkspaceStore};
 
 /// Look into a Polylith workspace
 #[derive(Debug, Args)]
@@ -94,7 +93,7 @@ pub fn run(
     };
     let name = name_of(&root);
     let cache = Arc::new(if args.no_cache { Cache::none() } else { Cache::for_folder(&root.folder) });
-    let workspaces = Workspaces::new([(name.clone(), root)].into()).with_cache(Arc::clone(&cache));
+    let workspaces = WorkspaceStore::new([(name.clone(), root)].into()).with_cache(Arc::clone(&cache));
     let material = match request.read(&workspaces, &name) {
         Ok(material) => material,
         Err(problem) => {
@@ -103,7 +102,7 @@ pub fn run(
         }
     };
     cache.save();
-    let (workspace, mut diagnostics) = (&material.found.workspace, material.found.diagnostics.clone());
+    let (workspace, mut diagnostics) = (&material.loaded.workspace, material.loaded.diagnostics.clone());
     // Without a namespace nothing is a brick, and the diagnostics say all there is to say.
     let readable = workspace.language != Language::Python || !workspace.namespace.is_empty();
     let mut fine = true;
@@ -134,21 +133,25 @@ pub fn run(
 }
 
 /// The workspace that is named, or the one that the current folder lies in.
-fn find_workspace(name: Option<&str>, is_past: bool, around: &Surroundings<'_>) -> Result<Place, Diagnostic> {
+fn find_workspace(
+    name: Option<&str>,
+    is_past: bool,
+    around: &Surroundings<'_>,
+) -> Result<WorkspaceLocation, Diagnostic> {
     if let Some(name) = name {
         if let Some((name, folder)) = around.named.iter().find(|(known, _)| known == name) {
-            return Ok(Place { folder: folder.clone(), shown: name.clone(), rev: None });
+            return Ok(WorkspaceLocation { folder: folder.clone(), display_name: name.clone(), rev: None });
         }
         let folder = around.folder.join(name);
         // A file is a snapshot; with a revision the folder may be one of the past.
         if folder.exists() || is_past {
-            return Ok(Place { folder, shown: name.trim_end_matches('/').to_owned(), rev: None });
+            return Ok(WorkspaceLocation { folder, display_name: name.trim_end_matches('/').to_owned(), rev: None });
         }
         let known = around.named.iter().map(|(name, _)| name.as_str());
         return Err(Diagnostic::error(format!("no workspace and no folder is called `{name}`")).suggest(name, known));
     }
-    match workspaces::find_root(around.folder) {
-        Some(folder) => Ok(Place { shown: relative(&folder, around.folder), folder, rev: None }),
+    match workspace::find_workspace_root(around.folder) {
+        Some(folder) => Ok(WorkspaceLocation { display_name: relative(&folder, around.folder), folder, rev: None }),
         None => Err(Diagnostic::error("there is no Polylith workspace here or in a folder above")
             .help("go into one, or write `--workspace FOLDER`")),
     }
@@ -162,7 +165,7 @@ fn relative(above: &Path, folder: &Path) -> String {
 }
 
 /// What the workspace is called in titles: the name of its folder.
-fn name_of(root: &Place) -> String {
+fn name_of(root: &WorkspaceLocation) -> String {
     let folder = std::fs::canonicalize(&root.folder).unwrap_or_else(|_| root.folder.clone());
     folder.file_name().map_or_else(|| "workspace".to_owned(), |name| name.to_string_lossy().into_owned())
 }

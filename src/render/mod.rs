@@ -48,7 +48,7 @@ use diagram::layouts::Layouts;
 use support::cache::{self, Cache};
 use support::diagnostic::Diagnostic;
 use support::memo::Memo;
-use workspace::workspaces::{History, Workspaces};
+use workspace::{CommitCache, WorkspaceStore};
 
 use bodies::Bodies;
 use pictures::Pictures;
@@ -87,7 +87,7 @@ pub struct Memos {
     /// Graphs that were laid out.
     layouts: Arc<Layouts>,
     /// Workspaces at commits.
-    pub history: Arc<History>,
+    pub history: Arc<CommitCache>,
     /// What was found out about files of workspaces, in earlier runs too.
     pub cache: Arc<Cache>,
     /// What was found out about texts and code, in earlier runs too.
@@ -171,7 +171,7 @@ impl Renderer {
     pub fn new(
         site: Site,
         templates: &Tree,
-        workspaces: Workspaces,
+        workspaces: WorkspaceStore,
         memos: Arc<Memos>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {

@@ -17,20 +17,19 @@ use diagram::dot;
 use diagram::figure::Picture;
 use diagram::layouts::Layouts;
 use support::diagnostic::Diagnostic;
-use workspace::workspaces::{Found, Log, Version, Workspaces};
-use workspace::{Brick, Project, Workspace};
+use workspace::{Brick, ChangeLog, LoadedWorkspace, Project, Workspace, WorkspaceStore, WorkspaceVersion};
 
 /// The workspaces that pictures are drawn from, by the name that the configuration gives them.
 #[derive(Debug)]
 pub struct Pictures {
-    workspaces: Workspaces,
+    workspaces: WorkspaceStore,
     site: Arc<Site>,
     layouts: Arc<Layouts>,
 }
 
 impl Pictures {
     /// Pictures of these workspaces, in which everything links to its page in the site, or else to its source.
-    pub fn new(workspaces: Workspaces, site: Arc<Site>, layouts: Arc<Layouts>) -> Self {
+    pub fn new(workspaces: WorkspaceStore, site: Arc<Site>, layouts: Arc<Layouts>) -> Self {
         Self { workspaces, site, layouts }
     }
 
@@ -111,13 +110,13 @@ impl Pictures {
     }
 
     /// A workspace as the configuration has it; `None` for one that cannot be read.
-    pub fn found(&self, name: &str) -> Option<Arc<Found>> {
-        self.workspaces.get(name, &Version::default()).ok()
+    pub fn found(&self, name: &str) -> Option<Arc<LoadedWorkspace>> {
+        self.workspaces.get(name, &WorkspaceVersion::default()).ok()
     }
 
     /// What happened in a workspace since its last release.
-    pub fn log(&self, name: &str) -> Option<Log> {
-        self.workspaces.log(name)
+    pub fn log(&self, name: &str) -> Option<ChangeLog> {
+        self.workspaces.change_log(name)
     }
 
     /// The addresses of what is in a workspace, at a revision or as the configuration has it.
@@ -157,7 +156,7 @@ impl Links for PageLinks<'_> {
 
     fn project(&self, project: &Project) -> Option<String> {
         let path = if project.path.is_empty() { &project.manifest } else { &project.path };
-        self.page(PartKind::Project, project.shown()).or_else(|| self.folder(path))
+        self.page(PartKind::Project, project.display_name()).or_else(|| self.folder(path))
     }
 
     fn library(&self, name: &str) -> Option<String> {

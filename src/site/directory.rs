@@ -136,7 +136,7 @@ impl Directory {
         let bricks = workspace.bricks.values().map(|brick| (brick.name.as_str(), Some(brick.path.as_str())));
         let projects = workspace.projects.iter().map(|project| {
             let path = if project.path.is_empty() { &project.manifest } else { &project.path };
-            (project.shown(), Some(path.as_str()))
+            (project.display_name(), Some(path.as_str()))
         });
         let libraries = workspace.libraries.keys().map(|name| (name.as_str(), None));
         Self {
@@ -276,7 +276,7 @@ fn segment(name: &str, taken: &mut HashSet<String>) -> String {
 fn projects_by_name(workspace: &Workspace) -> HashMap<String, usize> {
     let mut numbers = HashMap::new();
     let projects = || workspace.projects.iter().enumerate();
-    let shown = projects().map(|(number, project)| (project.shown(), number));
+    let shown = projects().map(|(number, project)| (project.display_name(), number));
     let names = projects().map(|(number, project)| (project.name.as_str(), number));
     let aliases = projects().filter_map(|(number, project)| Some((project.alias.as_deref()?, number)));
     let folders = projects().filter_map(|(number, project)| Some((project.path.rsplit('/').next()?, number)));

@@ -1,7 +1,7 @@
 //! What is wrong with a workspace, and where `poly` finds something else.
 //!
 //! In: a [`Subject`] and the options of a request. Out: [`Findings`], as lines that other programs find their way by, after the lines that `poly`
-//! prints. Never: rules; these are in [`check`](workspace::check).
+//! prints. Never: rules; these are in [`findings`](workspace::findings).
 
 use std::collections::BTreeMap;
 use support::diagnostic::Diagnostic;
@@ -13,10 +13,7 @@ use super::find::Finder;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::counted;
 use super::{Compat, Request, Shown, Style, Subject};
-use workspace::against::{self, Difference};
-use workspace::check::{self, Finding, Rule};
-use workspace::needs::{Needs, RunningImports};
-use workspace::{BrickName, Project, schema};
+use workspace::{BrickName, Difference, Finding, Needs, Project, Rule, RunningImports};
 
 /// Options of `check`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -56,8 +53,9 @@ impl<'a> Findings<'a> {
         let finder = Finder { subject, request };
         let project = options.project.as_deref().map(|name| finder.project(name)).transpose();
         let project = project.map_err(|problem| vec![problem])?;
-        let findings = check::findings(subject.workspace, project);
-        let differences = subject.polys.map_or_else(Vec::new, |polys| against::differences(subject.workspace, polys));
+        let findings = workspace::findings(subject.workspace, project);
+        let differences =
+            subject.polys.map_or_else(Vec::new, |polys| workspace::poly_differences(subject.workspace, polys));
         Ok(Self { subject, project, strict: options.strict, findings, differences })
     }
 
@@ -113,7 +111,7 @@ impl<'a> Findings<'a> {
     /// Libraries that the project lacks, by the names that the code has for them.
     fn missing_libraries(&self, project: &Project) -> Vec<&str> {
         let of_project = self.findings.iter().filter(|finding| {
-            finding.rule == Rule::MissingLibrary && finding.project.as_deref() == Some(project.shown())
+            finding.rule == Rule::MissingLibrary && finding.project.as_deref() == Some(project.display_name())
         });
         of_project.filter_map(|finding| finding.library.as_deref()).collect()
     }
@@ -146,7 +144,7 @@ fn place(file: &str, line: Option<usize>, column: Option<usize>) -> String {
 impl Shown for Findings<'_> {
     fn title(&self) -> String {
         match self.project {
-            Some(project) => format!("Findings for the project {} in {}", project.shown(), self.subject.name),
+            Some(project) => format!("Findings for the project {} in {}", project.display_name(), self.subject.name),
             None => format!("Findings in {}", self.subject.name),
         }
     }
@@ -202,10 +200,10 @@ impl Shown for Findings<'_> {
     }
 
     fn json(&self) -> Value {
-        let findings: Vec<_> = self.findings.iter().map(schema::finding_data).collect();
+        let findings = &self.findings;
         let difference = |difference: &Difference| json!({"message": difference.message, "file": difference.file, "line": difference.line});
         json!({
-            "project": self.project.map(Project::shown),
+            "project": self.project.map(Project::display_name),
             "strict": self.strict,
             "findings": findings,
             "differences": self.subject.polys.is_some().then(|| self.differences.iter().map(difference).collect::<Vec<_>>()),

@@ -1,7 +1,7 @@
 //! Circles of imports, and how to open them.
 //!
 //! In: a [`Subject`] and the options of `cycles`. Out: each circle with its imports and those to take away, as tables and as a graph. Never: which
-//! those are ([`workspace::cycles`]).
+//! those are ([`workspace::cycles_with_cuts`]).
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -13,8 +13,7 @@ use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::{counted, edge_data, edge_sentence, joined, places};
 use super::{Request, Shown, Style, Subject, text};
 use diagram::{self, EngineName};
-use workspace::cycles::{self, Cycle, EXACT_LIMIT, Quality};
-use workspace::{BrickName, Edge, Project};
+use workspace::{BrickName, CutQuality, Cycle, EXACT_CUT_LIMIT, Edge, Project};
 
 /// Options of `cycles`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -47,7 +46,7 @@ impl<'a> Cycles<'a> {
         let project = project.map_err(|problem| vec![problem])?;
         let workspace = subject.workspace;
         let scope = project.map_or_else(|| workspace.all(), |project| workspace.closure(project));
-        Ok(Self { subject, project, cycles: cycles::cycles(workspace, &scope), engine: options.engine })
+        Ok(Self { subject, project, cycles: workspace::cycles_with_cuts(workspace, &scope), engine: options.engine })
     }
 
     fn edges(&self, cycle: &Cycle) -> Vec<&'a Edge> {
@@ -96,9 +95,9 @@ impl<'a> Cycles<'a> {
             .count();
         let which = if self.cycles.len() == 1 { "The cycle".to_owned() } else { format!("Cycle {}", index + 1) };
         let quality = match cycle.quality {
-            Quality::Best => "nothing less opens it",
-            Quality::Smallest => "no smaller set opens it",
-            Quality::Good => "found by a heuristic, there may be a smaller set",
+            CutQuality::Best => "nothing less opens it",
+            CutQuality::Smallest => "no smaller set opens it",
+            CutQuality::Good => "found by a heuristic, there may be a smaller set",
         };
         let without = joined(cut.iter().map(String::as_str));
         format!("{which} is open without {without}: {}, {quality}.", counted(imports, "import", "imports"))
@@ -126,8 +125,8 @@ impl Shown for Cycles<'_> {
             return vec!["No bricks import each other in a circle.".to_owned()];
         }
         let advice = self.cycles.iter().enumerate().map(|(index, cycle)| self.advice(index, cycle));
-        let guessed = self.cycles.iter().any(|cycle| cycle.quality == Quality::Good);
-        let limit = format!("The best is found for up to {EXACT_LIMIT} bricks.");
+        let guessed = self.cycles.iter().any(|cycle| cycle.quality == CutQuality::Good);
+        let limit = format!("The best is found for up to {EXACT_CUT_LIMIT} bricks.");
         advice.chain(guessed.then_some(limit)).collect()
     }
 
@@ -178,9 +177,9 @@ impl Shown for Cycles<'_> {
         };
         let cycle = |cycle: &Cycle| {
             let quality = match cycle.quality {
-                Quality::Best => "best",
-                Quality::Smallest => "smallest",
-                Quality::Good => "heuristic",
+                CutQuality::Best => "best",
+                CutQuality::Smallest => "smallest",
+                CutQuality::Good => "heuristic",
             };
             json!({
                 "bricks": cycle.bricks.iter().map(BrickName::as_str).collect::<Vec<_>>(),

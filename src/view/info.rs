@@ -15,8 +15,7 @@ use super::{Request, Shown, Style, Subject};
 use diagram::matrix::{self, Header};
 use diagram::{Drawing, Matrix};
 use support::diagnostic::Diagnostic;
-use workspace::needs::{Needs, RunningImports, Standing};
-use workspace::{Brick, BrickKind, BrickName, Edge, Project};
+use workspace::{Brick, BrickKind, BrickName, Declaration, Edge, Needs, Project, RunningImports};
 
 /// Options of `info`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -100,10 +99,10 @@ struct Judged<'a> {
 
 impl Judged<'_> {
     /// What a brick is to the project. Development holds what is being worked on; nothing can be missing there.
-    fn standing(&self, brick: &Brick) -> Standing {
-        match self.needs.standing(brick.name.as_str()) {
-            Standing::Missing if self.project.development => Standing::Absent,
-            Standing::Unused if self.project.development => Standing::Declared,
+    fn standing(&self, brick: &Brick) -> Declaration {
+        match self.needs.declaration(brick.name.as_str()) {
+            Declaration::Missing if self.project.development => Declaration::Absent,
+            Declaration::Unused if self.project.development => Declaration::Declared,
             standing => standing,
         }
     }
@@ -114,43 +113,43 @@ impl Judged<'_> {
     }
 }
 
-fn mark(standing: Standing) -> Mark {
+fn mark(standing: Declaration) -> Mark {
     match standing {
-        Standing::Declared => Mark::Yes,
-        Standing::Unused => Mark::Unused,
-        Standing::Missing => Mark::Missing,
-        Standing::Absent => Mark::No,
+        Declaration::Declared => Mark::Yes,
+        Declaration::Unused => Mark::Unused,
+        Declaration::Missing => Mark::Missing,
+        Declaration::Absent => Mark::No,
     }
 }
 
-fn word(standing: Standing) -> &'static str {
+fn word(standing: Declaration) -> &'static str {
     match standing {
-        Standing::Declared => "declared",
-        Standing::Unused => "unused",
-        Standing::Missing => "missing",
-        Standing::Absent => "no",
+        Declaration::Declared => "declared",
+        Declaration::Unused => "unused",
+        Declaration::Missing => "missing",
+        Declaration::Absent => "no",
     }
 }
 
 /// What the marks that are used mean.
-fn legend(is_used: impl Fn(Standing) -> bool) -> Vec<(Mark, String)> {
+fn legend(is_used: impl Fn(Declaration) -> bool) -> Vec<(Mark, String)> {
     let meanings = [
-        (Standing::Declared, "declared"),
-        (Standing::Missing, "needed, but not declared"),
-        (Standing::Unused, "declared, but not needed"),
-        (Standing::Absent, "neither"),
+        (Declaration::Declared, "declared"),
+        (Declaration::Missing, "needed, but not declared"),
+        (Declaration::Unused, "declared, but not needed"),
+        (Declaration::Absent, "neither"),
     ];
     let used = meanings.into_iter().filter(|(standing, _)| is_used(*standing));
     used.map(|(standing, meaning)| (mark(standing), meaning.to_owned())).collect()
 }
 
 /// A standing in a sentence.
-fn meaning(standing: Standing) -> &'static str {
+fn meaning(standing: Declaration) -> &'static str {
     match standing {
-        Standing::Declared => "declared",
-        Standing::Missing => "needed, but not declared",
-        Standing::Unused => "declared, but not needed",
-        Standing::Absent => "neither declared nor needed",
+        Declaration::Declared => "declared",
+        Declaration::Missing => "needed, but not declared",
+        Declaration::Unused => "declared, but not needed",
+        Declaration::Absent => "neither declared nor needed",
     }
 }
 
@@ -185,15 +184,15 @@ impl<'a> Info<'a> {
     }
 
     /// `poly` marks only what is declared.
-    fn standing(&self, judged: &Judged<'_>, brick: &Brick) -> Standing {
+    fn standing(&self, judged: &Judged<'_>, brick: &Brick) -> Declaration {
         match judged.standing(brick) {
-            Standing::Unused if self.subject.workspace.compat => Standing::Declared,
-            Standing::Missing if self.subject.workspace.compat => Standing::Absent,
+            Declaration::Unused if self.subject.workspace.compat => Declaration::Declared,
+            Declaration::Missing if self.subject.workspace.compat => Declaration::Absent,
             standing => standing,
         }
     }
 
-    fn has(&self, standing: Standing) -> bool {
+    fn has(&self, standing: Declaration) -> bool {
         let all = self.subject.workspace.bricks.values();
         all.into_iter().any(|brick| self.projects.iter().any(|judged| self.standing(judged, brick) == standing))
     }
@@ -202,7 +201,7 @@ impl<'a> Info<'a> {
         let standing = self.standing(judged, brick);
         let cell = Cell::mark(mark(standing)).valued(word(standing));
         match (standing, judged.chain(brick)) {
-            (Standing::Declared | Standing::Missing, Some(chain)) => cell.titled(arrows(&chain)),
+            (Declaration::Declared | Declaration::Missing, Some(chain)) => cell.titled(arrows(&chain)),
             _ => cell,
         }
     }
@@ -215,14 +214,18 @@ impl<'a> Info<'a> {
             let (judged, named) = (&self.projects[column], self.bricks[brick]);
             let standing = self.standing(judged, named);
             let (row, column) = if self.swapped { (column, brick) } else { (brick, column) };
-            let sentence = format!("{} in {}: {}", named.name, judged.project.shown(), meaning(standing));
-            let chain = judged.chain(named).filter(|_| standing != Standing::Unused);
-            (standing != Standing::Absent).then(|| matrix::Cell {
+            let sentence = format!("{} in {}: {}", named.name, judged.project.display_name(), meaning(standing));
+            let chain = judged.chain(named).filter(|_| standing != Declaration::Unused);
+            (standing != Declaration::Absent).then(|| matrix::Cell {
                 row,
                 column,
                 class: mark(standing).class().to_owned(),
                 shade: 2,
-                text: if standing == Standing::Declared { String::new() } else { mark(standing).as_str().to_owned() },
+                text: if standing == Declaration::Declared {
+                    String::new()
+                } else {
+                    mark(standing).as_str().to_owned()
+                },
                 href: None,
                 title: chain.map_or(sentence.clone(), |chain| format!("{sentence}, {}", arrows(&chain))),
             })
@@ -264,7 +267,7 @@ impl<'a> Info<'a> {
 
     /// Why a project lacks a brick, with the import that asks for it.
     fn missing(&self, judged: &Judged<'_>, brick: &Brick) -> String {
-        let project = judged.project.shown();
+        let project = judged.project.display_name();
         let chain = judged.chain(brick).unwrap_or_default();
         let asking = chain.iter().rev().nth(1).map(|from| ((*from).clone(), brick.name.clone()));
         let edge = asking.and_then(|ends| self.subject.workspace.edges.get(&ends));
@@ -294,10 +297,10 @@ impl Shown for Info<'_> {
         let mut notes = Vec::new();
         for judged in &self.projects {
             let with = |standing| bricks.iter().copied().filter(move |brick| self.standing(judged, brick) == standing);
-            notes.extend(with(Standing::Missing).map(|brick| self.missing(judged, brick)));
-            let unused: Vec<&str> = with(Standing::Unused).map(|brick| brick.name.as_str()).collect();
+            notes.extend(with(Declaration::Missing).map(|brick| self.missing(judged, brick)));
+            let unused: Vec<&str> = with(Declaration::Unused).map(|brick| brick.name.as_str()).collect();
             if !unused.is_empty() {
-                let project = judged.project.shown();
+                let project = judged.project.display_name();
                 notes.push(format!("{project} declares {}, which none of its bases needs.", joined(unused)));
             }
         }
@@ -425,15 +428,15 @@ impl Shown for Why<'_> {
                 (Some(chain), _) if chain.len() == 1 && self.brick.kind == BrickKind::Base => {
                     Cell::from("it is a base")
                 }
-                (_, Standing::Absent) if judged.project.development => Cell::from("not needed"),
+                (_, Declaration::Absent) if judged.project.development => Cell::from("not needed"),
                 (Some(steps), _) if steps.len() > 1 => chain,
-                (_, Standing::Absent) => Cell::from("not needed"),
+                (_, Declaration::Absent) => Cell::from("not needed"),
                 _ => Cell::from("nothing in the project needs it"),
             };
             let mark = Cell::mark(mark(standing)).valued(word(standing));
             vec![Part::project(judged.project).into(), mark, why]
         };
-        let used: Vec<Standing> = self.projects.iter().map(|judged| judged.standing(self.brick)).collect();
+        let used: Vec<Declaration> = self.projects.iter().map(|judged| judged.standing(self.brick)).collect();
         vec![Table {
             columns: vec![
                 Column::new("project"),

@@ -1,7 +1,7 @@
 //! What bricks expose and who uses it, as parts of `deps`.
 //!
 //! In: a [`Subject`] and the bricks in question. Out: a table of what a brick exposes, and sentences about bypasses and unused names. Never: which these
-//! are ([`workspace::interface`]).
+//! are ([`workspace::bypasses`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use super::Subject;
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::wording::joined;
-use workspace::interface::{bypasses, unused_exports};
-use workspace::{Brick, BrickName, Edge, ExposedName, Use};
+use workspace::{Brick, BrickName, Edge, ExposedName, Use, bypasses, unused_exports};
 
 /// The interfaces of some bricks.
 pub(super) struct Interfaces<'a> {

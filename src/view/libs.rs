@@ -1,7 +1,7 @@
 //! Libraries: which brick imports which, what projects lack of them, and in which versions projects ask for them.
 //!
 //! In: a [`Subject`] and the options of a request. Out: [`Libraries`], the tables and lines that `poly libs` prints. Never: what provides a library; see
-//! [`libraries`](workspace::libraries).
+//! [`ProjectLibraries`](workspace::ProjectLibraries).
 
 mod drawing;
 
@@ -17,8 +17,9 @@ use super::text::{self, Style};
 use super::wording::{counted, joined, places};
 use super::{Request, Shown, Subject};
 use diagram::Drawing;
-use workspace::libraries::{self, NeededLibrary, ProjectLibraries, Provision, Version, VersionRow};
-use workspace::{Brick, BrickName, Import, Library, Project};
+use workspace::{
+    Brick, BrickName, Import, Library, LibraryVersion, NeededLibrary, Project, ProjectLibraries, Provision, VersionRow,
+};
 
 /// Options of `libs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -144,7 +145,7 @@ impl<'a> Libraries<'a> {
     }
 
     fn version_rows(&self) -> Vec<VersionRow<'a>> {
-        let mut rows = libraries::versions(self.subject.workspace, &self.columns);
+        let mut rows = workspace::library_versions(self.subject.workspace, &self.columns);
         rows.retain(|row| row.differs || !self.differing);
         if self.brick.is_some() {
             let imported: BTreeSet<&str> = self
@@ -196,7 +197,7 @@ impl<'a> Libraries<'a> {
     }
 
     /// `poly` has the same mark for a library that is not declared and for one of which any version will do.
-    fn version_cell(&self, version: Option<&Version<'_>>, differs: bool) -> Cell {
+    fn version_cell(&self, version: Option<&LibraryVersion<'_>>, differs: bool) -> Cell {
         let Some(version) = version else { return Cell::mark(Mark::No) };
         if self.subject.workspace.compat && version.constraint.is_empty() {
             return Cell::mark(Mark::No);
@@ -238,17 +239,17 @@ impl<'a> Libraries<'a> {
     fn lacking_sentences(&self) -> Vec<String> {
         let lacking = self.lacking().map(|(project, names)| {
             let names = joined(names.iter().map(String::as_str));
-            format!("Missing in {}: {names}.", project.shown())
+            format!("Missing in {}: {names}.", project.display_name())
         });
         let unresolved = self.unresolved().map(|(project, names)| {
-            format!("Unresolved in {}: it is not known what provides {}.", project.shown(), joined(names))
+            format!("Unresolved in {}: it is not known what provides {}.", project.display_name(), joined(names))
         });
         lacking.chain(unresolved).collect()
     }
 
     fn other_sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
-        let is_locked = |version: &Version<'_>| version.locked.is_some();
+        let is_locked = |version: &LibraryVersion<'_>| version.locked.is_some();
         if self.versions.iter().flat_map(|row| row.versions.iter().flatten()).any(is_locked) {
             sentences.push("In parentheses stands the version of the lock file.".to_owned());
         }
@@ -258,7 +259,7 @@ impl<'a> Libraries<'a> {
             && !libraries.unused.is_empty()
         {
             let names = joined(libraries.unused.iter().map(|requirement| requirement.name.as_str()));
-            sentences.push(format!("Declared by {} and not imported by its bricks: {names}.", project.shown()));
+            sentences.push(format!("Declared by {} and not imported by its bricks: {names}.", project.display_name()));
         }
         sentences
     }
@@ -302,7 +303,7 @@ impl Shown for Libraries<'_> {
         let name = self.subject.name;
         match (self.project, self.brick) {
             (_, Some(brick)) => format!("Libraries of {} in {name}", brick.name),
-            (Some(project), None) => format!("Libraries of the project {} in {name}", project.shown()),
+            (Some(project), None) => format!("Libraries of the project {} in {name}", project.display_name()),
             (None, None) => format!("Libraries of {name}"),
         }
     }
@@ -346,7 +347,7 @@ impl Shown for Libraries<'_> {
             let bricks = joined_plainly(needed.users.keys().map(|brick| brick.as_str()));
             let found = Found::of(libraries.project, needed);
             let texts = [
-                libraries.project.shown(),
+                libraries.project.display_name(),
                 &needed.library.name,
                 &bricks,
                 found.status,
@@ -414,7 +415,7 @@ impl Shown for Libraries<'_> {
                 "not_imported": unused.collect::<Vec<_>>(),
             })
         };
-        let version = |(project, version): (&&Project, &Option<Version<'_>>)| {
+        let version = |(project, version): (&&Project, &Option<LibraryVersion<'_>>)| {
             let version = version.as_ref()?;
             Some(json!({"project": project.name, "constraint": version.constraint, "locked": version.locked}))
         };
@@ -492,7 +493,7 @@ mod tests {
     use super::super::Format;
     use super::super::tests::written;
     use crate::source::Tree;
-    use workspace::{Reading, Workspace, read};
+    use workspace::{ReadOptions, Workspace, read};
 
     /// Two projects: `api` lacks something, `job` has a lock file.
     fn shop(compat: bool) -> Workspace {
@@ -516,7 +517,7 @@ mod tests {
             ("projects/job/pyproject.toml", &job),
             ("projects/job/uv.lock", "[[package]]\nname = \"pyyaml\"\nversion = \"6.0\"\n"),
         ];
-        let (workspace, problems) = read(&Tree::from_texts(files), "", Reading { compat });
+        let (workspace, problems) = read(&Tree::from_texts(files), "", ReadOptions { compat });
         assert_eq!(problems, []);
         workspace
     }

@@ -48,8 +48,7 @@ use serde_json::{Value, json};
 use diagram::layouts::Layouts;
 use diagram::{self, Drawing, EngineName};
 use support::diagnostic::Diagnostic;
-use workspace::workspaces::Before;
-use workspace::{Brick, BrickKind, Project, Workspace};
+use workspace::{Baseline, Brick, BrickKind, Project, Workspace};
 
 pub use check::CheckArgs;
 pub use cycles::CyclesArgs;
@@ -76,7 +75,7 @@ pub struct Subject<'a> {
     /// What `poly` finds in the same version, for a request that [compares](Request::polys_version) the two.
     pub polys: Option<&'a Workspace>,
     /// An earlier state, for a request that compares with one.
-    pub before: Option<&'a Before>,
+    pub before: Option<&'a Baseline>,
     /// Where things have an address.
     pub links: Option<&'a dyn Links>,
 }
@@ -328,7 +327,7 @@ fn refusal(request: &Request, format: Format, known: &[Format]) -> Diagnostic {
 }
 
 /// What the data of a view is, and its version, which grows when a reader of the data has to change. The data of `ws` is a
-/// [snapshot](workspace::schema) and says so.
+/// [snapshot](workspace::Snapshot) and says so.
 const SCHEMA: (&str, u32) = ("brickpress/view", 1);
 
 /// What a view says as data, with the workspace that it is about.

@@ -14,8 +14,7 @@ use super::wording::joined;
 use super::{CheckArgs, CyclesArgs, DepsArgs, DiffArgs, GraphArgs, InfoArgs, LibsArgs, Subject, WsArgs};
 use diagram::EngineName;
 use support::diagnostic::Diagnostic;
-use workspace::Reading;
-use workspace::workspaces::{Before, Found, Version, Workspaces};
+use workspace::{Baseline, LoadedWorkspace, ReadOptions, WorkspaceStore, WorkspaceVersion};
 
 /// What is wanted, of which workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,18 +118,18 @@ pub enum Argument {
 #[derive(Debug, Clone)]
 pub struct Material {
     /// The version that it asks for.
-    pub found: Arc<Found>,
+    pub loaded: Arc<LoadedWorkspace>,
     /// What `poly` finds in the same version.
-    polys: Option<Arc<Found>>,
+    polys: Option<Arc<LoadedWorkspace>>,
     /// An earlier state.
-    before: Option<Before>,
+    before: Option<Baseline>,
 }
 
 impl Material {
     /// What a view is made from.
     pub fn subject<'a>(&'a self, name: &'a str) -> Subject<'a> {
         let polys = self.polys.as_ref().map(|found| &found.workspace);
-        Subject { polys, before: self.before.as_ref(), ..Subject::new(&self.found.workspace, name) }
+        Subject { polys, before: self.before.as_ref(), ..Subject::new(&self.loaded.workspace, name) }
     }
 }
 
@@ -194,15 +193,15 @@ impl Request {
     }
 
     /// The version of the workspace that is asked for.
-    pub fn version(&self) -> Version {
-        Version { rev: self.common.rev.clone(), reading: Reading { compat: self.common.compat.is_some() } }
+    pub fn version(&self) -> WorkspaceVersion {
+        WorkspaceVersion { rev: self.common.rev.clone(), options: ReadOptions { compat: self.common.compat.is_some() } }
     }
 
     /// The version that `poly` would see, when the request compares with it.
-    pub fn polys_version(&self) -> Option<Version> {
+    pub fn polys_version(&self) -> Option<WorkspaceVersion> {
         let View::Check(CheckArgs { against: Some(Compat::Poly), .. }) = &self.view else { return None };
         let mut version = self.version();
-        version.reading.compat = true;
+        version.options.compat = true;
         Some(version)
     }
 
@@ -210,18 +209,18 @@ impl Request {
     ///
     /// # Errors
     /// There is no such version, or nothing to compare it with.
-    pub fn read(&self, workspaces: &Workspaces, name: &str) -> Result<Material, Diagnostic> {
+    pub fn read(&self, workspaces: &WorkspaceStore, name: &str) -> Result<Material, Diagnostic> {
         let version = self.version();
         let option = if self.common.rev.is_some() { "rev" } else { "workspace" };
         let found = workspaces.get(name, &version).map_err(|diagnostic| self.problem_at(option, diagnostic))?;
         let polys = self.polys_version().map(|version| workspaces.get(name, &version)).transpose();
         let polys = polys.map_err(|diagnostic| self.problem_at(option, diagnostic))?;
         let before = match &self.view {
-            View::Diff(options) => Some(workspaces.before(name, &version, options.since.as_deref())),
+            View::Diff(options) => Some(workspaces.baseline(name, &version, options.since.as_deref())),
             _ => None,
         };
         let before = before.transpose().map_err(|diagnostic| self.problem_at("since", diagnostic))?;
-        Ok(Material { found, polys, before })
+        Ok(Material { loaded: found, polys, before })
     }
 
     /// Which of the site's workspaces is meant: the one that is named, or the only one there is.

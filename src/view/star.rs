@@ -187,7 +187,7 @@ mod tests {
     use crate::view::Format;
     use crate::view::tests::{picture, shop, written};
     use diagram::layout::layout;
-    use workspace::{Reading, Workspace, read};
+    use workspace::{ReadOptions, Workspace, read};
 
     /// `log` in the middle of so many users, each of which takes these names from it.
     fn hub(users: usize, names: &str) -> Workspace {
@@ -204,7 +204,7 @@ mod tests {
             files.push((format!("components/shop/u{user}/core.py"), format!("{text}from shop.log import {names}\n")));
         }
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let (workspace, problems) = read(&Tree::from_texts(files), "", Reading::default());
+        let (workspace, problems) = read(&Tree::from_texts(files), "", ReadOptions::default());
         assert_eq!(problems, []);
         workspace
     }

@@ -173,7 +173,7 @@ impl Part {
 
     /// What a project is called in tables.
     pub fn project(project: &Project) -> Self {
-        Self::new(project.shown(), if project.development { Tone::Data } else { Tone::Project })
+        Self::new(project.display_name(), if project.development { Tone::Data } else { Tone::Project })
     }
 
     /// The same in bold.

@@ -4,7 +4,6 @@
 
 use serde_json::{Value, json};
 
-use workspace::schema::import_data;
 use workspace::{Edge, Import, ImportKind};
 
 /// `a`, `a and b`, `a, b and c`.
@@ -63,6 +62,6 @@ pub(super) fn edge_data(edge: &Edge) -> Value {
         "to": edge.to.as_str(),
         "kind": edge.kind().as_str(),
         "kinds": edge.kinds().iter().map(ImportKind::as_str).collect::<Vec<_>>(),
-        "imports": edge.imports.iter().map(import_data).collect::<Vec<_>>(),
+        "imports": edge.imports,
     })
 }

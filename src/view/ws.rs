@@ -1,6 +1,6 @@
 //! The whole model: what `snapshot` writes, and tables of what there is.
 //!
-//! In: a [`Subject`]. Out: a [`Whole`] workspace. Never: findings of its own; these are those of [`check`](workspace::check).
+//! In: a [`Subject`]. Out: a [`Whole`] workspace. Never: findings of its own; these are those of [`findings`](workspace::findings).
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,7 @@ use serde_json::Value;
 use super::table::{Cell, Column, Part, Table, Tone};
 use super::wording::{counted, upper_first};
 use super::{Shown, Subject};
-use workspace::schema;
-use workspace::{Brick, BrickKind, Project};
+use workspace::{Brick, BrickKind, Project, Snapshot};
 
 /// Options of `ws`: none of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -119,14 +118,14 @@ impl Shown for Whole<'_> {
 
     fn json(&self) -> Value {
         // Strings, numbers and lists of the model always are JSON.
-        serde_json::to_value(schema::document(self.subject.workspace)).unwrap_or_default()
+        serde_json::to_value(Snapshot::of(self.subject.workspace)).unwrap_or_default()
     }
 
     fn document(&self) -> Option<String> {
         let workspace = self.subject.workspace;
         // Room for all of it: growing copies it many times.
         let mut json = Vec::with_capacity(4096 + 2048 * workspace.bricks.len() + 512 * workspace.edges.len());
-        serde_json::to_writer_pretty(&mut json, &schema::document(workspace)).ok()?;
+        serde_json::to_writer_pretty(&mut json, &Snapshot::of(workspace)).ok()?;
         String::from_utf8(json).ok()
     }
 }
@@ -135,7 +134,7 @@ impl Shown for Whole<'_> {
 mod tests {
     use crate::view::Format;
     use crate::view::tests::{shop, written};
-    use workspace::schema;
+    use workspace::parse_snapshot;
 
     #[test]
     fn as_text() {
@@ -162,6 +161,6 @@ mod tests {
 
     #[test]
     fn its_data_is_a_snapshot() {
-        assert_eq!(schema::parse(&written(&shop(), "ws", Format::Json)).unwrap(), shop());
+        assert_eq!(parse_snapshot(&written(&shop(), "ws", Format::Json)).unwrap(), shop());
     }
 }

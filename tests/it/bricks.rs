@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use brickpress::view::{self, Format, Request, Style, Subject};
-use workspace::workspaces::{Place, Version, Workspaces};
+use workspace::{WorkspaceLocation, WorkspaceStore, WorkspaceVersion};
 
 fn example() -> workspace::Workspace {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/messaging");
-    let place = Place { folder, shown: "examples/messaging".to_owned(), rev: None };
-    let workspaces = Workspaces::new([("messaging".to_owned(), place)].into());
-    let found = workspaces.get("messaging", &Version::default()).unwrap();
+    let place = WorkspaceLocation { folder, display_name: "examples/messaging".to_owned(), rev: None };
+    let workspaces = WorkspaceStore::new([("messaging".to_owned(), place)].into());
+    let found = workspaces.get("messaging", &WorkspaceVersion::default()).unwrap();
     assert_eq!(found.diagnostics, []);
     found.workspace.clone()
 }

@@ -10,8 +10,7 @@ use brickpress::render::{Memos, Output, Renderer};
 use brickpress::site::{Mode, Options};
 use brickpress::source::{File, Reference, Sources, Tree};
 use support::diagnostic::{self, Diagnostic};
-use workspace::workspaces::{Found, Workspaces};
-use workspace::{Language, Reading, wants_file};
+use workspace::{Language, LoadedWorkspace, ReadOptions, WorkspaceStore, wants_file};
 
 /// The files of a site in one string.
 pub(crate) fn files(text: &str) -> BTreeMap<String, String> {
@@ -115,14 +114,15 @@ pub(crate) fn build_files(files: &BTreeMap<String, String>, options: &Options, m
             _ => {}
         }
     }
-    let mut workspaces = Workspaces::default();
+    let mut workspaces = WorkspaceStore::default();
     for (name, workspace) in &config.workspaces {
         let prefix = format!("{}/", workspace.path);
         let inside = files.iter().filter_map(|(path, text)| Some((path.strip_prefix(&prefix)?, text.as_str())));
-        let tree = Tree::from_texts(inside.filter(|(path, _)| wants_file(Language::Python, Reading::default(), path)));
-        let (read, problems) = workspace::read(&tree, &workspace.path, Reading::default());
+        let tree =
+            Tree::from_texts(inside.filter(|(path, _)| wants_file(Language::Python, ReadOptions::default(), path)));
+        let (read, problems) = workspace::read(&tree, &workspace.path, ReadOptions::default());
         diagnostics.extend(problems);
-        workspaces.insert(name, Found { workspace: read, diagnostics: Vec::new() });
+        workspaces.insert(name, LoadedWorkspace { workspace: read, diagnostics: Vec::new() });
     }
     let renderer = pipeline::assemble(config, sources, workspaces, options, memos, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);

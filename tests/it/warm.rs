@@ -15,8 +15,7 @@ use brickpress::source::{Since, Stamp};
 use proptest::prelude::*;
 use support::cache::{Cache, key};
 use support::diagnostic::Diagnostic;
-use workspace::Reading;
-use workspace::workspaces::{Found, Place, Version, Workspaces};
+use workspace::{LoadedWorkspace, ReadOptions, WorkspaceLocation, WorkspaceStore, WorkspaceVersion};
 
 use crate::inline_site;
 
@@ -43,11 +42,11 @@ fn write(root: &Path, path: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-fn read(root: &Path, reading: Reading, cache: Cache) -> (Arc<Found>, Arc<Cache>) {
+fn read(root: &Path, reading: ReadOptions, cache: Cache) -> (Arc<LoadedWorkspace>, Arc<Cache>) {
     let cache = Arc::new(cache);
-    let place = Place { folder: root.to_owned(), shown: "shop".to_owned(), rev: None };
-    let workspaces = Workspaces::new([("shop".to_owned(), place)].into()).with_cache(Arc::clone(&cache));
-    let found = workspaces.get("shop", &Version { reading, ..Version::default() }).unwrap();
+    let place = WorkspaceLocation { folder: root.to_owned(), display_name: "shop".to_owned(), rev: None };
+    let workspaces = WorkspaceStore::new([("shop".to_owned(), place)].into()).with_cache(Arc::clone(&cache));
+    let found = workspaces.get("shop", &WorkspaceVersion { options: reading, ..WorkspaceVersion::default() }).unwrap();
     (found, cache)
 }
 
@@ -371,7 +370,7 @@ proptest! {
         let (_folder, root, file) = workspace();
         for (path, text, compat, damage) in edits {
             write(&root, PATHS[path], TEXTS[text]);
-            let reading = Reading { compat };
+            let reading = ReadOptions { compat };
             let (warm, cache) = read(&root, reading, Cache::open(&file));
             cache.save();
             let (again, _) = read(&root, reading, Cache::open(&file));

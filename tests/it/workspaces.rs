@@ -5,8 +5,7 @@ use std::path::Path;
 
 use brickpress::source::{File, Tree};
 use proptest::prelude::*;
-use workspace::workspaces::{Place, Version, Workspaces};
-use workspace::{self, Reading, check, schema};
+use workspace::{ReadOptions, Snapshot, WorkspaceLocation, WorkspaceStore, WorkspaceVersion};
 
 /// A workspace of two bricks in each language, both files of the first in one string.
 const PYTHON: &[(&str, &str)] = &[
@@ -34,7 +33,7 @@ fn read_with(files: &[(&str, &str)], changed: &[(&str, &[u8])]) -> (String, Stri
     for (path, bytes) in changed {
         tree.insert(path, File::Bytes((*bytes).into()));
     }
-    let (workspace, problems) = workspace::read(&tree, "shop", Reading::default());
+    let (workspace, problems) = workspace::read(&tree, "shop", ReadOptions::default());
     let bricks: Vec<_> =
         workspace.bricks.values().map(|brick| format!("{} {}", brick.kind.as_str(), brick.name)).collect();
     let edges: Vec<_> = workspace.edges.keys().map(|(from, to)| format!("{from} -> {to}")).collect();
@@ -207,9 +206,9 @@ fn read_from_disk(files: &[(&str, &str)], change: impl FnOnce(&Path)) -> (usize,
         fs::write(path, text).unwrap();
     }
     change(folder.path());
-    let place = Place { folder: folder.path().to_owned(), shown: "shop".to_owned(), rev: None };
-    let workspaces = Workspaces::new([("shop".to_owned(), place)].into());
-    let found = workspaces.get("shop", &Version::default()).unwrap();
+    let place = WorkspaceLocation { folder: folder.path().to_owned(), display_name: "shop".to_owned(), rev: None };
+    let workspaces = WorkspaceStore::new([("shop".to_owned(), place)].into());
+    let found = workspaces.get("shop", &WorkspaceVersion::default()).unwrap();
     let problems = found.diagnostics.iter().map(|problem| format!("{}\n", problem.render(false, 120)));
     (found.workspace.bricks.len(), problems.collect())
 }
@@ -323,7 +322,7 @@ proptest! {
         for (path, bytes) in files {
             tree.insert(path, File::Bytes(bytes.as_slice().into()));
         }
-        let reading = Reading { compat };
+        let reading = ReadOptions { compat };
         let (workspace, problems) = workspace::read(&tree, "w", reading);
         prop_assert_eq!(&(workspace.clone(), problems.clone()), &workspace::read(&tree, "w", reading));
         for edge in workspace.edges.values() {
@@ -333,7 +332,7 @@ proptest! {
         for problem in &problems {
             problem.render(false, 80);
         }
-        check::findings(&workspace, None);
-        schema::document(&workspace);
+        workspace::findings(&workspace, None);
+        Snapshot::of(&workspace);
     }
 }

@@ -6,6 +6,7 @@ pub mod cache;
 pub mod decode;
 pub mod diagnostic;
 pub mod digraph;
+pub mod edn;
 pub mod exif;
 pub mod memo;
 pub mod source;

@@ -4,89 +4,85 @@
 
 use std::collections::BTreeSet;
 
-use super::interface;
-use super::libraries::{self, NeededLibrary, ProjectLibraries};
-use super::model::{BrickName, Edge, Import, Project, Use, Workspace};
-use super::needs::{Needs, RunningImports};
+use serde::Serialize;
 
-/// What is wrong, in one word that can be searched for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
+use crate::interface;
+use crate::json::severity;
+use crate::libraries::{self, NeededLibrary, ProjectLibraries};
+use crate::model::{BrickName, Edge, Import, MissingImport, Project, ReadDiagnostic, Use, Workspace};
+use crate::needs::{Needs, RunningImports};
+use crate::words::words;
+
+words! {
+    /// Rule that a finding breaks, in one word that can be searched for.
+    Rule, "rule":
     /// A file that could not be read or understood.
-    Unreadable,
+    Unreadable = "unreadable",
     /// An import of a brick that does not exist.
-    UnknownImport,
+    UnknownImport = "unknown-import",
     /// A project declares a brick that does not exist.
-    UnknownBrick,
+    UnknownBrick = "unknown-brick",
     /// A project needs a brick that it does not declare.
-    MissingBrick,
+    MissingBrick = "missing-brick",
     /// A project declares a brick that nothing in it needs.
-    UnusedBrick,
+    UnusedBrick = "unused-brick",
     /// Bricks that import each other in a circle.
-    Cycle,
+    Cycle = "cycle",
     /// A use of what another brick does not expose.
-    Bypass,
+    Bypass = "bypass",
     /// A project does not declare a library that its bricks import.
-    MissingLibrary,
+    MissingLibrary = "missing-library",
     /// No library is known to provide an import.
-    UnresolvedLibrary,
+    UnresolvedLibrary = "unresolved-library",
     /// Projects ask for different versions of one library.
-    DifferentVersions,
+    DifferentVersions = "different-versions",
 }
 
-impl Rule {
-    /// Every rule, in sorting order.
-    pub const ALL: [Self; 10] = [
-        Self::Unreadable,
-        Self::UnknownImport,
-        Self::UnknownBrick,
-        Self::MissingBrick,
-        Self::UnusedBrick,
-        Self::Cycle,
-        Self::Bypass,
-        Self::MissingLibrary,
-        Self::UnresolvedLibrary,
-        Self::DifferentVersions,
-    ];
-
-    /// The word for it: `missing-brick`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unreadable => "unreadable",
-            Self::UnknownImport => "unknown-import",
-            Self::UnknownBrick => "unknown-brick",
-            Self::MissingBrick => "missing-brick",
-            Self::UnusedBrick => "unused-brick",
-            Self::Cycle => "cycle",
-            Self::Bypass => "bypass",
-            Self::MissingLibrary => "missing-library",
-            Self::UnresolvedLibrary => "unresolved-library",
-            Self::DifferentVersions => "different-versions",
-        }
-    }
-}
-
-/// Something that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// Something that is wrong with a workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Finding {
-    /// The file, relative to the workspace; for a brick its folder.
-    pub file: String,
-    /// Its line, counted from 1.
-    pub line: Option<usize>,
-    /// Its column in characters, counted from 1.
-    pub column: Option<usize>,
-    /// What kind of thing it is.
+    /// The rule that it breaks, in one word: `missing-brick`.
     pub rule: Rule,
     /// Whether it is an error; otherwise it is a warning.
+    #[serde(rename = "severity", with = "severity")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub error: bool,
     /// What is wrong, in one sentence without its full stop.
     pub message: String,
+    /// The file, relative to the workspace; for a brick its folder.
+    pub file: String,
+    /// Its line, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Its column in characters, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
     /// The bricks that it is about.
     pub bricks: Vec<BrickName>,
     /// The library that it is about, by its name in the code.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub library: Option<String>,
     /// The project that it is about, by its name in tables.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
+}
+
+impl Finding {
+    /// Compared for sorting: place, then rule.
+    fn sort_key(&self) -> impl Ord {
+        (
+            &self.file,
+            self.line,
+            self.column,
+            self.rule,
+            self.error,
+            &self.message,
+            &self.bricks,
+            &self.library,
+            &self.project,
+        )
+    }
 }
 
 /// Everything that is wrong, sorted by file and line. With a project, only what concerns it or its bricks.
@@ -96,7 +92,7 @@ pub fn findings(workspace: &Workspace, project: Option<&Project>) -> Vec<Finding
         None => workspace.projects.iter().collect(),
     };
     let scope = project.map_or_else(|| workspace.all(), |project| workspace.closure(project));
-    let mut findings = faults(workspace, project.map(|_| &scope));
+    let mut findings = unreadable(workspace, project.map(|_| &scope));
     findings.extend(unknown_imports(workspace, &scope));
     findings.extend(cycles(workspace, &scope));
     findings.extend(bypasses(workspace, &scope));
@@ -110,7 +106,7 @@ pub fn findings(workspace: &Workspace, project: Option<&Project>) -> Vec<Finding
         }
     }
     findings.extend(different_versions(workspace, project));
-    findings.sort();
+    findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     findings
 }
 
@@ -134,14 +130,14 @@ fn in_file(rule: Rule, file: &str, message: String) -> Finding {
     }
 }
 
-fn faults(workspace: &Workspace, scope: Option<&BTreeSet<BrickName>>) -> Vec<Finding> {
+fn unreadable(workspace: &Workspace, scope: Option<&BTreeSet<BrickName>>) -> Vec<Finding> {
     let in_scope = |file: &str| {
         scope.is_none_or(|scope| {
             let mut bricks = scope.iter().filter_map(|name| workspace.bricks.get(name));
             bricks.any(|brick| brick.files.iter().any(|known| known == file))
         })
     };
-    let fault = |fault: &super::Fault| {
+    let fault = |fault: &ReadDiagnostic| {
         let file = fault.file.clone().unwrap_or_default();
         in_scope(&file).then(|| Finding {
             line: fault.line,
@@ -150,12 +146,12 @@ fn faults(workspace: &Workspace, scope: Option<&BTreeSet<BrickName>>) -> Vec<Fin
             ..in_file(Rule::Unreadable, &file, fault.message.clone())
         })
     };
-    workspace.faults.iter().filter_map(fault).collect()
+    workspace.diagnostics.iter().filter_map(fault).collect()
 }
 
 fn unknown_imports(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
     let missing = workspace.missing.iter().filter(|missing| scope.contains(&missing.from));
-    let finding = |missing: &super::MissingImport| {
+    let finding = |missing: &MissingImport| {
         let others = workspace.bricks.keys().filter(|name| **name != missing.from).map(BrickName::as_str);
         let suggestion = support::diagnostic::closest(&missing.name, others);
         let suggestion = suggestion.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
@@ -187,11 +183,11 @@ fn bypasses(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> 
 
 fn unknown_bricks(project: &Project) -> Vec<Finding> {
     let finding = |written: &String| Finding {
-        project: Some(project.shown().to_owned()),
+        project: Some(project.display_name().to_owned()),
         ..in_file(
             Rule::UnknownBrick,
             &project.manifest,
-            format!("`{}` declares `{written}`, which is no brick", project.shown()),
+            format!("`{}` declares `{written}`, which is no brick", project.display_name()),
         )
     };
     project.unknown.iter().map(finding).collect()
@@ -200,7 +196,7 @@ fn unknown_bricks(project: &Project) -> Vec<Finding> {
 /// What a project lacks, at the import that it is needed for, and what it has too much.
 fn needs<'a>(workspace: &'a Workspace, imports: &RunningImports<'a>, project: &'a Project) -> Vec<Finding> {
     let needs = Needs::of(imports, project);
-    let name = project.shown();
+    let name = project.display_name();
     let mut findings = Vec::new();
     // In compat mode names that no brick has are among the missing ones; they are reported as unknown imports.
     for brick in needs.missing.iter().filter(|brick| workspace.bricks.contains_key(*brick)) {
@@ -228,7 +224,7 @@ fn needs<'a>(workspace: &'a Workspace, imports: &RunningImports<'a>, project: &'
 /// Libraries that a project's bricks import and that nothing provides, at the import that binds most.
 fn lacking_libraries(workspace: &Workspace, project: &Project) -> Vec<Finding> {
     let libraries = ProjectLibraries::checked(workspace, project);
-    let name = project.shown();
+    let name = project.display_name();
     let finding = |needed: &NeededLibrary<'_>, rule: Rule, message: String| {
         let finding = match needed.strongest() {
             Some(import) => at(rule, import, message),
@@ -260,8 +256,8 @@ fn lacking_libraries(workspace: &Workspace, project: &Project) -> Vec<Finding> {
 fn different_versions(workspace: &Workspace, only: Option<&Project>) -> Vec<Finding> {
     let projects: Vec<&Project> = workspace.projects.iter().collect();
     let mut findings = Vec::new();
-    for row in libraries::versions(workspace, &projects).iter().filter(|row| row.differs) {
-        let asked: Vec<(&Project, &libraries::Version<'_>)> = projects
+    for row in libraries::library_versions(workspace, &projects).iter().filter(|row| row.differs) {
+        let asked: Vec<(&Project, &libraries::LibraryVersion<'_>)> = projects
             .iter()
             .copied()
             .zip(&row.versions)
@@ -271,7 +267,7 @@ fn different_versions(workspace: &Workspace, only: Option<&Project>) -> Vec<Find
             continue;
         }
         let versions: Vec<String> =
-            asked.iter().map(|(project, version)| format!("{version} in `{}`", project.shown())).collect();
+            asked.iter().map(|(project, version)| format!("{version} in `{}`", project.display_name())).collect();
         let message = format!("different versions of `{}`: {}", row.name, versions.join(", "));
         let first = only.or(asked.first().map(|(project, _)| *project));
         let manifest = first.map_or("", |project| project.manifest.as_str());
@@ -318,7 +314,7 @@ fn cycles(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Reading, read};
+    use crate::{ReadOptions, read};
     use support::source::Tree;
 
     const ROOT: (&str, &str) =
@@ -340,7 +336,7 @@ mod tests {
         let (workspace, _) = read(
             &Tree::from_texts([ROOT, ("pyproject.toml", "")].into_iter().chain(files.iter().copied())),
             "",
-            Reading::default(),
+            ReadOptions::default(),
         );
         let project = project.and_then(|name| workspace.project(name));
         assert_eq!(findings(&workspace, project).iter().map(show).collect::<Vec<_>>(), expected);

@@ -3,7 +3,7 @@
 //! In: a [`Workspace`]. Out: groups of bricks that import each other, with a smallest set of edges without which no circle is left (a minimum
 //! feedback arc set). Never: a guess that is passed off as the best.
 //!
-//! Of two sets with the same number of edges the better one has fewer imports to change. Up to [`EXACT_LIMIT`] bricks the best of all is found, by
+//! Of two sets with the same number of edges the better one has fewer imports to change. Up to [`EXACT_CUT_LIMIT`] bricks the best of all is found, by
 //! dynamic programming over the subsets of the bricks: whatever the bricks of a prefix are, only their best order matters. A larger group is ordered
 //! by a heuristic; as many circles that share no edge show that no set is smaller.
 
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::model::{BrickName, Edge, ImportKind, Workspace};
 
 /// Groups of no more bricks are opened in the best way there is.
-pub const EXACT_LIMIT: usize = 18;
+pub const EXACT_CUT_LIMIT: usize = 18;
 
 /// Improving the order takes time and space in proportion to the square of the number of bricks.
 const IMPROVED_LIMIT: usize = 2_000;
@@ -30,12 +30,12 @@ pub struct Cycle {
     /// Those of them without which no circle is left.
     pub cut: Vec<(BrickName, BrickName)>,
     /// How good the cut is.
-    pub quality: Quality,
+    pub quality: CutQuality,
 }
 
 /// What is known of a cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quality {
+pub enum CutQuality {
     /// No other has fewer edges, and of those with as many none has fewer imports.
     Best,
     /// No other has fewer edges.
@@ -45,7 +45,7 @@ pub enum Quality {
 }
 
 /// All circles among the bricks of `scope`, sorted.
-pub fn cycles(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Cycle> {
+pub fn cycles_with_cuts(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Cycle> {
     workspace.cycles(scope).into_iter().map(|bricks| open(workspace, bricks)).collect()
 }
 
@@ -79,15 +79,15 @@ struct Arc {
 }
 
 /// The numbers of arcs without which no circle is left, sorted.
-fn smallest_cut(nodes: usize, arcs: &[Arc]) -> (Vec<usize>, Quality) {
-    if nodes <= EXACT_LIMIT {
-        return (against(&best_order(&Costs::new(nodes, arcs)), arcs), Quality::Best);
+fn smallest_cut(nodes: usize, arcs: &[Arc]) -> (Vec<usize>, CutQuality) {
+    if nodes <= EXACT_CUT_LIMIT {
+        return (against(&best_order(&Costs::new(nodes, arcs)), arcs), CutQuality::Best);
     }
     let order = good_order(nodes, arcs);
     let order = if nodes <= IMPROVED_LIMIT { improved(order, &Costs::new(nodes, arcs)) } else { order };
     let cut = needed(nodes, arcs, against(&order, arcs));
     let proven = arcs.len() <= PROOF_LIMIT && disjoint_circles(nodes, arcs) >= cut.len();
-    (cut, if proven { Quality::Smallest } else { Quality::Good })
+    (cut, if proven { CutQuality::Smallest } else { CutQuality::Good })
 }
 
 /// The arcs that lead back in an order of the nodes.
@@ -338,7 +338,7 @@ mod tests {
                 cycle.quality
             )
         };
-        let found: Vec<String> = cycles(&workspace, &workspace.all()).iter().map(shown).collect();
+        let found: Vec<String> = cycles_with_cuts(&workspace, &workspace.all()).iter().map(shown).collect();
         assert_eq!(found, expected);
     }
 
@@ -358,8 +358,8 @@ mod tests {
         let bricks: Vec<(&str, &str)> =
             (0..30).map(|index| (names[index].as_str(), names[(index + 1) % 30].as_str())).collect();
         let workspace = workspace(&bricks);
-        let found = cycles(&workspace, &workspace.all());
-        assert_eq!((found[0].cut.len(), found[0].quality), (1, Quality::Smallest));
+        let found = cycles_with_cuts(&workspace, &workspace.all());
+        assert_eq!((found[0].cut.len(), found[0].quality), (1, CutQuality::Smallest));
     }
 
     fn arcs_of(nodes: usize, bits: &[u8]) -> Vec<Arc> {
@@ -386,7 +386,7 @@ mod tests {
             let arcs = arcs_of(nodes, &bits);
             let (cut, quality) = smallest_cut(nodes, &arcs);
             prop_assert!(is_open(nodes, &arcs, &cut));
-            prop_assert_eq!(quality, Quality::Best);
+            prop_assert_eq!(quality, CutQuality::Best);
             let all = (0..1_usize << arcs.len()).map(|set| (0..arcs.len()).filter(|index| set >> index & 1 == 1).collect::<Vec<_>>());
             let best = all.filter(|other| is_open(nodes, &arcs, other)).map(|other| cost(&arcs, &other)).min();
             prop_assert_eq!(Some(cost(&arcs, &cut)), best);

@@ -10,12 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
-use super::model::{BrickKind, BrickName, Edge, Project, Theme, Workspace};
-use super::needs::{Needs, RunningImports};
+use crate::model::{BrickKind, BrickName, Edge, Project, Theme, Workspace};
+use crate::needs::{Needs, RunningImports};
+use crate::words::words;
 
 /// Files that changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changed {
+pub struct ChangedFiles {
     /// Their paths below the root of the repository.
     pub files: Vec<String>,
     /// The folder of the workspace below the root of the repository; empty for the root itself.
@@ -24,26 +25,15 @@ pub struct Changed {
     pub folder: String,
 }
 
-/// What happened to a brick or project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Change {
+words! {
+    /// Change of a brick or project.
+    Change, "change":
     /// It is new.
-    Added,
+    Added = "added",
     /// Files of it differ, or it moved.
-    Modified,
+    Modified = "modified",
     /// It is gone.
-    Removed,
-}
-
-impl Change {
-    /// The word for it in data: `added`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Modified => "modified",
-            Self::Removed => "removed",
-        }
-    }
+    Removed = "removed",
 }
 
 /// A changed brick.
@@ -61,7 +51,7 @@ pub struct ChangedBrick {
 
 /// A brick that uses a changed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct User {
+pub struct BrickUser {
     /// Its name.
     pub name: BrickName,
     /// Base or component.
@@ -78,7 +68,7 @@ pub struct AffectedProject {
     /// The name of its folder, by which `poly` calls it.
     pub folder: String,
     /// The name that tables show.
-    pub shown: String,
+    pub display_name: String,
     /// What happened to its own files, if anything.
     pub change: Option<Change>,
     /// The changed bricks that it declares.
@@ -94,10 +84,10 @@ pub struct AffectedProject {
 /// What changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diff {
-    /// Changed bricks: components, then bases, each by name.
+    /// ChangedFiles bricks: components, then bases, each by name.
     pub bricks: Vec<ChangedBrick>,
     /// Users of changed bricks that are not changed themselves; components, then bases, each by name.
-    pub users: Vec<User>,
+    pub users: Vec<BrickUser>,
     /// Bricks whose tests alone import a changed brick, in the same order.
     pub testers: Vec<BrickName>,
     /// Affected projects in the order of their folders.
@@ -110,7 +100,7 @@ pub struct Diff {
 
 impl Diff {
     /// Compares two states of a workspace.
-    pub fn between(before: &Workspace, now: &Workspace, changed: &Changed) -> Self {
+    pub fn between(before: &Workspace, now: &Workspace, changed: &ChangedFiles) -> Self {
         let bricks =
             if now.compat { changed_by_poly(before, now, changed) } else { changed_bricks(before, now, changed) };
         let names: BTreeSet<&BrickName> = bricks.iter().map(|brick| &brick.name).collect();
@@ -135,7 +125,7 @@ impl Diff {
     }
 }
 
-impl Changed {
+impl ChangedFiles {
     /// The files below the workspace, relative to it.
     fn inside(&self) -> impl Iterator<Item = &str> {
         self.files.iter().filter_map(|file| match self.prefix.as_str() {
@@ -155,7 +145,7 @@ fn in_reading_order(kind: BrickKind, name: &BrickName) -> (std::cmp::Reverse<Bri
     (std::cmp::Reverse(kind), name.clone())
 }
 
-fn changed_bricks(before: &Workspace, now: &Workspace, changed: &Changed) -> Vec<ChangedBrick> {
+fn changed_bricks(before: &Workspace, now: &Workspace, changed: &ChangedFiles) -> Vec<ChangedBrick> {
     let names: BTreeSet<&BrickName> = before.bricks.keys().chain(now.bricks.keys()).collect();
     let mut bricks: Vec<ChangedBrick> = names
         .into_iter()
@@ -190,9 +180,9 @@ fn users_of(now: &Workspace) -> BTreeMap<&str, BTreeSet<&BrickName>> {
 }
 
 /// All users, level by level from the changed bricks; among the ways of one length the first by name.
-fn users(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<User> {
+fn users(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<BrickUser> {
     let users_of = users_of(now);
-    let mut found: BTreeMap<&BrickName, User> = BTreeMap::new();
+    let mut found: BTreeMap<&BrickName, BrickUser> = BTreeMap::new();
     let mut level: Vec<&BrickName> = changed.iter().copied().collect();
     for distance in 1.. {
         let mut next = Vec::new();
@@ -200,7 +190,7 @@ fn users(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<User> {
             for &name in users_of.get(used.as_str()).into_iter().flatten() {
                 let Some(brick) = now.bricks.get(name) else { continue };
                 if !changed.contains(name) && !found.contains_key(name) {
-                    found.insert(name, User { name: name.clone(), kind: brick.kind, distance, via: used.clone() });
+                    found.insert(name, BrickUser { name: name.clone(), kind: brick.kind, distance, via: used.clone() });
                     next.push(name);
                 }
             }
@@ -211,13 +201,13 @@ fn users(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<User> {
         next.sort();
         level = next;
     }
-    let mut users: Vec<User> = found.into_values().collect();
+    let mut users: Vec<BrickUser> = found.into_values().collect();
     users.sort_by_key(|user| in_reading_order(user.kind, &user.name));
     users
 }
 
 /// Bricks that only their tests connect with a change.
-fn testers(now: &Workspace, changed: &BTreeSet<&BrickName>, users: &[User]) -> Vec<BrickName> {
+fn testers(now: &Workspace, changed: &BTreeSet<&BrickName>, users: &[BrickUser]) -> Vec<BrickName> {
     let mut testers: Vec<_> = now
         .edges
         .values()
@@ -234,7 +224,7 @@ fn testers(now: &Workspace, changed: &BTreeSet<&BrickName>, users: &[User]) -> V
 fn projects(
     before: &Workspace,
     now: &Workspace,
-    changed: &Changed,
+    changed: &ChangedFiles,
     bricks: &BTreeSet<&BrickName>,
 ) -> Vec<AffectedProject> {
     let by_path =
@@ -257,7 +247,7 @@ fn projects(
     }
     // Of a file below `projects` that is in none of them `poly` makes a project.
     affected.extend(touched.into_iter().map(|folder| AffectedProject {
-        shown: folder.clone(),
+        display_name: folder.clone(),
         folder,
         change: Some(Change::Modified),
         declares: BTreeSet::new(),
@@ -304,7 +294,7 @@ fn affected_project<'a>(
     let (joined, left) = (today.difference(&then).cloned().collect(), then.difference(&today).cloned().collect());
     let affected = AffectedProject {
         folder: folder_name(project),
-        shown: project.shown().to_owned(),
+        display_name: project.display_name().to_owned(),
         change,
         declares,
         needs,
@@ -317,8 +307,8 @@ fn affected_project<'a>(
 }
 
 /// The bricks that `poly diff` finds in the names of changed files.
-fn changed_by_poly(before: &Workspace, now: &Workspace, changed: &Changed) -> Vec<ChangedBrick> {
-    let seen: Vec<String> = changed.files.iter().flat_map(|file| seen_by_poly(file)).collect();
+fn changed_by_poly(before: &Workspace, now: &Workspace, changed: &ChangedFiles) -> Vec<ChangedBrick> {
+    let seen: Vec<String> = changed.files.iter().flat_map(|file| counts_for_poly(file)).collect();
     let mut bricks = Vec::new();
     for kind in [BrickKind::Component, BrickKind::Base] {
         let (top, namespace) = (kind.plural(), &now.namespace);
@@ -345,14 +335,14 @@ fn changed_by_poly(before: &Workspace, now: &Workspace, changed: &Changed) -> Ve
 }
 
 /// The project folders that `poly diff` finds in the names of changed files.
-fn projects_by_poly(changed: &Changed) -> BTreeSet<String> {
-    let seen: Vec<String> = changed.files.iter().flat_map(|file| seen_by_poly(file)).collect();
+fn projects_by_poly(changed: &ChangedFiles) -> BTreeSet<String> {
+    let seen: Vec<String> = changed.files.iter().flat_map(|file| counts_for_poly(file)).collect();
     let found = matches_of_poly(&seen, "projects", "projects", &changed.folder);
     found.into_iter().map(|(name, _)| name).filter(|name| name != "projects").collect()
 }
 
 /// A path as `poly` gets it from git: quoted when a character is odd, then split at blanks.
-fn seen_by_poly(file: &str) -> Vec<String> {
+fn counts_for_poly(file: &str) -> Vec<String> {
     let is_plain = |byte: u8| (b' '..0x7f).contains(&byte) && byte != b'"' && byte != b'\\';
     if file.bytes().all(is_plain) {
         return file.split_whitespace().map(str::to_owned).collect();
@@ -394,7 +384,7 @@ fn matches_of_poly(files: &[String], top: &str, pattern: &str, folder: &str) -> 
 }
 
 /// The direct users that `poly diff --bricks --deps` finds: whoever is part of a project, by whatever import.
-fn users_by_poly(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<User> {
+fn users_by_poly(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<BrickUser> {
     let scope: BTreeSet<&BrickName> = real_projects(now).flat_map(|project| &project.bricks).collect();
     let mut via: BTreeMap<&BrickName, &BrickName> = BTreeMap::new();
     let edges = now.edges.keys().cloned();
@@ -409,9 +399,9 @@ fn users_by_poly(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<User> {
         }
     }
     let user = |(name, via): (&BrickName, &BrickName)| {
-        Some(User { name: name.clone(), kind: now.bricks.get(name)?.kind, distance: 1, via: via.clone() })
+        Some(BrickUser { name: name.clone(), kind: now.bricks.get(name)?.kind, distance: 1, via: via.clone() })
     };
-    let mut users: Vec<User> = via.into_iter().filter_map(user).collect();
+    let mut users: Vec<BrickUser> = via.into_iter().filter_map(user).collect();
     users.sort_by_key(|user| in_reading_order(user.kind, &user.name));
     users
 }
@@ -419,7 +409,7 @@ fn users_by_poly(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<User> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Reading;
+    use crate::ReadOptions;
     use crate::python::reader;
     use support::source::Tree;
 
@@ -437,7 +427,7 @@ mod tests {
     const CRON: &str = "[project]\nname = \"cron\"\n[tool.polylith.bricks]\n\"bases/shop/job\" = \"\"\n";
 
     fn read(files: &[(&str, &str)], compat: bool) -> Workspace {
-        Workspace { compat, ..reader::read(&Tree::from_texts(files.iter().copied()), "", Reading::default()).0 }
+        Workspace { compat, ..reader::read(&Tree::from_texts(files.iter().copied()), "", ReadOptions::default()).0 }
     }
 
     /// The shop with some files replaced, and without those whose text is `-`.
@@ -480,7 +470,8 @@ mod tests {
     }
 
     fn check(edits: &[(&'static str, &'static str)], changed: &[&str], expected: &str) {
-        let changed = Changed { files: changed.iter().map(|file| (*file).to_owned()).collect(), ..Changed::default() };
+        let changed =
+            ChangedFiles { files: changed.iter().map(|file| (*file).to_owned()).collect(), ..ChangedFiles::default() };
         let diff = Diff::between(&read(&SHOP, false), &read(&edited(edits), false), &changed);
         assert_eq!(show(&diff), expected);
         assert_eq!(diff.is_empty(), expected.is_empty());
@@ -550,7 +541,7 @@ project x added +:job",
 
     #[test]
     fn paths_are_those_of_the_repository() {
-        let changed = Changed {
+        let changed = ChangedFiles {
             files: vec!["sub/ws/bases/shop/api/x.py".to_owned(), "bases/shop/job/x.py".to_owned()],
             prefix: "sub/ws".to_owned(),
             folder: "ws".to_owned(),
@@ -564,7 +555,7 @@ project x added +:job",
 
     fn check_poly(theme: Theme, folder: &str, changed: &[&str], expected: &str) {
         let files = changed.iter().map(|file| (*file).to_owned()).collect();
-        let changed = Changed { files, prefix: String::new(), folder: folder.to_owned() };
+        let changed = ChangedFiles { files, prefix: String::new(), folder: folder.to_owned() };
         let shop = Workspace { theme: Some(theme), ..read(&SHOP, true) };
         let diff = Diff::between(&shop, &shop, &changed);
         let bricks = diff.bricks.iter().map(|brick| format!("{}:{}", brick.kind.as_str(), brick.name));

@@ -176,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Reading, read};
+    use crate::{ReadOptions, read};
 
     #[test]
     fn docstrings() {
@@ -215,7 +215,7 @@ mod tests {
             ("components/mail/src/shop/mail/__init__.py", "'''Not this.'''"),
             ("components/none/src/shop/none/core.py", "'''Not this either.'''"),
         ]);
-        let (workspace, _) = read(&tree, "", Reading::default());
+        let (workspace, _) = read(&tree, "", ReadOptions::default());
         let found: Vec<String> =
             workspace.docs.iter().map(|(name, docs)| format!("{name} {} {:?}", docs.file, docs.text)).collect();
         assert_eq!(
@@ -229,7 +229,7 @@ mod tests {
 
     /// Who says what about itself, and where.
     fn check(files: &[(&str, &str)], expected: &[&str]) {
-        let (workspace, _) = read(&Tree::from_texts(files.iter().copied()), "", Reading::default());
+        let (workspace, _) = read(&Tree::from_texts(files.iter().copied()), "", ReadOptions::default());
         let found: Vec<String> =
             workspace.docs.iter().map(|(name, docs)| format!("{name} {} {:?}", docs.file, docs.text)).collect();
         assert_eq!(found, expected);

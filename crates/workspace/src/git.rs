@@ -25,11 +25,11 @@ pub use log::LogEntry;
 
 /// A folder in a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repository {
+pub(crate) struct Repository {
     /// Where git is run: the folder, or the nearest one above that exists.
     place: PathBuf,
     /// What the folder is called in messages.
-    shown: String,
+    display_name: String,
     /// The folder below the root of the repository, with forward slashes; empty for the root itself.
     pub prefix: String,
     /// Whether the repository has no working tree.
@@ -38,16 +38,16 @@ pub struct Repository {
 
 /// A commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Commit {
+pub(crate) struct Commit {
     /// Its full id.
     pub id: String,
     /// The revision by which it was asked for, and its short id when that is another: `main (1f2e3d4c5b)`.
-    pub shown: String,
+    pub display_name: String,
 }
 
 /// Which changed files are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Changes {
+pub(crate) enum Changes {
     /// Every file; of a renamed one both paths.
     All,
     /// Those that `git diff` names: no untracked ones, and of a renamed one the new path.
@@ -56,14 +56,14 @@ pub enum Changes {
 
 /// Which tags are wanted.
 #[derive(Debug, Clone)]
-pub enum TagPattern<'a> {
+pub(crate) enum TagPattern<'a> {
     /// A glob, as `git tag` understands it, and the keys that it sorts by.
     Glob(&'a str, &'a [String]),
     /// A regular expression; the tag of the newest commit comes first.
     Regex(&'a Regex),
 }
 
-/// The characters of a commit's id that are shown.
+/// The characters of a commit's id that are display_name.
 const SHORT: usize = 10;
 
 /// Settings of a repository that would make git run something else, or write.
@@ -84,10 +84,10 @@ impl Repository {
     ///
     /// # Errors
     /// There is none, git is missing, or git refuses it.
-    pub fn find(folder: &Path, shown: &str) -> Result<Self, Diagnostic> {
-        let shown = if shown.is_empty() { "this folder".to_owned() } else { format!("`{shown}`") };
+    pub(crate) fn find(folder: &Path, display_name: &str) -> Result<Self, Diagnostic> {
+        let display_name = if display_name.is_empty() { "this folder".to_owned() } else { format!("`{display_name}`") };
         let (place, rest) = existing(folder);
-        let mut repository = Self { place, shown, prefix: String::new(), bare: false };
+        let mut repository = Self { place, display_name, prefix: String::new(), bare: false };
         let answer = repository.run(["rev-parse", "--is-bare-repository", "--show-prefix"])?;
         if !answer.fine {
             return Err(repository.refused(&answer));
@@ -104,7 +104,7 @@ impl Repository {
     ///
     /// # Errors
     /// It names none.
-    pub fn resolve(&self, revision: &str) -> Result<Commit, Diagnostic> {
+    pub(crate) fn resolve(&self, revision: &str) -> Result<Commit, Diagnostic> {
         // What looks like an option never reaches git.
         if revision.is_empty() || revision.starts_with('-') || revision.contains('\0') {
             return Err(self.unknown(revision));
@@ -115,39 +115,39 @@ impl Repository {
             return Err(self.unknown(revision));
         }
         let short = id.get(..SHORT).unwrap_or(&id);
-        let shown = if id.starts_with(revision) { short.to_owned() } else { format!("{revision} ({short})") };
-        Ok(Commit { id, shown })
+        let display_name = if id.starts_with(revision) { short.to_owned() } else { format!("{revision} ({short})") };
+        Ok(Commit { id, display_name })
     }
 
     /// Everything in the folder at a commit, by name. No content is read yet.
     ///
     /// # Errors
     /// There was no such folder then.
-    pub fn list(&self, commit: &Commit) -> Result<Listing, Diagnostic> {
+    pub(crate) fn list(&self, commit: &Commit) -> Result<Listing, Diagnostic> {
         let tree = if self.prefix.is_empty() { commit.id.clone() } else { format!("{}:{}", commit.id, self.prefix) };
         let answer = self.run(["ls-tree", "-r", "-z", "--full-tree", &tree])?;
         if !answer.fine {
-            let missing = format!("there is no folder `{}` at revision `{}`", self.prefix, commit.shown);
+            let missing = format!("there is no folder `{}` at revision `{}`", self.prefix, commit.display_name);
             return Err(Diagnostic::error(missing).note("the folder is meant from the root of the repository"));
         }
         Ok(Listing::parse(&answer.output))
     }
 
-    /// The wanted files of the folder at a commit. `shown` is the folder's name in messages; what cannot be read is among [`Tree::problems`].
+    /// The wanted files of the folder at a commit. `display_name` is the folder's name in messages; what cannot be read is among [`Tree::problems`].
     ///
     /// # Errors
     /// The repository lacks contents.
-    pub fn read(
+    pub(crate) fn read(
         &self,
         listing: &Listing,
-        shown: &str,
+        display_name: &str,
         wants_folder: &dyn Fn(&str) -> bool,
         wants_file: &dyn Fn(&str) -> bool,
     ) -> Result<Tree, Diagnostic> {
         let links = listing.links(wants_folder, wants_file);
         let targets = self.contents(&links)?;
         let mut walk =
-            Walk { listing, targets, shown, wants_folder, wants_file, tree: Tree::default(), found: Vec::new() };
+            Walk { listing, targets, display_name, wants_folder, wants_file, tree: Tree::default(), found: Vec::new() };
         walk.folder("", "", &mut vec![String::new()]);
         let Walk { mut tree, found, .. } = walk;
         let wanted: BTreeSet<&str> = found.iter().map(|(_, id)| *id).collect();
@@ -165,7 +165,12 @@ impl Repository {
     ///
     /// # Errors
     /// There is no working tree to compare with.
-    pub fn changed(&self, since: &Commit, until: Option<&Commit>, wanted: Changes) -> Result<Vec<String>, Diagnostic> {
+    pub(crate) fn changed(
+        &self,
+        since: &Commit,
+        until: Option<&Commit>,
+        wanted: Changes,
+    ) -> Result<Vec<String>, Diagnostic> {
         let renames = if wanted == Changes::All { "--no-renames" } else { "--find-renames" };
         let mut diff = vec!["diff", "--name-only", "-z", renames];
         diff.extend(["--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--ignore-submodules=dirty"]);
@@ -175,7 +180,7 @@ impl Repository {
             return Ok(paths(&self.expect(&diff)?));
         }
         if self.bare {
-            return Err(Diagnostic::error(format!("the repository of {} has no working tree", self.shown))
+            return Err(Diagnostic::error(format!("the repository of {} has no working tree", self.display_name))
                 .help("compare two revisions: add `--rev REVISION`"));
         }
         diff.push("--");
@@ -192,7 +197,7 @@ impl Repository {
     ///
     /// # Errors
     /// Git does not know a key to sort by.
-    pub fn newest_tag(&self, pattern: &TagPattern<'_>) -> Result<Option<String>, Diagnostic> {
+    pub(crate) fn newest_tag(&self, pattern: &TagPattern<'_>) -> Result<Option<String>, Diagnostic> {
         match pattern {
             TagPattern::Glob(glob, sorting) => {
                 let keys: Vec<String> = sorting.iter().map(|key| format!("--sort={key}")).collect();
@@ -255,7 +260,7 @@ impl Repository {
         read.map_err(|error| {
             let said = ended.map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).unwrap_or_default();
             let why = first_line(&said).unwrap_or_else(|| source::reason(&error));
-            Diagnostic::error(format!("the repository of {} lacks the content of some files", self.shown))
+            Diagnostic::error(format!("the repository of {} lacks the content of some files", self.display_name))
                 .note(format!("git says: {why}"))
                 .help("in a partial clone, fetch the rest with `git fetch --refetch --no-filter`")
         })
@@ -300,7 +305,7 @@ impl Repository {
     }
 
     fn none(&self) -> Diagnostic {
-        Diagnostic::error(format!("{} is not in a git repository", self.shown))
+        Diagnostic::error(format!("{} is not in a git repository", self.display_name))
             .help("only the history of a repository knows revisions")
     }
 
@@ -310,7 +315,7 @@ impl Repository {
             return self.none();
         }
         if answer.said.contains("dubious ownership") {
-            return Diagnostic::error(format!("the repository of {} belongs to another user", self.shown))
+            return Diagnostic::error(format!("the repository of {} belongs to another user", self.display_name))
                 .note("git reads it only when you say that you trust it")
                 .help("git config --global --add safe.directory FOLDER");
         }
@@ -318,7 +323,7 @@ impl Repository {
     }
 
     fn failed(&self, answer: &Answer) -> Diagnostic {
-        let problem = Diagnostic::error(format!("git cannot use the repository of {}", self.shown));
+        let problem = Diagnostic::error(format!("git cannot use the repository of {}", self.display_name));
         match first_line(&answer.said) {
             Some(line) => problem.note(format!("git says: {line}")),
             None => problem,
@@ -331,7 +336,7 @@ impl Repository {
         let known = String::from_utf8_lossy(&known.unwrap_or_default()).into_owned();
         let commits = self.run(["rev-list", "--max-count=1", "--all"]);
         if commits.is_ok_and(|answer| answer.output.is_empty()) && !self.has_head() {
-            return Diagnostic::error(format!("the repository of {} has no commit yet", self.shown))
+            return Diagnostic::error(format!("the repository of {} has no commit yet", self.display_name))
                 .help("a revision can be named after the first `git commit`");
         }
         let problem = Diagnostic::error(format!("unknown revision `{revision}`"));
@@ -457,7 +462,7 @@ fn exchange(child: &mut Child, asked: &[u8], ids: &BTreeSet<&str>) -> io::Result
 
 /// The names in a folder at a commit, with all that is below.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// By folder, then by name. The root is called "".
     folders: BTreeMap<String, BTreeMap<String, Entry>>,
 }
@@ -533,7 +538,7 @@ struct Walk<'a> {
     listing: &'a Listing,
     /// Where links lead, by id.
     targets: BTreeMap<String, Bytes>,
-    shown: &'a str,
+    display_name: &'a str,
     wants_folder: &'a dyn Fn(&str) -> bool,
     wants_file: &'a dyn Fn(&str) -> bool,
     tree: Tree,
@@ -645,7 +650,7 @@ impl<'a> Walk<'a> {
     }
 
     fn problem(&mut self, path: &str, message: &str) {
-        self.tree.problems.push(Diagnostic::error(message).in_file(join(self.shown, path)));
+        self.tree.problems.push(Diagnostic::error(message).in_file(join(self.display_name, path)));
     }
 }
 
@@ -912,7 +917,7 @@ error: symbolic link leads nowhere --> shop/through";
             (&id[..7], short.to_owned()),
             (&id, short.to_owned()),
         ] {
-            assert_eq!(found.resolve(revision).unwrap(), Commit { id: id.clone(), shown: expected });
+            assert_eq!(found.resolve(revision).unwrap(), Commit { id: id.clone(), display_name: expected });
         }
         check_unknown(&found, "v1.2", "error: unknown revision `v1.2`\n  |\n  = help: did you mean `v1.2.0`?");
         check_unknown(
@@ -997,8 +1002,8 @@ error: the repository of `shop` has no working tree
     #[test]
     fn no_repository() {
         let folder = tempfile::tempdir().unwrap();
-        let check = |path: &str, shown: &str, expected: &str| {
-            let problem = Repository::find(&folder.path().join(path), shown).unwrap_err();
+        let check = |path: &str, display_name: &str, expected: &str| {
+            let problem = Repository::find(&folder.path().join(path), display_name).unwrap_err();
             assert_eq!(problem.to_string().replace(&folder.path().display().to_string(), "…"), expected);
         };
         check(

@@ -5,26 +5,28 @@
 //!
 //! [`model`] knows no language; a reader for each language fills it. Which one reads a workspace is decided by the files at its root.
 
-pub mod against;
-pub mod check;
-pub mod clojure;
-pub mod cycles;
-pub mod diff;
+mod check;
+mod clojure;
+mod compat;
+mod cycles;
+mod diff;
 mod docs;
 mod excludes;
-pub mod git;
-pub mod interface;
-pub mod libraries;
+mod git;
+mod interface;
+mod json;
+mod libraries;
 mod lines;
-pub mod model;
-pub mod needs;
+mod model;
+mod needs;
 mod paths;
-pub mod python;
-pub mod rust;
-pub mod schema;
+mod python;
+mod rust;
+mod snapshot;
+mod store;
 #[doc(hidden)]
 pub mod testing;
-pub mod workspaces;
+mod words;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -35,14 +37,29 @@ use support::cache::{self, Cache};
 use support::diagnostic::{Diagnostic, Severity};
 use support::source::Tree;
 
+pub use check::{Finding, Rule, findings};
+pub use compat::differences::{Difference, poly_differences};
+pub use cycles::{CutQuality, Cycle, EXACT_CUT_LIMIT, cycles_with_cuts};
+pub use diff::{AffectedProject, BrickUser, Change, ChangedBrick, ChangedFiles, Diff};
+pub use git::LogEntry;
+pub use interface::{bypasses, unused_exports};
+pub use libraries::{
+    LibraryVersion, NeededLibrary, ProjectLibraries, Provision, VersionRow, library_version, library_versions,
+};
 pub use model::{
-    Brick, BrickKind, BrickName, Docs, Edge, ExposedName, Fault, Import, ImportKind, ImportKinds, Interface, Language,
-    Library, MissingImport, Project, Requirement, TagRules, Theme, Use, Workspace,
+    Brick, BrickKind, BrickName, Docs, Edge, ExposedName, Import, ImportKind, ImportKinds, Interface, Language,
+    Library, MissingImport, Project, ReadDiagnostic, Requirement, TagRules, Theme, Use, Workspace,
+};
+pub use needs::{Declaration, Needs, RunningImports};
+pub use snapshot::{Snapshot, parse_snapshot};
+pub use store::{
+    Baseline, ChangeLog, CommitCache, LoadedWorkspace, WorkspaceLocation, WorkspaceStore, WorkspaceVersion,
+    find_workspace_root,
 };
 
 /// How a workspace is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Reading {
+pub struct ReadOptions {
     /// Find what `poly` 1.50 finds, instead of what is there. Python only.
     pub compat: bool,
 }
@@ -68,18 +85,18 @@ pub fn language(tree: &Tree) -> Option<Language> {
 }
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
-pub fn wants_folder(language: Language, reading: Reading, path: &str) -> bool {
+pub fn wants_folder(language: Language, options: ReadOptions, path: &str) -> bool {
     match language {
-        Language::Python => python::reader::wants_folder(reading, path),
+        Language::Python => python::reader::wants_folder(options, path),
         Language::Clojure => clojure::reader::wants_folder(path),
         Language::Rust => rust::reader::wants_folder(path),
     }
 }
 
 /// Whether a file of a workspace has to be read. Paths are relative to the workspace.
-pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
+pub fn wants_file(language: Language, options: ReadOptions, path: &str) -> bool {
     is_marker(path)
-        || !reading.compat && docs::wants_file(language, path)
+        || !options.compat && docs::wants_file(language, path)
         || match language {
             Language::Python => python::reader::wants_file(path),
             Language::Clojure => clojure::reader::wants_file(path),
@@ -88,20 +105,25 @@ pub fn wants_file(language: Language, reading: Reading, path: &str) -> bool {
 }
 
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty. What could not be understood is among the diagnostics, and
-/// among the [faults](Workspace::faults) too; what is left is always a whole workspace.
-pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
+/// among the [data](Workspace::diagnostics) too; what is left is always a whole workspace.
+pub fn read(tree: &Tree, shown: &str, options: ReadOptions) -> (Workspace, Vec<Diagnostic>) {
     // Nothing is left out of a tree that was read as a whole.
-    read_with(tree, shown, reading, &Cache::none())
+    read_with(tree, shown, options, &Cache::none())
         .unwrap_or_else(|| (Workspace::empty(Language::Python, ""), Vec::new()))
 }
 
 /// [`read`] with what earlier runs found out about files of the same content. `None` when the tree has files that were not read, and the
 /// cache has forgotten what they say.
-pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> Option<(Workspace, Vec<Diagnostic>)> {
+pub fn read_with(
+    tree: &Tree,
+    shown: &str,
+    options: ReadOptions,
+    cache: &Cache,
+) -> Option<(Workspace, Vec<Diagnostic>)> {
     let forgotten = AtomicBool::new(false);
     let (mut workspace, problems) = match language(tree) {
         // A folder that is no workspace at all is told what a Python workspace has.
-        None | Some(Language::Python) => python::reader::read_with(tree, shown, reading, &|content, namespace| {
+        None | Some(Language::Python) => python::reader::read_with(tree, shown, options, &|content, namespace| {
             let facts = facts(content, namespace, cache);
             forgotten.fetch_or(facts.is_none(), Ordering::Relaxed);
             facts
@@ -109,12 +131,12 @@ pub fn read_with(tree: &Tree, shown: &str, reading: Reading, cache: &Cache) -> O
         Some(Language::Clojure) => clojure::reader::read(tree, shown),
         Some(Language::Rust) => rust::reader::read(tree, shown),
     };
-    workspace.compat = reading.compat && workspace.language == Language::Python;
+    workspace.compat = options.compat && workspace.language == Language::Python;
     // The snapshot of what `poly` finds has nothing that `poly` does not look at.
     if !workspace.compat {
         workspace.docs = docs::collect(tree, &workspace, &|path| docstring(tree, path, cache, &forgotten));
     }
-    workspace.faults = problems.iter().map(|problem| fault(problem, shown)).collect();
+    workspace.diagnostics = problems.iter().map(|problem| fault(problem, shown)).collect();
     (!forgotten.into_inner()).then_some((workspace, problems))
 }
 
@@ -149,10 +171,10 @@ fn docstring(tree: &Tree, path: &str, cache: &Cache, forgotten: &AtomicBool) -> 
 }
 
 /// A diagnostic as data, with its file relative to the workspace.
-fn fault(problem: &Diagnostic, shown: &str) -> Fault {
+fn fault(problem: &Diagnostic, shown: &str) -> ReadDiagnostic {
     let file =
         problem.file.as_deref().map(|file| file.strip_prefix(shown).unwrap_or(file).trim_start_matches('/').to_owned());
-    Fault {
+    ReadDiagnostic {
         error: problem.severity == Severity::Error,
         message: problem.message.clone(),
         file,

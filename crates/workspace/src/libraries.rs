@@ -189,14 +189,14 @@ pub struct VersionRow<'a> {
     /// Its normalised name.
     pub key: &'a str,
     /// The version in each of the projects, in their order; `None` where it is not declared.
-    pub versions: Vec<Option<Version<'a>>>,
+    pub versions: Vec<Option<LibraryVersion<'a>>>,
     /// Whether projects ask for different versions, or lock them.
     pub differs: bool,
 }
 
 /// The version of a library in a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Version<'a> {
+pub struct LibraryVersion<'a> {
     /// Which versions will do; empty for any. Several for different circumstances are joined, as in `<2 | >=2`.
     pub constraint: String,
     /// The version in the lock file.
@@ -204,7 +204,7 @@ pub struct Version<'a> {
 }
 
 /// `>=1 (1.5)`: which versions will do, and that in the lock file. Any is an asterisk.
-impl fmt::Display for Version<'_> {
+impl fmt::Display for LibraryVersion<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.constraint.as_str(), self.locked) {
             ("", None) => f.write_str("*"),
@@ -216,7 +216,7 @@ impl fmt::Display for Version<'_> {
 }
 
 /// A row for each library that one of the projects declares, by name. A library that development alone declares has none.
-pub fn versions<'a>(workspace: &Workspace, projects: &[&'a Project]) -> Vec<VersionRow<'a>> {
+pub fn library_versions<'a>(workspace: &Workspace, projects: &[&'a Project]) -> Vec<VersionRow<'a>> {
     let compat = workspace.compat;
     let id = |requirement: &'a Requirement| if compat { requirement.name.as_str() } else { requirement.key.as_str() };
     let mut names: BTreeMap<&str, BTreeSet<&'a str>> = BTreeMap::new();
@@ -242,7 +242,7 @@ pub fn versions<'a>(workspace: &Workspace, projects: &[&'a Project]) -> Vec<Vers
 }
 
 /// The version of a distribution, by its normalised name, in a project; `None` where it is not declared.
-pub fn version_in<'a>(project: &'a Project, key: &str) -> Option<Version<'a>> {
+pub fn library_version<'a>(project: &'a Project, key: &str) -> Option<LibraryVersion<'a>> {
     version(project, project.requirements.iter().filter(|requirement| requirement.key == key), false)
 }
 
@@ -250,17 +250,17 @@ fn version<'a>(
     project: &'a Project,
     asked: impl Iterator<Item = &'a Requirement>,
     compat: bool,
-) -> Option<Version<'a>> {
+) -> Option<LibraryVersion<'a>> {
     let asked: Vec<&Requirement> = asked.collect();
     let key = &asked.first()?.key;
     let mut constraints: Vec<&str> = asked.iter().map(|requirement| requirement.version.as_str()).collect();
     constraints.dedup();
     let locked = project.locked.get(key).map(String::as_str).filter(|version| !version.is_empty() && !compat);
-    Some(Version { constraint: constraints.join(" | "), locked })
+    Some(LibraryVersion { constraint: constraints.join(" | "), locked })
 }
 
 /// Whether there are two versions among them; none is no version.
-fn differs(versions: &[Option<Version<'_>>]) -> bool {
+fn differs(versions: &[Option<LibraryVersion<'_>>]) -> bool {
     let differ = |texts: BTreeSet<&str>| texts.into_iter().filter(|text| !text.is_empty()).count() > 1;
     let present = || versions.iter().flatten();
     differ(present().map(|version| version.constraint.as_str()).collect())
@@ -270,7 +270,7 @@ fn differs(versions: &[Option<Version<'_>>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Reading, read};
+    use crate::{ReadOptions, read};
     use support::source::Tree;
 
     const ROOT: (&str, &str) =
@@ -278,7 +278,7 @@ mod tests {
 
     fn workspace(files: &[(&str, &str)], compat: bool) -> Workspace {
         let files = [ROOT, ("pyproject.toml", "[project]\nname = \"all\"\n")].into_iter().chain(files.iter().copied());
-        let (workspace, problems) = read(&Tree::from_texts(files), "", Reading { compat });
+        let (workspace, problems) = read(&Tree::from_texts(files), "", ReadOptions { compat });
         assert_eq!(problems, []);
         workspace
     }
@@ -367,23 +367,26 @@ mod tests {
             show(&ProjectLibraries::of(&true_one, &true_one.projects[0])),
             "PIL: missing\nstructlog: missing\nyaml: missing"
         );
-        let polys = workspace(&files, true);
-        assert_eq!(show(&ProjectLibraries::of(&polys, &polys.projects[0])), "structlog: missing");
-        assert_eq!(show(&ProjectLibraries::checked(&polys, &polys.projects[0])), "PIL: missing\nstructlog: missing");
+        let poly_workspace = workspace(&files, true);
+        assert_eq!(show(&ProjectLibraries::of(&poly_workspace, &poly_workspace.projects[0])), "structlog: missing");
+        assert_eq!(
+            show(&ProjectLibraries::checked(&poly_workspace, &poly_workspace.projects[0])),
+            "PIL: missing\nstructlog: missing"
+        );
     }
 
     fn show_versions(workspace: &Workspace) -> String {
         let projects: Vec<&Project> = workspace.projects.iter().collect();
-        let version = |version: &Option<Version<'_>>| match version {
+        let version = |version: &Option<LibraryVersion<'_>>| match version {
             None => "-".to_owned(),
-            Some(Version { constraint, locked: None }) => format!("{constraint:?}"),
-            Some(Version { constraint, locked: Some(locked) }) => format!("{constraint:?}={locked}"),
+            Some(LibraryVersion { constraint, locked: None }) => format!("{constraint:?}"),
+            Some(LibraryVersion { constraint, locked: Some(locked) }) => format!("{constraint:?}={locked}"),
         };
         let row = |row: &VersionRow<'_>| {
             let versions: Vec<String> = row.versions.iter().map(version).collect();
             format!("{} {}{}", row.name, versions.join(" "), if row.differs { " differs" } else { "" })
         };
-        versions(workspace, &projects).iter().map(row).collect::<Vec<_>>().join("\n")
+        library_versions(workspace, &projects).iter().map(row).collect::<Vec<_>>().join("\n")
     }
 
     #[test]

@@ -7,11 +7,17 @@ use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::excludes;
+use serde::{Deserialize, Serialize};
+
+use crate::excludes;
+use crate::json::{Keyed, bases_and_components, is_poly, keyed, severity, users};
+use crate::words::words;
 use support::digraph::{self, Adjacency};
 
 /// The name of a brick: `kafka`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
 pub struct BrickName(String);
 
 impl BrickName {
@@ -38,71 +44,36 @@ impl Borrow<str> for BrickName {
     }
 }
 
-/// What the bricks are written in, and by which conventions they are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Language {
+words! {
+    /// Language of the bricks, with the conventions by which they are found.
+    Language, "language":
     /// Python Polylith: `workspace.toml` or `pyproject.toml`.
-    Python,
+    Python = "python",
     /// A Cargo workspace, by the conventions of `cargo-polylith` where it follows them.
-    Rust,
+    Rust = "rust",
     /// Clojure Polylith: `workspace.edn`.
-    Clojure,
+    Clojure = "clojure",
 }
 
-impl Language {
-    /// Every language.
-    pub const ALL: [Self; 3] = [Self::Python, Self::Rust, Self::Clojure];
-
-    /// The word for it in data: `python`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Python => "python",
-            Self::Rust => "rust",
-            Self::Clojure => "clojure",
-        }
-    }
-}
-
-/// How the folders of a Python workspace are arranged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Theme {
+words! {
+    /// Arrangement of the folders of a Python workspace.
+    Theme, "theme":
     /// `components/<namespace>/<brick>`.
-    Loose,
+    Loose = "loose",
     /// `components/<brick>/src/<namespace>/<brick>`.
-    Tdd,
+    Tdd = "tdd",
 }
 
-impl Theme {
-    /// The word for it in `workspace.toml`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Loose => "loose",
-            Self::Tdd => "tdd",
-        }
-    }
-}
-
-/// What a brick is. Bases sort before components.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BrickKind {
+words! {
+    /// Kind of a brick. Bases sort before components.
+    BrickKind, "kind of brick":
     /// An entry point: a REST API, a consumer, a command line.
-    Base,
+    Base = "base",
     /// A piece of functionality that bases and other components use.
-    Component,
+    Component = "component",
 }
 
 impl BrickKind {
-    /// Every kind, in sorting order.
-    pub const ALL: [Self; 2] = [Self::Base, Self::Component];
-
-    /// The word for one: `base`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Base => "base",
-            Self::Component => "component",
-        }
-    }
-
     /// The word for several, which is also the top folder: `bases`.
     pub fn plural(self) -> &'static str {
         match self {
@@ -113,7 +84,8 @@ impl BrickKind {
 }
 
 /// A base or component.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Brick {
     /// Its name, unique in the workspace.
     pub name: BrickName,
@@ -122,15 +94,27 @@ pub struct Brick {
     /// Its folder, relative to the workspace.
     pub path: String,
     /// Its source files, relative to the workspace, sorted.
+    #[serde(default)]
     pub files: Vec<String>,
     /// What it offers to others. `None` when it does not say, so that everything in it may be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interface: Option<Interface>,
 }
 
-/// What a brick offers to others.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+impl Keyed for Brick {
+    type Key = BrickName;
+
+    fn key(&self) -> BrickName {
+        self.name.clone()
+    }
+}
+
+/// Names that a brick offers to others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Interface {
     /// The name that others know it by, where that is not the brick's own: Clojure components may share one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The file that states it, relative to the workspace.
     pub file: String,
@@ -139,7 +123,8 @@ pub struct Interface {
 }
 
 /// A name that an interface exposes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ExposedName {
     /// The name below the brick: `send` of `shop.kafka.send`.
     pub name: String,
@@ -148,7 +133,7 @@ pub struct ExposedName {
 }
 
 /// A project: a deployable selection of bricks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Project {
     /// The name that its manifest states.
     pub name: String,
@@ -157,22 +142,31 @@ pub struct Project {
     /// Its manifest, relative to the workspace: `projects/api/pyproject.toml`.
     pub manifest: String,
     /// Another name for tables, from `[tool.polylith.projects.alias]`.
+    #[serde(default)]
     pub alias: Option<String>,
     /// The bricks that it declares and that exist.
+    #[serde(flatten, deserialize_with = "bases_and_components")]
     pub bricks: BTreeSet<BrickName>,
     /// Those of its bricks that it needs though no import says so.
+    #[serde(default)]
     pub necessary: BTreeSet<BrickName>,
     /// What it declares as a brick and what is none, as written.
+    #[serde(default)]
     pub unknown: Vec<String>,
     /// The libraries that it declares, sorted by name.
+    #[serde(default)]
     pub requirements: Vec<Requirement>,
     /// The lock file that fixes their versions, relative to the workspace.
+    #[serde(default)]
     pub lock_file: Option<String>,
     /// Every library that the lock file has for this project, by normalised name, with its version; without a lock file none.
+    #[serde(default)]
     pub locked: BTreeMap<String, String>,
     /// Globs of files that it does not package, as written.
+    #[serde(default)]
     pub excludes: Vec<String>,
     /// Whether it is the manifest at the root, in which all bricks are developed together.
+    #[serde(default)]
     pub development: bool,
 }
 
@@ -201,14 +195,15 @@ impl Project {
     }
 
     /// What it is called in tables.
-    pub fn shown(&self) -> &str {
+    pub fn display_name(&self) -> &str {
         let name = if self.development { "development" } else { &self.name };
         self.alias.as_deref().unwrap_or(name)
     }
 }
 
 /// A library that a project declares.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Requirement {
     /// The name of the distribution as written, with its extras: `fastapi[standard]`.
     pub name: String,
@@ -220,40 +215,24 @@ pub struct Requirement {
     pub line: usize,
 }
 
-/// How an import comes about. The earlier, the more it binds; an edge is of the first kind among its imports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ImportKind {
+words! {
+    /// Circumstances of an import. The earlier, the more it binds; an edge is of the first kind among its imports.
+    ImportKind, "kind of import":
     /// An import that runs when the module is loaded.
-    Runtime,
+    Runtime = "runtime",
     /// An import whose failure is caught.
-    Optional,
+    Optional = "optional",
     /// An import inside a function, run when that is called.
-    Lazy,
+    Lazy = "lazy",
     /// An import in a test that lies among the brick's own files.
-    Test,
+    Test = "test",
     /// An import under `if TYPE_CHECKING:`, which never runs.
-    TypeChecking,
+    TypeChecking = "type-checking",
     /// An import by a relative path, `from ..kafka import send`. Says how it is written, so it stands beside one of the others.
-    Relative,
+    Relative = "relative",
 }
 
 impl ImportKind {
-    /// Every kind, in sorting order.
-    pub const ALL: [Self; 6] =
-        [Self::Runtime, Self::Optional, Self::Lazy, Self::Test, Self::TypeChecking, Self::Relative];
-
-    /// The word for it in pictures and data: `type-checking`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Runtime => "runtime",
-            Self::Optional => "optional",
-            Self::Lazy => "lazy",
-            Self::Test => "test",
-            Self::TypeChecking => "type-checking",
-            Self::Relative => "relative",
-        }
-    }
-
     /// Whether the imported brick is needed when the importing one works. Other imports close no cycle.
     pub fn runs(self) -> bool {
         !matches!(self, Self::Test | Self::TypeChecking)
@@ -262,7 +241,9 @@ impl ImportKind {
 
 /// The kinds of one import, or of several: an import may be lazy, optional and relative at once. `Runtime` is among them when none of the
 /// kinds that loosen it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(from = "Vec<ImportKind>", into = "Vec<ImportKind>")]
 pub struct ImportKinds(u8);
 
 impl ImportKinds {
@@ -302,7 +283,8 @@ impl ImportKinds {
 }
 
 /// One import in a source file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Import {
     /// The file, relative to the workspace.
     pub file: String,
@@ -317,7 +299,8 @@ pub struct Import {
 }
 
 /// A use of something in another brick.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Use {
     /// The name below the brick: `producer.send` of `shop.kafka.producer.send`. Never empty.
     pub name: String,
@@ -329,8 +312,20 @@ pub struct Use {
     pub column: usize,
 }
 
+impl From<Vec<ImportKind>> for ImportKinds {
+    fn from(kinds: Vec<ImportKind>) -> Self {
+        Self::of(kinds)
+    }
+}
+
+impl From<ImportKinds> for Vec<ImportKind> {
+    fn from(kinds: ImportKinds) -> Self {
+        kinds.iter().collect()
+    }
+}
+
 /// All imports of one brick by another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Edge {
     /// The importer.
     pub from: BrickName,
@@ -339,6 +334,7 @@ pub struct Edge {
     /// The imports; sorted, never empty.
     pub imports: Vec<Import>,
     /// What the importer makes use of; sorted, each place once.
+    #[serde(default)]
     pub uses: Vec<Use>,
 }
 
@@ -354,8 +350,17 @@ impl Edge {
     }
 }
 
+impl Keyed for Edge {
+    type Key = (BrickName, BrickName);
+
+    fn key(&self) -> Self::Key {
+        (self.from.clone(), self.to.clone())
+    }
+}
+
 /// An import of a brick that does not exist.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MissingImport {
     /// The importer.
     pub from: BrickName,
@@ -366,7 +371,8 @@ pub struct MissingImport {
 }
 
 /// A library of somebody else's, as the code names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Library {
     /// The name in the code: `yaml`.
     pub name: String,
@@ -375,9 +381,20 @@ pub struct Library {
     /// Whether the distributions are known, from a table or a lock file, and not only guessed from the name.
     pub known: bool,
     /// The normalised names of what is declared somewhere and needs one of the distributions, so that it brings the library along; sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub brought_by: Vec<String>,
     /// Who imports it, where.
+    #[serde(with = "users")]
+    #[cfg_attr(test, schemars(with = "Vec<users::User<BrickName, Vec<Import>>>"))]
     pub users: BTreeMap<BrickName, Vec<Import>>,
+}
+
+impl Keyed for Library {
+    type Key = String;
+
+    fn key(&self) -> String {
+        self.name.clone()
+    }
 }
 
 /// What the authors of a brick say about it.
@@ -389,59 +406,79 @@ pub struct Docs {
     pub file: String,
 }
 
-/// Something that could not be read or does not make sense, found while reading.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fault {
+/// A diagnostic of the reader as data: something that could not be read or does not make sense.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ReadDiagnostic {
     /// Whether it is an error; otherwise it is a warning.
+    #[serde(rename = "severity", with = "severity")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub error: bool,
     /// What is wrong.
     pub message: String,
     /// The file, relative to the workspace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// Its line, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
     /// Its column in characters, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
 }
 
 /// How releases are found among the tags of a repository.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TagRules {
     /// Patterns by name: `stable`, `release`. Globs with Python, regular expressions with Clojure.
+    #[serde(default)]
     pub patterns: BTreeMap<String, String>,
     /// The keys of `git tag --sort`.
+    #[serde(default)]
     pub sorting: Vec<String>,
 }
 
 /// A workspace: bricks, projects and edges. An edge reads importer -> imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Workspace {
     /// What its bricks are written in.
     pub language: Language,
     /// Whether it holds what `poly` finds, instead of what is there.
+    #[serde(default, deserialize_with = "is_poly")]
     pub compat: bool,
     /// The top namespace: `shop` in `from shop.kafka import send`. Empty where the language has none.
+    #[serde(default)]
     pub namespace: String,
     /// How the folders of a Python workspace are arranged.
+    #[serde(default)]
     pub theme: Option<Theme>,
     /// All bricks by name.
+    #[serde(deserialize_with = "keyed")]
     pub bricks: BTreeMap<BrickName, Brick>,
     /// All projects in the order of their folders; development comes last.
     pub projects: Vec<Project>,
     /// Groups of projects, by name, with the names of their projects.
+    #[serde(default)]
     pub groups: BTreeMap<String, Vec<String>>,
     /// How releases are tagged.
+    #[serde(default)]
     pub tags: TagRules,
     /// Imports between two different bricks, by importer and imported.
+    #[serde(deserialize_with = "keyed")]
     pub edges: BTreeMap<(BrickName, BrickName), Edge>,
     /// Imports of bricks that do not exist, sorted.
+    #[serde(default)]
     pub missing: Vec<MissingImport>,
     /// The libraries that bricks import, by their name in the code.
+    #[serde(default, deserialize_with = "keyed")]
     pub libraries: BTreeMap<String, Library>,
     /// What the authors of bricks say about them.
+    #[serde(skip)]
     pub docs: BTreeMap<BrickName, Docs>,
     /// What went wrong while it was read, in the order of files and lines.
-    pub faults: Vec<Fault>,
+    #[serde(default, rename = "faults")]
+    pub diagnostics: Vec<ReadDiagnostic>,
 }
 
 impl Workspace {
@@ -460,8 +497,23 @@ impl Workspace {
             missing: Vec::new(),
             libraries: BTreeMap::new(),
             docs: BTreeMap::new(),
-            faults: Vec::new(),
+            diagnostics: Vec::new(),
         }
+    }
+
+    /// Puts what is in lists in order, each once: imports, uses, exposed names.
+    pub(crate) fn sort(&mut self) {
+        for edge in self.edges.values_mut() {
+            sort_once(&mut edge.imports);
+            sort_once(&mut edge.uses);
+        }
+        for imports in self.libraries.values_mut().flat_map(|library| library.users.values_mut()) {
+            sort_once(imports);
+        }
+        for interface in self.bricks.values_mut().filter_map(|brick| brick.interface.as_mut()) {
+            sort_once(&mut interface.names);
+        }
+        self.missing.sort();
     }
 
     /// The bricks that `name` imports, components first, then bases, by name.
@@ -556,6 +608,11 @@ impl Workspace {
         let name = |node: usize| numbered.names[node].clone();
         digraph::implied_edges(&numbered.graph).into_iter().map(|(from, to)| (name(from), name(to))).collect()
     }
+}
+
+fn sort_once<T: Ord>(list: &mut Vec<T>) {
+    list.sort();
+    list.dedup();
 }
 
 /// A graph of bricks in the form that [`digraph`] works on.

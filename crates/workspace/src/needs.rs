@@ -15,7 +15,7 @@ use super::model::{Brick, BrickKind, BrickName, Edge, Import, Project, Workspace
 
 /// What a brick is to a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Declaration {
     /// Declared, and needed as far as that can be told.
     Declared,
     /// Declared, and nothing in the project needs it.
@@ -120,15 +120,15 @@ impl<'a> Needs<'a> {
     }
 
     /// What a brick is to the project.
-    pub fn standing(&self, brick: &str) -> Standing {
+    pub fn declaration(&self, brick: &str) -> Declaration {
         if self.missing.contains(brick) {
-            Standing::Missing
+            Declaration::Missing
         } else if self.unused.contains(brick) {
-            Standing::Unused
+            Declaration::Unused
         } else if self.project.bricks.contains(brick) {
-            Standing::Declared
+            Declaration::Declared
         } else {
-            Standing::Absent
+            Declaration::Absent
         }
     }
 
@@ -218,12 +218,12 @@ mod tests {
             ("bases/shop/api/core.py", "if TYPE_CHECKING:\n    import shop.log"),
             ("components/shop/log/core.py", ""),
         ]);
-        let (workspace, _) = crate::read(&tree, "", crate::Reading::default());
+        let (workspace, _) = crate::read(&tree, "", crate::ReadOptions::default());
         let web = project("api", &[]);
         let needs = Needs::of(&RunningImports::of(&workspace), &web);
         assert_eq!(
-            (needs.missing.len(), needs.standing("log"), needs.standing("api")),
-            (0, Standing::Absent, Standing::Declared)
+            (needs.missing.len(), needs.declaration("log"), needs.declaration("api")),
+            (0, Declaration::Absent, Declaration::Declared)
         );
     }
 

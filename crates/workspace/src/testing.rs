@@ -2,7 +2,7 @@
 
 use support::source::{File, Tree};
 
-use crate::{Reading, Workspace, python};
+use crate::{ReadOptions, Workspace, python};
 
 /// A workspace from `brick` or `b:base`, each with the bricks that it imports: `[("b:api", "log"), ("log", "")]`.
 ///
@@ -17,7 +17,7 @@ pub fn workspace(bricks: &[(&str, &str)]) -> Workspace {
         let text: String = uses.split_whitespace().map(|used| format!("import shop.{used}\n")).collect();
         tree.insert(&format!("{folder}/shop/{name}/core.py"), File::Bytes(text.as_bytes().into()));
     }
-    let (workspace, problems) = python::reader::read(&tree, "", Reading::default());
+    let (workspace, problems) = python::reader::read(&tree, "", ReadOptions::default());
     assert_eq!(problems, []);
     workspace
 }

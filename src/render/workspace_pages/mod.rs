@@ -23,8 +23,7 @@ use crate::render::values::Shared;
 use crate::site::directory::{Directory, Entry};
 use crate::site::outputs::{About, WorkspacePage};
 use crate::view::Request;
-use workspace::check::Finding;
-use workspace::{Brick, Import, ImportKind};
+use workspace::{Brick, Finding, Import, ImportKind};
 
 pub(super) use mentions::Mentions;
 pub(super) use survey::Survey;

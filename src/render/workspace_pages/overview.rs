@@ -81,7 +81,7 @@ fn counts(place: &Place<'_>) -> Vec<RuleCount> {
     for finding in &place.survey.findings {
         *counts.entry((!finding.error, finding.rule)).or_default() += 1;
     }
-    let count = |((warning, rule), count): ((bool, workspace::check::Rule), usize)| RuleCount {
+    let count = |((warning, rule), count): ((bool, workspace::Rule), usize)| RuleCount {
         rule: rule.as_str(),
         error: !warning,
         count,

@@ -9,15 +9,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use support::digraph;
-use workspace::check::{self, Finding};
-use workspace::libraries::{self, ProjectLibraries, Provision};
-use workspace::needs::{Needs, RunningImports};
-use workspace::workspaces::{Found, Log};
-use workspace::{BrickName, Edge, Library, Project, Workspace};
+use workspace::{
+    BrickName, ChangeLog, Edge, Finding, Library, LoadedWorkspace, Needs, Project, ProjectLibraries, Provision,
+    RunningImports, Workspace,
+};
 
 /// The findings about a workspace as a whole, and about its parts.
 pub(in crate::render) struct Survey {
-    found: Arc<Found>,
+    found: Arc<LoadedWorkspace>,
     names: Vec<BrickName>,
     /// The bricks by the folders that are theirs alone.
     by_folder: HashMap<String, usize>,
@@ -76,14 +75,14 @@ pub(super) struct ProjectLibrary {
 
 /// The commits since the last release.
 pub(super) struct History {
-    pub(super) log: Log,
+    pub(super) log: ChangeLog,
     /// For each brick, its commits, by place in the log.
     pub(super) of_brick: Vec<Vec<usize>>,
 }
 
 impl Survey {
     /// Looks through a workspace.
-    pub(in crate::render) fn new(found: Arc<Found>) -> Self {
+    pub(in crate::render) fn new(found: Arc<LoadedWorkspace>) -> Self {
         let workspace = &found.workspace;
         let names: Vec<BrickName> = workspace.bricks.keys().cloned().collect();
         let number: HashMap<&str, usize> = names.iter().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
@@ -115,13 +114,13 @@ impl Survey {
             let users = library.users.keys().filter_map(|name| number.get(name.as_str()));
             users.for_each(|&brick| libraries_of[brick].push(index));
         }
-        let findings = check::findings(workspace, None);
+        let findings = workspace::findings(workspace, None);
         let by_file = files(workspace, &number);
         let mut findings_of_brick = empty();
         let (mut findings_of_project, mut findings_of_library) =
             (vec![Vec::new(); workspace.projects.len()], vec![Vec::new(); workspace.libraries.len()]);
         let project_number: HashMap<&str, usize> =
-            workspace.projects.iter().enumerate().map(|(i, project)| (project.shown(), i)).collect();
+            workspace.projects.iter().enumerate().map(|(i, project)| (project.display_name(), i)).collect();
         let library_number = library_numbers(workspace);
         for (index, finding) in findings.iter().enumerate() {
             let named = finding.bricks.iter().filter_map(|name| number.get(name.as_str()).copied());
@@ -196,12 +195,12 @@ impl Survey {
     }
 
     /// The commits since the last release; `read` is called once.
-    pub(super) fn history(&self, read: impl FnOnce() -> Option<Log>) -> Option<&History> {
+    pub(super) fn history(&self, read: impl FnOnce() -> Option<ChangeLog>) -> Option<&History> {
         self.log.get_or_init(|| read().map(|log| self.by_brick(log))).as_ref()
     }
 
     /// A file belongs to the brick whose folder is the nearest one above it.
-    fn by_brick(&self, log: Log) -> History {
+    fn by_brick(&self, log: ChangeLog) -> History {
         let brick_of = |file: &str| {
             let mut above = file.match_indices('/').rev().map(|(end, _)| &file[..end]);
             above.find_map(|folder| self.at_folder(folder))
@@ -264,7 +263,7 @@ fn projects(
         let reached = digraph::reachable(running, starts);
         let scope = (0..reached.len()).filter(|&brick| reached[brick]).collect();
         let ProjectLibraries { needed, unused, .. } = ProjectLibraries::of(workspace, project);
-        let library = |needed: &libraries::NeededLibrary<'_>| {
+        let library = |needed: &workspace::NeededLibrary<'_>| {
             let number = *library_number.get(needed.library.name.as_str())?;
             Some((number, provided(project, needed.library, &needed.provision)))
         };
@@ -284,7 +283,7 @@ fn projects(
 }
 
 fn provided(project: &Project, library: &Library, provision: &Provision<'_>) -> ProjectLibrary {
-    let of = |key: &str| libraries::version_in(project, key).map_or_else(String::new, |it| it.to_string());
+    let of = |key: &str| workspace::library_version(project, key).map_or_else(String::new, |it| it.to_string());
     let (distribution, version, provision) = match provision {
         Provision::Declared(requirement) => (Some(requirement.key.clone()), of(&requirement.key), "declared"),
         Provision::Locked { distribution, version } => {

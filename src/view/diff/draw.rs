@@ -11,8 +11,7 @@ use super::super::{hubs, row_of};
 use super::Comparison;
 use diagram::{self, Graph, Node};
 use support::digraph;
-use workspace::diff::Change;
-use workspace::{Brick, BrickName, Edge, ImportKind};
+use workspace::{Brick, BrickName, Change, Edge, ImportKind};
 
 /// What a change is to a brick.
 enum Concern {
@@ -79,7 +78,7 @@ impl Comparison<'_> {
 
     /// The bricks of now and then that are drawn, bases first.
     fn shown(&self, concerns: &BTreeMap<&BrickName, Concern>) -> Vec<&Brick> {
-        let (then, now) = (&self.before.found.workspace, self.subject.workspace);
+        let (then, now) = (&self.before.loaded.workspace, self.subject.workspace);
         let mut names: BTreeSet<&BrickName> = concerns.keys().copied().collect();
         names.extend(self.diff.added.iter().chain(&self.diff.removed).flat_map(|edge| [&edge.from, &edge.to]));
         if self.options.unaffected {

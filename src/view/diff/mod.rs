@@ -16,9 +16,7 @@ use super::wording::{counted, joined, places};
 use super::{Request, Shown, Style, Subject, text};
 use diagram::{self, EngineName};
 use support::diagnostic::Diagnostic;
-use workspace::diff::{AffectedProject, Change, ChangedBrick, Diff, User};
-use workspace::workspaces::Before;
-use workspace::{BrickKind, BrickName, Edge, schema};
+use workspace::{AffectedProject, Baseline, BrickKind, BrickName, BrickUser, Change, ChangedBrick, Diff, Edge};
 
 /// Options of `diff`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -52,7 +50,7 @@ pub struct DiffArgs {
 pub(super) struct Comparison<'a> {
     subject: Subject<'a>,
     options: &'a DiffArgs,
-    before: &'a Before,
+    before: &'a Baseline,
     diff: Diff,
 }
 
@@ -70,7 +68,7 @@ impl<'a> Comparison<'a> {
             let message = format!("workspace `{}` has no earlier state to compare with", subject.name);
             return Err(vec![request.problem_at("since", Diagnostic::error(message))]);
         };
-        let diff = Diff::between(&before.found.workspace, subject.workspace, &before.changed);
+        let diff = Diff::between(&before.loaded.workspace, subject.workspace, &before.changed);
         Ok(Self { subject, options, before, diff })
     }
 
@@ -87,13 +85,13 @@ impl<'a> Comparison<'a> {
 
     /// A brick of now or then.
     fn known(&self, name: &BrickName) -> Part {
-        let then = &self.before.found.workspace;
+        let then = &self.before.loaded.workspace;
         let brick = self.subject.workspace.bricks.get(name).or_else(|| then.bricks.get(name));
         self.part(name, brick.map_or(BrickKind::Component, |brick| brick.kind))
     }
 
     /// The users to be listed; `poly` knows direct ones only.
-    fn users(&self) -> impl Iterator<Item = &User> {
+    fn users(&self) -> impl Iterator<Item = &BrickUser> {
         self.diff.users.iter().filter(|_| self.options.deps || !self.options.bricks)
     }
 
@@ -189,7 +187,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn users_table(&self) -> Table {
-        let row = |user: &User| -> Vec<Cell> {
+        let row = |user: &BrickUser| -> Vec<Cell> {
             let distance =
                 if user.distance == 1 { "directly".to_owned() } else { format!("in {} steps", user.distance) };
             let distance = Cell::from(distance).valued(user.distance);
@@ -207,7 +205,7 @@ impl<'a> Comparison<'a> {
         let list = |names: &BTreeSet<BrickName>| Cell::list(names.iter().map(|name| self.known(name)));
         let row = |project: &AffectedProject| -> Vec<Cell> {
             vec![
-                Part::new(&project.shown, Tone::Project).into(),
+                Part::new(&project.display_name, Tone::Project).into(),
                 project.change.map_or("-", Change::as_str).into(),
                 list(&project.declares),
                 list(&project.needs),
@@ -271,7 +269,7 @@ impl Shown for Comparison<'_> {
     }
 
     fn notes(&self) -> Vec<String> {
-        let mut notes = vec![format!("Compared with {}.", self.before.since)];
+        let mut notes = vec![format!("Compared with {}.", self.before.display_name)];
         if !self.compat() && !self.diff.testers.is_empty() {
             let names = joined(self.diff.testers.iter().map(BrickName::as_str));
             notes.push(format!("Only tests of {names} import what changed."));
@@ -293,14 +291,14 @@ impl Shown for Comparison<'_> {
             let (kind, change) = (brick.kind.as_str(), brick.change.as_str());
             json!({"name": brick.name.as_str(), "kind": kind, "change": change, "files": brick.files})
         };
-        let user = |user: &User| {
+        let user = |user: &BrickUser| {
             let (name, via) = (user.name.as_str(), user.via.as_str());
             json!({"name": name, "kind": user.kind.as_str(), "distance": user.distance, "via": via})
         };
         let names = |names: &BTreeSet<BrickName>| names.iter().map(BrickName::to_string).collect::<Vec<_>>();
         let project = |project: &AffectedProject| {
             json!({
-                "name": project.shown,
+                "name": project.display_name,
                 "folder": project.folder,
                 "change": project.change.map(Change::as_str),
                 "declares": names(&project.declares),
@@ -309,7 +307,6 @@ impl Shown for Comparison<'_> {
                 "left": names(&project.left),
             })
         };
-        let edges = |edges: &[Edge]| edges.iter().map(schema::edge_data).collect::<Vec<_>>();
         json!({
             "since": self.before.name,
             "commit": self.before.commit,
@@ -317,7 +314,7 @@ impl Shown for Comparison<'_> {
             "users": self.diff.users.iter().map(user).collect::<Vec<_>>(),
             "testers": self.diff.testers.iter().map(BrickName::as_str).collect::<Vec<_>>(),
             "projects": self.diff.projects.iter().map(project).collect::<Vec<_>>(),
-            "edges": {"added": edges(&self.diff.added), "removed": edges(&self.diff.removed)},
+            "edges": {"added": self.diff.added, "removed": self.diff.removed},
         })
     }
 
@@ -361,23 +358,22 @@ mod tests {
     use crate::view::tests::shop;
     use crate::view::{Format, figure, show, write};
     use workspace::Workspace;
-    use workspace::diff::Changed;
     use workspace::testing::workspace;
-    use workspace::workspaces::Found;
+    use workspace::{ChangedFiles, LoadedWorkspace};
 
-    fn before(workspace: Workspace, files: &[&str]) -> Before {
+    fn before(workspace: Workspace, files: &[&str]) -> Baseline {
         let files = files.iter().map(|file| (*file).to_owned()).collect();
-        Before {
-            since: "stable-1 (0123456789)".to_owned(),
+        Baseline {
+            display_name: "stable-1 (0123456789)".to_owned(),
             name: "stable-1".to_owned(),
             commit: "0123456789".repeat(4),
-            found: Arc::new(Found { workspace, diagnostics: Vec::new() }),
-            changed: Changed { files, ..Changed::default() },
+            loaded: Arc::new(LoadedWorkspace { workspace, diagnostics: Vec::new() }),
+            changed: ChangedFiles { files, ..ChangedFiles::default() },
         }
     }
 
     /// The shop before `lone` came, and before `api` imported `log`.
-    fn earlier() -> Before {
+    fn earlier() -> Baseline {
         let mut then = workspace(&[
             ("b:api", "inbox"),
             ("inbox", "retry log"),
@@ -396,7 +392,7 @@ mod tests {
         before(then, &[&files[..], &["components/shop/retry/core.py"]].concat())
     }
 
-    fn written(now: &Workspace, before: &Before, request: &str, format: Format) -> String {
+    fn written(now: &Workspace, before: &Baseline, request: &str, format: Format) -> String {
         let parsed = Request::parse(request).unwrap();
         let subject = Subject { before: Some(before), ..Subject::new(now, "shop") };
         let shown = show(subject, &parsed).unwrap();
@@ -502,7 +498,7 @@ Diff: based on stable-1\n\nChanged components: 1\n\n  brick   message-api\n â”€â
         assert_eq!(csv.lines().nth(1), Some("lone,added,components/shop/lone/core.py"));
     }
 
-    fn drawn(now: &Workspace, before: &Before, request: &str) -> (Vec<String>, Vec<String>) {
+    fn drawn(now: &Workspace, before: &Baseline, request: &str) -> (Vec<String>, Vec<String>) {
         let parsed = Request::parse(request).unwrap();
         let shown = show(Subject { before: Some(before), ..Subject::new(now, "shop") }, &parsed).unwrap();
         let graph = shown.graph().unwrap();

@@ -5,7 +5,6 @@
 use serde_json::{Value, json};
 
 use super::{LibraryUse, Scene};
-use workspace::schema::import_data;
 use workspace::{Brick, BrickName, Edge, ImportKind, Project};
 
 impl Scene<'_> {
@@ -51,7 +50,7 @@ impl Scene<'_> {
             "kinds": edge.kinds().iter().map(ImportKind::as_str).collect::<Vec<_>>(),
             "cycle": self.on_cycle(edge),
             "drawn": drawn,
-            "imports": edge.imports.iter().map(import_data).collect::<Vec<_>>(),
+            "imports": edge.imports,
         })
     }
 
@@ -71,9 +70,7 @@ impl Scene<'_> {
 
     fn libraries_data(&self) -> Vec<Value> {
         let library = |found: &LibraryUse<'_>| {
-            let users = found.users.iter().map(|(name, imports)| {
-                json!({"brick": name.as_str(), "imports": imports.iter().map(import_data).collect::<Vec<_>>()})
-            });
+            let users = found.users.iter().map(|(name, imports)| json!({"brick": name.as_str(), "imports": imports}));
             json!({"name": found.library.name, "users": users.collect::<Vec<_>>()})
         };
         self.libraries.iter().map(library).collect()

@@ -70,7 +70,7 @@ impl Scene<'_> {
     }
 
     fn add_project(&self, declared: &Declared<'_>, number: &BTreeMap<&BrickName, usize>, graph: &mut Graph) {
-        let (node, name) = (graph.nodes.len(), declared.project.shown());
+        let (node, name) = (graph.nodes.len(), declared.project.display_name());
         let bricks: BTreeSet<&str> = declared.bricks().map(BrickName::as_str).collect();
         let bricks = joined(bricks);
         graph.nodes.push(Node {

@@ -154,7 +154,7 @@ impl<'a> Scene<'a> {
     fn project_rows(&self) -> Group {
         let row = |declared: &Declared<'_>| {
             let targets = declared.drawn.iter().map(|name| name.as_str().to_owned()).collect();
-            (declared.project.shown().to_owned(), targets)
+            (declared.project.display_name().to_owned(), targets)
         };
         Group { heading: "projects".to_owned(), rows: self.projects.iter().map(row).collect() }
     }

@@ -9,8 +9,7 @@ use crate::view::square::shade;
 use crate::view::wording::{counted, places};
 use diagram::Matrix;
 use diagram::matrix::{Cell, Header};
-use workspace::libraries::{Provision, Version, VersionRow};
-use workspace::{Brick, Library, Project};
+use workspace::{Brick, Library, LibraryVersion, Project, Provision, VersionRow};
 
 /// A library that is imported, with the row of versions that is about it; or only the latter.
 struct Row<'l, 'a> {
@@ -72,7 +71,7 @@ impl<'a> Libraries<'a> {
     /// What a project asks for, or lacks.
     fn version(&self, row: &Row<'_, 'a>, project: &'a Project, (number, column): (usize, usize)) -> Option<Cell> {
         let place = self.columns.iter().position(|other| std::ptr::eq(*other, project))?;
-        let declared: Option<&Version<'a>> = row.versions.and_then(|row| row.versions.get(place)?.as_ref());
+        let declared: Option<&LibraryVersion<'a>> = row.versions.and_then(|row| row.versions.get(place)?.as_ref());
         let name = row.name();
         let cell = |class: &str, text: String, sentence: String| {
             Some(Cell { row: number, column, class: class.to_owned(), shade: 1, text, href: None, title: sentence })
@@ -85,7 +84,7 @@ impl<'a> Libraries<'a> {
             } else {
                 version.to_string()
             };
-            return cell(class, text, format!("{name} in {}: {version}", project.shown()));
+            return cell(class, text, format!("{name} in {}: {version}", project.display_name()));
         }
         let libraries = self.projects.iter().find(|libraries| std::ptr::eq(libraries.project, project))?;
         let needed = libraries
@@ -93,7 +92,7 @@ impl<'a> Libraries<'a> {
             .iter()
             .find(|needed| Some(needed.library.name.as_str()) == row.library.map(|library| library.name.as_str()))?;
         let found = Found::of(project, needed);
-        let sentence = format!("{name} in {}: {}", project.shown(), found.status);
+        let sentence = format!("{name} in {}: {}", project.display_name(), found.status);
         match needed.provision {
             Provision::Missing => cell("missing", "!".to_owned(), sentence),
             Provision::Unresolved => cell("unresolved", "?".to_owned(), sentence),

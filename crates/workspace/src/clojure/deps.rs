@@ -2,12 +2,12 @@
 //!
 //! In: the text of a `deps.edn`. Out: [`Deps`], and the first mistake in the text. Never: whether a path exists, or resolving versions.
 
-use super::edn::{self, Form, SyntaxError};
 use crate::lines::Lines;
+use support::edn::{self, Form, SyntaxError};
 
 /// A `deps.edn`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Deps {
+pub(crate) struct Deps {
     /// What it uses always: `:paths` and `:deps`.
     pub always: Part,
     /// What it uses with an alias, by the alias: `dev`, `test`, `+default`.
@@ -18,7 +18,7 @@ pub struct Deps {
 
 /// Paths and dependencies that are used together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Part {
+pub(crate) struct Part {
     /// Folders of sources and resources, as written; `None` when it does not say.
     pub paths: Option<Vec<Written>>,
     /// What is needed, in the order of the text.
@@ -27,7 +27,7 @@ pub struct Part {
 
 /// A text at its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub(crate) struct Written {
     /// The text.
     pub text: String,
     /// Its line, counted from 1.
@@ -36,7 +36,7 @@ pub struct Written {
 
 /// Something that is needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dependency {
+pub(crate) struct Dependency {
     /// Its name with its group: `metosin/malli`.
     pub name: String,
     /// The version, tag or commit; empty when there is none.
@@ -51,13 +51,13 @@ pub struct Dependency {
 
 impl Deps {
     /// What it uses with an alias.
-    pub fn alias(&self, name: &str) -> Option<&Part> {
+    pub(crate) fn alias(&self, name: &str) -> Option<&Part> {
         self.aliases.iter().find(|(alias, _)| alias == name).map(|(_, part)| part)
     }
 }
 
 /// Reads a `deps.edn`.
-pub fn parse(text: &str) -> Deps {
+pub(crate) fn parse(text: &str) -> Deps {
     let document = edn::read(text);
     let lines = Lines::of(text);
     let error = document.error.clone();

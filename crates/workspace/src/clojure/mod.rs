@@ -1,6 +1,5 @@
 //! Workspaces of Clojure's `poly`.
 
-pub mod deps;
-pub mod edn;
-pub mod namespace;
-pub mod reader;
+pub(crate) mod deps;
+pub(crate) mod namespace;
+pub(crate) mod reader;

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use super::edn::{self, Document, Form, Kind, SyntaxError};
 use crate::lines::Lines;
+use support::edn::{self, Document, Form, Kind, SyntaxError};
 
 /// A Clojure file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Source {
+pub(crate) struct Source {
     /// Its namespace.
     pub namespace: Option<Named>,
     /// The namespaces that it requires, and the packages that it imports, in the order of the text.
@@ -26,7 +26,7 @@ pub struct Source {
 
 /// A name at its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub(crate) struct Named {
     /// The name.
     pub name: String,
     /// Its line, counted from 1.
@@ -36,7 +36,7 @@ pub struct Named {
 }
 
 /// Reads a file.
-pub fn scan(text: &str) -> Source {
+pub(crate) fn scan(text: &str) -> Source {
     let document = edn::read(text);
     let mut scanner = Scanner { lines: Lines::of(text), source: Source::default(), aliases: BTreeMap::new() };
     if let Some(form) = namespace_form(&document) {
@@ -51,7 +51,7 @@ pub fn scan(text: &str) -> Source {
 }
 
 /// What the namespace of a file says about itself: the text after its name, or `:doc` in the map that may stand there.
-pub fn docstring(text: &str) -> Option<String> {
+pub(crate) fn docstring(text: &str) -> Option<String> {
     let document = edn::read(text);
     let form = namespace_form(&document)?;
     let mut said = form.plain().children().skip(2).take(2);

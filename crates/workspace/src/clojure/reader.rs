@@ -13,7 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::deps::{self, Dependency, Deps, Part};
-use super::edn::{self, Form};
 use super::namespace::{self, Named, Source};
 use crate::model::{
     Brick, BrickKind, BrickName, Edge, ExposedName, Import, ImportKind, ImportKinds, Interface, Language, Library,
@@ -21,10 +20,11 @@ use crate::model::{
 };
 use crate::paths;
 use support::diagnostic::{self, Diagnostic};
+use support::edn::{self, Form};
 use support::source::Tree;
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
-pub fn wants_folder(path: &str) -> bool {
+pub(crate) fn wants_folder(path: &str) -> bool {
     let mut parts = path.split('/');
     let top = parts.next().unwrap_or("");
     match top {
@@ -35,7 +35,7 @@ pub fn wants_folder(path: &str) -> bool {
 }
 
 /// Whether a file of a workspace has to be read. Paths are relative to the workspace.
-pub fn wants_file(path: &str) -> bool {
+pub(crate) fn wants_file(path: &str) -> bool {
     match path.split('/').collect::<Vec<_>>()[..] {
         ["workspace.edn" | "deps.edn"] => true,
         ["projects" | "bases" | "components", _, "deps.edn" | "package.json"] => true,
@@ -54,7 +54,7 @@ fn is_ignored_folder(name: &str) -> bool {
 }
 
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty.
-pub fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
+pub(crate) fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
     let mut reader = Reader { tree, shown, problems: Vec::new() };
     let config = reader.config();
     let mut workspace = Workspace::empty(Language::Clojure, &config.top_namespace);
@@ -757,7 +757,7 @@ mod tests {
             let libraries = libraries.collect::<Vec<_>>().join(", ");
             format!(
                 "{} [{}] [{}] {:?} [{libraries}]",
-                project.shown(),
+                project.display_name(),
                 names(&project.bricks),
                 names(&project.necessary),
                 project.unknown

@@ -33,7 +33,7 @@ impl Repository {
     ///
     /// # Errors
     /// Git fails.
-    pub fn log(&self, since: Option<&Commit>, until: &Commit) -> Result<Vec<LogEntry>, Diagnostic> {
+    pub(crate) fn log(&self, since: Option<&Commit>, until: &Commit) -> Result<Vec<LogEntry>, Diagnostic> {
         let format = "--format=%x1e%H%x1f%aN%x1f%as%x1f%s%x1f";
         let range = since.map_or_else(|| until.id.clone(), |since| format!("{}..{}", since.id, until.id));
         let mut arguments = vec!["log", "-z", "--name-only", "--no-renames", "--no-merges", LIMIT, format];
@@ -50,7 +50,7 @@ impl Repository {
     ///
     /// # Errors
     /// Git cannot be run.
-    pub fn last_tag(&self, commit: &Commit) -> Result<Option<String>, Diagnostic> {
+    pub(crate) fn last_tag(&self, commit: &Commit) -> Result<Option<String>, Diagnostic> {
         let answer = self.run(["describe", "--tags", "--abbrev=0", &commit.id])?;
         let tag = String::from_utf8_lossy(&answer.output).trim().to_owned();
         Ok((answer.fine && !tag.is_empty()).then_some(tag))

@@ -216,7 +216,7 @@ transformers numpy tokenizers huggingface-hub pyyaml tqdm regex packaging safete
 
 /// The tables, ready to be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Distributions {
+pub(crate) struct Distributions {
     /// The distributions of a module, by its dotted name.
     known: BTreeMap<&'static str, Vec<&'static str>>,
     namespaces: BTreeSet<&'static str>,
@@ -229,7 +229,7 @@ pub struct Distributions {
 
 /// What provides a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Provider {
+pub(crate) struct Provider {
     /// Normalised names of distributions, the most likely first; never empty.
     pub distributions: Vec<String>,
     /// Whether a table says so; otherwise it is guessed.
@@ -261,7 +261,7 @@ impl Default for Distributions {
 impl Distributions {
     /// The name of the library that an imported module belongs to: `yaml` of `yaml.loader`, but `google.cloud.storage` of
     /// `google.cloud.storage.blob`, since `google` alone says nothing.
-    pub fn library<'m>(&self, module: &'m str) -> &'m str {
+    pub(crate) fn library<'m>(&self, module: &'m str) -> &'m str {
         let module = module.strip_suffix(".*").unwrap_or(module);
         let ends = || module.match_indices('.').map(|(index, _)| index).chain([module.len()]);
         let top = ends().next().map_or(module, |end| &module[..end]);
@@ -278,7 +278,7 @@ impl Distributions {
     }
 
     /// What provides a library of that name.
-    pub fn provider(&self, library: &str) -> Provider {
+    pub(crate) fn provider(&self, library: &str) -> Provider {
         if let Some(names) = self.known.get(library) {
             return Provider { distributions: names.iter().map(|name| normalise(name)).collect(), known: true };
         }
@@ -297,7 +297,7 @@ impl Distributions {
     }
 
     /// Well-known distributions that need one of that normalised name.
-    pub fn dependents<'t>(&'t self, distribution: &str) -> impl Iterator<Item = &'t str> + use<'t> {
+    pub(crate) fn dependents<'t>(&'t self, distribution: &str) -> impl Iterator<Item = &'t str> + use<'t> {
         self.needed_by.get(distribution).into_iter().flatten().copied()
     }
 

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::compat;
 use super::facts::{self, Chain, FileFacts};
 use super::layout::Layout;
 use super::libraries::Collector;
+use crate::compat::interface as compat;
 use crate::model::{Brick, BrickName, Edge, Import, ImportKind, ImportKinds, MissingImport, Use};
 
 /// A file of a brick, or of its tests, and what it says.
@@ -75,7 +75,7 @@ impl<'a> Edges<'a> {
     /// The full dotted name of an import. `None` for one that does not count.
     fn module(&self, import: &facts::Import, file: &str) -> Option<String> {
         if self.compat {
-            return import.context.seen_by_poly.then(|| import.module.clone());
+            return import.context.counts_for_poly.then(|| import.module.clone());
         }
         absolute(import, file, self.layout)
     }
@@ -178,7 +178,7 @@ fn full_name(chain: &Chain, import: &facts::Import, module: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Edge, Reading, Use, python::reader};
+    use crate::{Edge, ReadOptions, Use, python::reader};
     use support::source::Tree;
 
     const ROOT: (&str, &str) =
@@ -194,7 +194,7 @@ mod tests {
         ];
         let tree = Tree::from_texts(files);
         for (compat, expected) in [(false, expected), (true, of_poly)] {
-            let (workspace, _) = reader::read(&tree, "", Reading { compat });
+            let (workspace, _) = reader::read(&tree, "", ReadOptions { compat });
             let used = |edge: &Edge, used: &Use| format!("{}.{}@{}:{}", edge.to, used.name, used.line, used.column);
             let words: Vec<String> =
                 workspace.edges.values().flat_map(|edge| edge.uses.iter().map(move |each| used(edge, each))).collect();

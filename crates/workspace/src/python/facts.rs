@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// What one file says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileFacts {
+pub(crate) struct FileFacts {
     /// Every imported name, in the order of the text.
     pub imports: Vec<Import>,
     /// Where names that were imported from the namespace, or by a relative path, are used; in the order of the text.
@@ -24,7 +24,7 @@ pub struct FileFacts {
 
 /// One imported name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Import {
+pub(crate) struct Import {
     /// The dotted name as far as the statement gives it: `a.b` of `import a.b`, `a.b.c` of `from a.b import c`, `a.*`. For a relative import
     /// the part after the dots.
     pub module: String,
@@ -44,7 +44,7 @@ pub struct Import {
 
 impl Import {
     /// The name that the file knows it by.
-    pub fn bound(&self) -> &str {
+    pub(crate) fn bound(&self) -> &str {
         let own = if self.plain { self.module.split('.').next() } else { self.module.rsplit('.').next() };
         self.alias.as_deref().or(own).unwrap_or("")
     }
@@ -52,7 +52,7 @@ impl Import {
 
 /// The circumstances of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Context {
+pub(crate) struct Context {
     /// It stands in a function, or is a lazy import.
     pub lazy: bool,
     /// An error of the import is caught.
@@ -62,19 +62,19 @@ pub struct Context {
     /// It binds a name of the module, not one of a function or class.
     pub of_module: bool,
     /// `poly` counts it: it is absolute, and the same name is not imported right under an `if TYPE_CHECKING:` of the file.
-    pub seen_by_poly: bool,
+    pub counts_for_poly: bool,
 }
 
 /// A dotted name that starts with an imported one: `log.core.write`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Chain {
+pub(crate) struct Chain {
     /// As written, without blanks. Only a called name has no dot.
     pub text: String,
     /// Which [imports](FileFacts::imports) its first name may stand for where it is written, by their number. Empty when it stands for
     /// something else there, such as a parameter.
     pub imports: Vec<usize>,
     /// Whether `poly` takes its first name for an import of that name: it knows parameters of functions only.
-    pub seen_by_poly: bool,
+    pub counts_for_poly: bool,
     /// Line, counted from 1.
     pub line: usize,
     /// Column in characters, counted from 1.
@@ -83,7 +83,7 @@ pub struct Chain {
 
 /// What a module offers for import, beyond the names that it imports itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Offer {
+pub(crate) struct Offer {
     /// The names that it defines and that do not start with `_`, in the order of the text; one may come more than once.
     pub names: Vec<Defined>,
     /// The statements about `__all__`, in the order of the text.
@@ -94,29 +94,29 @@ pub struct Offer {
 
 /// A function, class, variable or type that a module defines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Defined {
+pub(crate) struct Defined {
     /// Its name.
     pub name: String,
     /// Its line, counted from 1.
     pub line: usize,
     /// `poly` counts it: its statement is one of the module's own, not inside `if` or `try`, and the name is not starred.
-    pub seen_by_poly: bool,
+    pub counts_for_poly: bool,
 }
 
 /// A statement about `__all__`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AllStatement {
+pub(crate) struct AllStatement {
     /// Whether it takes the place of those before; otherwise it adds to them.
     pub replaces: bool,
     /// `poly` understands it: a plain assignment, at the top of the module, of a list of strings or of another module's `__all__`.
-    pub seen_by_poly: bool,
+    pub counts_for_poly: bool,
     /// What it puts in.
     pub parts: Vec<AllPart>,
 }
 
 /// A part of `__all__`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AllPart {
+pub(crate) enum AllPart {
     /// A name, with its line.
     Name(String, usize),
     /// All that another list holds, as written: `core.__all__`; with its line.
@@ -127,7 +127,7 @@ pub enum AllPart {
 
 /// A place that does not parse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SyntaxError {
+pub(crate) struct SyntaxError {
     /// What is wrong, lower case.
     pub message: String,
     /// The place in bytes of the text.

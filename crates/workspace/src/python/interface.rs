@@ -1,6 +1,6 @@
 //! What a Python brick exposes, as a person would say it.
 //!
-//! In: the facts of all files. Out: the names that a brick's top `__init__.py` offers. Never: what `poly` says, see [`super::compat`].
+//! In: the facts of all files. Out: the names that a brick's top `__init__.py` offers. Never: what `poly` says, see [`crate::compat`].
 //!
 //! - When `__all__` can be made out (lists of strings, sums of them, `+=`, the `__all__` of other modules), it decides.
 //! - Otherwise the names count that do not start with `_`: functions, classes, variables and types that the file defines, and what it imports from
@@ -173,7 +173,7 @@ fn join(module: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Reading, python::reader};
+    use crate::{ReadOptions, python::reader};
     use support::source::Tree;
 
     const ROOT: (&str, &str) =
@@ -184,7 +184,7 @@ mod tests {
         let mut files =
             vec![ROOT, ("components/shop/log/__init__.py", top), ("components/shop/store/core.py", "def get(): pass")];
         files.extend(others);
-        let (workspace, _) = reader::read(&Tree::from_texts(files), "", Reading::default());
+        let (workspace, _) = reader::read(&Tree::from_texts(files), "", ReadOptions::default());
         let shown = workspace.bricks["log"].interface.as_ref().map_or_else(
             || "-".to_owned(),
             |interface| {

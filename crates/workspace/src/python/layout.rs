@@ -9,24 +9,24 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use super::projects;
-use crate::Reading;
+use crate::ReadOptions;
 use crate::model::{Brick, BrickKind, BrickName, Theme};
 use support::source::Tree;
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
-pub(super) fn wants_folder(reading: Reading, path: &str) -> bool {
+pub(super) fn wants_folder(options: ReadOptions, path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     let plain = |names: &[&str]| !names.iter().any(|name| is_ignored_folder(name));
     match parts[..] {
         // Where a theme has no brick of such a name it has no file of a brick either.
-        ["bases" | "components", ref below @ ..] if reading.compat => {
+        ["bases" | "components", ref below @ ..] if options.compat => {
             !below.iter().take(2).any(|name| is_no_brick_of_poly(name))
         }
-        ["projects", ref below @ ..] if reading.compat => below.len() < 2,
+        ["projects", ref below @ ..] if options.compat => below.len() < 2,
         ["projects", ref below @ ..] => below.len() < 2 && plain(below),
         ["bases" | "components", ref below @ ..] => plain(below),
-        ["test"] => !reading.compat,
-        ["test", "bases" | "components", ref below @ ..] => !reading.compat && plain(below),
+        ["test"] => !options.compat,
+        ["test", "bases" | "components", ref below @ ..] => !options.compat && plain(below),
         _ => false,
     }
 }
@@ -72,8 +72,8 @@ pub(super) struct TestFile {
 
 impl Layout {
     /// The bricks of one kind, by name.
-    pub(super) fn bricks(&self, tree: &Tree, kind: BrickKind, reading: Reading) -> BTreeMap<BrickName, Brick> {
-        if reading.compat { self.bricks_of_poly(tree, kind) } else { self.bricks_with_source(tree, kind) }
+    pub(super) fn bricks(&self, tree: &Tree, kind: BrickKind, options: ReadOptions) -> BTreeMap<BrickName, Brick> {
+        if options.compat { self.bricks_of_poly(tree, kind) } else { self.bricks_with_source(tree, kind) }
     }
 
     fn bricks_with_source(&self, tree: &Tree, kind: BrickKind) -> BTreeMap<BrickName, Brick> {
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn selects_what_it_needs() {
-        let (plain, compat) = (Reading { compat: false }, Reading { compat: true });
+        let (plain, compat) = (ReadOptions { compat: false }, ReadOptions { compat: true });
         for folder in ["bases", "components/shop/log/sub", "projects", "projects/api", "test", "test/bases/shop/api"] {
             assert!(wants_folder(plain, folder), "{folder}");
         }
@@ -255,7 +255,7 @@ mod tests {
         let check = |theme, files: &[&str], expected: &str| {
             let tree = Tree::from_texts(files.iter().map(|file| (*file, "")));
             let layout = Layout { namespace: "shop".to_owned(), theme, theme_of_files: theme };
-            let bricks = layout.bricks(&tree, BrickKind::Component, Reading::default());
+            let bricks = layout.bricks(&tree, BrickKind::Component, ReadOptions::default());
             let found: Vec<String> =
                 layout.tests(&tree, &bricks).into_iter().map(|test| format!("{} {}", test.brick, test.path)).collect();
             assert_eq!(found.join("\n"), expected);

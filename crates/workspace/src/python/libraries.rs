@@ -104,7 +104,7 @@ fn first_part(module: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Library, Reading, python::reader};
+    use crate::{Library, ReadOptions, python::reader};
     use support::source::Tree;
 
     const ROOT: (&str, &str) =
@@ -113,7 +113,7 @@ mod tests {
     /// `name (distribution …) brick:lines`, one line a library; `?` for a guess.
     fn show(files: &[(&str, &str)], compat: bool) -> String {
         let tree = Tree::from_texts([ROOT].into_iter().chain(files.iter().copied()));
-        let (workspace, _) = reader::read(&tree, "", Reading { compat });
+        let (workspace, _) = reader::read(&tree, "", ReadOptions { compat });
         let line = |library: &Library| {
             let guess = if library.known { "" } else { "?" };
             let users = library.users.iter().map(|(brick, imports)| {

@@ -19,15 +19,15 @@ use support::decode::{self, Part};
 use support::diagnostic::Diagnostic;
 
 /// The names of lock files, in the order in which they are looked for: the first one that exists counts.
-pub const NAMES: [&str; 6] =
+pub(crate) const NAMES: [&str; 6] =
     ["pdm.lock", "pixi.lock", "poetry.lock", "uv.lock", "requirements.lock", "requirements.txt"];
 
 /// Libraries by normalised name, with their versions; several versions are joined by a comma, as in `1.0, 2.0`.
-pub type Locked = BTreeMap<String, String>;
+pub(crate) type Locked = BTreeMap<String, String>;
 
 /// What a lock file holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lock {
+pub(crate) struct Lock {
     /// Every library in it.
     pub packages: Vec<Package>,
     /// The normalised names of the projects that it is for, in a workspace of uv.
@@ -36,7 +36,7 @@ pub struct Lock {
 
 /// One version of a library in a lock file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Package {
+pub(crate) struct Package {
     /// Its normalised name.
     pub name: String,
     /// Its version; empty for one that is taken from a folder.
@@ -47,12 +47,12 @@ pub struct Package {
 
 impl Lock {
     /// All of it, without the workspace's own projects.
-    pub fn all(&self) -> Locked {
+    pub(crate) fn all(&self) -> Locked {
         self.versions_of(|_| true)
     }
 
     /// What a member needs, directly or not. `None` when it is no member.
-    pub fn of_member(&self, project: &str) -> Option<Locked> {
+    pub(crate) fn of_member(&self, project: &str) -> Option<Locked> {
         let project = normalise(project);
         if !self.members.contains(&project) {
             return None;
@@ -92,7 +92,7 @@ impl Lock {
 ///
 /// # Errors
 /// It is not of the form that its name says.
-pub fn parse(path: &str, text: &str) -> Result<Lock, Box<Diagnostic>> {
+pub(crate) fn parse(path: &str, text: &str) -> Result<Lock, Box<Diagnostic>> {
     match path.rsplit('/').next().unwrap_or(path) {
         "pixi.lock" => pixi(path, text),
         name if name.starts_with("requirements") => Ok(lines(text)),

@@ -15,7 +15,7 @@ use crate::model::Requirement;
 
 /// The part of a `pyproject.toml` that concerns bricks and libraries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// `[project] name`, or Poetry's older place for it.
     pub name: Option<String>,
     /// The declared bricks, in the order of the text for lists and by key for tables.
@@ -32,7 +32,7 @@ pub struct Manifest {
 
 /// A brick that a manifest declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Declared {
+pub(crate) struct Declared {
     /// The name: the last part of the path.
     pub brick: String,
     /// The path as it is written, for messages.
@@ -41,7 +41,7 @@ pub struct Declared {
 
 /// Something in a TOML file that is passed over because it has the wrong form.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Mistake {
+pub(crate) struct Mistake {
     /// The place in bytes of the text.
     pub start: usize,
     /// The end of the place.
@@ -54,7 +54,7 @@ pub struct Mistake {
 
 /// A text that is not TOML.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TomlError {
+pub(crate) struct TomlError {
     /// What the parser says, on one line.
     pub message: String,
     /// The place in bytes of the text.
@@ -63,7 +63,7 @@ pub struct TomlError {
 
 /// What a manifest is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Purpose<'a> {
+pub(crate) struct Purpose<'a> {
     /// The workspace's namespace.
     pub namespace: &'a str,
     /// Whether it is the manifest at the root, in which all bricks are developed together.
@@ -76,7 +76,7 @@ pub struct Purpose<'a> {
 ///
 /// # Errors
 /// The text is not TOML.
-pub fn parse(text: &str, purpose: Purpose<'_>) -> Result<Manifest, TomlError> {
+pub(crate) fn parse(text: &str, purpose: Purpose<'_>) -> Result<Manifest, TomlError> {
     let table = toml_table(text)?;
     let mut values = Values::new(&table);
     let project_name = values.text(&["project", "name"]).map(str::to_owned);
@@ -93,7 +93,7 @@ pub fn parse(text: &str, purpose: Purpose<'_>) -> Result<Manifest, TomlError> {
 }
 
 /// Whether a manifest is that of a workspace's root.
-pub fn names_namespace(text: &str) -> bool {
+pub(crate) fn names_namespace(text: &str) -> bool {
     toml_table(text).is_ok_and(|table| text_at(&table, &["tool", "polylith", "namespace"]).is_some())
 }
 
@@ -352,8 +352,8 @@ mod tests {
     }
 
     /// `name: brick brick`, as `poly` finds it and as it is.
-    fn check_both(text: &str, polys: &str, expected: &str) {
-        assert_eq!(show(text, true), polys, "{text}");
+    fn check_both(text: &str, poly_workspace: &str, expected: &str) {
+        assert_eq!(show(text, true), poly_workspace, "{text}");
         assert_eq!(show(text, false), expected, "{text}");
     }
 

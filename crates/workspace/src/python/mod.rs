@@ -3,18 +3,17 @@
 //! In: a [`Tree`](support::source::Tree). Out: a [`Workspace`](super::Workspace) and diagnostics. Never: reading the disk, or running anything
 //! of the workspace.
 
-mod compat;
-pub mod distributions;
+pub(crate) mod distributions;
 mod edges;
-pub mod facts;
+pub(crate) mod facts;
 mod interface;
 mod layout;
 mod libraries;
-pub mod lock;
-pub mod manifest;
+pub(crate) mod lock;
+pub(crate) mod manifest;
 mod projects;
-pub mod reader;
+pub(crate) mod reader;
 mod requirements;
-pub mod scan;
+pub(crate) mod scan;
 mod settings;
-pub mod stdlib;
+pub(crate) mod stdlib;

@@ -183,7 +183,7 @@ pub(super) fn diagnostic(mistake: &Mistake, shown: &str, text: &str) -> Diagnost
 mod tests {
     use super::super::reader;
     use super::*;
-    use crate::Reading;
+    use crate::ReadOptions;
 
     const ROOT: (&str, &str) =
         ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n");
@@ -192,7 +192,7 @@ mod tests {
 
     fn read(files: &[(&str, &str)]) -> (Workspace, Vec<Diagnostic>) {
         let files = [ROOT, LOG].into_iter().chain(files.iter().copied());
-        reader::read(&Tree::from_texts(files), "../shop", Reading::default())
+        reader::read(&Tree::from_texts(files), "../shop", ReadOptions::default())
     }
 
     /// `name [lock file] library version, …`, one line a project.

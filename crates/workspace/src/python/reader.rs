@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::compat;
 use super::edges::{Edges, Source};
 use super::facts::FileFacts;
 use super::interface::Modules;
@@ -18,33 +17,34 @@ use super::manifest::{self, TomlError};
 use super::projects;
 use super::scan;
 use super::settings::{self, Settings};
-use crate::Reading;
+use crate::ReadOptions;
+use crate::compat::interface as compat;
 use crate::model::{Brick, BrickKind, BrickName, Language, Theme, Workspace};
 use support::diagnostic::{self, Diagnostic};
 use support::source::Tree;
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
-pub fn wants_folder(reading: Reading, path: &str) -> bool {
-    layout::wants_folder(reading, path)
+pub(crate) fn wants_folder(options: ReadOptions, path: &str) -> bool {
+    layout::wants_folder(options, path)
 }
 
 /// Whether a file of a workspace has to be read. Paths are relative to the workspace.
-pub fn wants_file(path: &str) -> bool {
+pub(crate) fn wants_file(path: &str) -> bool {
     layout::wants_file(path)
 }
 
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty.
-pub fn read(tree: &Tree, shown: &str, reading: Reading) -> (Workspace, Vec<Diagnostic>) {
+pub(crate) fn read(tree: &Tree, shown: &str, options: ReadOptions) -> (Workspace, Vec<Diagnostic>) {
     let scan = |content: Content<'_>, namespace: &str| match content {
         Content::Text(text) => Some(scan::scan(text, namespace)),
         Content::Known(_) => None,
     };
-    read_with(tree, shown, reading, &scan)
+    read_with(tree, shown, options, &scan)
 }
 
 /// The content of a file.
 #[derive(Debug, Clone, Copy)]
-pub enum Content<'a> {
+pub(crate) enum Content<'a> {
     /// As it was read.
     Text(&'a str),
     /// By its hash: see [`Tree::known`].
@@ -53,16 +53,21 @@ pub enum Content<'a> {
 
 /// Finds out what a file says, given its content and the namespace. Depends on these alone, so it may remember. What a content says that
 /// is not there and not remembered is left out.
-pub type Scan<'a> = dyn Fn(Content<'_>, &str) -> Option<FileFacts> + Sync + 'a;
+pub(crate) type Scan<'a> = dyn Fn(Content<'_>, &str) -> Option<FileFacts> + Sync + 'a;
 
 /// [`read`] with a scanner of the caller's, such as one that remembers.
-pub fn read_with(tree: &Tree, shown: &str, reading: Reading, scan: &Scan<'_>) -> (Workspace, Vec<Diagnostic>) {
-    let mut reader = Reader { tree, shown, reading, problems: Vec::new() };
+pub(crate) fn read_with(
+    tree: &Tree,
+    shown: &str,
+    options: ReadOptions,
+    scan: &Scan<'_>,
+) -> (Workspace, Vec<Diagnostic>) {
+    let mut reader = Reader { tree, shown, options, problems: Vec::new() };
     let config = reader.config();
     let layout = &config.layout;
     let Settings { aliases, groups, tags } = config.settings;
     let mut workspace = Workspace {
-        compat: reading.compat,
+        compat: options.compat,
         theme: Some(layout.theme),
         groups,
         tags,
@@ -89,7 +94,7 @@ struct Config {
 struct Reader<'a> {
     tree: &'a Tree,
     shown: &'a str,
-    reading: Reading,
+    options: ReadOptions,
     problems: Vec<Diagnostic>,
 }
 
@@ -146,7 +151,7 @@ impl<'a> Reader<'a> {
                     self.problems.push(problem);
                     theme = Theme::Loose;
                     // `poly` looks for bricks as with `loose` and for their files as with `tdd`.
-                    theme_of_files = if self.reading.compat { Theme::Tdd } else { Theme::Loose };
+                    theme_of_files = if self.options.compat { Theme::Tdd } else { Theme::Loose };
                 }
             }
         }
@@ -159,7 +164,7 @@ impl<'a> Reader<'a> {
 
     fn find_bricks(&mut self, workspace: &mut Workspace, layout: &Layout) {
         for kind in BrickKind::ALL {
-            for (name, brick) in layout.bricks(self.tree, kind, self.reading) {
+            for (name, brick) in layout.bricks(self.tree, kind, self.options) {
                 if let Some(base) = workspace.bricks.get(&name) {
                     self.problems.push(twins(self.shown, base, &brick.path));
                 }
@@ -204,7 +209,7 @@ impl<'a> Reader<'a> {
             brick.files.iter().map(|file| (brick.name.clone(), file.clone(), false)).collect::<Vec<_>>()
         };
         let mut files: Vec<(BrickName, String, bool)> = workspace.bricks.values().flat_map(of_brick).collect();
-        if !self.reading.compat {
+        if !self.options.compat {
             let tests = layout.tests(self.tree, &workspace.bricks);
             files.extend(tests.into_iter().map(|test| (test.brick, test.path, true)));
         }
@@ -216,7 +221,7 @@ impl<'a> Reader<'a> {
                     let facts = scan(Content::Known(*self.tree.known.get(&path)?), &layout.namespace)?;
                     return Some((Source { brick, path, of_tests, facts }, Vec::new()));
                 };
-                let (text, lost) = decode(bytes, self.reading);
+                let (text, lost) = decode(bytes, self.options);
                 let facts = scan(Content::Text(&text), &layout.namespace)?;
                 let mut problems = Vec::new();
                 if lost {
@@ -270,11 +275,11 @@ fn twins(shown: &str, base: &Brick, component: &str) -> Diagnostic {
 }
 
 /// The text of a Python file, and whether something of it was lost.
-fn decode(bytes: &[u8], reading: Reading) -> (Cow<'_, str>, bool) {
+fn decode(bytes: &[u8], options: ReadOptions) -> (Cow<'_, str>, bool) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (Cow::Borrowed(text), false);
     }
-    if !reading.compat && declares_encoding(bytes) {
+    if !options.compat && declares_encoding(bytes) {
         // As if it were Latin-1: right for the most, and names of modules are ASCII.
         return (bytes.iter().map(|byte| char::from(*byte)).collect(), false);
     }
@@ -314,7 +319,7 @@ mod tests {
         ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n");
 
     fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
-        super::read(tree, shown, Reading::default())
+        super::read(tree, shown, ReadOptions::default())
     }
 
     fn show_edges(workspace: &Workspace) -> String {

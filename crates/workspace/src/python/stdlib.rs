@@ -89,20 +89,20 @@ const MISTAKEN: &str = "pkg_resources";
 
 /// The modules of every Python that is still about. Those that a newer Python dropped are among them: code that imports one is written for
 /// an older Python.
-pub fn modules() -> BTreeSet<&'static str> {
+pub(crate) fn modules() -> BTreeSet<&'static str> {
     let changed = CHANGED.iter().map(|(name, _, _)| *name);
     ALWAYS.split(' ').chain(HIDDEN.split(' ')).chain(changed).collect()
 }
 
 /// The modules that `poly` counts as standard when it runs with Python 3.`minor`.
-pub fn modules_of_poly(minor: u8) -> BTreeSet<&'static str> {
+pub(crate) fn modules_of_poly(minor: u8) -> BTreeSet<&'static str> {
     let changed = CHANGED.iter().filter(|(_, first, last)| (*first..=*last).contains(&minor)).map(|(name, _, _)| *name);
     ALWAYS.split(' ').chain(changed).chain([MISTAKEN]).collect()
 }
 
 /// The Python that `poly` probably runs with, as its second number, from the text of a `.python-version`. One that `poly` has no table for counts as
 /// the newest, as it does there.
-pub fn minor_of_poly(python_version: Option<&str>) -> u8 {
+pub(crate) fn minor_of_poly(python_version: Option<&str>) -> u8 {
     let line = python_version
         .and_then(|text| text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')));
     let Some(line) = line else { return DEFAULT_MINOR };

@@ -3,7 +3,7 @@
 //! In: the text of `lib.rs` or `main.rs`. Out: its inner documentation as Markdown, as rustdoc shows it. Never: compiling, resolving links to items.
 
 /// The documentation of the crate that this file is the root of: `//!` lines and `/*! … */` before its first item.
-pub fn crate_doc(text: &str) -> Option<String> {
+pub(crate) fn crate_doc(text: &str) -> Option<String> {
     let mut lines = Vec::new();
     let mut rest = text.trim_start_matches('\u{feff}');
     loop {

@@ -8,7 +8,7 @@ use crate::python::manifest::{TomlError, text_at, toml_table, value_at};
 
 /// A lock file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lock {
+pub(crate) struct Lock {
     packages: Vec<Package>,
 }
 
@@ -24,7 +24,7 @@ struct Package {
 ///
 /// # Errors
 /// The text is not TOML.
-pub fn parse(text: &str) -> Result<Lock, TomlError> {
+pub(crate) fn parse(text: &str) -> Result<Lock, TomlError> {
     let table = toml_table(text)?;
     let packages = value_at(&table, &["package"]).and_then(|value| value.get_ref().as_array());
     let packages = packages.into_iter().flat_map(|packages| packages.iter()).filter_map(|package| {
@@ -43,7 +43,7 @@ pub fn parse(text: &str) -> Result<Lock, TomlError> {
 impl Lock {
     /// Every crate that a crate of the workspace needs, directly or through others, with its version, by name. Of two versions of one crate the
     /// one that is fewer steps away.
-    pub fn needed_by(&self, name: &str) -> BTreeMap<String, String> {
+    pub(crate) fn needed_by(&self, name: &str) -> BTreeMap<String, String> {
         let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (number, package) in self.packages.iter().enumerate() {
             by_name.entry(&package.name).or_default().push(number);
@@ -73,7 +73,7 @@ impl Lock {
     }
 
     /// The highest version of a crate, in the order of the file, that a requirement such as `1.2` or `^0.3.1` admits.
-    pub fn fitting(&self, name: &str, requirement: &str) -> Option<&str> {
+    pub(crate) fn fitting(&self, name: &str, requirement: &str) -> Option<&str> {
         let mut versions =
             self.packages.iter().filter(|package| package.name == name).map(|package| package.version.as_str());
         versions.rfind(|version| fits(requirement, version))

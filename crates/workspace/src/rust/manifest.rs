@@ -15,7 +15,7 @@ use crate::python::manifest::{TomlError, text_at, toml_table, value_at};
 
 /// A `Cargo.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// `[package]`.
     pub package: Option<Package>,
     /// `[workspace]`.
@@ -28,7 +28,7 @@ pub struct Manifest {
 
 /// `[package]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Package {
+pub(crate) struct Package {
     /// Its name, where it says one.
     pub name: Option<String>,
     /// Whether it names a program, under `[[bin]]`.
@@ -41,7 +41,7 @@ pub struct Package {
 
 /// `[package.metadata.polylith]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Polylith {
+pub(crate) struct Polylith {
     /// The interface that a component offers, which several may share.
     pub interface: Option<String>,
     /// The line of the interface, counted from 1.
@@ -50,7 +50,7 @@ pub struct Polylith {
 
 /// `[workspace]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct WorkspaceTable {
+pub(crate) struct WorkspaceTable {
     /// Folders or globs of folders, with their places in bytes of the text.
     pub members: Vec<(String, Range<usize>)>,
     /// Folders that are no members.
@@ -61,7 +61,7 @@ pub struct WorkspaceTable {
 
 /// An entry of one of the tables of dependencies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dependency {
+pub(crate) struct Dependency {
     /// The name by which the code knows it.
     pub key: String,
     /// What it is needed for, when not always.
@@ -78,7 +78,7 @@ pub struct Dependency {
 
 /// What is wanted of a dependency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Spec {
+pub(crate) struct Spec {
     /// The crate's name, where that is not the key.
     pub package: Option<String>,
     /// Its folder, seen from the manifest's.
@@ -95,7 +95,7 @@ pub struct Spec {
 ///
 /// # Errors
 /// The text is not TOML.
-pub fn parse(text: &str) -> Result<Manifest, TomlError> {
+pub(crate) fn parse(text: &str) -> Result<Manifest, TomlError> {
     let table = toml_table(text)?;
     let lines = Lines::of(text);
     let root = [("dependencies", None), ("build-dependencies", None), ("build_dependencies", None)];
@@ -130,7 +130,7 @@ pub fn parse(text: &str) -> Result<Manifest, TomlError> {
 ///
 /// # Errors
 /// The text is not TOML.
-pub fn parse_polylith(text: &str) -> Result<BTreeMap<String, Spec>, TomlError> {
+pub(crate) fn parse_polylith(text: &str) -> Result<BTreeMap<String, Spec>, TomlError> {
     Ok(specs(table_at(&toml_table(text)?, &["libraries"])))
 }
 

@@ -1,6 +1,6 @@
 //! Cargo workspaces, and those of `cargo-polylith`.
 
-pub mod docs;
-pub mod lock;
-pub mod manifest;
-pub mod reader;
+pub(crate) mod docs;
+pub(crate) mod lock;
+pub(crate) mod manifest;
+pub(crate) mod reader;

@@ -27,12 +27,12 @@ use support::diagnostic::{self, Diagnostic};
 use support::source::Tree;
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
-pub fn wants_folder(path: &str) -> bool {
+pub(crate) fn wants_folder(path: &str) -> bool {
     !path.split('/').any(|name| name.is_empty() || name.starts_with('.') || name == "target" || name == "node_modules")
 }
 
 /// Whether a file of a workspace has to be read. Paths are relative to the workspace.
-pub fn wants_file(path: &str) -> bool {
+pub(crate) fn wants_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     name == "Cargo.toml" || matches!(path, "Cargo.lock" | "Polylith.toml") || is_binary(path)
 }
@@ -47,12 +47,12 @@ fn is_binary(path: &str) -> bool {
 }
 
 /// Whether a manifest is that of a workspace's root.
-pub fn is_workspace(text: &str) -> bool {
+pub(crate) fn is_workspace(text: &str) -> bool {
     manifest::parse(text).is_ok_and(|manifest| manifest.workspace.is_some())
 }
 
 /// Reads a workspace. `shown` is its folder's name in messages and may be empty.
-pub fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
+pub(crate) fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
     let mut reader = Reader { tree, shown, problems: Vec::new(), root: Root::default(), crates: BTreeMap::new() };
     reader.read_root();
     reader.find_crates();

@@ -21,7 +21,7 @@ pub(super) fn collect(body: &[Stmt]) -> Vec<Found> {
     let mut walk = Walk { found: Vec::new(), hidden: HashSet::new() };
     walk.statements(body);
     for Found { import, .. } in &mut walk.found {
-        import.context.seen_by_poly = import.level == 0 && !walk.hidden.contains(&import.module);
+        import.context.counts_for_poly = import.level == 0 && !walk.hidden.contains(&import.module);
     }
     walk.found.sort_by_key(|found| found.start);
     walk.found

@@ -21,7 +21,7 @@ use ruff_text_size::{TextRange, TextSize};
 use super::facts::{FileFacts, SyntaxError};
 
 /// Finds out what a Python file says.
-pub fn scan(text: &str, namespace: &str) -> FileFacts {
+pub(crate) fn scan(text: &str, namespace: &str) -> FileFacts {
     // The parser counts in 32 bits.
     if u32::try_from(text.len()).is_err() {
         let error = Some(SyntaxError { message: "file is larger than 4 GB".to_owned(), range: 0..0 });
@@ -231,7 +231,7 @@ mod tests {
         let found = scan(text);
         let line = |chain: &Chain| {
             let imports: Vec<&str> = chain.imports.iter().map(|index| found.imports[*index].module.as_str()).collect();
-            let unseen = if chain.seen_by_poly { "" } else { " !" };
+            let unseen = if chain.counts_for_poly { "" } else { " !" };
             format!("{} @{}:{} -> {}{unseen}", chain.text, chain.line, chain.column, imports.join(" "))
         };
         assert_eq!(found.uses.iter().map(line).collect::<Vec<_>>().join("\n"), expected, "{text}");
@@ -289,7 +289,8 @@ mod tests {
     fn check_offer(text: &str, expected: &str) {
         let offer = scan(text).offer;
         let unseen = |seen: bool| if seen { "" } else { "!" };
-        let names = offer.names.iter().map(|each| format!("{}@{}{}", each.name, each.line, unseen(each.seen_by_poly)));
+        let names =
+            offer.names.iter().map(|each| format!("{}@{}{}", each.name, each.line, unseen(each.counts_for_poly)));
         let part = |part: &AllPart| match part {
             AllPart::Name(name, line) => format!("{name}@{line}"),
             AllPart::Of(chain, line) => format!("*{chain}@{line}"),
@@ -297,7 +298,7 @@ mod tests {
         };
         let all = offer.all.iter().map(|each| {
             let parts: Vec<String> = each.parts.iter().map(part).collect();
-            format!("{}[{}]{}", if each.replaces { "=" } else { "+" }, parts.join(" "), unseen(each.seen_by_poly))
+            format!("{}[{}]{}", if each.replaces { "=" } else { "+" }, parts.join(" "), unseen(each.counts_for_poly))
         });
         let any = offer.any.then(|| "any".to_owned());
         assert_eq!(names.chain(all).chain(any).collect::<Vec<_>>().join(" "), expected, "{text}");
@@ -337,7 +338,7 @@ mod tests {
             let seen: Vec<String> = scan(text)
                 .imports
                 .into_iter()
-                .filter(|import| import.context.seen_by_poly)
+                .filter(|import| import.context.counts_for_poly)
                 .map(|import| import.module)
                 .collect();
             assert_eq!(seen.join(" "), expected, "{text}");

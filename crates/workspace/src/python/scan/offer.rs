@@ -110,12 +110,12 @@ impl Walk<'_> {
             }
             _ => vec![AllPart::Unknown],
         };
-        self.all.push((statement.start(), AllStatement { replaces: false, seen_by_poly: false, parts }));
+        self.all.push((statement.start(), AllStatement { replaces: false, counts_for_poly: false, parts }));
     }
 
-    fn all(&mut self, statement: &Stmt, value: &Expr, replaces: bool, seen_by_poly: bool) {
+    fn all(&mut self, statement: &Stmt, value: &Expr, replaces: bool, counts_for_poly: bool) {
         let parts = self.parts(value);
-        self.all.push((statement.start(), AllStatement { replaces, seen_by_poly, parts }));
+        self.all.push((statement.start(), AllStatement { replaces, counts_for_poly, parts }));
     }
 
     /// What a list of names is made of.
@@ -157,21 +157,21 @@ impl Walk<'_> {
     /// The names that an assignment binds.
     fn targets(&mut self, target: &Expr, own: bool) {
         let mut todo = vec![(target, own)];
-        while let Some((target, seen_by_poly)) = todo.pop() {
+        while let Some((target, counts_for_poly)) = todo.pop() {
             match target {
-                Expr::Name(name) => self.define(name.id.as_str(), name.start(), seen_by_poly),
-                Expr::Tuple(tuple) => todo.extend(tuple.elts.iter().map(|target| (target, seen_by_poly))),
-                Expr::List(list) => todo.extend(list.elts.iter().map(|target| (target, seen_by_poly))),
+                Expr::Name(name) => self.define(name.id.as_str(), name.start(), counts_for_poly),
+                Expr::Tuple(tuple) => todo.extend(tuple.elts.iter().map(|target| (target, counts_for_poly))),
+                Expr::List(list) => todo.extend(list.elts.iter().map(|target| (target, counts_for_poly))),
                 Expr::Starred(starred) => todo.push((&starred.value, false)),
                 _ => {}
             }
         }
     }
 
-    fn define(&mut self, name: &str, start: TextSize, seen_by_poly: bool) {
+    fn define(&mut self, name: &str, start: TextSize, counts_for_poly: bool) {
         if !name.is_empty() && !name.starts_with('_') {
             let line = self.lines.line(start);
-            self.names.push((start, Defined { name: name.to_owned(), line, seen_by_poly }));
+            self.names.push((start, Defined { name: name.to_owned(), line, counts_for_poly }));
         }
     }
 }

@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
             if inside || import.level > 1 {
                 names.add(import.bound());
             }
-            if inside && import.context.seen_by_poly {
+            if inside && import.context.counts_for_poly {
                 for name in [import.module.rsplit('.').next().unwrap_or(""), namespace] {
                     names.add(name);
                     names.of_poly.insert(name);
@@ -112,7 +112,7 @@ struct Read {
     text: String,
     name: usize,
     place: Place,
-    seen_by_poly: bool,
+    counts_for_poly: bool,
 }
 
 struct FoundChain {
@@ -322,7 +322,13 @@ impl<'a> Walk<'a> {
         // The parser fills gaps in broken expressions with empty names.
         let attributes = attributes.into_iter().rev().take_while(|attribute| !attribute.is_empty());
         let text = std::iter::once(root).chain(attributes).collect::<Vec<_>>().join(".");
-        self.reads.push(Read { start, text, name, place: self.here, seen_by_poly: self.names.of_poly.contains(root) });
+        self.reads.push(Read {
+            start,
+            text,
+            name,
+            place: self.here,
+            counts_for_poly: self.names.of_poly.contains(root),
+        });
     }
 
     fn pattern(&mut self, pattern: &'a Pattern) {
@@ -343,15 +349,15 @@ impl<'a> Walk<'a> {
         self.hand_on_global_bindings();
         let mut found = Vec::new();
         for read in std::mem::take(&mut self.reads) {
-            let seen_by_poly = read.seen_by_poly && !self.is_parameter(read.name, read.place.function);
+            let counts_for_poly = read.counts_for_poly && !self.is_parameter(read.name, read.place.function);
             // A call of an imported name tells no more than the import does.
             let mut imports = match read.text.contains('.') {
                 true => self.imports_of(read.name, read.place.scope),
                 false => Vec::new(),
             };
             imports.sort_unstable();
-            if seen_by_poly || !imports.is_empty() {
-                let chain = Chain { text: read.text, imports, seen_by_poly, line: 0, column: 0 };
+            if counts_for_poly || !imports.is_empty() {
+                let chain = Chain { text: read.text, imports, counts_for_poly, line: 0, column: 0 };
                 found.push(FoundChain { start: read.start, chain });
             }
         }

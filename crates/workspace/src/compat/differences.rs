@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{BrickName, Edge, ImportKind, Project, Workspace};
-use super::needs::{Needs, RunningImports};
+use crate::model::{BrickName, Edge, ImportKind, Project, Workspace};
+use crate::needs::{Needs, RunningImports};
 
 /// Something that only one of both finds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,14 +31,14 @@ impl Difference {
 }
 
 /// The differences between what is there and what `poly` finds: bricks, edges, then projects.
-pub fn differences(ours: &Workspace, polys: &Workspace) -> Vec<Difference> {
-    let mut differences = bricks(ours, polys);
-    differences.extend(edges(ours, polys));
-    differences.extend(projects(ours, polys));
+pub fn poly_differences(ours: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
+    let mut differences = bricks(ours, poly_workspace);
+    differences.extend(edges(ours, poly_workspace));
+    differences.extend(projects(ours, poly_workspace));
     differences
 }
 
-fn bricks(ours: &Workspace, polys: &Workspace) -> Vec<Difference> {
+fn bricks(ours: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
     let only = |these: &Workspace, others: &Workspace, says: &dyn Fn(&str) -> String| -> Vec<Difference> {
         let missing = these.bricks.values().filter(|brick| !others.bricks.contains_key(&brick.name));
         missing
@@ -46,15 +46,16 @@ fn bricks(ours: &Workspace, polys: &Workspace) -> Vec<Difference> {
             .collect()
     };
     let mut differences =
-        only(polys, ours, &|name| format!("only poly counts `{name}` as a brick: no source file lies in it"));
-    differences.extend(only(ours, polys, &|name| format!("poly does not know the brick `{name}`")));
+        only(poly_workspace, ours, &|name| format!("only poly counts `{name}` as a brick: no source file lies in it"));
+    differences.extend(only(ours, poly_workspace, &|name| format!("poly does not know the brick `{name}`")));
     differences
 }
 
-fn edges(ours: &Workspace, polys: &Workspace) -> Vec<Difference> {
+fn edges(ours: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
     let mut differences = Vec::new();
     for (ends, edge) in &ours.edges {
-        if !polys.edges.contains_key(ends) && edge.imports.iter().any(|import| counts_for_poly(import.kinds.deciding()))
+        if !poly_workspace.edges.contains_key(ends)
+            && edge.imports.iter().any(|import| counts_for_poly(import.kinds.deciding()))
         {
             let reason = if edge.imports.iter().all(|import| import.kinds.contains(ImportKind::Relative)) {
                 "it does not see relative imports"
@@ -67,7 +68,7 @@ fn edges(ours: &Workspace, polys: &Workspace) -> Vec<Difference> {
             ));
         }
     }
-    for (ends, edge) in &polys.edges {
+    for (ends, edge) in &poly_workspace.edges {
         let reason = match ours.edges.get(ends) {
             None => "in a file that we do not count as source",
             Some(edge) if edge.kind() == ImportKind::TypeChecking => "which is for the type checker only",
@@ -84,21 +85,20 @@ fn counts_for_poly(kind: ImportKind) -> bool {
     kind.runs()
 }
 
-fn projects(ours: &Workspace, polys: &Workspace) -> Vec<Difference> {
-    let pairs = ours
-        .projects
-        .iter()
-        .filter_map(|project| Some((project, polys.projects.iter().find(|other| other.path == project.path)?)));
-    pairs.flat_map(|(project, other)| needs(ours, project, polys, other)).collect()
+fn projects(ours: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
+    let pairs = ours.projects.iter().filter_map(|project| {
+        Some((project, poly_workspace.projects.iter().find(|other| other.path == project.path)?))
+    });
+    pairs.flat_map(|(project, other)| needs(ours, project, poly_workspace, other)).collect()
 }
 
-fn needs(ours: &Workspace, project: &Project, polys: &Workspace, other: &Project) -> Vec<Difference> {
+fn needs(ours: &Workspace, project: &Project, poly_workspace: &Workspace, other: &Project) -> Vec<Difference> {
     if project.development {
         return Vec::new();
     }
     let (true_needs, poly_needs) =
-        (Needs::of(&RunningImports::of(ours), project), Needs::of(&RunningImports::of(polys), other));
-    let name = project.shown();
+        (Needs::of(&RunningImports::of(ours), project), Needs::of(&RunningImports::of(poly_workspace), other));
+    let name = project.display_name();
     let mut differences = Vec::new();
     let mut say = |names: Vec<&BrickName>, says: &str| {
         for brick in names {
@@ -123,7 +123,7 @@ fn needs(ours: &Workspace, project: &Project, polys: &Workspace, other: &Project
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BrickKind, ImportKinds, Reading, read};
+    use crate::{BrickKind, ImportKinds, ReadOptions, read};
     use support::source::Tree;
 
     const FILES: [(&str, &str); 6] = [
@@ -145,25 +145,25 @@ mod tests {
 
     #[test]
     fn says_what_poly_finds_otherwise() {
-        let (ours, _) = read(&Tree::from_texts(FILES), "", Reading::default());
-        let mut polys = ours.clone();
-        polys.compat = true;
+        let (ours, _) = read(&Tree::from_texts(FILES), "", ReadOptions::default());
+        let mut poly_workspace = ours.clone();
+        poly_workspace.compat = true;
         // What poly makes of it: no relative import, one for the type checker that it takes for another, and a folder of a cache.
-        polys.edges.remove(&key("inbox", "retry"));
-        for import in &mut polys.edges.get_mut(&key("inbox", "log")).unwrap().imports {
+        poly_workspace.edges.remove(&key("inbox", "retry"));
+        for import in &mut poly_workspace.edges.get_mut(&key("inbox", "log")).unwrap().imports {
             import.kinds = ImportKinds::of([]);
         }
-        let mut cache = polys.bricks["log"].clone();
+        let mut cache = poly_workspace.bricks["log"].clone();
         cache.name = BrickName::new(".cache");
         cache.path = "components/shop/.cache".to_owned();
         assert_eq!(cache.kind, BrickKind::Component);
-        polys.bricks.insert(cache.name.clone(), cache);
+        poly_workspace.bricks.insert(cache.name.clone(), cache);
         let shown = |difference: &Difference| {
             let line = difference.line.map_or_else(String::new, |line| format!(":{line}"));
             format!("{}{line}: {}", difference.file.as_deref().unwrap_or(""), difference.message)
         };
         assert_eq!(
-            differences(&ours, &polys).iter().map(shown).collect::<Vec<_>>(),
+            poly_differences(&ours, &poly_workspace).iter().map(shown).collect::<Vec<_>>(),
             [
                 "components/shop/.cache: only poly counts `.cache` as a brick: no source file lies in it",
                 "components/shop/inbox/core.py:1: poly misses that `inbox` imports `retry`: it does not see relative imports",

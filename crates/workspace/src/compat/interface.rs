@@ -11,17 +11,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{AllPart, Chain, FileFacts};
 use crate::model::{Brick, BrickKind, ExposedName, Interface};
+use crate::python::facts::{AllPart, Chain, FileFacts};
 
 /// What a brick exposes. Facts are by path.
-pub(super) fn interface(brick: &Brick, facts: &BTreeMap<&str, &FileFacts>) -> Interface {
+pub(crate) fn interface(brick: &Brick, facts: &BTreeMap<&str, &FileFacts>) -> Interface {
     let file = format!("{}/__init__.py", brick.path);
     let mut names = BTreeMap::new();
     if let Some(top) = facts.get(file.as_str()).filter(|_| brick.kind == BrickKind::Component) {
-        let imports = top.imports.iter().filter(|import| import.context.seen_by_poly);
+        let imports = top.imports.iter().filter(|import| import.context.counts_for_poly);
         let imported = imports.map(|import| (last_part(&import.module).to_owned(), import.line));
-        let defined = top.offer.names.iter().filter(|defined| defined.seen_by_poly);
+        let defined = top.offer.names.iter().filter(|defined| defined.counts_for_poly);
         let defined = defined.map(|defined| (defined.name.clone(), defined.line));
         for (name, line) in imported.chain(defined).chain(listed(&file, facts)) {
             names.entry(name).or_insert(line);
@@ -39,7 +39,7 @@ fn listed(file: &str, facts: &BTreeMap<&str, &FileFacts>) -> Vec<(String, usize)
     let mut pointed = None;
     while seen.insert(file.clone()) {
         let Some(facts_of_file) = facts.get(file.as_str()) else { break };
-        let statements = facts_of_file.offer.all.iter().filter(|statement| statement.seen_by_poly);
+        let statements = facts_of_file.offer.all.iter().filter(|statement| statement.counts_for_poly);
         let mut parts = statements.map(|statement| &statement.parts[..]);
         let is_name = |part: &AllPart| matches!(part, AllPart::Name(..));
         if let Some(names) = parts.clone().find(|parts| parts.iter().all(is_name)) {
@@ -61,24 +61,24 @@ fn listed(file: &str, facts: &BTreeMap<&str, &FileFacts>) -> Vec<(String, usize)
 }
 
 /// A use in one file.
-pub(super) struct Found<'a> {
+pub(crate) struct Found<'a> {
     /// The brick that it is of.
-    pub(super) brick: &'a str,
+    pub(crate) brick: &'a str,
     /// The name below the brick.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Where.
-    pub(super) chain: &'a Chain,
+    pub(crate) chain: &'a Chain,
 }
 
 /// How many attributes of a chain are told apart. A use is judged by its first ones.
 const DEEPEST: usize = 50;
 
 /// What a file uses of other bricks.
-pub(super) fn uses<'a>(facts: &'a FileFacts, namespace: &str) -> Vec<Found<'a>> {
+pub(crate) fn uses<'a>(facts: &'a FileFacts, namespace: &str) -> Vec<Found<'a>> {
     // For each brick what an import of it ends with, and the import without its namespace.
     let mut imports: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
     let mut bricks_by_end: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for import in facts.imports.iter().filter(|import| import.context.seen_by_poly) {
+    for import in facts.imports.iter().filter(|import| import.context.counts_for_poly) {
         let Some(below) = import.module.strip_prefix(namespace).and_then(|rest| rest.strip_prefix('.')) else {
             continue;
         };
@@ -87,7 +87,7 @@ pub(super) fn uses<'a>(facts: &'a FileFacts, namespace: &str) -> Vec<Found<'a>> 
         bricks_by_end.entry(end).or_default().insert(brick);
     }
     let mut found = Vec::new();
-    for chain in facts.uses.iter().filter(|chain| chain.seen_by_poly) {
+    for chain in facts.uses.iter().filter(|chain| chain.counts_for_poly) {
         let parts: Vec<&str> = chain.text.split('.').take(DEEPEST).collect();
         let root = parts[0];
         for brick in bricks_by_end.get(root).into_iter().flatten() {
@@ -128,7 +128,7 @@ fn last_part(module: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use crate::{BrickName, Reading, python::reader};
+    use crate::{BrickName, ReadOptions, python::reader};
     use support::source::Tree;
 
     const LOOSE: &str = "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n";
@@ -137,7 +137,7 @@ mod tests {
     fn check(top: &str, others: &[(&str, &str)], expected: &str) {
         let mut files = vec![("workspace.toml", LOOSE), ("components/shop/log/__init__.py", top)];
         files.extend(others);
-        let (workspace, _) = reader::read(&Tree::from_texts(files), "", Reading { compat: true });
+        let (workspace, _) = reader::read(&Tree::from_texts(files), "", ReadOptions { compat: true });
         let interface = workspace.bricks["log"].interface.clone().unwrap();
         let names = interface.names.iter().map(|exposed| format!("{}@{}", exposed.name, exposed.line));
         assert_eq!(names.collect::<Vec<_>>().join(" "), expected, "{top}");
@@ -176,7 +176,7 @@ mod tests {
     fn check_workspace(settings: &str, files: &[(&str, &str)], folders: &[&str], expected: &str) {
         let mut tree = Tree::from_texts([("workspace.toml", settings)].into_iter().chain(files.iter().copied()));
         tree.folders.extend(folders.iter().map(|folder| (*folder).to_owned()));
-        let (workspace, _) = reader::read(&tree, "", Reading { compat: true });
+        let (workspace, _) = reader::read(&tree, "", ReadOptions { compat: true });
         let bricks = workspace
             .bricks
             .values()

@@ -10,25 +10,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use regex::Regex;
 
-use crate::diff::Changed;
+use crate::diff::ChangedFiles;
 use crate::git::{Changes, Commit, LogEntry, Repository, TagPattern};
-use crate::{Language, Reading, TagRules, Workspace};
+use crate::{Language, ReadOptions, TagRules, Workspace};
 use support::cache::{self, Cache};
 use support::diagnostic::{self, Diagnostic};
 use support::source::{self, Stamp, Tree};
 
 /// Where a workspace is.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct WorkspaceLocation {
     /// Its folder, or a file that `bricks snapshot` wrote. With a revision, the folder may be one of the past.
     pub folder: PathBuf,
     /// What the folder is called in messages; may be empty for the current folder.
-    pub shown: String,
+    pub display_name: String,
     /// The revision that is meant when none is asked for; `None` for the files as they are.
     pub rev: Option<String>,
 }
 
-impl Place {
+impl WorkspaceLocation {
     /// Whether there is anything. A folder of the past is not looked for.
     pub fn exists(&self) -> bool {
         self.rev.is_some() || self.folder.is_dir() || self.is_snapshot()
@@ -41,16 +41,16 @@ impl Place {
 
 /// Which version of a workspace is wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version {
-    /// A revision of its repository; `None` for what its place says.
+pub struct WorkspaceVersion {
+    /// A revision of its repository; `None` for what its location says.
     pub rev: Option<String>,
     /// How it is read.
-    pub reading: Reading,
+    pub options: ReadOptions,
 }
 
 /// A workspace that was read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct LoadedWorkspace {
     /// What it consists of.
     pub workspace: Workspace,
     /// What could not be read or understood.
@@ -59,66 +59,66 @@ pub struct Found {
 
 /// An earlier state of a workspace, to compare with.
 #[derive(Debug, Clone)]
-pub struct Before {
-    /// The revision, as it is shown: `v1.2.0 (1f2e3d4c5b)`.
-    pub since: String,
+pub struct Baseline {
+    /// The revision, as it is display_name: `v1.2.0 (1f2e3d4c5b)`.
+    pub display_name: String,
     /// The tag or revision without the commit's id, as it was named.
     pub name: String,
     /// The full id of the commit.
     pub commit: String,
     /// The workspace then.
-    pub found: Arc<Found>,
+    pub loaded: Arc<LoadedWorkspace>,
     /// The files that changed since.
-    pub changed: Changed,
+    pub changed: ChangedFiles,
 }
 
 /// What happened in a workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Log {
+pub struct ChangeLog {
     /// The tag after which it happened; `None` for all that ever did.
     pub since: Option<String>,
     /// The newest commit first.
     pub entries: Vec<LogEntry>,
 }
 
-/// Workspaces by name.
+/// WorkspaceStore by name.
 #[derive(Debug, Default)]
-pub struct Workspaces {
-    places: BTreeMap<String, Place>,
+pub struct WorkspaceStore {
+    locations: BTreeMap<String, WorkspaceLocation>,
     /// What was asked for, so that ten pictures of a workspace read it once.
-    found: Mutex<BTreeMap<Key, Arc<Found>>>,
+    found: Mutex<BTreeMap<Key, Arc<LoadedWorkspace>>>,
     /// What revisions meant when they were first asked for. The names of branches move, so these live no longer than the workspaces.
     commits: Mutex<BTreeMap<(String, String), Commit>>,
-    history: Arc<History>,
+    commit_cache: Arc<CommitCache>,
     cache: Arc<Cache>,
 }
 
 /// A workspace by name, the id of a commit of its repository, and how it was read.
-type Key = (String, Option<String>, Reading);
+type Key = (String, Option<String>, ReadOptions);
 
-/// States of workspaces that cannot change, because they have a commit's id. It outlives the [`Workspaces`] of one build.
+/// States of workspaces that cannot change, because they have a commit's id. It outlives the [`WorkspaceStore`] of one build.
 #[derive(Debug, Default)]
-pub struct History {
-    found: Mutex<BTreeMap<(PathBuf, String, Reading), Arc<Found>>>,
+pub struct CommitCache {
+    found: Mutex<BTreeMap<(PathBuf, String, ReadOptions), Arc<LoadedWorkspace>>>,
 }
 
-impl History {
+impl CommitCache {
     /// Drops what no workspaces hold any more.
     pub fn sweep(&self) {
         lock(&self.found).retain(|_, found| Arc::strong_count(found) > 1);
     }
 }
 
-impl Workspaces {
-    /// Workspaces at these places. Nothing is read yet.
-    pub fn new(places: BTreeMap<String, Place>) -> Self {
-        Self { places, ..Self::default() }
+impl WorkspaceStore {
+    /// WorkspaceStore at these locations. Nothing is read yet.
+    pub fn new(locations: BTreeMap<String, WorkspaceLocation>) -> Self {
+        Self { locations, ..Self::default() }
     }
 
     /// These workspaces, with a history that may know some of their earlier states.
     #[must_use]
-    pub fn with_history(self, history: Arc<History>) -> Self {
-        Self { history, ..self }
+    pub fn with_commit_cache(self, commit_cache: Arc<CommitCache>) -> Self {
+        Self { commit_cache, ..self }
     }
 
     /// These workspaces, with a cache of what was found out about their files. It is written by whoever made it.
@@ -128,35 +128,38 @@ impl Workspaces {
     }
 
     /// Adds a workspace that was read already, for tests. It has no folder, so no other version of it can be had.
-    pub fn insert(&mut self, name: &str, found: Found) {
-        self.places.insert(name.to_owned(), Place { shown: name.to_owned(), ..Place::default() });
-        lock(&self.found).insert((name.to_owned(), None, Reading::default()), Arc::new(found));
+    pub fn insert(&mut self, name: &str, found: LoadedWorkspace) {
+        self.locations.insert(
+            name.to_owned(),
+            WorkspaceLocation { display_name: name.to_owned(), ..WorkspaceLocation::default() },
+        );
+        lock(&self.found).insert((name.to_owned(), None, ReadOptions::default()), Arc::new(found));
     }
 
     /// Their names, sorted.
     pub fn names(&self) -> Vec<&str> {
-        self.places.keys().map(String::as_str).collect()
+        self.locations.keys().map(String::as_str).collect()
     }
 
     /// Where a workspace is.
-    pub fn place(&self, name: &str) -> Option<&Place> {
-        self.places.get(name)
+    pub fn location(&self, name: &str) -> Option<&WorkspaceLocation> {
+        self.locations.get(name)
     }
 
     /// A version of a workspace.
     ///
     /// # Errors
     /// There is no such workspace, no such revision, or the folder cannot be listed.
-    pub fn get(&self, name: &str, version: &Version) -> Result<Arc<Found>, Diagnostic> {
-        let place = self.known(name)?;
-        match version.rev.as_ref().or(place.rev.as_ref()) {
-            None => self.remember((name.to_owned(), None, version.reading), || {
-                read_now(place, version.reading, &self.cache).map(Arc::new)
+    pub fn get(&self, name: &str, version: &WorkspaceVersion) -> Result<Arc<LoadedWorkspace>, Diagnostic> {
+        let location = self.known(name)?;
+        match version.rev.as_ref().or(location.rev.as_ref()) {
+            None => self.remember((name.to_owned(), None, version.options), || {
+                read_now(location, version.options, &self.cache).map(Arc::new)
             }),
             Some(rev) => {
-                let repository = repository(place)?;
+                let repository = repository(location)?;
                 let commit = self.commit(name, &repository, rev)?;
-                self.at(name, place, &repository, &commit, version.reading)
+                self.at(name, location, &repository, &commit, version.options)
             }
         }
     }
@@ -166,51 +169,56 @@ impl Workspaces {
     ///
     /// # Errors
     /// There is no such revision or tag, or no history at all.
-    pub fn before(&self, name: &str, version: &Version, since: Option<&str>) -> Result<Before, Diagnostic> {
-        let place = self.known(name)?;
+    pub fn baseline(
+        &self,
+        name: &str,
+        version: &WorkspaceVersion,
+        since: Option<&str>,
+    ) -> Result<Baseline, Diagnostic> {
+        let location = self.known(name)?;
         let now = self.get(name, version)?;
-        let repository = repository(place)?;
+        let repository = repository(location)?;
         let since = match tag(&repository, &now.workspace, since)? {
             Some(tag) => tag,
             None => since.ok_or_else(|| no_tag(&now.workspace))?.to_owned(),
         };
-        let until = match version.rev.as_ref().or(place.rev.as_ref()) {
+        let until = match version.rev.as_ref().or(location.rev.as_ref()) {
             Some(rev) => Some(self.commit(name, &repository, rev)?),
             None => None,
         };
         let commit = self.commit(name, &repository, &since)?;
-        let wanted = if version.reading.compat { Changes::Tracked } else { Changes::All };
+        let wanted = if version.options.compat { Changes::Tracked } else { Changes::All };
         let files = repository.changed(&commit, until.as_ref(), wanted)?;
         let found = match repository.list(&commit) {
-            Ok(_) => self.at(name, place, &repository, &commit, version.reading)?,
+            Ok(_) => self.at(name, location, &repository, &commit, version.options)?,
             // The workspace is younger than the revision.
             Err(_) => {
                 let workspace = Workspace::empty(now.workspace.language, &now.workspace.namespace);
-                Arc::new(Found { workspace, diagnostics: Vec::new() })
+                Arc::new(LoadedWorkspace { workspace, diagnostics: Vec::new() })
             }
         };
-        let folder = source::folder_name(&place.folder);
-        let changed = Changed { files, prefix: repository.prefix.clone(), folder };
-        Ok(Before { since: commit.shown, name: since, commit: commit.id, found, changed })
+        let folder = source::folder_name(&location.folder);
+        let changed = ChangedFiles { files, prefix: repository.prefix.clone(), folder };
+        Ok(Baseline { display_name: commit.display_name, name: since, commit: commit.id, loaded: found, changed })
     }
 
     /// The commits that changed a workspace since its last release: the newest tag of its pattern for stable versions, else the nearest tag
-    /// of any name. Without a tag all commits count. `None` when there is no history, such as outside of a repository.
-    pub fn log(&self, name: &str) -> Option<Log> {
+    /// of any name. Without a tag all commits count. `None` when there is no commit_cache, such as outside of a repository.
+    pub fn change_log(&self, name: &str) -> Option<ChangeLog> {
         // One that was not read from a folder has none to look at.
-        let place = self.known(name).ok().filter(|place| !place.folder.as_os_str().is_empty())?;
-        let now = self.get(name, &Version::default()).ok()?;
-        let repository = repository(place).ok()?;
-        let until = self.commit(name, &repository, place.rev.as_deref().unwrap_or("HEAD")).ok()?;
+        let location = self.known(name).ok().filter(|location| !location.folder.as_os_str().is_empty())?;
+        let now = self.get(name, &WorkspaceVersion::default()).ok()?;
+        let repository = repository(location).ok()?;
+        let until = self.commit(name, &repository, location.rev.as_deref().unwrap_or("HEAD")).ok()?;
         let stable = tag(&repository, &now.workspace, None).ok().flatten();
         let since = stable.or_else(|| repository.last_tag(&until).ok().flatten());
         let commit = since.as_deref().map(|tag| repository.resolve(&format!("refs/tags/{tag}"))).transpose().ok()?;
-        Some(Log { since, entries: repository.log(commit.as_ref(), &until).ok()? })
+        Some(ChangeLog { since, entries: repository.log(commit.as_ref(), &until).ok()? })
     }
 
-    fn known(&self, name: &str) -> Result<&Place, Diagnostic> {
+    fn known(&self, name: &str) -> Result<&WorkspaceLocation, Diagnostic> {
         let unknown = || Diagnostic::error(format!("unknown workspace `{name}`")).suggest(name, self.names());
-        self.places.get(name).ok_or_else(unknown)
+        self.locations.get(name).ok_or_else(unknown)
     }
 
     /// The commit that a revision names, asked once.
@@ -226,26 +234,26 @@ impl Workspaces {
     fn at(
         &self,
         name: &str,
-        place: &Place,
+        location: &WorkspaceLocation,
         repository: &Repository,
         commit: &Commit,
-        reading: Reading,
-    ) -> Result<Arc<Found>, Diagnostic> {
-        self.remember((name.to_owned(), Some(commit.id.clone()), reading), || {
-            let key = (place.folder.clone(), commit.id.clone(), reading);
-            if let Some(found) = lock(&self.history.found).get(&key) {
+        options: ReadOptions,
+    ) -> Result<Arc<LoadedWorkspace>, Diagnostic> {
+        self.remember((name.to_owned(), Some(commit.id.clone()), options), || {
+            let key = (location.folder.clone(), commit.id.clone(), options);
+            if let Some(found) = lock(&self.commit_cache.found).get(&key) {
                 return Ok(Arc::clone(found));
             }
-            let found = Arc::new(read_commit(place, repository, commit, reading, &self.cache)?);
-            Ok(Arc::clone(lock(&self.history.found).entry(key).or_insert(found)))
+            let found = Arc::new(read_commit(location, repository, commit, options, &self.cache)?);
+            Ok(Arc::clone(lock(&self.commit_cache.found).entry(key).or_insert(found)))
         })
     }
 
     fn remember(
         &self,
         key: Key,
-        read: impl FnOnce() -> Result<Arc<Found>, Diagnostic>,
-    ) -> Result<Arc<Found>, Diagnostic> {
+        read: impl FnOnce() -> Result<Arc<LoadedWorkspace>, Diagnostic>,
+    ) -> Result<Arc<LoadedWorkspace>, Diagnostic> {
         if let Some(found) = lock(&self.found).get(&key) {
             return Ok(Arc::clone(found));
         }
@@ -260,12 +268,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn repository(place: &Place) -> Result<Repository, Diagnostic> {
-    if place.is_snapshot() {
-        let problem = Diagnostic::error(format!("`{}` is a snapshot, so it has no revisions", place.shown));
+fn repository(location: &WorkspaceLocation) -> Result<Repository, Diagnostic> {
+    if location.is_snapshot() {
+        let problem = Diagnostic::error(format!("`{}` is a snapshot, so it has no revisions", location.display_name));
         return Err(problem.help("name the folder of the workspace instead"));
     }
-    Repository::find(&place.folder, &place.shown)
+    Repository::find(&location.folder, &location.display_name)
 }
 
 /// The newest tag of the pattern that `since` names, or of the one for stable versions.
@@ -301,24 +309,17 @@ fn no_tag(workspace: &Workspace) -> Diagnostic {
     problem.help("name a tag, a branch or a commit: `--since REVISION`")
 }
 
-/// Reads one workspace.
-///
-/// # Errors
-/// There is no such folder or revision, or it cannot be listed.
-pub fn read(place: &Place, version: &Version) -> Result<Arc<Found>, Diagnostic> {
-    Workspaces::new([(String::new(), place.clone())].into()).get("", version)
-}
-
 /// Reads the files as they are, or a snapshot.
-fn read_now(place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Diagnostic> {
-    if place.is_snapshot() {
-        return read_snapshot(place, reading);
+fn read_now(location: &WorkspaceLocation, options: ReadOptions, cache: &Cache) -> Result<LoadedWorkspace, Diagnostic> {
+    if location.is_snapshot() {
+        return read_snapshot(location, options);
     }
     let files = |known: Option<&source::Known<'_>>| {
-        read_tree(reading, |wants_folder, wants_file| {
-            let tree = source::read_workspace(&place.folder, &place.shown, wants_folder, wants_file, known);
+        read_tree(options, |wants_folder, wants_file| {
+            let tree =
+                source::read_workspace(&location.folder, &location.display_name, wants_folder, wants_file, known);
             let tree = tree.map_err(|failure| Diagnostic::error(failure.to_string()))?;
-            tree.ok_or_else(|| Diagnostic::error(format!("there is no folder `{}`", place.shown)))
+            tree.ok_or_else(|| Diagnostic::error(format!("there is no folder `{}`", location.display_name)))
         })
     };
     if !cache.is_none() {
@@ -327,12 +328,12 @@ fn read_now(place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Dia
             false => None,
         };
         let tree = files(Some(&known))?;
-        if let Some(found) = understand(&tree, place, reading, cache) {
-            remember_files(&tree, &found, place, cache);
+        if let Some(found) = understand(&tree, location, options, cache) {
+            remember_files(&tree, &found, location, cache);
             return Ok(found);
         }
     }
-    understood(&files(None)?, place, reading, cache)
+    understood(&files(None)?, location, options, cache)
 }
 
 /// By what the content of a file in a state is known in the cache.
@@ -343,61 +344,72 @@ fn file_key(path: &str, stamp: &Stamp) -> u128 {
 
 /// Remembers the contents of files, so that they need not be read while they stay as they are. Those that have problems are read each time:
 /// messages show their text.
-fn remember_files(tree: &Tree, found: &Found, place: &Place, cache: &Cache) {
+fn remember_files(tree: &Tree, found: &LoadedWorkspace, location: &WorkspaceLocation, cache: &Cache) {
     let with_problems: BTreeSet<&str> =
         found.diagnostics.iter().filter_map(|problem| problem.file.as_deref()).collect();
     for (path, stamp) in tree.stamps.iter().filter(|(path, _)| path.ends_with(".py")) {
         let Some(bytes) = tree.bytes(path) else { continue };
-        let shown = if place.shown.is_empty() { path.clone() } else { format!("{}/{path}", place.shown) };
-        if !with_problems.contains(shown.as_str()) && std::str::from_utf8(bytes).is_ok() {
+        let display_name =
+            if location.display_name.is_empty() { path.clone() } else { format!("{}/{path}", location.display_name) };
+        if !with_problems.contains(display_name.as_str()) && std::str::from_utf8(bytes).is_ok() {
             cache.insert(file_key(path, stamp), &cache::hash(bytes));
         }
     }
 }
 
 fn read_commit(
-    place: &Place,
+    location: &WorkspaceLocation,
     repository: &Repository,
     commit: &Commit,
-    reading: Reading,
+    options: ReadOptions,
     cache: &Cache,
-) -> Result<Found, Diagnostic> {
+) -> Result<LoadedWorkspace, Diagnostic> {
     let listing = repository.list(commit)?;
-    let tree = read_tree(reading, |wants_folder, wants_file| {
-        repository.read(&listing, &place.shown, wants_folder, wants_file)
+    let tree = read_tree(options, |wants_folder, wants_file| {
+        repository.read(&listing, &location.display_name, wants_folder, wants_file)
     });
-    let mut found = understood(&tree?, place, reading, cache)?;
+    let mut found = understood(&tree?, location, options, cache)?;
     for problem in &mut found.diagnostics {
-        problem.notes.push(format!("at revision {}", commit.shown));
+        problem.notes.push(format!("at revision {}", commit.display_name));
     }
     Ok(found)
 }
 
 /// What a snapshot says is as its writer read it.
-fn read_snapshot(place: &Place, reading: Reading) -> Result<Found, Diagnostic> {
-    let bytes = source::read_file(&place.folder).map_err(|failure| Diagnostic::error(failure.to_string()))?;
-    let workspace = crate::schema::parse(&String::from_utf8_lossy(&bytes))
-        .map_err(|message| Diagnostic::error(message).in_file(place.shown.clone()))?;
-    if reading.compat && !workspace.compat {
+fn read_snapshot(location: &WorkspaceLocation, options: ReadOptions) -> Result<LoadedWorkspace, Diagnostic> {
+    let bytes = source::read_file(&location.folder).map_err(|failure| Diagnostic::error(failure.to_string()))?;
+    let workspace = crate::snapshot::parse_snapshot(&String::from_utf8_lossy(&bytes))
+        .map_err(|message| Diagnostic::error(message).in_file(location.display_name.clone()))?;
+    if options.compat && !workspace.compat {
         return Err(Diagnostic::error("the snapshot does not hold what `poly` finds")
-            .in_file(place.shown.clone())
+            .in_file(location.display_name.clone())
             .help("write it with `brickpress bricks snapshot --compat poly`"));
     }
-    Ok(Found { workspace, diagnostics: Vec::new() })
+    Ok(LoadedWorkspace { workspace, diagnostics: Vec::new() })
 }
 
 /// `None` when the cache does not know what a file says that was not read.
-fn understand(tree: &Tree, place: &Place, reading: Reading, cache: &Cache) -> Option<Found> {
-    let (workspace, mut diagnostics) = crate::read_with(tree, &place.shown, reading, cache)?;
+fn understand(
+    tree: &Tree,
+    location: &WorkspaceLocation,
+    options: ReadOptions,
+    cache: &Cache,
+) -> Option<LoadedWorkspace> {
+    let (workspace, mut diagnostics) = crate::read_with(tree, &location.display_name, options, cache)?;
     diagnostics.extend(tree.problems.iter().cloned());
     diagnostic::sort(&mut diagnostics);
-    Some(Found { workspace, diagnostics })
+    Some(LoadedWorkspace { workspace, diagnostics })
 }
 
 /// The same of a tree that was read as a whole.
-fn understood(tree: &Tree, place: &Place, reading: Reading, cache: &Cache) -> Result<Found, Diagnostic> {
-    let found = understand(tree, place, reading, cache);
-    found.ok_or_else(|| Diagnostic::error(format!("cannot read the files of `{}`", place.shown)))
+fn understood(
+    tree: &Tree,
+    location: &WorkspaceLocation,
+    options: ReadOptions,
+    cache: &Cache,
+) -> Result<LoadedWorkspace, Diagnostic> {
+    let found = understand(tree, location, options, cache);
+    found.ok_or_else(|| Diagnostic::error(format!("cannot read the files of `{}`", location.display_name)))
 }
 
 /// Tells by a path whether something is wanted.
@@ -405,18 +417,18 @@ type Wants<'a> = &'a (dyn Fn(&str) -> bool + Sync);
 
 /// The files of a workspace: first those at its root that tell its language, then those that this language wants.
 fn read_tree(
-    reading: Reading,
+    options: ReadOptions,
     tree: impl Fn(Wants<'_>, Wants<'_>) -> Result<Tree, Diagnostic>,
 ) -> Result<Tree, Diagnostic> {
     let markers = tree(&|_| false, &crate::is_marker)?;
     let language = crate::language(&markers).unwrap_or(Language::Python);
-    tree(&|path| crate::wants_folder(language, reading, path), &|path| crate::wants_file(language, reading, path))
+    tree(&|path| crate::wants_folder(language, options, path), &|path| crate::wants_file(language, options, path))
 }
 
 /// The root of the workspace that a folder lies in. By the rules of `poly`: a `workspace.toml` on the way up to the repository's root;
 /// otherwise the repository's root, or any folder above, whose files make a Python workspace. When there is none: the nearest folder of a Clojure
 /// workspace, then of one of `cargo-polylith`, then of a Cargo workspace.
-pub fn find_root(folder: &Path) -> Option<PathBuf> {
+pub fn find_workspace_root(folder: &Path) -> Option<PathBuf> {
     let folder = std::fs::canonicalize(folder).ok()?;
     let is_repository = |folder: &Path| folder.join(".git").exists();
     for above in folder.ancestors() {
@@ -458,7 +470,7 @@ mod tests {
         };
         let namespace = "[tool.polylith]\nnamespace = \"a\"\n";
         let check = |folder: &str, expected: Option<&str>| {
-            let found = find_root(&real.join(folder));
+            let found = find_workspace_root(&real.join(folder));
             let within = found.as_deref().and_then(|found| found.strip_prefix(&real).ok());
             assert_eq!(within.map(|path| path.display().to_string()).as_deref(), expected, "{folder}");
         };
@@ -500,10 +512,10 @@ mod tests {
         write("components/shop/one/core.py", "import shop.two");
         write("components/shop/two/core.py", "import shop.six");
         write("components/shop/six/core.py", "");
-        let place = Place { folder: folder.path().join("ws"), ..Place::default() };
+        let location = WorkspaceLocation { folder: folder.path().join("ws"), ..WorkspaceLocation::default() };
         let cache_file = folder.path().join("x.facts");
         let used_by_one = |cache: &Cache| {
-            let found = read_now(&place, Reading::default(), cache).unwrap();
+            let found = read_now(&location, ReadOptions::default(), cache).unwrap();
             cache.save();
             let edges = found.workspace.edges.keys().filter(|(from, _)| from.as_str() == "one");
             edges.map(|(_, to)| to.to_string()).collect::<Vec<_>>().join(" ")
@@ -511,7 +523,7 @@ mod tests {
         assert_eq!(used_by_one(&Cache::open(&cache_file)), "two");
         // Another text of the same size within the same second: what was read so soon after it was written is read again.
         let path = "components/shop/one/core.py";
-        let file = place.folder.join(path);
+        let file = location.folder.join(path);
         let modified = std::fs::metadata(&file).unwrap().modified().unwrap();
         write(path, "import shop.six");
         std::fs::File::options().write(true).open(&file).unwrap().set_modified(modified).unwrap();
@@ -531,18 +543,18 @@ mod tests {
         assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
         // With all files known, it is the same workspace, docstrings too.
         write("components/shop/one/__init__.py", "\"\"\"The first.\"\"\"");
-        let cold = read_now(&place, Reading::default(), &Cache::none()).unwrap();
+        let cold = read_now(&location, ReadOptions::default(), &Cache::none()).unwrap();
         assert_eq!(cold.workspace.docs.len(), 1);
         let cache = Cache::open(&cache_file);
-        read_now(&place, Reading::default(), &cache).unwrap();
+        read_now(&location, ReadOptions::default(), &cache).unwrap();
         for name in ["one/__init__.py", "one/core.py", "two/core.py", "six/core.py"] {
             let path = format!("components/shop/{name}");
-            let file = place.folder.join(&path);
+            let file = location.folder.join(&path);
             let stamp = Stamp::of(&std::fs::metadata(&file).unwrap()).unwrap();
             let hash = cache::hash(&std::fs::read(&file).unwrap());
             cache.insert(file_key(&path, &stamp), &hash);
         }
-        assert_eq!(read_now(&place, Reading::default(), &cache).unwrap(), cold);
+        assert_eq!(read_now(&location, ReadOptions::default(), &cache).unwrap(), cold);
         // Any change makes it another state.
         std::thread::sleep(std::time::Duration::from_millis(20));
         know(cache::hash(b"import shop.two"));
@@ -566,17 +578,17 @@ mod tests {
         repository
     }
 
-    fn workspaces(repository: &TestRepository, rev: Option<&str>) -> Workspaces {
+    fn workspaces(repository: &TestRepository, rev: Option<&str>) -> WorkspaceStore {
         let folder = repository.path().join("sub/ws");
-        let place = Place { folder, shown: "../ws".to_owned(), rev: rev.map(str::to_owned) };
-        Workspaces::new(BTreeMap::from([("shop".to_owned(), place)]))
+        let location = WorkspaceLocation { folder, display_name: "../ws".to_owned(), rev: rev.map(str::to_owned) };
+        WorkspaceStore::new(BTreeMap::from([("shop".to_owned(), location)]))
     }
 
-    fn at(rev: &str) -> Version {
-        Version { rev: Some(rev.to_owned()), ..Version::default() }
+    fn at(rev: &str) -> WorkspaceVersion {
+        WorkspaceVersion { rev: Some(rev.to_owned()), ..WorkspaceVersion::default() }
     }
 
-    fn bricks(found: &Found) -> String {
+    fn bricks(found: &LoadedWorkspace) -> String {
         found.workspace.bricks.keys().map(crate::BrickName::as_str).collect::<Vec<_>>().join(" ")
     }
 
@@ -606,30 +618,33 @@ warning: Python file does not parse: expected an expression
             )
         );
         assert!(Arc::ptr_eq(&found, &now.get("shop", &at("HEAD~1")).unwrap()));
-        assert_eq!(now.get("shop", &Version::default()).unwrap_err().to_string(), "error: there is no folder `../ws`");
+        assert_eq!(
+            now.get("shop", &WorkspaceVersion::default()).unwrap_err().to_string(),
+            "error: there is no folder `../ws`"
+        );
         let pinned = workspaces(&repository, Some("stable-1"));
-        assert!(pinned.place("shop").unwrap().exists());
-        assert_eq!(bricks(&pinned.get("shop", &Version::default()).unwrap()), "api log");
+        assert!(pinned.location("shop").unwrap().exists());
+        assert_eq!(bricks(&pinned.get("shop", &WorkspaceVersion::default()).unwrap()), "api log");
         assert!(pinned.get("shop", &at("HEAD")).is_err());
     }
 
     #[test]
     fn a_branch_that_moved_is_noticed_by_the_next_workspaces() {
         let repository = repository();
-        let history = Arc::new(History::default());
-        let fresh = || workspaces(&repository, Some("main")).with_history(Arc::clone(&history));
+        let commit_cache = Arc::new(CommitCache::default());
+        let fresh = || workspaces(&repository, Some("main")).with_commit_cache(Arc::clone(&commit_cache));
         let first = fresh();
-        let found = first.get("shop", &Version::default()).unwrap();
-        assert!(Arc::ptr_eq(&found, &fresh().get("shop", &Version::default()).unwrap()));
+        let found = first.get("shop", &WorkspaceVersion::default()).unwrap();
+        assert!(Arc::ptr_eq(&found, &fresh().get("shop", &WorkspaceVersion::default()).unwrap()));
         repository.write("sub/ws/components/shop/mail/core.py", "");
         repository.commit();
-        assert_eq!(bricks(&first.get("shop", &Version::default()).unwrap()), "api log");
-        assert_eq!(bricks(&fresh().get("shop", &Version::default()).unwrap()), "api log mail");
-        history.sweep();
-        assert_eq!(history.found.lock().unwrap().len(), 1);
+        assert_eq!(bricks(&first.get("shop", &WorkspaceVersion::default()).unwrap()), "api log");
+        assert_eq!(bricks(&fresh().get("shop", &WorkspaceVersion::default()).unwrap()), "api log mail");
+        commit_cache.sweep();
+        assert_eq!(commit_cache.found.lock().unwrap().len(), 1);
         drop((first, found));
-        history.sweep();
-        assert_eq!(history.found.lock().unwrap().len(), 0);
+        commit_cache.sweep();
+        assert_eq!(commit_cache.found.lock().unwrap().len(), 0);
     }
 
     #[test]
@@ -637,17 +652,17 @@ warning: Python file does not parse: expected an expression
         let repository = repository();
         repository.write("sub/ws/components/shop/mail/core.py", "");
         let spaces = workspaces(&repository, None);
-        let before = spaces.before("shop", &Version::default(), Some("stable-1")).unwrap();
+        let before = spaces.baseline("shop", &WorkspaceVersion::default(), Some("stable-1")).unwrap();
         assert_eq!(before.name, "stable-1");
-        assert_eq!(bricks(&before.found), "api log");
+        assert_eq!(bricks(&before.loaded), "api log");
         assert_eq!(before.changed.files, ["sub/ws/components/shop/mail/core.py"]);
         assert_eq!((before.changed.prefix.as_str(), before.changed.folder.as_str()), ("sub/ws", "ws"));
-        let compat = Version { reading: Reading { compat: true }, ..Version::default() };
-        assert!(spaces.before("shop", &compat, Some("stable-1")).unwrap().changed.files.is_empty());
-        assert!(spaces.before("shop", &at("HEAD"), Some("stable-1")).unwrap().changed.files.is_empty());
-        let before = spaces.before("shop", &at("HEAD"), Some("empty")).unwrap();
-        assert_eq!((bricks(&before.found), before.changed.files.len()), (String::new(), 3));
-        let problem = spaces.before("shop", &Version::default(), None).unwrap_err();
+        let compat = WorkspaceVersion { options: ReadOptions { compat: true }, ..WorkspaceVersion::default() };
+        assert!(spaces.baseline("shop", &compat, Some("stable-1")).unwrap().changed.files.is_empty());
+        assert!(spaces.baseline("shop", &at("HEAD"), Some("stable-1")).unwrap().changed.files.is_empty());
+        let before = spaces.baseline("shop", &at("HEAD"), Some("empty")).unwrap();
+        assert_eq!((bricks(&before.loaded), before.changed.files.len()), (String::new(), 3));
+        let problem = spaces.baseline("shop", &WorkspaceVersion::default(), None).unwrap_err();
         assert_eq!(
             problem.to_string(),
             "\
@@ -707,13 +722,13 @@ error: `(` is not a regular expression
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("shop.json");
         let workspace = crate::testing::workspace(&[("api", "log"), ("log", "")]);
-        std::fs::write(&file, serde_json::to_string(&crate::schema::document(&workspace)).unwrap()).unwrap();
-        let place = Place { folder: file.clone(), shown: "shop.json".to_owned(), rev: None };
-        assert!(place.exists());
-        let spaces = Workspaces::new([("shop".to_owned(), place)].into());
-        assert_eq!(spaces.get("shop", &Version::default()).unwrap().workspace, workspace);
-        let spaces = || Workspaces::new([("shop".to_owned(), spaces.place("shop").unwrap().clone())].into());
-        let problem = |version: &Version| spaces().get("shop", version).unwrap_err().to_string();
+        std::fs::write(&file, serde_json::to_string(&crate::Snapshot::of(&workspace)).unwrap()).unwrap();
+        let location = WorkspaceLocation { folder: file.clone(), display_name: "shop.json".to_owned(), rev: None };
+        assert!(location.exists());
+        let spaces = WorkspaceStore::new([("shop".to_owned(), location)].into());
+        assert_eq!(spaces.get("shop", &WorkspaceVersion::default()).unwrap().workspace, workspace);
+        let spaces = || WorkspaceStore::new([("shop".to_owned(), spaces.location("shop").unwrap().clone())].into());
+        let problem = |version: &WorkspaceVersion| spaces().get("shop", version).unwrap_err().to_string();
         assert_eq!(
             problem(&at("HEAD")),
             "\
@@ -722,7 +737,7 @@ error: `shop.json` is a snapshot, so it has no revisions
   = help: name the folder of the workspace instead"
         );
         assert_eq!(
-            problem(&Version { reading: Reading { compat: true }, ..Version::default() }),
+            problem(&WorkspaceVersion { options: ReadOptions { compat: true }, ..WorkspaceVersion::default() }),
             "\
 error: the snapshot does not hold what `poly` finds
  --> shop.json
@@ -730,7 +745,7 @@ error: the snapshot does not hold what `poly` finds
         );
         std::fs::write(&file, "{}").unwrap();
         assert_eq!(
-            problem(&Version::default()),
+            problem(&WorkspaceVersion::default()),
             "\
 error: not a snapshot of a workspace: the field `schema` is not `brickpress/workspace`
  --> shop.json"
