@@ -58,7 +58,11 @@ pub(super) fn seen<'a>(shared: &'a Shared, path: &str, target: &'a Target) -> Se
             "archive_year.html".to_owned()
         }
         Target::ArchiveMonth(year, month) => archive_month(shared, *year, *month, &mut seen),
-        Target::Workspace(page) => workspace_pages::context(shared, *page, &mut seen),
+        Target::Workspace(page) => {
+            let (template, variables) = workspace_pages::context(shared, *page);
+            variables.into_iter().for_each(|(name, value)| seen.insert(name, value));
+            template.to_owned()
+        }
         Target::Feed(feed) => {
             feed_values(shared, feed, &mut seen);
             feed.file_name.clone()

@@ -25,7 +25,8 @@ use crate::render::pictures::Pictures;
 use crate::render::search::Index;
 use crate::render::seen::{Shown, Text};
 use crate::render::shapes::{config_value, data, page_value, section_value, set, taxonomy_value, toc, with};
-use crate::render::workspace_pages::{Mentions, Survey, mentions};
+use crate::render::workspace_pages::index::WorkspaceIndex;
+use crate::render::workspace_pages::mentions::{self, Mentions};
 use crate::site::archive::{Month, Year};
 use crate::site::{PageId, Site, links};
 use crate::source::Tree;
@@ -54,7 +55,7 @@ pub struct Shared {
     early: OnceLock<Values>,
     late: OnceLock<Late>,
     /// What the pages about each workspace have in common; `None` for one that cannot be read.
-    surveys: Vec<OnceLock<Option<Survey>>>,
+    workspace_indexes: Vec<OnceLock<Option<WorkspaceIndex>>>,
     mentions: OnceLock<Mentions>,
     pub(super) feed_texts: FeedTexts,
     /// Hashes for the addresses of files, by path.
@@ -101,7 +102,7 @@ impl Shared {
     pub fn new(site: Arc<Site>, pictures: Pictures, memos: Arc<Memos>, templates: &Tree) -> Self {
         let config = config_value(&site);
         let everywhere = fingerprint::everywhere(&site.config, &config, templates);
-        let surveys = site.workspaces.iter().map(|_| OnceLock::new()).collect();
+        let workspace_indexes = site.workspaces.iter().map(|_| OnceLock::new()).collect();
         Self {
             site,
             pictures,
@@ -113,7 +114,7 @@ impl Shared {
             config,
             early: OnceLock::new(),
             late: OnceLock::new(),
-            surveys,
+            workspace_indexes,
             mentions: OnceLock::new(),
             feed_texts: FeedTexts::default(),
             file_hashes: Mutex::default(),
@@ -123,16 +124,16 @@ impl Shared {
     }
 
     /// What the pages about a workspace have in common.
-    pub(super) fn survey(&self, workspace: usize) -> Option<&Survey> {
-        let survey = || self.pictures.found(&self.site.workspaces[workspace].name).map(Survey::new);
-        self.surveys[workspace].get_or_init(survey).as_ref()
+    pub(super) fn workspace_index(&self, workspace: usize) -> Option<&WorkspaceIndex> {
+        let index = || self.pictures.found(&self.site.workspaces[workspace].name).map(WorkspaceIndex::new);
+        self.workspace_indexes[workspace].get_or_init(index).as_ref()
     }
 
     /// Works out everything that several outputs share. Before outputs are rendered in parallel: the first of them would make all others wait.
     pub fn prepare(&self) {
         self.values();
         for (index, _) in self.site.workspaces.iter().enumerate().filter(|(_, directory)| directory.url.is_some()) {
-            self.survey(index);
+            self.workspace_index(index);
         }
         self.search_index();
     }

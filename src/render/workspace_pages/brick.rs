@@ -5,61 +5,89 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use tera::Value;
 
-use super::{ImportValue, Link, Place, Spot, parts};
-use crate::render::fields::Fields;
-use crate::render::shapes::set;
-use crate::render::value::to_value;
-use workspace::{Brick, Edge};
+use super::link::{BrickLink, Declared, Link};
+use super::location::{FindingValue, ImportValue, SourceLocation};
+use super::source::PageSource;
+use super::subgraph;
+use workspace::{Brick, BrickKind, Edge};
 
 /// A picture of more is not drawn.
 const MOST_NEIGHBOURS: usize = 150;
 
-/// Another brick, and the imports between it and this one.
-#[derive(Debug, Serialize)]
-struct Neighbour {
-    #[serde(flatten)]
-    brick: super::BrickLink,
-    imports: Vec<ImportValue>,
-    /// What the importer makes use of.
-    names: Vec<String>,
+/// Value `brick`.
+#[derive(Serialize)]
+pub(super) struct BrickValue<'a> {
+    name: &'a str,
+    kind: BrickKind,
+    permalink: String,
+    path: &'a str,
+    folder: SourceLocation<'a>,
+    files: Vec<SourceLocation<'a>>,
+    description: &'a str,
+    content: Option<Value>,
+    picture: Option<Value>,
+    interface: Option<InterfaceValue<'a>>,
+    uses: Vec<Neighbour<'a>>,
+    used_by: Vec<Neighbour<'a>>,
+    projects: Vec<Declared<Link<'a>>>,
+    libraries: Vec<ImportedLibrary<'a>>,
+    findings: Vec<FindingValue<'a>>,
+    history: Option<HistoryValue<'a>>,
+    mentions: Vec<Value>,
 }
 
-/// An exposed name.
-#[derive(Debug, Serialize)]
+/// What a brick exposes.
+#[derive(Serialize)]
+struct InterfaceValue<'a> {
+    name: Option<&'a str>,
+    file: SourceLocation<'a>,
+    names: Vec<ExposedValue<'a>>,
+}
+
+/// Exposed name.
+#[derive(Serialize)]
 struct ExposedValue<'a> {
     name: &'a str,
     #[serde(flatten)]
-    spot: Spot,
+    location: SourceLocation<'a>,
 }
 
-/// A project that has to do with the brick.
-#[derive(Debug, Serialize)]
-struct ProjectValue {
+/// Another brick, and the imports between it and this one.
+#[derive(Serialize)]
+struct Neighbour<'a> {
     #[serde(flatten)]
-    link: Link,
-    /// `declared`, `unused` or `missing`.
-    standing: &'static str,
+    brick: BrickLink<'a>,
+    imports: Vec<ImportValue<'a>>,
+    /// Names that the importer uses.
+    names: BTreeSet<&'a str>,
 }
 
-/// A library that the brick imports.
-#[derive(Debug, Serialize)]
-struct LibraryValue {
+/// Library that the brick imports.
+#[derive(Serialize)]
+struct ImportedLibrary<'a> {
     #[serde(flatten)]
-    link: Link,
-    imports: Vec<ImportValue>,
-    versions: Vec<VersionValue>,
+    link: Link<'a>,
+    imports: Vec<ImportValue<'a>>,
+    versions: Vec<VersionValue<'a>>,
 }
 
-/// The version of a library in a project.
-#[derive(Debug, Serialize)]
-struct VersionValue {
-    project: String,
+/// Version of a library in a project.
+#[derive(Serialize)]
+struct VersionValue<'a> {
+    project: &'a str,
     permalink: String,
-    version: String,
+    version: &'a str,
 }
 
-/// A commit.
-#[derive(Debug, Serialize)]
+/// Commits that changed the brick since the last release.
+#[derive(Serialize)]
+struct HistoryValue<'a> {
+    since: Option<&'a str>,
+    commits: Vec<CommitValue<'a>>,
+}
+
+/// Commit.
+#[derive(Serialize)]
 struct CommitValue<'a> {
     id: &'a str,
     short: &'a str,
@@ -68,132 +96,100 @@ struct CommitValue<'a> {
     subject: &'a str,
 }
 
-/// The value `brick`.
-fn value_of(place: &Place<'_>, number: usize, brick: &Brick) -> Value {
-    let (survey, entry) = (place.survey, &place.directory.bricks[number]);
-    let mut map = Fields::default();
-    let mut set = |key: &'static str, value: Value| set(&mut map, key, value);
-    set("name", Value::from(entry.name.as_str()));
-    set("kind", Value::from(brick.kind.as_str()));
-    let link = place.link(entry);
-    set("permalink", Value::from(link.permalink));
-    set("path", Value::from(link.path));
-    set("folder", to_value(&place.spot(&brick.path, None)));
-    set("files", to_value(&brick.files.iter().map(|file| place.spot(file, Some(1))).collect::<Vec<_>>()));
-    let about = place.about(number);
-    set("description", Value::from(about.as_ref().map_or_else(String::new, |about| about.first_sentence())));
-    set("content", about.map_or_else(Value::none, |about| Value::safe_string(&about.html())));
-    set("picture", picture(place, number));
-    set("interface", interface(place, brick));
-    set("uses", neighbours(place, &survey.uses[number], |other| survey.edge(number, other)));
-    set("used_by", neighbours(place, &survey.used_by[number], |other| survey.edge(other, number)));
-    set("projects", projects(place, number));
-    set("libraries", libraries(place, number));
-    set("findings", to_value(&place.findings(&survey.findings_of_brick[number])));
-    set("history", history(place, number));
-    set("mentions", place.mentions(entry.url.as_ref()));
-    Value::from(map)
-}
-
-/// The value `brick`; nothing for a number that no brick has.
-pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
-    place.brick(number).map_or_else(Value::none, |brick| value_of(place, number, brick))
-}
-
-/// The brick between those that it uses and those that use it. Of more than anybody could look at there are only the lists.
-fn picture(place: &Place<'_>, number: usize) -> Value {
-    let survey = place.survey;
-    if survey.uses[number].len() + survey.used_by[number].len() > MOST_NEIGHBOURS {
-        return Value::none();
+impl<'a> BrickValue<'a> {
+    /// The value of a brick, by its number.
+    pub(super) fn new(source: &PageSource<'a>, number: usize) -> Self {
+        let PageSource { index, directory, .. } = source;
+        let (brick, indexed) = (index.brick(number), &index.bricks[number]);
+        let Link { name, permalink, path } = source.link(&directory.bricks[number]);
+        Self {
+            name,
+            kind: brick.kind,
+            permalink,
+            path,
+            folder: source.location(&brick.path, None),
+            files: brick.files.iter().map(|file| source.location(file, Some(1))).collect(),
+            description: source.description(number),
+            content: source.docs(number).map(|docs| Value::safe_string(&docs.html())),
+            picture: picture(source, number),
+            interface: interface(source, brick),
+            uses: indexed.uses.iter().map(|&to| neighbour(source, to, index.edge(number, to))).collect(),
+            used_by: indexed.used_by.iter().map(|&from| neighbour(source, from, index.edge(from, number))).collect(),
+            projects: indexed
+                .projects
+                .iter()
+                .map(|&project| source.declared(source.link(&directory.projects[project]), project, number))
+                .collect(),
+            libraries: indexed.libraries.iter().map(|&library| imported_library(source, library, number)).collect(),
+            findings: source.findings(&indexed.findings),
+            history: history(source, number),
+            mentions: source.mentions(path),
+        }
     }
-    let part = parts::around(survey, number);
-    place.picture(&part, &["deps", "brick", survey.name(number).as_str()], "brick-picture")
 }
 
-fn interface(place: &Place<'_>, brick: &Brick) -> Value {
-    let Some(interface) = &brick.interface else { return Value::none() };
-    let exposed = interface
-        .names
-        .iter()
-        .map(|exposed| ExposedValue { name: &exposed.name, spot: place.spot(&interface.file, Some(exposed.line)) });
-    let names: Vec<ExposedValue<'_>> = exposed.collect();
-    let mut map = Fields::default();
-    set(&mut map, "name", interface.name.as_deref().map_or_else(Value::none, Value::from));
-    set(&mut map, "file", to_value(&place.spot(&interface.file, Some(1))));
-    set(&mut map, "names", to_value(&names));
-    Value::from(map)
+/// The brick between those that it uses and those that use it. With more than anybody could look at there are only the lists.
+fn picture(source: &PageSource<'_>, number: usize) -> Option<Value> {
+    let (index, brick) = (source.index, &source.index.bricks[number]);
+    if brick.uses.len() + brick.used_by.len() > MOST_NEIGHBOURS {
+        return None;
+    }
+    let part = subgraph::around_brick(index, number);
+    source.picture(&part, "deps", Some(("brick", index.name(number).as_str())), "brick-picture")
 }
 
-/// Bricks at the other ends of edges.
-fn neighbours<'a>(place: &Place<'a>, others: &[usize], edge: impl Fn(usize) -> Option<&'a Edge>) -> Value {
-    let neighbour = |&other: &usize| {
-        let edge = edge(other)?;
-        let importer = place.survey.workspace().bricks.get(&edge.from)?;
+fn interface<'a>(source: &PageSource<'a>, brick: &'a Brick) -> Option<InterfaceValue<'a>> {
+    let interface = brick.interface.as_ref()?;
+    let names = interface.names.iter().map(|exposed| ExposedValue {
+        name: &exposed.name,
+        location: source.location(&interface.file, Some(exposed.line)),
+    });
+    Some(InterfaceValue {
+        name: interface.name.as_deref(),
+        file: source.location(&interface.file, Some(1)),
+        names: names.collect(),
+    })
+}
+
+/// The brick at the other end of an edge.
+fn neighbour<'a>(source: &PageSource<'a>, other: usize, edge: &'a Edge) -> Neighbour<'a> {
+    let importer = &source.index.workspace().bricks[&edge.from];
+    Neighbour {
+        brick: source.brick_link(other),
+        imports: source.imports(importer, &edge.imports),
         // A use is a path below the brick; its first part is what the brick gives.
-        let names: BTreeSet<&str> = edge.uses.iter().filter_map(|used| used.name.split('.').next()).collect();
-        Some(Neighbour {
-            brick: place.brick_link(other)?,
-            imports: edge.imports.iter().map(|import| place.import(importer, import)).collect(),
-            names: names.into_iter().map(str::to_owned).collect(),
-        })
-    };
-    to_value(&others.iter().filter_map(neighbour).collect::<Vec<_>>())
+        names: edge.uses.iter().filter_map(|used| used.name.split('.').next()).collect(),
+    }
 }
 
-fn projects(place: &Place<'_>, number: usize) -> Value {
-    let name = place.survey.name(number);
-    let project = |&project: &usize| {
-        let survey = &place.survey.projects[project];
-        let standing = match () {
-            () if survey.missing.contains(name) => "missing",
-            () if survey.unused.contains(name) => "unused",
-            () => "declared",
-        };
-        Some(ProjectValue { link: place.link(place.directory.projects.get(project)?), standing })
-    };
-    to_value(&place.survey.projects_of[number].iter().filter_map(project).collect::<Vec<_>>())
+fn imported_library<'a>(source: &PageSource<'a>, number: usize, importer: usize) -> ImportedLibrary<'a> {
+    let (index, importer_name) = (source.index, source.index.name(importer));
+    let mut versions = Vec::new();
+    for &project in &index.bricks[importer].projects {
+        let library = index.projects[project].libraries.get(&number);
+        if let Some(library) = library.filter(|library| !library.version.is_empty()) {
+            let Link { name, permalink, .. } = source.link(&source.directory.projects[project]);
+            versions.push(VersionValue { project: name, permalink, version: &library.version });
+        }
+    }
+    ImportedLibrary {
+        link: source.link(&source.directory.libraries[number]),
+        imports: source.imports(index.brick(importer), &index.library(number).users[importer_name]),
+        versions,
+    }
 }
 
-fn libraries(place: &Place<'_>, number: usize) -> Value {
-    let survey = place.survey;
-    let Some(brick) = place.brick(number) else { return Value::none() };
-    let library = |&library: &usize| {
-        let imports = survey.library(library)?.users.get(survey.name(number))?;
-        let version = |&project: &usize| {
-            let version = &survey.projects[project].libraries.get(&library)?.version;
-            let link = place.link(place.directory.projects.get(project)?);
-            (!version.is_empty()).then(|| VersionValue {
-                project: link.name,
-                permalink: link.permalink,
-                version: version.clone(),
-            })
-        };
-        Some(LibraryValue {
-            link: place.link(place.directory.libraries.get(library)?),
-            imports: imports.iter().map(|import| place.import(brick, import)).collect(),
-            versions: survey.projects_of[number].iter().filter_map(version).collect(),
-        })
-    };
-    to_value(&survey.libraries_of[number].iter().filter_map(library).collect::<Vec<_>>())
-}
-
-/// The commits that changed the brick since the last release.
-fn history(place: &Place<'_>, number: usize) -> Value {
-    let read = || place.shared.pictures.log(&place.directory.name);
-    let Some(history) = place.survey.history(read) else { return Value::none() };
-    let commit = |&index: &usize| {
-        let entry = history.log.entries.get(index)?;
-        Some(CommitValue {
+fn history<'a>(source: &PageSource<'a>, number: usize) -> Option<HistoryValue<'a>> {
+    let history = source.index.history(|| source.shared.pictures.log(&source.directory.name))?;
+    let commits = history.by_brick[number].iter().map(|&commit| {
+        let entry = &history.log.entries[commit];
+        CommitValue {
             id: &entry.id,
             short: entry.id.get(..10).unwrap_or(&entry.id),
             author: &entry.author,
             date: &entry.date,
             subject: &entry.subject,
-        })
-    };
-    let commits: Vec<CommitValue<'_>> = history.of_brick[number].iter().filter_map(commit).collect();
-    let mut map = Fields::default();
-    set(&mut map, "since", history.log.since.as_deref().map_or_else(Value::none, Value::from));
-    set(&mut map, "commits", to_value(&commits));
-    Value::from(map)
+        }
+    });
+    Some(HistoryValue { since: history.log.since.as_deref(), commits: commits.collect() })
 }

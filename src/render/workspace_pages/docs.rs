@@ -1,9 +1,9 @@
-//! What the authors of a brick say about it, as HTML.
+//! The documentation that the authors of a brick wrote for it, as HTML.
 //!
-//! In: a README or docstring. Out: HTML whose headings and ids fit below those of a page, and its first sentence. Never: running templates in it, or
-//! letting HTML in it through: it was not written for this site.
+//! In: a README or docstring. Out: HTML whose headings and ids fit below those of a page, and its first sentence. Never: running templates
+//! in it, or letting HTML in it through: it was not written for this site.
 
-use super::survey::Survey;
+use super::index::WorkspaceIndex;
 use crate::content::document::{Document, Piece};
 use crate::content::escape::{push_attribute, push_target};
 use crate::content::facts;
@@ -17,18 +17,18 @@ use workspace::Docs;
 /// Put before the ids of headings, which a template does not know.
 const PREFIX: &str = "about-";
 
-/// A text about a brick.
-pub(super) struct About<'a> {
+/// Documentation of a brick.
+pub(super) struct BrickDocs<'a> {
     shared: &'a Shared,
     directory: &'a Directory,
-    survey: &'a Survey,
+    index: &'a WorkspaceIndex,
     docs: &'a Docs,
     document: Document,
 }
 
-impl<'a> About<'a> {
+impl<'a> BrickDocs<'a> {
     /// Parses a text.
-    pub(super) fn new(shared: &'a Shared, directory: &'a Directory, survey: &'a Survey, docs: &'a Docs) -> Self {
+    pub(super) fn new(shared: &'a Shared, directory: &'a Directory, index: &'a WorkspaceIndex, docs: &'a Docs) -> Self {
         let config = &shared.site.config;
         let mut options = markdown::Options {
             raw_html: false,
@@ -45,7 +45,7 @@ impl<'a> About<'a> {
             options.lower_headings = 1;
             document = markdown::parse(text, &options);
         }
-        Self { shared, directory, survey, docs, document }
+        Self { shared, directory, index, docs, document }
     }
 
     /// The text as HTML.
@@ -103,7 +103,7 @@ impl<'a> About<'a> {
     /// The address of a file of the workspace: the page of the brick that it describes, or its source.
     fn file(&self, file: &str) -> Option<String> {
         let folder = file.strip_suffix("README.md").unwrap_or(file).trim_end_matches('/');
-        let brick = self.survey.at_folder(folder).and_then(|brick| self.directory.bricks.get(brick));
+        let brick = self.index.brick_at_folder(folder).and_then(|brick| self.directory.bricks.get(brick));
         let page = brick.and_then(|entry| entry.url.as_deref()).map(|url| self.shared.site.permalink(url));
         page.or_else(|| self.directory.source.as_ref().map(|source| source.folder(file)))
     }

@@ -3,59 +3,55 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::{BrickLink, ImportValue, Link, Place};
-use crate::render::fields::Fields;
-use crate::render::shapes::set;
-use crate::render::value::to_value;
+use super::link::{BrickLink, Link, Provided};
+use super::location::{FindingValue, ImportValue};
+use super::source::PageSource;
+use workspace::{BrickName, Import};
 
-/// A brick that imports the library.
-#[derive(Debug, Serialize)]
-struct User {
+/// Value `library`.
+#[derive(Serialize)]
+pub(super) struct LibraryValue<'a> {
     #[serde(flatten)]
-    brick: BrickLink,
-    imports: Vec<ImportValue>,
+    link: Link<'a>,
+    distributions: &'a [String],
+    users: Vec<ImportingBrick<'a>>,
+    projects: Vec<Provided<'a>>,
+    findings: Vec<FindingValue<'a>>,
+    mentions: Vec<Value>,
 }
 
-/// A project whose bricks import the library.
-#[derive(Debug, Serialize)]
-struct LibraryProject {
+/// Brick that imports the library.
+#[derive(Serialize)]
+struct ImportingBrick<'a> {
     #[serde(flatten)]
-    link: Link,
-    distribution: Option<String>,
-    version: String,
-    provision: &'static str,
+    brick: BrickLink<'a>,
+    imports: Vec<ImportValue<'a>>,
 }
 
-/// The value `library`.
-pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
-    let (survey, entry) = (place.survey, &place.directory.libraries[number]);
-    let Some(library) = survey.library(number) else { return Value::none() };
-    let user = |(name, imports): (&workspace::BrickName, &Vec<workspace::Import>)| {
-        let number = survey.number(name)?;
-        let (brick, link) = (place.brick(number)?, place.brick_link(number)?);
-        Some(User { brick: link, imports: imports.iter().map(|import| place.import(brick, import)).collect() })
-    };
-    let users: Vec<User> = library.users.iter().filter_map(user).collect();
-    let project = |&project: &usize| {
-        let known = survey.projects[project].libraries.get(&number)?;
-        Some(LibraryProject {
-            link: place.link(place.directory.projects.get(project)?),
-            distribution: known.distribution.clone(),
-            version: known.version.clone(),
-            provision: known.provision,
-        })
-    };
-    let projects: Vec<LibraryProject> = survey.projects_with[number].iter().filter_map(project).collect();
-    let mut map = Fields::default();
-    let mut set = |key: &'static str, value: Value| set(&mut map, key, value);
-    let link = place.link(entry);
-    set("name", Value::from(link.name));
-    set("permalink", Value::from(link.permalink));
-    set("path", Value::from(link.path));
-    set("distributions", to_value(&library.distributions));
-    set("users", to_value(&users));
-    set("projects", to_value(&projects));
-    set("findings", to_value(&place.findings(&survey.findings_of_library[number])));
-    set("mentions", place.mentions(entry.url.as_ref()));
-    Value::from(map)
+impl<'a> LibraryValue<'a> {
+    /// The value of a library, by its number.
+    pub(super) fn new(source: &PageSource<'a>, number: usize) -> Self {
+        let PageSource { index, directory, .. } = source;
+        let (library, indexed) = (index.library(number), &index.libraries[number]);
+        let link = source.link(&directory.libraries[number]);
+        let projects = indexed.projects.iter();
+        Self {
+            mentions: source.mentions(link.path),
+            link,
+            distributions: &library.distributions,
+            users: library.users.iter().filter_map(|(name, imports)| importing_brick(source, name, imports)).collect(),
+            projects: projects
+                .filter_map(|&project| source.provided(source.link(&directory.projects[project]), project, number))
+                .collect(),
+            findings: source.findings(&indexed.findings),
+        }
+    }
+}
+
+fn importing_brick<'a>(source: &PageSource<'a>, name: &BrickName, imports: &'a [Import]) -> Option<ImportingBrick<'a>> {
+    let number = source.index.number(name)?;
+    Some(ImportingBrick {
+        brick: source.brick_link(number),
+        imports: source.imports(source.index.brick(number), imports),
+    })
 }

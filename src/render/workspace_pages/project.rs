@@ -3,112 +3,89 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::{BrickLink, Link, Place, parts};
-use crate::render::fields::Fields;
-use crate::render::shapes::set;
-use crate::render::value::to_value;
-use workspace::{BrickKind, BrickName, Project, Requirement};
+use super::link::{BrickLink, Declared, Link, Provided};
+use super::location::{FindingValue, SourceLocation};
+use super::source::PageSource;
+use super::subgraph;
+use workspace::{BrickKind, BrickName};
 
-/// A brick of the project.
-#[derive(Debug, Serialize)]
-struct ProjectBrick {
+/// Value `project`.
+#[derive(Serialize)]
+pub(super) struct ProjectValue<'a> {
     #[serde(flatten)]
-    brick: BrickLink,
-    /// `declared`, `unused` or `missing`.
-    standing: &'static str,
+    link: Link<'a>,
+    development: bool,
+    manifest: SourceLocation<'a>,
+    bases: Vec<Declared<BrickLink<'a>>>,
+    components: Vec<Declared<BrickLink<'a>>>,
+    missing: Vec<Declared<BrickLink<'a>>>,
+    unknown: &'a [String],
+    picture: Option<Value>,
+    libraries: Vec<Provided<'a>>,
+    unimported: Vec<UnimportedLibrary<'a>>,
+    lock_file: Option<SourceLocation<'a>>,
+    locked_count: usize,
+    findings: Vec<FindingValue<'a>>,
+    mentions: Vec<Value>,
 }
 
-/// A library of the project.
-#[derive(Debug, Serialize)]
-struct ProjectLibraryValue {
-    #[serde(flatten)]
-    link: Link,
-    distribution: Option<String>,
-    version: String,
-    provision: &'static str,
-}
-
-/// A library that is declared and that no brick imports.
-#[derive(Debug, Serialize)]
-struct UnimportedValue<'a> {
+/// Library that the project declares and no brick of it imports.
+#[derive(Serialize)]
+struct UnimportedLibrary<'a> {
     name: &'a str,
     version: &'a str,
 }
 
-/// The value `project`.
-pub(super) fn value(place: &Place<'_>, number: usize) -> Value {
-    let (survey, entry) = (place.survey, &place.directory.projects[number]);
-    let (project, known) = (survey.project(number), &survey.projects[number]);
-    let mut map = Fields::default();
-    let mut set = |key: &'static str, value: Value| set(&mut map, key, value);
-    let link = place.link(entry);
-    set("name", Value::from(link.name));
-    set("permalink", Value::from(link.permalink));
-    set("path", Value::from(link.path));
-    set("development", Value::from(project.development));
-    set("manifest", to_value(&place.spot(&project.manifest, Some(1))));
-    set("bases", bricks(place, project, &known.unused, |kind| kind == BrickKind::Base));
-    set("components", bricks(place, project, &known.unused, |kind| kind == BrickKind::Component));
-    set("missing", to_value(&standing(place, known.missing.iter(), |_| "missing")));
-    set("unknown", to_value(&project.unknown));
-    let part = parts::of_project(survey, number);
-    // Development has every brick: its picture is that of the whole workspace.
-    let is_drawn = !project.development && !parts::is_empty(project);
-    let picture = if is_drawn {
-        place.picture(&part, &["graph", "project", &project.name], "project-picture")
-    } else {
-        Value::none()
-    };
-    set("picture", picture);
-    set("libraries", libraries(place, number));
-    let unimported = |requirement: &&Requirement| known.unimported.contains(&requirement.key);
-    let requirements = project.requirements.iter().filter(unimported);
-    let unimported =
-        requirements.map(|requirement| UnimportedValue { name: &requirement.name, version: &requirement.version });
-    set("unimported", to_value(&unimported.collect::<Vec<_>>()));
-    set(
-        "lock_file",
-        project.lock_file.as_deref().map_or_else(Value::none, |file| to_value(&place.spot(file, Some(1)))),
-    );
-    set("locked_count", Value::from(project.locked.len()));
-    set("findings", to_value(&place.findings(&survey.findings_of_project[number])));
-    set("mentions", place.mentions(entry.url.as_ref()));
-    Value::from(map)
+impl<'a> ProjectValue<'a> {
+    /// The value of a project, by its number.
+    pub(super) fn new(source: &PageSource<'a>, number: usize) -> Self {
+        let PageSource { index, directory, .. } = source;
+        let (project, indexed) = (index.project(number), &index.projects[number]);
+        let link = source.link(&directory.projects[number]);
+        let (bases, components) =
+            bricks(source, number, &project.bricks).into_iter().partition(|brick| brick.link.kind == BrickKind::Base);
+        let libraries = indexed.libraries.keys();
+        Self {
+            mentions: source.mentions(link.path),
+            link,
+            development: project.development,
+            manifest: source.location(&project.manifest, Some(1)),
+            bases,
+            components,
+            missing: bricks(source, number, &indexed.missing),
+            unknown: &project.unknown,
+            picture: picture(source, number),
+            libraries: libraries
+                .filter_map(|&library| source.provided(source.link(&directory.libraries[library]), number, library))
+                .collect(),
+            unimported: indexed
+                .unimported
+                .iter()
+                .map(|requirement| UnimportedLibrary { name: &requirement.name, version: &requirement.version })
+                .collect(),
+            lock_file: project.lock_file.as_deref().map(|file| source.location(file, Some(1))),
+            locked_count: project.locked.len(),
+            findings: source.findings(&indexed.findings),
+        }
+    }
 }
 
-/// The declared bricks of a kind.
-fn bricks(
-    place: &Place<'_>,
-    project: &Project,
-    unused: &std::collections::BTreeSet<BrickName>,
-    wanted: impl Fn(BrickKind) -> bool,
-) -> Value {
-    let kind = |name: &BrickName| place.survey.workspace().bricks.get(name).map(|brick| brick.kind);
-    let names = project.bricks.iter().filter(|name| kind(name).is_some_and(&wanted));
-    to_value(&standing(place, names, |name| if unused.contains(name) { "unused" } else { "declared" }))
+/// All that runs in the project. Development has every brick: its picture is that of the whole workspace.
+fn picture(source: &PageSource<'_>, number: usize) -> Option<Value> {
+    let project = source.index.project(number);
+    if project.development || project.bricks.is_empty() {
+        return None;
+    }
+    let part = subgraph::of_project(source.index, number);
+    source.picture(&part, "graph", Some(("project", &project.name)), "project-picture")
 }
 
-fn standing<'a>(
-    place: &Place<'_>,
-    names: impl Iterator<Item = &'a BrickName>,
-    standing: impl Fn(&BrickName) -> &'static str,
-) -> Vec<ProjectBrick> {
-    let brick = |name: &BrickName| {
-        let brick = place.brick_link(place.survey.number(name)?)?;
-        Some(ProjectBrick { brick, standing: standing(name) })
-    };
-    names.filter_map(brick).collect()
-}
-
-fn libraries(place: &Place<'_>, number: usize) -> Value {
-    let known = &place.survey.projects[number].libraries;
-    let library = |(&library, known): (&usize, &super::survey::ProjectLibrary)| {
-        Some(ProjectLibraryValue {
-            link: place.link(place.directory.libraries.get(library)?),
-            distribution: known.distribution.clone(),
-            version: known.version.clone(),
-            provision: known.provision,
-        })
-    };
-    to_value(&known.iter().filter_map(library).collect::<Vec<_>>())
+/// Bricks by name. In compat mode a project may need names that no brick has: these are left out.
+fn bricks<'a>(
+    source: &PageSource<'a>,
+    project: usize,
+    names: impl IntoIterator<Item = &'a BrickName>,
+) -> Vec<Declared<BrickLink<'a>>> {
+    let numbers = names.into_iter().filter_map(|name| source.index.number(name));
+    numbers.map(|brick| source.declared(source.brick_link(brick), project, brick)).collect()
 }
