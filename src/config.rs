@@ -19,6 +19,7 @@ use hosting::{Blogger, Hosting, RawCompat, RawHosting};
 use link_checker::LinkChecker;
 
 pub mod deploy;
+pub mod globs;
 pub mod hosting;
 pub mod images;
 pub mod link_checker;

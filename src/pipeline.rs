@@ -5,11 +5,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::globs::glob_set;
 use crate::config::{self, Config, Environment, WorkspaceConfig};
 use crate::content::page::Reading;
 use crate::content::reading::Found;
-use crate::render::bodies::glob_set;
-use crate::render::{Memos, Renderer};
+use crate::render::{self, Caches, Renderer};
 use crate::site::directory::Directory;
 use crate::site::{self, Options, Parts};
 use crate::source::{self, Ignored, IoError, Since, SiteFiles, Sources, Stamp, Tree};
@@ -41,8 +41,8 @@ pub struct Loaded {
 ///
 /// # Errors
 /// The machine fails: a folder cannot be listed, a configuration that was asked for is not there.
-pub fn load(folder: &Folder, options: &Options, memos: &Arc<Memos>) -> Result<Loaded, IoError> {
-    load_in_stages(folder, options, memos, &mut |_| ())
+pub fn load(folder: &Folder, options: &Options, caches: &Arc<Caches>) -> Result<Loaded, IoError> {
+    load_in_stages(folder, options, caches, &mut |_| ())
 }
 
 /// [`load`], which says when a stage begins and what it is called.
@@ -52,14 +52,14 @@ pub fn load(folder: &Folder, options: &Options, memos: &Arc<Memos>) -> Result<Lo
 pub fn load_in_stages(
     folder: &Folder,
     options: &Options,
-    memos: &Arc<Memos>,
+    caches: &Arc<Caches>,
     begin: &mut dyn FnMut(&'static str),
 ) -> Result<Loaded, IoError> {
     let mut diagnostics = Vec::new();
     begin("read the site");
     let config = read_config(folder, &mut diagnostics)?;
-    let read = read_site(folder, &config, memos, Since::Anything, &mut diagnostics)?;
-    Ok(prepare(folder, config, read, options, memos, diagnostics, begin))
+    let read = read_site(folder, &config, caches, Since::Anything, &mut diagnostics)?;
+    Ok(prepare(folder, config, read, options, caches, diagnostics, begin))
 }
 
 /// [`load`] once more, given what may have changed since. `None` when nothing was said to have, and nothing has: neither the site's files
@@ -70,18 +70,18 @@ pub fn load_in_stages(
 pub fn reload(
     folder: &Folder,
     options: &Options,
-    memos: &Arc<Memos>,
+    caches: &Arc<Caches>,
     since: Since<'_>,
 ) -> Result<Option<Loaded>, IoError> {
     let mut diagnostics = Vec::new();
     let config = read_config(folder, &mut diagnostics)?;
-    let is_known = memos.config.has(&(), &site::addressed(config.clone(), options));
+    let is_known = caches.is_last_config(&site::addressed(config.clone(), options));
     let since = if is_known { since } else { Since::Anything };
-    let read = read_site(folder, &config, memos, since, &mut diagnostics)?;
+    let read = read_site(folder, &config, caches, since, &mut diagnostics)?;
     if since == Since::Nothing && read.is_same {
         return Ok(None);
     }
-    Ok(Some(prepare(folder, config, read, options, memos, diagnostics, &mut |_| ())))
+    Ok(Some(prepare(folder, config, read, options, caches, diagnostics, &mut |_| ())))
 }
 
 /// The files of a site, those of `content` parsed.
@@ -97,7 +97,7 @@ struct Read {
 fn read_site(
     folder: &Folder,
     config: &Config,
-    memos: &Memos,
+    caches: &Caches,
     since: Since<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Read, IoError> {
@@ -105,20 +105,20 @@ fn read_site(
         content: glob_set(&config.ignored_content, diagnostics),
         statics: glob_set(&config.ignored_static, diagnostics),
     };
-    let known = |path: &str, stamp: &Stamp| memos.readings.known(path, stamp, reading(config));
-    let known: Option<&source::Known<'_>> = if memos.readings.remembers() { Some(&known) } else { None };
-    let files = |since| memos.files.read(&folder.root, &ignored, known, since);
-    match parse(files(since)?, config, memos, diagnostics) {
+    let known = |path: &str, stamp: &Stamp| caches.readings.known(path, stamp, reading(config));
+    let known: Option<&source::Known<'_>> = if caches.readings.remembers() { Some(&known) } else { None };
+    let files = |since| caches.files.read(&folder.root, &ignored, known, since);
+    match parse(files(since)?, config, caches, diagnostics) {
         Some(read) => Ok(read),
         // What is said to have changed does not tell everything. Of all files together there is always something to tell.
-        None => Ok(parse(files(Since::Anything)?, config, memos, diagnostics).unwrap_or_default()),
+        None => Ok(parse(files(Since::Anything)?, config, caches, diagnostics).unwrap_or_default()),
     }
 }
 
 /// `None` when it takes all files to tell.
-fn parse(files: SiteFiles, config: &Config, memos: &Memos, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
+fn parse(files: SiteFiles, config: &Config, caches: &Caches, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
     let is_left_out = |path: &str| is_translation(path, config);
-    let content = memos.readings.parse(files.content, reading(config), &is_left_out, diagnostics)?;
+    let content = caches.readings.parse(files.content, reading(config), &is_left_out, diagnostics)?;
     let is_same = files.is_same && content.is_same;
     Some(Read { content, templates: files.templates, statics: files.statics, is_same })
 }
@@ -128,15 +128,15 @@ fn prepare(
     config: Config,
     read: Read,
     options: &Options,
-    memos: &Arc<Memos>,
+    caches: &Arc<Caches>,
     mut diagnostics: Vec<Diagnostic>,
     begin: &mut dyn FnMut(&'static str),
 ) -> Loaded {
     let mut watched = watched(folder);
     begin("read workspaces");
-    let workspaces = read_workspaces(&folder.root, &config, memos, &mut diagnostics, &mut watched);
+    let workspaces = read_workspaces(&folder.root, &config, caches, &mut diagnostics, &mut watched);
     begin("parse and check the texts");
-    let renderer = put_together(config, read, workspaces, options, memos, &mut diagnostics);
+    let renderer = put_together(config, read, workspaces, options, caches, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
     Loaded { renderer, diagnostics, watched }
 }
@@ -147,11 +147,11 @@ pub fn assemble(
     sources: Sources,
     workspaces: WorkspaceStore,
     options: &Options,
-    memos: &Arc<Memos>,
+    caches: &Arc<Caches>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Renderer {
-    let read = parse(SiteFiles::from(sources), &config, memos, diagnostics).unwrap_or_default();
-    put_together(config, read, workspaces, options, memos, diagnostics)
+    let read = parse(SiteFiles::from(sources), &config, caches, diagnostics).unwrap_or_default();
+    put_together(config, read, workspaces, options, caches, diagnostics)
 }
 
 fn put_together(
@@ -159,17 +159,17 @@ fn put_together(
     read: Read,
     workspaces: WorkspaceStore,
     options: &Options,
-    memos: &Arc<Memos>,
+    caches: &Arc<Caches>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Renderer {
     let Read { content: Found { files, assets, .. }, templates, statics, .. } = read;
     let problems = [&assets, &templates, &statics].into_iter().flat_map(|tree| &tree.problems);
     diagnostics.extend(problems.cloned());
-    let config = memos.config.get((), site::addressed(config, options), |config| Arc::new(config.clone()));
+    let config = caches.config(site::addressed(config, options));
     let parts = Parts { files, assets, statics, workspaces: directories(&config, &workspaces) };
-    let site = site::assemble(config, parts, options, &memos.structure, diagnostics);
-    let renderer = Renderer::new(site, &templates, workspaces, Arc::clone(memos), diagnostics);
-    memos.sweep();
+    let site = site::assemble(config, parts, options, diagnostics);
+    let renderer = render::prepare(site, &templates, workspaces, caches, diagnostics);
+    caches.sweep();
     renderer
 }
 
@@ -263,7 +263,7 @@ fn is_translation(path: &str, config: &Config) -> bool {
 fn read_workspaces(
     root: &Path,
     config: &Config,
-    memos: &Memos,
+    caches: &Caches,
     diagnostics: &mut Vec<Diagnostic>,
     watched: &mut Vec<PathBuf>,
 ) -> WorkspaceStore {
@@ -274,8 +274,8 @@ fn read_workspaces(
     };
     let places = config.workspaces.iter().map(|(name, workspace)| (name.clone(), place(workspace)));
     let workspaces = WorkspaceStore::new(places.collect())
-        .with_commit_cache(Arc::clone(&memos.history))
-        .with_cache(Arc::clone(&memos.cache));
+        .with_commit_cache(Arc::clone(&caches.history))
+        .with_cache(Arc::clone(&caches.workspaces));
     for (name, workspace) in &config.workspaces {
         if !workspaces.location(name).is_some_and(WorkspaceLocation::exists) {
             diagnostics.push(missing_workspace(config, name, &workspace.path));

@@ -13,8 +13,7 @@ use super::timings::Timings;
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use crate::output::{self, Destination, Error};
 use crate::pipeline::{self, Loaded};
-use crate::render::traces::{Traced, Tracer};
-use crate::render::{Memos, Renderer};
+use crate::render::{Caches, Renderer};
 use crate::site::outputs::Target;
 use crate::site::{Mode, Options, Site};
 use crate::source::display_path;
@@ -86,9 +85,9 @@ pub(super) fn write(args: &BuildArgs, global: &Global) -> Result<Written, String
     let mut timings = Timings::start("start");
     let options = global.options(Mode::Build, &args.publish, args.base_url.clone());
     let state = global.folder.root.join(".brickpress");
-    let memos = Arc::new(Memos::once(Cache::open(&state.join(WORKSPACES)), Cache::open(&state.join(SITE))));
+    let caches = Arc::new(Caches::once(Cache::open(&state.join(WORKSPACES)), Cache::open(&state.join(SITE))));
     let Loaded { renderer, mut diagnostics, .. } =
-        pipeline::load_in_stages(&global.folder, &options, &memos, &mut |stage| timings.begin(stage))
+        pipeline::load_in_stages(&global.folder, &options, &caches, &mut |stage| timings.begin(stage))
             .map_err(|failure| failure.to_string())?;
     // The program ends when the site is built, and taking a large one apart takes longer than that.
     let renderer = ManuallyDrop::new(renderer);
@@ -103,20 +102,13 @@ pub(super) fn write(args: &BuildArgs, global: &Global) -> Result<Written, String
     let destination = Destination { folder: &folder, state: &state, force: args.force };
     let paths = renderer.paths();
     timings.begin("render and write");
-    let tracer = Tracer::new(&renderer, &memos);
     let progress = Progress::new("render", paths.len(), start);
-    let source = Rendered {
-        tracer: &tracer,
-        renderer: &renderer,
-        timings: args.timings.then_some(&timings),
-        progress: &progress,
-    };
-    let synced = output::sync(&destination, &paths, &source);
+    let outputs = Rendered { renderer: &renderer, timings: args.timings.then_some(&timings), progress: &progress };
+    let synced = output::sync(&destination, &paths, &outputs);
     progress.end();
     match synced {
         Ok(report) => {
-            tracer.leave(&memos);
-            memos.save();
+            caches.save();
             global.terminal.diagnostics(&diagnostics);
             global.terminal.line(&summary(&renderer, &folder, start));
             global.terminal.line(&changes(&report));
@@ -144,8 +136,8 @@ pub(super) fn write(args: &BuildArgs, global: &Global) -> Result<Written, String
 
 /// Builds a site without anything that is remembered and compares it with what was written.
 fn verify(global: &Global, options: &Options, folder: &Path) -> Outcome {
-    let memos = Arc::new(Memos::once(Cache::none(), Cache::none()));
-    let loaded = pipeline::load(&global.folder, options, &memos).map_err(|failure| failure.to_string())?;
+    let caches = Arc::new(Caches::once(Cache::none(), Cache::none()));
+    let loaded = pipeline::load(&global.folder, options, &caches).map_err(|failure| failure.to_string())?;
     let renderer = ManuallyDrop::new(loaded.renderer);
     let paths = renderer.paths();
     let differing = match output::differing(folder, &paths, &|path| renderer.render(path)) {
@@ -166,37 +158,27 @@ fn verify(global: &Global, options: &Options, folder: &Path) -> Outcome {
     ))
 }
 
-/// The outputs of a site, rendered where they are not what they were.
+/// The outputs of a site, with the times that they take.
 struct Rendered<'a> {
-    tracer: &'a Tracer<'a>,
     renderer: &'a Renderer,
     timings: Option<&'a Timings>,
     progress: &'a Progress,
 }
 
-impl<'a> output::Source for Rendered<'a> {
-    type Found = Traced<'a>;
-
-    fn find(&self, path: &str) -> (Self::Found, Option<u128>) {
+impl output::Outputs for Rendered<'_> {
+    fn render(&self, path: &str, buffer: &mut Vec<u8>) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
         self.progress.step();
-        self.tracer.look(path)
-    }
-
-    fn render(
-        &self,
-        path: &str,
-        found: &mut Self::Found,
-        room: &mut Vec<u8>,
-    ) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
-        let mut render = || self.tracer.render_into(path, found, room);
         match self.timings {
-            Some(timings) => timings.output(path, self.renderer.site.outputs.get(path), render),
-            None => render(),
+            Some(timings) => {
+                let render = || self.renderer.render_into(path, buffer);
+                timings.output(path, self.renderer.site.outputs.get(path), render)
+            }
+            None => self.renderer.render_into(path, buffer),
         }
     }
 
-    fn note(&self, path: &str, found: Self::Found, hash: u128) {
-        self.tracer.note(path, found, hash);
+    fn source_state(&self, path: &str) -> Option<u128> {
+        self.renderer.source_state(path)
     }
 }
 

@@ -11,7 +11,7 @@ use super::terminal::{Terminal, plural};
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use crate::config::link_checker::Level;
 use crate::pipeline::{self, Loaded};
-use crate::render::{Memos, Output, Renderer};
+use crate::render::{Caches, Output, Renderer};
 use crate::site::outputs::Target;
 use crate::site::{Mode, Site};
 use crate::{external, features};
@@ -38,7 +38,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global) -> Outcome {
     }
     let options = global.options(Mode::Check, &args.publish, None);
     let Loaded { renderer, mut diagnostics, .. } =
-        pipeline::load(&global.folder, &options, &Arc::new(Memos::once(Cache::none(), Cache::none())))
+        pipeline::load(&global.folder, &options, &Arc::new(Caches::once(Cache::none(), Cache::none())))
             .map_err(|failure| failure.to_string())?;
     let mut followed = None;
     if !diagnostic::has_errors(&diagnostics) {

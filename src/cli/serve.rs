@@ -11,7 +11,7 @@ use clap::Args;
 use super::build::{SITE, WORKSPACES};
 use super::{Global, OK, Outcome, PublishArgs};
 use crate::pipeline::{self, Loaded};
-use crate::render::{Memos, Renderer};
+use crate::render::{Caches, Renderer};
 use crate::serve::{Options, Published, Rebuilt, Server, Terminal, Watched};
 use crate::site::{Mode, urls};
 use crate::source::Since;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
     let server = Server::bind(options).map_err(|error| error.to_string())?;
     let origin = server.origin();
     let state = global.folder.root.join(".brickpress");
-    let memos = Arc::new(Memos::new(Cache::open(&state.join(WORKSPACES)), Cache::open(&state.join(SITE))));
+    let caches = Arc::new(Caches::new(Cache::open(&state.join(WORKSPACES)), Cache::open(&state.join(SITE))));
     let mut watched = vec![Watched { path: root, recursive: false }];
     let mut saved = None;
     let rebuild = move |since: Since<'_>| {
@@ -66,13 +66,13 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
             origin: Some(origin.clone()),
             ..global.options(Mode::Serve, &args.publish, args.base_url.clone())
         };
-        match pipeline::reload(&global.folder, &options, &memos, since) {
+        match pipeline::reload(&global.folder, &options, &caches, since) {
             Ok(None) => None,
             Ok(Some(loaded)) => {
                 if saved.is_none_or(|saved: Instant| saved.elapsed() > SAVING) {
                     // Nobody who asks for a page waits for it.
-                    let memos = Arc::clone(&memos);
-                    std::thread::spawn(move || memos.save());
+                    let caches = Arc::clone(&caches);
+                    std::thread::spawn(move || caches.save());
                     saved = Some(Instant::now());
                 }
                 watched = loaded.watched.iter().map(|path| watch(path)).collect();

@@ -11,7 +11,7 @@ use super::terminal::plural;
 use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use crate::config::hosting::Provider;
 use crate::pipeline::{self, Loaded};
-use crate::render::{Memos, Renderer};
+use crate::render::{Caches, Renderer};
 use crate::site::links::has_scheme;
 use crate::site::outputs::url_of;
 use crate::site::{Mode, Site, urls};
@@ -39,7 +39,7 @@ pub(super) fn run(args: &VerifyUrlsArgs, global: &Global) -> Outcome {
     }
     let options = global.options(Mode::Check, &args.publish, None);
     let Loaded { renderer, .. } =
-        pipeline::load(&global.folder, &options, &Arc::new(Memos::once(Cache::none(), Cache::none())))
+        pipeline::load(&global.folder, &options, &Arc::new(Caches::once(Cache::none(), Cache::none())))
             .map_err(|failure| failure.to_string())?;
     let unique: BTreeSet<&String> = addresses.iter().collect();
     let missing: Vec<&String> = unique.iter().copied().filter(|address| !is_answered(&renderer, address)).collect();

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 use std::sync::atomic::AtomicUsize;
+use support::cache::{self, Cache};
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,17 @@ pub fn parts(block: &CodeBlock) -> [&str; 2] {
 pub fn stretches(block: &CodeBlock) -> Option<Stretches> {
     let is_highlighted = is_reasonable(&block.code) && language::syntax(&block.language).is_some();
     if is_highlighted { guard::run(block, find_stretches) } else { None }
+}
+
+/// [`stretches`], from an earlier run where that has them.
+pub fn colours(block: &CodeBlock, cache: &Cache) -> Option<Stretches> {
+    let key = cache::key(KIND, &parts(block));
+    if let Some(stretches) = cache.get::<Stretches>(key) {
+        return Some(stretches);
+    }
+    let found = stretches(block)?;
+    cache.insert(key, &found);
+    Some(found)
 }
 
 /// [`stretches`], without a way out; `lines` counts the lines that are done.

@@ -18,4 +18,5 @@ pub mod page;
 pub mod reading;
 pub mod slug;
 pub mod tags;
+pub mod text;
 pub mod words;

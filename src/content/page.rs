@@ -10,11 +10,11 @@ use crate::config::{Dialect, Slugify};
 use crate::content::date::{self, Date};
 use crate::content::front_matter::{self, PageFrontMatter, SectionFrontMatter};
 use crate::content::slug::slugify;
+use crate::content::text::ParsedText;
 use crate::content::{markdown, notebook, tags};
 use crate::source::Bytes;
 use support::decode::Part;
 use support::diagnostic::Diagnostic;
-use support::memo::Same;
 
 /// A content file as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,21 +29,11 @@ pub struct Source {
     pub body: Range<usize>,
     /// Whether the body holds template tags.
     pub has_tags: bool,
+    /// The body, once it is parsed.
+    pub parsed: ParsedText,
 }
 
 impl Source {
-    /// A key for what is remembered of this text: it is another one as soon as the file is written anew.
-    pub fn key(&self) -> Same<str> {
-        Same::of(&self.text)
-    }
-
-    /// Whether two sources are the same up to the end of the front matter.
-    fn same_front(&self, other: &Self) -> bool {
-        self.file == other.file
-            && self.front == other.front
-            && self.text[..self.front.end] == other.text[..other.front.end]
-    }
-
     /// The text below the front matter.
     pub fn body(&self) -> &str {
         &self.text[self.body.clone()]
@@ -94,17 +84,6 @@ pub struct Page {
     pub front: PageFrontMatter,
 }
 
-impl Page {
-    /// Whether two pages differ in their texts at most: then they have the same place in a site.
-    pub fn same_but_for_text(&self, other: &Self) -> bool {
-        self.source.same_front(&other.source)
-            && (&self.path, &self.folder, &self.bundle, &self.slug, &self.title)
-                == (&other.path, &other.folder, &other.bundle, &other.slug, &other.title)
-            && (&self.date, &self.updated, &self.expires) == (&other.date, &other.updated, &other.expires)
-            && self.front == other.front
-    }
-}
-
 /// A section.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
@@ -116,15 +95,6 @@ pub struct Section {
     pub folder: String,
     /// Its settings.
     pub front: SectionFrontMatter,
-}
-
-impl Section {
-    /// Whether two sections differ in their texts at most.
-    pub fn same_but_for_text(&self, other: &Self) -> bool {
-        self.source.same_front(&other.source)
-            && (&self.path, &self.folder) == (&other.path, &other.folder)
-            && self.front == other.front
-    }
 }
 
 /// What a content file is.
@@ -168,7 +138,14 @@ pub fn parse(path: &str, bytes: &Bytes, reading: Reading, diagnostics: &mut Vec<
     let front = split.front.as_ref().map_or(split.body.start..split.body.start, |(_, range)| range.clone());
     // A notebook's braces are those of its language.
     let has_tags = !is_notebook && tags::has_tags(&text[split.body.clone()]);
-    let source = Source { file, text: Arc::clone(&text), front, body: split.body.clone(), has_tags };
+    let source = Source {
+        file,
+        text: Arc::clone(&text),
+        front,
+        body: split.body.clone(),
+        has_tags,
+        parsed: ParsedText::default(),
+    };
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name == "_index.md" {
         let front = front_matter::decode(&source.file, &source.text, &split, diagnostics);
@@ -184,7 +161,14 @@ pub fn parse(path: &str, bytes: &Bytes, reading: Reading, diagnostics: &mut Vec<
 /// A section that nobody wrote.
 pub fn implied_section(folder: &str) -> Section {
     let path = if folder.is_empty() { "_index.md".to_owned() } else { format!("{folder}/_index.md") };
-    let source = Source { file: format!("content/{path}"), text: "".into(), front: 0..0, body: 0..0, has_tags: false };
+    let source = Source {
+        file: format!("content/{path}"),
+        text: "".into(),
+        front: 0..0,
+        body: 0..0,
+        has_tags: false,
+        parsed: ParsedText::default(),
+    };
     Section { source, path, folder: folder.to_owned(), front: SectionFrontMatter::default() }
 }
 

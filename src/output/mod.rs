@@ -1,6 +1,6 @@
 //! A site's outputs in a folder. \[io\]
 //!
-//! In: output paths and a [`Source`] that renders them. Out: a folder with exactly these files. Never: touching a file that brickpress did not
+//! In: output paths and [`Outputs`] that are rendered. Out: a folder with exactly these files. Never: touching a file that brickpress did not
 //! write, and never a half-written file or site: everything is rendered and staged before the first file changes.
 //!
 //! What was written is remembered in `.brickpress/outputs` beside the content, with a hash and the state of each file: a file that somebody has changed
@@ -69,26 +69,16 @@ pub struct Destination<'a> {
 }
 
 /// Where outputs come from.
-pub trait Source: Sync {
-    /// An output of which it is known what it is made from.
-    type Found;
-
-    /// Finds out about an output; and the hash ([`hash`]) of its bytes, where it is known without rendering it.
-    fn find(&self, path: &str) -> (Self::Found, Option<u128>);
-
-    /// Renders an output into `room`, in place of what is in it; or returns the file that the output is a copy of.
+pub trait Outputs: Sync {
+    /// Renders an output into `buffer`, in place of its content; or returns the file that the output is a copy of.
     ///
     /// # Errors
     /// It cannot be rendered.
-    fn render(
-        &self,
-        path: &str,
-        found: &mut Self::Found,
-        room: &mut Vec<u8>,
-    ) -> Result<Option<PathBuf>, Vec<Diagnostic>>;
+    fn render(&self, path: &str, buffer: &mut Vec<u8>) -> Result<Option<PathBuf>, Vec<Diagnostic>>;
 
-    /// Is told the hash of an output that is where it belongs, or is about to be.
-    fn note(&self, path: &str, found: Self::Found, hash: u128);
+    /// A hash of the state of the file that an output is made from, and of how, for one that is made from a file and nothing else.
+    /// While it stays the same the output need not be made again: photos take time to read.
+    fn source_state(&self, path: &str) -> Option<u128>;
 }
 
 /// The files that an earlier build wrote.
@@ -103,6 +93,8 @@ struct Manifest {
 enum Written {
     /// Its hash, and its state after that.
     InState(String, Stamp),
+    /// The same of a file that is made from another file, with a hash of that file's state.
+    FromFile(String, Stamp, String),
     /// Its hash alone.
     Hash(String),
     /// Its hash when it will have been moved into place, and those that it may have until then: a build that is killed leaves it like that.
@@ -112,14 +104,14 @@ enum Written {
 impl Written {
     fn hash(&self) -> &str {
         match self {
-            Self::InState(hash, _) | Self::Hash(hash) | Self::Either(hash, _) => hash,
+            Self::InState(hash, _) | Self::FromFile(hash, ..) | Self::Hash(hash) | Self::Either(hash, _) => hash,
         }
     }
 
     /// The hashes of what we have put there.
     fn hashes(&self) -> impl Iterator<Item = &String> {
         let (hash, before): (_, &[String]) = match self {
-            Self::InState(hash, _) | Self::Hash(hash) => (hash, &[]),
+            Self::InState(hash, _) | Self::FromFile(hash, ..) | Self::Hash(hash) => (hash, &[]),
             Self::Either(hash, before) => (hash, before),
         };
         std::iter::once(hash).chain(before)
@@ -127,8 +119,15 @@ impl Written {
 
     fn stamp(&self) -> Option<Stamp> {
         match self {
-            Self::InState(_, stamp) => Some(*stamp),
+            Self::InState(_, stamp) | Self::FromFile(_, stamp, _) => Some(*stamp),
             Self::Hash(_) | Self::Either(..) => None,
+        }
+    }
+
+    fn source_state(&self) -> Option<&str> {
+        match self {
+            Self::FromFile(_, _, source) => Some(source),
+            _ => None,
         }
     }
 }
@@ -137,7 +136,7 @@ impl Written {
 ///
 /// # Errors
 /// See [`Error`]. Unless the disk fails between two renames, the folder is then as it was.
-pub fn sync(destination: &Destination<'_>, paths: &[&str], source: &impl Source) -> Result<Report, Error> {
+pub fn sync(destination: &Destination<'_>, paths: &[&str], outputs: &impl Outputs) -> Result<Report, Error> {
     create_folder(destination.state)?;
     ignore_state(destination.state)?;
     let name = folder_name(destination.folder);
@@ -145,7 +144,7 @@ pub fn sync(destination: &Destination<'_>, paths: &[&str], source: &impl Source)
     let manifest_path = destination.state.join(format!("outputs-{name}.json"));
     let manifest = read_manifest(&manifest_path);
     let stage = Stage::new(destination.state, &name)?;
-    let plan = plan(destination, &manifest, paths, source, &stage)?;
+    let plan = plan(destination, &manifest, paths, outputs, &stage)?;
     apply(destination, manifest, &manifest_path, plan, &stage)
 }
 
@@ -184,8 +183,22 @@ struct Planned {
     hash: String,
     /// The state of its file, which it keeps when the folder around it is moved; `None` where that is to be found out.
     stamp: Option<Stamp>,
+    /// A hash of the state of the file that it is made from, where it is.
+    source: Option<String>,
     /// Whether it differs from what is there, and its new content is staged.
     is_new: bool,
+}
+
+impl Planned {
+    /// The entry of the manifest for a file in this state.
+    fn written(&self, stamp: Option<Stamp>) -> Written {
+        let hash = self.hash.clone();
+        match (stamp, self.source.clone()) {
+            (Some(stamp), Some(source)) => Written::FromFile(hash, stamp, source),
+            (Some(stamp), None) => Written::InState(hash, stamp),
+            (None, _) => Written::Hash(hash),
+        }
+    }
 }
 
 /// Renders everything and stages what differs.
@@ -193,12 +206,12 @@ fn plan(
     destination: &Destination<'_>,
     manifest: &Manifest,
     paths: &[&str],
-    source: &impl Source,
+    outputs: &impl Outputs,
     stage: &Stage,
 ) -> Result<Plan, Error> {
-    let known = Known { folder: destination.folder, manifest, is_new: !destination.folder.exists() };
+    let existing = Existing { folder: destination.folder, manifest, is_new: !destination.folder.exists() };
     let results: Vec<Result<(String, Planned), Error>> =
-        paths.par_iter().map(|path| Ok(((*path).to_owned(), plan_one(&known, path, source, stage)?))).collect();
+        paths.par_iter().map(|path| Ok(((*path).to_owned(), plan_one(&existing, path, outputs, stage)?))).collect();
     let mut planned = Vec::with_capacity(results.len());
     let mut diagnostics = Vec::new();
     for result in results {
@@ -214,7 +227,9 @@ fn plan(
     // Put in one by one they would be compared with each other again and again.
     let files: BTreeMap<String, Planned> = planned.into_iter().collect();
     let is_foreign = |path: &&String| {
-        !known.is_new && !manifest.files.contains_key(*path) && destination.folder.join(path).symlink_metadata().is_ok()
+        !existing.is_new
+            && !manifest.files.contains_key(*path)
+            && destination.folder.join(path).symlink_metadata().is_ok()
     };
     let staged = files.iter().filter(|(_, planned)| planned.is_new).map(|(path, _)| path);
     let foreign: Vec<String> = staged.filter(is_foreign).cloned().collect();
@@ -224,77 +239,81 @@ fn plan(
     Ok(Plan { files })
 }
 
-/// What stands in the output folder before anything is written.
-struct Known<'a> {
+/// The output folder before anything is written.
+struct Existing<'a> {
     folder: &'a Path,
     manifest: &'a Manifest,
     /// Then nothing needs to be looked up in it.
     is_new: bool,
 }
 
-impl Known<'_> {
-    fn has(&self, path: &str, bytes: &[u8]) -> bool {
-        !self.is_new && same_bytes(&self.folder.join(path), bytes)
-    }
-
-    /// The file at a path, when it holds bytes of this hash.
+impl Existing<'_> {
+    /// The file at a path, when it holds bytes of this hash: it is in the state that it was written in, or is read.
     fn with_hash(&self, path: &str, hash: &str) -> Option<Planned> {
         if self.is_new {
             return None;
         }
         let target = self.folder.join(path);
-        let metadata = fs::symlink_metadata(&target).ok().filter(fs::Metadata::is_file)?;
-        let stamp = Stamp::of(&metadata)?;
-        let written = self.manifest.files.get(path).filter(|written| written.hash() == hash)?;
-        let is_same = written.stamp() == Some(stamp) || fs::read(&target).is_ok_and(|bytes| self::hash(&bytes) == hash);
-        is_same.then(|| Planned { hash: hash.to_owned(), stamp: Some(stamp), is_new: false })
+        let stamp = Stamp::of(&fs::symlink_metadata(&target).ok().filter(fs::Metadata::is_file)?)?;
+        let is_same = match self.manifest.files.get(path) {
+            Some(written) if written.stamp() == Some(stamp) => written.hash() == hash,
+            _ => fs::read(&target).is_ok_and(|bytes| self::hash(&bytes) == hash),
+        };
+        is_same.then(|| Planned { hash: hash.to_owned(), stamp: Some(stamp), source: None, is_new: false })
+    }
+
+    /// The file at a path, when it was made from a file in this state and nobody has touched it since.
+    fn made_from(&self, path: &str, source: &str) -> Option<Planned> {
+        let written = self.manifest.files.get(path).filter(|written| written.source_state() == Some(source))?;
+        let metadata = fs::symlink_metadata(self.folder.join(path)).ok().filter(fs::Metadata::is_file)?;
+        let stamp = Stamp::of(&metadata).filter(|stamp| written.stamp() == Some(*stamp))?;
+        let (hash, source) = (written.hash().to_owned(), Some(source.to_owned()));
+        Some(Planned { hash, stamp: Some(stamp), source, is_new: false })
     }
 }
 
 thread_local! {
-    /// Where a thread renders its outputs, one after the other: what grows from nothing each time is copied half a dozen times on the way.
-    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    /// Where a thread renders its outputs, one after the other: a buffer that grows from nothing each time is copied half a dozen
+    /// times on the way.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// So many bytes at most are kept for the next output.
-const MOST_ROOM: usize = 1 << 20;
+/// The largest buffer in bytes that is kept for the next output.
+const LARGEST_BUFFER: usize = 1 << 20;
 
-fn plan_one<S: Source>(known: &Known<'_>, path: &str, source: &S, stage: &Stage) -> Result<Planned, Error> {
-    let (mut found, hash) = source.find(path);
-    if let Some(hash) = hash
-        && let Some(planned) = known.with_hash(path, &shown(hash))
-    {
-        source.note(path, found, hash);
+fn plan_one(existing: &Existing<'_>, path: &str, outputs: &impl Outputs, stage: &Stage) -> Result<Planned, Error> {
+    let source = outputs.source_state(path).map(hex);
+    if let Some(planned) = source.as_ref().and_then(|source| existing.made_from(path, source)) {
         return Ok(planned);
     }
-    let mut room = ROOM.take();
-    let written = write_new(known, path, source.render(path, &mut found, &mut room), &mut room, stage);
-    // What a large output has taken is not kept for small ones.
-    room.clear();
-    room.shrink_to(MOST_ROOM);
-    ROOM.set(room);
-    let (hash, planned) = written?;
-    source.note(path, found, hash);
-    Ok(planned)
+    let mut buffer = BUFFER.take();
+    let rendered = outputs.render(path, &mut buffer);
+    let planned = stage_new(existing, path, rendered, &mut buffer, stage);
+    // The buffer of a large output is not kept for small ones.
+    buffer.clear();
+    buffer.shrink_to(LARGEST_BUFFER);
+    BUFFER.set(buffer);
+    Ok(Planned { source, ..planned? })
 }
 
-/// Stages an output that was rendered into `room` where it is not there already. The hash of its bytes comes first.
-fn write_new(
-    known: &Known<'_>,
+/// Stages an output that was rendered into `buffer` where it is not there already.
+fn stage_new(
+    existing: &Existing<'_>,
     path: &str,
     rendered: Result<Option<PathBuf>, Vec<Diagnostic>>,
-    room: &mut Vec<u8>,
+    buffer: &mut Vec<u8>,
     stage: &Stage,
-) -> Result<(u128, Planned), Error> {
+) -> Result<Planned, Error> {
     if let Some(original) = rendered.map_err(Error::Diagnostics)? {
-        room.clear();
-        let read = fs::File::open(&original).and_then(|mut file| file.read_to_end(room));
+        buffer.clear();
+        let read = fs::File::open(&original).and_then(|mut file| file.read_to_end(buffer));
         read.map_err(|error| IoError::new("cannot read", &original, &error))?;
     }
-    let is_new = !known.has(path, room);
-    let stamp = if is_new { stage.write(path, room)? } else { None };
-    let hash = xxh3::xxh3_128(room);
-    Ok((hash, Planned { hash: shown(hash), stamp, is_new }))
+    let hash = hash(buffer);
+    if let Some(planned) = existing.with_hash(path, &hash) {
+        return Ok(planned);
+    }
+    Ok(Planned { hash, stamp: stage.write(path, buffer)?, source: None, is_new: true })
 }
 
 fn same_bytes(target: &Path, bytes: &[u8]) -> bool {
@@ -304,11 +323,11 @@ fn same_bytes(target: &Path, bytes: &[u8]) -> bool {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    shown(xxh3::xxh3_128(bytes))
+    hex(xxh3::xxh3_128(bytes))
 }
 
 /// A hash as the manifest has it.
-fn shown(hash: u128) -> String {
+fn hex(hash: u128) -> String {
     format!("{hash:032x}")
 }
 
@@ -331,10 +350,9 @@ fn apply(
     let mut both = manifest;
     let planned = plan.files.iter().map(|(path, planned)| {
         let before = both.files.get(path).filter(|_| planned.is_new);
-        let written = match (before, planned.stamp) {
-            (Some(before), _) => Written::Either(planned.hash.clone(), before.hashes().cloned().collect()),
-            (None, Some(stamp)) => Written::InState(planned.hash.clone(), stamp),
-            (None, None) => Written::Hash(planned.hash.clone()),
+        let written = match before {
+            Some(before) => Written::Either(planned.hash.clone(), before.hashes().cloned().collect()),
+            None => planned.written(planned.stamp),
         };
         (path.clone(), written)
     });
@@ -369,11 +387,7 @@ fn apply(
 fn written(folder: &Path, plan: Plan) -> BTreeMap<String, Written> {
     let written = |(path, planned): (String, Planned)| {
         let stamp = planned.stamp.or_else(|| Stamp::of(&fs::symlink_metadata(folder.join(&path)).ok()?));
-        let written = match stamp {
-            Some(stamp) => Written::InState(planned.hash, stamp),
-            None => Written::Hash(planned.hash),
-        };
-        (path, written)
+        (path, planned.written(stamp))
     };
     plan.files.into_par_iter().map(written).collect::<Vec<_>>().into_iter().collect()
 }

@@ -1,26 +1,48 @@
-//! For each output, its template and what the template sees.
-//!
-//! In: what stands at an output path. Out: a template's name and its context, in Zola's shape. Never: rendering.
+use serde::Serialize;
+use tera::{Context, Value};
 
-use tera::Value;
-
-use crate::render::fields::Fields;
-use crate::render::fill::{self, Purpose};
-use crate::render::seen::{Seen, Shown, Text};
-use crate::render::shapes::{optional, set, taxonomy_config, with};
-use crate::render::values::Shared;
+use crate::render::templates::Templates;
+use crate::render::value::{data, to_value, with};
+use crate::render::values::Values;
+use crate::render::values::page::PageCard;
+use crate::render::values::taxonomy::TaxonomyConfigValue;
 use crate::render::workspace_pages;
 use crate::site::outputs::{Feed, FeedOf, Pager, SITEMAP_LIMIT, Target, pager_count, pager_url, sitemap_urls, url_of};
 use crate::site::publish::above;
 use crate::site::related;
 use crate::site::{PageId, Site, SiteSection};
+use support::decode::Data;
 
-/// The template of an output, and what it sees.
-pub(super) fn seen<'a>(shared: &'a Shared, path: &str, target: &'a Target) -> Seen<'a> {
-    let mut seen = Seen::default();
-    let site = &shared.site;
+/// The template of an output and its context.
+pub(super) struct TemplateContext {
+    /// The template's name.
+    pub(super) template: String,
+    /// The file or output that is rendered, for messages.
+    pub(super) about: String,
+    /// The variables of the template.
+    pub(super) context: Context,
+}
+
+/// The template and the context of an output.
+pub(super) fn of_output(values: &Values, templates: &Templates, path: &str, target: &Target) -> TemplateContext {
     let url = url_of(path);
-    if !matches!(
+    let mut variables = Variables(values.common_context());
+    if has_current_url(target) {
+        variables.insert("current_path", url.as_str());
+        variables.insert("current_url", values.site.permalink(&url));
+    }
+    let about = match target {
+        Target::Page(id) => values.site.pages[*id].page.source.file.clone(),
+        Target::Section(pager) => values.site.sections[&pager.of].section.source.file.clone(),
+        _ => url,
+    };
+    let template = Output { values, templates, variables: &mut variables }.fill(target);
+    TemplateContext { template, about, context: variables.0 }
+}
+
+/// Whether a template is told the address of its output.
+fn has_current_url(target: &Target) -> bool {
+    !matches!(
         target,
         Target::NotFound
             | Target::Robots
@@ -28,66 +50,212 @@ pub(super) fn seen<'a>(shared: &'a Shared, path: &str, target: &'a Target) -> Se
             | Target::Sitemap
             | Target::SitemapPart(_)
             | Target::Redirect(_)
-    ) {
-        seen.insert("current_path", url.as_str());
-        seen.insert("current_url", site.permalink(&url));
+    )
+}
+
+/// The variables of a template.
+struct Variables(Context);
+
+impl Variables {
+    fn insert(&mut self, name: &'static str, value: impl Into<Value>) {
+        self.0.insert_value(name, value.into());
     }
-    seen.about = url;
-    seen.template = match target {
-        Target::Page(id) => {
-            seen.about.clone_from(&site.pages[*id].page.source.file);
-            seen.show("page", shared.page(*id));
-            if shared.shows_related() {
-                seen.insert("related", related_pages(site, *id));
+}
+
+/// An output whose variables are collected.
+struct Output<'a> {
+    values: &'a Values,
+    templates: &'a Templates,
+    variables: &'a mut Variables,
+}
+
+impl Output<'_> {
+    /// Adds the variables of an output; returns the name of its template.
+    fn fill(&mut self, target: &Target) -> String {
+        match target {
+            Target::Page(id) => self.page(*id),
+            Target::Section(pager) => self.section(pager),
+            Target::Taxonomy(index) => self.taxonomy(*index),
+            Target::Term(pager) => self.term(pager),
+            Target::Archive => self.archive(),
+            Target::ArchiveYear(index) => {
+                self.insert("year", self.values.year(&self.values.site.archive[*index]));
+                "archive_year.html".to_owned()
             }
-            seen.insert("series", series(site, *id));
-            page_template(site, *id)
+            Target::ArchiveMonth(year, month) => self.archive_month(*year, *month),
+            Target::Workspace(page) => {
+                let (template, variables) = workspace_pages::context(self.values, *page);
+                for (name, value) in variables {
+                    self.insert(name, value);
+                }
+                template.to_owned()
+            }
+            Target::Feed(feed) => self.feed(feed),
+            Target::Sitemap | Target::SitemapPart(_) => self.sitemap(target),
+            Target::Robots => "robots.txt".to_owned(),
+            Target::LlmsTxt => self.llms_txt(),
+            Target::Search => "search.html".to_owned(),
+            Target::NotFound => "404.html".to_owned(),
+            Target::Redirect(to) => {
+                self.insert("url", to.as_str());
+                "internal/alias.html".to_owned()
+            }
+            Target::File(_) | Target::Theme(_) | Target::Hosting(_) | Target::SearchIndex | Target::SearchText(_) => {
+                String::new()
+            }
         }
-        Target::Section(pager) => {
-            seen.about.clone_from(&site.sections[&pager.of].section.source.file);
-            section(shared, pager, &mut seen)
+    }
+
+    fn insert(&mut self, name: &'static str, value: impl Into<Value>) {
+        self.variables.insert(name, value);
+    }
+
+    fn page(&mut self, id: PageId) -> String {
+        let site = &self.values.site;
+        self.insert("page", self.values.page(id));
+        if self.values.usage.related {
+            self.insert("related", related_pages(site, id));
         }
-        Target::Taxonomy(index) => taxonomy(shared, *index, &mut seen),
-        Target::Term(pager) => term(shared, pager, &mut seen),
-        Target::Archive => {
-            seen.insert("archive", site.archive.iter().map(|year| shared.year(year)).collect::<Vec<_>>());
-            "archive.html".to_owned()
+        self.insert("series", to_value(&SeriesValue::of(site, id)));
+        page_template(site, id)
+    }
+
+    fn section(&mut self, pager: &Pager<String>) -> String {
+        let section = &self.values.site.sections[&pager.of];
+        let front = &section.section.front;
+        let value = self.values.section(&pager.of).unwrap_or_else(Value::none);
+        let content = ("content", self.values.section_content(section));
+        if pager_count(section.pages.len(), front.paginate_by).is_some() {
+            self.insert("section", with(&value, [("pages", Value::from(Vec::<Value>::new())), content]));
+            self.insert("paginator", section_paginator(self.values, section, pager.number));
+        } else {
+            self.insert("section", with(&value, [content]));
         }
-        Target::ArchiveYear(index) => {
-            seen.insert("year", shared.year(&site.archive[*index]));
-            "archive_year.html".to_owned()
+        let default = if pager.of.is_empty() { "index.html" } else { "section.html" };
+        front.template.clone().unwrap_or_else(|| default.to_owned())
+    }
+
+    fn taxonomy(&mut self, index: usize) -> String {
+        let taxonomy = &self.values.site.taxonomies[index];
+        self.insert("taxonomy", to_value(&TaxonomyConfigValue::of(taxonomy)));
+        self.insert("terms", self.values.terms(index));
+        self.either(format!("{}/list.html", taxonomy.config.name), "taxonomy_list.html")
+    }
+
+    fn term(&mut self, pager: &Pager<(usize, usize)>) -> String {
+        let (index, position) = pager.of;
+        let taxonomy = &self.values.site.taxonomies[index];
+        let term = &taxonomy.terms[position];
+        self.insert("taxonomy", to_value(&TaxonomyConfigValue::of(taxonomy)));
+        self.insert("term", self.values.term(index, position));
+        if taxonomy.config.paginate_by.is_some_and(|by| by > 0) {
+            let paginate_path = taxonomy.config.paginate_path.as_deref().unwrap_or("page");
+            let paginate_by = taxonomy.config.paginate_by;
+            let list = List { url: &term.url, pages: &term.pages, paginate_by, paginate_path };
+            self.insert("paginator", paginator(self.values, &list, pager.number));
         }
-        Target::ArchiveMonth(year, month) => archive_month(shared, *year, *month, &mut seen),
-        Target::Workspace(page) => {
-            let (template, variables) = workspace_pages::context(shared, *page);
-            variables.into_iter().for_each(|(name, value)| seen.insert(name, value));
-            template.to_owned()
+        self.either(format!("{}/single.html", taxonomy.config.name), "taxonomy_single.html")
+    }
+
+    /// The first template if there is one of that name, else the second.
+    fn either(&self, first: String, second: &str) -> String {
+        if self.templates.has(&first) { first } else { second.to_owned() }
+    }
+
+    fn archive(&mut self) -> String {
+        let years: Vec<Value> = self.values.site.archive.iter().map(|year| self.values.year(year)).collect();
+        self.insert("archive", years);
+        "archive.html".to_owned()
+    }
+
+    fn archive_month(&mut self, year: usize, month: usize) -> String {
+        let archive = &self.values.site.archive;
+        let all: Vec<(usize, usize)> = (0..archive.len())
+            .flat_map(|year| (0..archive[year].months.len()).map(move |month| (year, month)))
+            .collect();
+        let here = all.iter().position(|&other| other == (year, month)).unwrap_or_default();
+        // The latest stands first, so the month before this one comes after it.
+        let (previous, next) = (all.get(here + 1), here.checked_sub(1).and_then(|index| all.get(index)));
+        self.insert("year", archive[year].year);
+        self.insert("month", self.month(Some(&(year, month))));
+        self.insert("previous", self.month(previous));
+        self.insert("next", self.month(next));
+        "archive_month.html".to_owned()
+    }
+
+    fn month(&self, position: Option<&(usize, usize)>) -> Value {
+        let archive = &self.values.site.archive;
+        position
+            .map_or_else(Value::none, |&(year, month)| self.values.month(&archive[year], &archive[year].months[month]))
+    }
+
+    fn feed(&mut self, feed: &Feed) -> String {
+        let site = &self.values.site;
+        let ids = feed_pages(site, feed);
+        self.insert("last_updated", last_updated(site, &ids));
+        self.insert("feed_url", site.permalink(&feed.url));
+        self.insert("pages", ids.iter().map(|&id| self.values.page_in_feed(id)).collect::<Vec<_>>());
+        match &feed.of {
+            FeedOf::Site => {}
+            FeedOf::Section(folder) => self.insert("section", self.values.section(folder).unwrap_or_else(Value::none)),
+            FeedOf::Term(taxonomy, term) => {
+                self.insert("taxonomy", to_value(&TaxonomyConfigValue::of(&site.taxonomies[*taxonomy])));
+                self.insert("term", self.values.term(*taxonomy, *term));
+            }
         }
-        Target::Feed(feed) => {
-            feed_values(shared, feed, &mut seen);
-            feed.file_name.clone()
+        feed.file_name.clone()
+    }
+
+    fn sitemap(&mut self, target: &Target) -> String {
+        let site = &self.values.site;
+        let urls = sitemap_urls(&site.config, &site.outputs);
+        let part = match target {
+            Target::SitemapPart(number) => urls.chunks(SITEMAP_LIMIT).nth(number - 1).unwrap_or_default(),
+            _ if urls.len() > SITEMAP_LIMIT => {
+                let count = urls.len().div_ceil(SITEMAP_LIMIT);
+                let maps: Vec<String> =
+                    (1..=count).map(|number| site.permalink(&format!("/sitemap{number}.xml"))).collect();
+                self.insert("sitemaps", to_value(&maps));
+                return "split_sitemap_index.xml".to_owned();
+            }
+            _ => urls.as_slice(),
+        };
+        let entries: Vec<SitemapEntry<'_>> =
+            part.iter().map(|(path, target)| SitemapEntry::of(site, path, target)).collect();
+        self.insert("entries", to_value(&entries));
+        "sitemap.xml".to_owned()
+    }
+
+    fn llms_txt(&mut self) -> String {
+        let site = &self.values.site;
+        self.insert("pages", self.values.listed_pages(&site.latest()));
+        let sections: Vec<Value> = site.sections.keys().filter_map(|folder| self.values.section(folder)).collect();
+        self.insert("sections", sections);
+        "llms.txt".to_owned()
+    }
+}
+
+/// An address in a sitemap.
+#[derive(Serialize)]
+struct SitemapEntry<'a> {
+    permalink: String,
+    updated: Option<&'a str>,
+    extra: Value,
+}
+
+impl<'a> SitemapEntry<'a> {
+    fn of(site: &'a Site, path: &str, target: &Target) -> Self {
+        let page = match target {
+            Target::Page(id) => Some(&site.pages[*id].page),
+            _ => None,
+        };
+        let date = page.and_then(|page| page.updated.as_ref().or(page.date.as_ref()));
+        Self {
+            permalink: site.permalink(&url_of(path)),
+            updated: date.map(|date| date.text.as_str()),
+            extra: data(page.map_or(&Data::Null, |page| &page.front.extra)),
         }
-        Target::Sitemap | Target::SitemapPart(_) => sitemap(shared, target, &mut seen),
-        Target::Robots => "robots.txt".to_owned(),
-        Target::LlmsTxt => {
-            seen.insert("pages", shared.listed_pages(&site.latest()));
-            seen.insert(
-                "sections",
-                Value::from(site.sections.keys().filter_map(|folder| shared.section(folder)).collect::<Vec<_>>()),
-            );
-            "llms.txt".to_owned()
-        }
-        Target::Search => "search.html".to_owned(),
-        Target::NotFound => "404.html".to_owned(),
-        Target::Redirect(to) => {
-            seen.insert("url", Value::from(to.as_str()));
-            "internal/alias.html".to_owned()
-        }
-        Target::File(_) | Target::Theme(_) | Target::Hosting(_) | Target::SearchIndex | Target::SearchText(_) => {
-            String::new()
-        }
-    };
-    seen
+    }
 }
 
 /// How many related pages a template gets.
@@ -95,32 +263,31 @@ const RELATED: usize = 4;
 
 /// *brickpress*: the pages that share most labels with a page.
 fn related_pages(site: &Site, id: PageId) -> Value {
-    Value::from(related::related(site, id, RELATED).into_iter().map(|id| card(site, id)).collect::<Vec<_>>())
+    let cards: Vec<PageCard<'_>> =
+        related::related(site, id, RELATED).into_iter().map(|id| PageCard::of(site, &site.pages[id])).collect();
+    to_value(&cards)
 }
 
-/// *brickpress*: the series that a page is a part of, where it is not alone in it.
-fn series(site: &Site, id: PageId) -> Value {
-    let Some(series) = related::series(site, id).filter(|series| series.parts.len() > 1) else { return Value::none() };
-    let mut map = Fields::default();
-    let position = series.parts.iter().position(|&part| part == id);
-    set(&mut map, "name", series.name);
-    set(&mut map, "permalink", series.url.map_or_else(Value::none, |url| Value::from(site.permalink(&url))));
-    set(&mut map, "position", position.map_or_else(Value::none, |position| Value::from(position + 1)));
-    set(&mut map, "parts", Value::from(series.parts.iter().map(|&id| card(site, id)).collect::<Vec<_>>()));
-    Value::from(map)
+/// *brickpress*: the series that a page is a part of.
+#[derive(Serialize)]
+struct SeriesValue<'a> {
+    name: String,
+    permalink: Option<String>,
+    position: Option<usize>,
+    parts: Vec<PageCard<'a>>,
 }
 
-/// What a link to a page may show. It does not depend on any text.
-fn card(site: &Site, id: PageId) -> Value {
-    let page = &site.pages[id];
-    let front = &page.page.front;
-    let mut map = Fields::default();
-    set(&mut map, "title", if page.title.is_empty() { page.page.slug.as_str() } else { page.title.as_str() });
-    set(&mut map, "permalink", site.permalink(&page.url));
-    set(&mut map, "description", optional(front.description.as_deref()));
-    set(&mut map, "date", optional(page.page.date.as_ref().map(|date| date.text.as_str())));
-    set(&mut map, "draft", front.draft);
-    Value::from(map)
+impl<'a> SeriesValue<'a> {
+    /// The series of a page, where that is not its only part.
+    fn of(site: &'a Site, id: PageId) -> Option<Self> {
+        let series = related::series(site, id).filter(|series| series.parts.len() > 1)?;
+        Some(Self {
+            name: series.name,
+            permalink: series.url.map(|url| site.permalink(&url)),
+            position: series.parts.iter().position(|&part| part == id).map(|position| position + 1),
+            parts: series.parts.iter().map(|&id| PageCard::of(site, &site.pages[id])).collect(),
+        })
+    }
 }
 
 /// A page's own template, else that of the nearest section above it, else `page.html`.
@@ -131,21 +298,7 @@ fn page_template(site: &Site, id: PageId) -> String {
     page.front.template.clone().or(inherited).unwrap_or_else(|| "page.html".to_owned())
 }
 
-fn section<'a>(shared: &Shared, pager: &'a Pager<String>, seen: &mut Seen<'a>) -> String {
-    let section = &shared.site.sections[&pager.of];
-    let front = &section.section.front;
-    let value = shared.section(&pager.of).unwrap_or_else(Value::none);
-    let is_paged = pager_count(section.pages.len(), front.paginate_by).is_some();
-    let value = if is_paged { with(&value, [("pages", Value::from(Vec::<Value>::new()))]) } else { value };
-    seen.show("section", Shown::With(value, Text::Section(&pager.of)));
-    if is_paged {
-        seen.insert("paginator", section_paginator(shared, section, pager.number));
-    }
-    let default = if pager.of.is_empty() { "index.html" } else { "section.html" };
-    front.template.clone().unwrap_or_else(|| default.to_owned())
-}
-
-fn section_paginator(shared: &Shared, section: &SiteSection, number: usize) -> Value {
+fn section_paginator(values: &Values, section: &SiteSection, number: usize) -> Value {
     let front = &section.section.front;
     let mut pages = section.pages.clone();
     if front.paginate_reversed {
@@ -153,7 +306,7 @@ fn section_paginator(shared: &Shared, section: &SiteSection, number: usize) -> V
     }
     let list =
         List { url: &section.url, pages: &pages, paginate_by: front.paginate_by, paginate_path: &front.paginate_path };
-    paginator(shared, &list, number)
+    paginator(values, &list, number)
 }
 
 /// A list in pages.
@@ -164,71 +317,52 @@ struct List<'a> {
     paginate_path: &'a str,
 }
 
-fn paginator(shared: &Shared, list: &List<'_>, number: usize) -> Value {
-    let site = &shared.site;
+/// The value `paginator`.
+#[derive(Serialize)]
+struct Paginator {
+    paginate_by: usize,
+    base_url: String,
+    number_pagers: usize,
+    first: String,
+    last: String,
+    previous: Option<String>,
+    next: Option<String>,
+    pages: Vec<Value>,
+    current_index: usize,
+    total_pages: usize,
+}
+
+fn paginator(values: &Values, list: &List<'_>, number: usize) -> Value {
+    let site = &values.site;
     let by = list.paginate_by.unwrap_or(usize::MAX).max(1);
     let count = pager_count(list.pages.len(), Some(by)).unwrap_or(1);
-    let url = |number: usize| {
-        let url = if number == 1 { list.url.to_owned() } else { pager_url(list.url, list.paginate_path, number) };
-        Value::from(site.permalink(&url))
-    };
-    let shown = list.pages.chunks(by).nth(number - 1).unwrap_or_default();
-    let mut map = Fields::default();
-    set(&mut map, "paginate_by", by);
-    set(&mut map, "base_url", site.permalink(&format!("{}{}/", list.url, list.paginate_path.trim_matches('/'))));
-    set(&mut map, "number_pagers", count);
-    set(&mut map, "first", url(1));
-    set(&mut map, "last", url(count));
-    set(&mut map, "previous", if number > 1 { url(number - 1) } else { Value::none() });
-    set(&mut map, "next", if number < count { url(number + 1) } else { Value::none() });
-    set(&mut map, "pages", shared.listed_pages(shown));
-    set(&mut map, "current_index", number);
-    set(&mut map, "total_pages", list.pages.len());
-    Value::from(map)
+    let listed = list.pages.chunks(by).nth(number - 1).unwrap_or_default();
+    to_value(&Paginator {
+        paginate_by: by,
+        base_url: site.permalink(&format!("{}{}/", list.url, list.paginate_path.trim_matches('/'))),
+        number_pagers: count,
+        first: list.pager(site, 1),
+        last: list.pager(site, count),
+        previous: (number > 1).then(|| list.pager(site, number - 1)),
+        next: (number < count).then(|| list.pager(site, number + 1)),
+        pages: values.listed_pages(listed),
+        current_index: number,
+        total_pages: list.pages.len(),
+    })
 }
 
-/// `tags/list.html` if there is one, else `taxonomy_list.html`; the caller knows which templates exist only when it renders, so the
-/// choice is made here from the names that were loaded.
-fn taxonomy(shared: &Shared, index: usize, seen: &mut Seen<'_>) -> String {
-    let taxonomy = &shared.site.taxonomies[index];
-    seen.insert("taxonomy", taxonomy_config(taxonomy));
-    seen.insert("terms", shared.taxonomy(index).get_from_path("items").cloned().unwrap_or_else(Value::none));
-    shared.either(&format!("{}/list.html", taxonomy.config.name), "taxonomy_list.html")
-}
-
-fn term(shared: &Shared, pager: &Pager<(usize, usize)>, seen: &mut Seen<'_>) -> String {
-    let (index, position) = pager.of;
-    let taxonomy = &shared.site.taxonomies[index];
-    let term = &taxonomy.terms[position];
-    seen.insert("taxonomy", taxonomy_config(taxonomy));
-    seen.insert("term", shared.term(index, position));
-    if taxonomy.config.paginate_by.is_some_and(|by| by > 0) {
-        let paginate_path = taxonomy.config.paginate_path.as_deref().unwrap_or("page");
-        let list = List { url: &term.url, pages: &term.pages, paginate_by: taxonomy.config.paginate_by, paginate_path };
-        seen.insert("paginator", paginator(shared, &list, pager.number));
+impl List<'_> {
+    /// The address of one of its pages.
+    fn pager(&self, site: &Site, number: usize) -> String {
+        match number {
+            1 => site.permalink(self.url),
+            _ => site.permalink(&pager_url(self.url, self.paginate_path, number)),
+        }
     }
-    shared.either(&format!("{}/single.html", taxonomy.config.name), "taxonomy_single.html")
-}
-
-fn archive_month(shared: &Shared, year: usize, month: usize, seen: &mut Seen<'_>) -> String {
-    let archive = &shared.site.archive;
-    let all: Vec<(usize, usize)> =
-        (0..archive.len()).flat_map(|year| (0..archive[year].months.len()).map(move |month| (year, month))).collect();
-    let here = all.iter().position(|&place| place == (year, month)).unwrap_or_default();
-    let value = |place: Option<&(usize, usize)>| {
-        place.map_or_else(Value::none, |&(year, month)| shared.month(&archive[year], &archive[year].months[month]))
-    };
-    seen.insert("year", Value::from(archive[year].year));
-    seen.insert("month", value(Some(&(year, month))));
-    // The latest stands first, so the month before this one comes after it.
-    seen.insert("previous", value(all.get(here + 1)));
-    seen.insert("next", value(here.checked_sub(1).and_then(|index| all.get(index))));
-    "archive_month.html".to_owned()
 }
 
 /// The pages of a feed, the latest first.
-pub(super) fn feed_pages(shared: &Shared, feed: &Feed) -> Vec<PageId> {
-    let site = &shared.site;
+pub(super) fn feed_pages(site: &Site, feed: &Feed) -> Vec<PageId> {
     let ids = match &feed.of {
         FeedOf::Site => site.latest(),
         FeedOf::Section(folder) => {
@@ -244,72 +378,11 @@ pub(super) fn feed_pages(shared: &Shared, feed: &Feed) -> Vec<PageId> {
     ids.into_iter().filter(listed).take(limit).collect()
 }
 
-/// A page in a feed, with its text for a feed reader.
-pub(super) fn feed_page(shared: &Shared, id: PageId) -> Value {
-    shared.feed_texts.get(id, || {
-        let document = shared.bodies().pages[id].document();
-        let page = &shared.site.pages[id];
-        let text = fill::fill(shared, &document.pieces, &fill::Place::of_page(page), Purpose::Feed);
-        let text = match shared.cover(page) {
-            Some(cover) => cover.in_feed() + &text,
-            None => text,
-        };
-        with(&shared.listed(id), [("content", Value::safe_string(&text))])
-    })
-}
-
-fn feed_values(shared: &Shared, feed: &Feed, seen: &mut Seen<'_>) {
-    let site = &shared.site;
-    let ids = feed_pages(shared, feed);
-    let changed = |&id: &PageId| {
+/// When one of these pages was last changed; the beginning of time for none.
+fn last_updated(site: &Site, ids: &[PageId]) -> String {
+    let dates = ids.iter().flat_map(|&id| {
         let page = &site.pages[id].page;
-        page.updated.iter().chain(&page.date).max_by_key(|date| date.instant).cloned()
-    };
-    let latest = ids.iter().filter_map(changed).max_by_key(|date| date.instant);
-    seen.insert(
-        "last_updated",
-        latest.map_or_else(|| Value::from("1970-01-01T00:00:00Z"), |date| Value::from(date.rfc3339())),
-    );
-    seen.insert("feed_url", Value::from(site.permalink(&feed.url)));
-    let pages = ids.iter().map(|&id| (shared.listed(id), Text::Feed(id)));
-    seen.show("pages", Shown::List(pages.collect()));
-    match &feed.of {
-        FeedOf::Site => {}
-        FeedOf::Section(folder) => seen.insert("section", shared.section(folder).unwrap_or_else(Value::none)),
-        FeedOf::Term(taxonomy, term) => {
-            seen.insert("taxonomy", taxonomy_config(&site.taxonomies[*taxonomy]));
-            seen.insert("term", shared.term(*taxonomy, *term));
-        }
-    }
-}
-
-fn sitemap(shared: &Shared, target: &Target, seen: &mut Seen<'_>) -> String {
-    let site = &shared.site;
-    let urls = sitemap_urls(&site.config, &site.outputs);
-    let part = match target {
-        Target::SitemapPart(number) => urls.chunks(SITEMAP_LIMIT).nth(number - 1).unwrap_or_default(),
-        _ if urls.len() > SITEMAP_LIMIT => {
-            let count = urls.len().div_ceil(SITEMAP_LIMIT);
-            let maps = (1..=count).map(|number| Value::from(site.permalink(&format!("/sitemap{number}.xml"))));
-            seen.insert("sitemaps", Value::from(maps.collect::<Vec<_>>()));
-            return "split_sitemap_index.xml".to_owned();
-        }
-        _ => &urls[..],
-    };
-    let entry = |(path, target): &(&str, &Target)| {
-        let mut map = Fields::default();
-        set(&mut map, "permalink", site.permalink(&url_of(path)));
-        let (updated, extra) = match target {
-            Target::Page(id) => {
-                let page = &site.pages[*id].page;
-                (page.updated.as_ref().or(page.date.as_ref()).map(|date| date.text.clone()), shared.page_extra(*id))
-            }
-            _ => (None, Value::from(Fields::default())),
-        };
-        set(&mut map, "updated", updated.map_or_else(Value::none, Value::from));
-        set(&mut map, "extra", extra);
-        Value::from(map)
-    };
-    seen.insert("entries", Value::from(part.iter().map(entry).collect::<Vec<_>>()));
-    "sitemap.xml".to_owned()
+        page.updated.iter().chain(&page.date)
+    });
+    dates.max_by_key(|date| date.instant).map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |date| date.rfc3339())
 }

@@ -4,11 +4,12 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
 use tera::{Error, Kwargs, TeraResult, Value};
 
-use crate::render::fields::Fields;
-use crate::render::shapes::set;
-use crate::render::values::Shared;
+use crate::render::prepared::Prepared;
+use crate::render::value::to_value;
+use crate::render::values::Values;
 use crate::site::{links, urls};
 use crate::source::{self, File, Reference};
 use crate::theme;
@@ -19,28 +20,28 @@ use support::diagnostic::closest;
 ///
 /// # Errors
 /// There is no such file, or it cannot be read.
-pub fn read<'a>(shared: &'a Shared, path: &str) -> TeraResult<Cow<'a, [u8]>> {
+pub(super) fn read<'a>(prepared: &'a Prepared, path: &str) -> TeraResult<Cow<'a, [u8]>> {
     let name = name(path);
-    if let Some(reference) = reference(shared, path) {
+    if let Some(reference) = reference(prepared, path) {
         return source::read_file(&reference.path).map(Cow::Owned).map_err(|error| Error::message(error.to_string()));
     }
     if let Some(text) = theme::static_file(&name) {
         return Ok(Cow::Borrowed(text.as_bytes()));
     }
     let inside = links::join("", &name).filter(|inside| !inside.is_empty());
-    match (&shared.site.root, inside) {
+    match (&prepared.site.root, inside) {
         (Some(root), Some(inside)) => match source::read_file_inside(root, &inside) {
             Ok(Some(bytes)) => Ok(Cow::Owned(bytes)),
-            Ok(None) => Err(no_file(shared, path)),
+            Ok(None) => Err(no_file(prepared, path)),
             Err(error) => Err(Error::message(error.to_string())),
         },
-        _ => Err(no_file(shared, path)),
+        _ => Err(no_file(prepared, path)),
     }
 }
 
 /// A file below `static` or beside the content.
-pub fn reference<'a>(shared: &'a Shared, path: &str) -> Option<&'a Reference> {
-    let site = &shared.site;
+pub(super) fn reference<'a>(prepared: &'a Prepared, path: &str) -> Option<&'a Reference> {
+    let site = &prepared.site;
     let name = name(path);
     let content = name.strip_prefix("content/").or_else(|| path.strip_prefix("@/"));
     let file = site.statics.files.get(name.strip_prefix("static/").unwrap_or(&name));
@@ -54,16 +55,16 @@ pub fn reference<'a>(shared: &'a Shared, path: &str) -> Option<&'a Reference> {
 }
 
 /// Whether a file is one that the site publishes, or one of the default theme.
-pub(super) fn is_of_site(shared: &Shared, path: &str) -> bool {
-    reference(shared, path).is_some() || theme::static_file(&name(path)).is_some()
+pub(super) fn is_of_site(prepared: &Prepared, path: &str) -> bool {
+    reference(prepared, path).is_some() || theme::static_file(&name(path)).is_some()
 }
 
 fn name(path: &str) -> String {
     urls::decode(path.split(['?', '#']).next().unwrap_or(path)).trim_start_matches('/').to_owned()
 }
 
-fn no_file(shared: &Shared, path: &str) -> Error {
-    let site = &shared.site;
+fn no_file(prepared: &Prepared, path: &str) -> Error {
+    let site = &prepared.site;
     let known = site.statics.files.keys().chain(site.assets.files.keys()).map(String::as_str);
     match closest(path, known.chain(theme::STATIC.iter().map(|(name, _)| *name))) {
         Some(candidate) => Error::message(format!("there is no file `{path}`, did you mean `{candidate}`?")),
@@ -72,14 +73,14 @@ fn no_file(shared: &Shared, path: &str) -> Error {
 }
 
 /// The function `load_data(path | literal, format?, required?)`.
-pub(super) fn load_data(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+pub(super) fn load_data(prepared: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     if arguments.get::<&str>("url")?.is_some() {
         return Err(Error::message("`load_data` reads files of the site; nothing is fetched while building"));
     }
     let path = arguments.get::<&str>("path")?.unwrap_or_default();
     let text = match arguments.get::<&str>("literal")? {
         Some(literal) => literal.to_owned(),
-        None => match read(shared, path) {
+        None => match read(prepared, path) {
             Ok(bytes) => {
                 String::from_utf8(bytes.into_owned()).map_err(|_| Error::message(format!("`{path}` is not UTF-8")))?
             }
@@ -121,7 +122,13 @@ fn in_one_line(diagnostic: &support::diagnostic::Diagnostic) -> String {
     format!("{}{place}: {}", diagnostic.file.as_deref().unwrap_or_default(), diagnostic.message)
 }
 
-/// `headers` and `records`, as in Zola.
+/// A table, as in Zola.
+#[derive(Serialize)]
+struct Csv {
+    headers: Value,
+    records: Vec<Value>,
+}
+
 fn csv(shown: &str, text: &str) -> TeraResult<Value> {
     let wrong = |error: csv::Error| Error::message(format!("{shown}: {error}"));
     let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -132,8 +139,5 @@ fn csv(shown: &str, text: &str) -> TeraResult<Value> {
         .map(|record| record.map(|record| row(&record)))
         .collect::<Result<Vec<_>, _>>()
         .map_err(wrong)?;
-    let mut map = Fields::default();
-    set(&mut map, "headers", headers);
-    set(&mut map, "records", Value::from(records));
-    Ok(Value::from(map))
+    Ok(to_value(&Csv { headers, records }))
 }

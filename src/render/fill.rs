@@ -9,46 +9,19 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::config::InsertAnchor;
 use crate::content::document::{CodeBlock, Link, Piece};
-use crate::content::escape::{push_attribute, push_target};
+use crate::content::escape::push_target;
 use crate::content::highlight;
-use crate::render::values::Shared;
-use crate::site::{SitePage, SiteSection, links, urls};
-
-/// Where a text stands.
-#[derive(Debug, Clone)]
-pub struct Place<'a> {
-    /// The folder below `content` that relative links start from.
-    pub folder: &'a str,
-    /// The path of the page in the site, for links to its own headings where the text is shown elsewhere.
-    pub url: &'a str,
-    /// The file below `content`; ids of pictures are made from it.
-    pub path: &'a str,
-}
-
-impl<'a> Place<'a> {
-    /// A page's text.
-    pub fn of_page(page: &'a SitePage) -> Self {
-        Self { folder: page.folder(), url: &page.url, path: &page.page.path }
-    }
-
-    /// A section's text.
-    pub fn of_section(section: &'a SiteSection) -> Self {
-        Self { folder: &section.section.folder, url: &section.url, path: &section.section.path }
-    }
-}
-
-/// Who reads the HTML.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// A browser, on a page of the site.
-    Page,
-    /// A feed reader: all links absolute, no pictures that need the site's styles.
-    Feed,
-}
+use crate::content::markdown;
+use crate::content::text;
+use crate::render::image_copies;
+use crate::render::prepared::Prepared;
+use crate::render::text_location::{Purpose, TextLocation};
+use crate::site::{links, urls};
 
 /// The HTML of pieces.
-pub fn fill(shared: &Shared, pieces: &[Piece], place: &Place<'_>, purpose: Purpose) -> String {
+pub(super) fn fill(prepared: &Prepared, pieces: &[Piece], location: &TextLocation<'_>, purpose: Purpose) -> String {
     let size = |piece: &Piece| match piece {
         Piece::Html(html) => html.len(),
         Piece::Code(block) => block.code.len() * 2 + 200,
@@ -66,16 +39,16 @@ pub fn fill(shared: &Shared, pieces: &[Piece], place: &Place<'_>, purpose: Purpo
             }
             Piece::Html(text) if purpose == Purpose::Feed => html.push_str(&without_anchors(text)),
             Piece::Html(text) => html.push_str(text),
-            Piece::Href(link) => push_target(&mut html, &href(shared, link, place, purpose)),
-            Piece::Image(link) => is_open = push_image(&mut html, shared, link, place, purpose),
-            Piece::Code(block) => push_code(&mut html, shared, block),
+            Piece::Href(link) => push_target(&mut html, &href(prepared, link, location, purpose)),
+            Piece::Image(link) => is_open = push_image(&mut html, prepared, link, location, purpose),
+            Piece::Code(block) => push_code(&mut html, prepared, block),
             Piece::More if purpose == Purpose::Page => html.push_str("<span id=\"continue-reading\"></span>"),
             Piece::More => {}
             Piece::Picture(picture) => {
                 pictures += 1;
-                html.push_str(&shared.pictures.html(
+                html.push_str(&prepared.pictures.html(
                     picture,
-                    &format!("{}-{pictures}", id_prefix(place.path)),
+                    &format!("{}-{pictures}", id_prefix(location.path)),
                     purpose,
                 ));
             }
@@ -88,62 +61,65 @@ fn id_prefix(path: &str) -> String {
     crate::content::slug::slugify(path.trim_end_matches(".md").trim_end_matches(".ipynb"), crate::config::SlugMode::On)
 }
 
-fn href(shared: &Shared, link: &Link, place: &Place<'_>, purpose: Purpose) -> String {
-    let site = &shared.site;
-    let href = match links::resolve(site, place.folder, &link.target) {
+fn href(prepared: &Prepared, link: &Link, location: &TextLocation<'_>, purpose: Purpose) -> String {
+    let site = &prepared.site;
+    let href = match links::resolve(site, location.folder, &link.target) {
         Ok(resolved) => resolved.href,
         Err(_) => link.target.clone(),
     };
     match purpose {
         Purpose::Page => href,
-        Purpose::Feed if href.starts_with('#') => format!("{}{href}", site.permalink(place.url)),
-        Purpose::Feed => absolute(shared, &href),
+        Purpose::Feed if href.starts_with('#') => format!("{}{href}", site.permalink(location.url)),
+        Purpose::Feed => absolute(prepared, &href),
     }
 }
 
 /// A path of this site with the site's address before it.
-fn absolute(shared: &Shared, href: &str) -> String {
+fn absolute(prepared: &Prepared, href: &str) -> String {
     match href.starts_with('/') && !href.starts_with("//") {
-        true => format!("{}{href}", urls::origin(&shared.site.config.base_url)),
+        true => format!("{}{href}", urls::origin(&prepared.site.config.base_url)),
         false => href.to_owned(),
     }
 }
 
 /// Adds an image's attributes to `<img `, which is there. Where there are copies of it, an element around it begins; whether it does.
-fn push_image(html: &mut String, shared: &Shared, link: &Link, place: &Place<'_>, purpose: Purpose) -> bool {
+fn push_image(
+    html: &mut String,
+    prepared: &Prepared,
+    link: &Link,
+    location: &TextLocation<'_>,
+    purpose: Purpose,
+) -> bool {
     const OPEN: &str = "<img ";
-    let sources =
-        shared.sources(place.folder, &link.target).filter(|_| purpose == Purpose::Page && html.ends_with(OPEN));
+    let sources = image_copies::sources(&prepared.site, location.folder, &link.target)
+        .filter(|_| purpose == Purpose::Page && html.ends_with(OPEN));
     if let Some(sources) = &sources {
         html.truncate(html.len() - OPEN.len());
         let _ = write!(html, "<picture>{sources}{OPEN}");
     }
     html.push_str("src=\"");
-    push_target(html, &href(shared, link, place, purpose));
+    push_target(html, &href(prepared, link, location, purpose));
     html.push('"');
-    let file = links::image_file(&shared.site, place.folder, &link.target);
+    let file = links::image_file(&prepared.site, location.folder, &link.target);
     if let Some((width, height)) = file.and_then(|file| file.dimensions) {
         // Writing to a string does not fail.
         let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
     }
-    if shared.site.config.markdown.lazy_async_image && purpose == Purpose::Page {
+    if prepared.site.config.markdown.lazy_async_image && purpose == Purpose::Page {
         html.push_str(" loading=\"lazy\"");
     }
     sources.is_some()
 }
 
 /// Code with or without colours.
-pub(super) fn push_code(html: &mut String, shared: &Shared, block: &CodeBlock) {
-    if shared.site.config.markdown.highlight {
-        highlight::push(html, block, shared.memos.stretches(block).as_deref());
-    } else {
-        highlight::push(html, block, None);
-    }
+pub(super) fn push_code(html: &mut String, prepared: &Prepared, block: &CodeBlock) {
+    let colours = prepared.site.config.markdown.highlight.then(|| highlight::colours(block, &prepared.caches.site));
+    highlight::push(html, block, colours.flatten().as_ref());
 }
 
 /// A summary's HTML for lists, where it stands beside others: without ids, which must be unique on a page, and without what leads to them
 /// (references to footnotes, links of headings to themselves).
-pub fn summary(html: &str) -> String {
+pub(super) fn summary(html: &str) -> String {
     static REFERENCES: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?s)<sup class="footnote-reference".*?</sup>|<a class="zola-anchor".*?</a>"#)
             .expect("a constant that tests run")
@@ -163,11 +139,19 @@ fn without_anchors(html: &str) -> Cow<'_, str> {
     ANCHORS.replace_all(html, "")
 }
 
-/// A text as an attribute's value.
-pub fn attribute(text: &str) -> String {
-    let mut html = String::new();
-    push_attribute(&mut html, text);
-    html
+/// The HTML of a Markdown text that is no file's.
+pub(super) fn markdown(prepared: &Prepared, text: &str) -> String {
+    let options = text::options(&prepared.site.config, InsertAnchor::None, "");
+    let document = markdown::parse(text, &options);
+    let location = TextLocation { folder: "", url: "/", path: "" };
+    fill(prepared, &document.pieces, &location, Purpose::Page)
+}
+
+/// The HTML of a line of Markdown, without a paragraph around it.
+pub(super) fn inline_markdown(prepared: &Prepared, text: &str) -> String {
+    let html = markdown(prepared, text);
+    let inner = html.trim_end().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>"));
+    inner.unwrap_or(&html).to_owned()
 }
 
 #[cfg(test)]

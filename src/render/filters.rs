@@ -13,13 +13,12 @@ use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
 use crate::content::date::Date;
 use crate::content::escape::push_xml;
-use crate::content::markdown;
 use crate::content::slug::slugify;
-use crate::render::fill::{self, Purpose};
-use crate::render::values::Shared;
+use crate::render::fill;
+use crate::render::prepared::Prepared;
 
 /// Adds all filters and tests; those that read the site by their names alone, for templates to be parsed before there is one.
-pub fn register(tera: &mut Tera) {
+pub(super) fn register(tera: &mut Tera) {
     // Those of the site take their place.
     tera.register_filter("markdown", |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
     tera.register_filter("slugify", |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
@@ -57,39 +56,15 @@ pub fn register(tera: &mut Tera) {
 }
 
 /// Adds the filters that read the site, in place of those that only have their names.
-pub(super) fn register_for(tera: &mut Tera, shared: &Arc<Shared>) {
-    let site = Arc::clone(shared);
-    tera.register_filter("markdown", move |text: &str, arguments: Kwargs, _: &State<'_>| {
-        // Its links lead to what the site consists of, which is no argument.
-        site.calls.note("filter markdown", &arguments);
-        markdown_filter(&site, text, &arguments)
-    });
-    // Tera's own goes character by character, and a feed is escaped as a whole.
-    let site = Arc::clone(shared);
-    tera.register_filter("escape_xml", move |text: &str, _: Kwargs, _: &State<'_>| {
-        site.feed_texts.escaped(text, escape_xml)
-    });
-    let slugs = shared.site.config.slugify.taxonomies;
+pub(super) fn register_for(tera: &mut Tera, prepared: &Arc<Prepared>) {
+    let slugs = prepared.site.config.slugify.taxonomies;
     tera.register_filter("slugify", move |text: &str, _: Kwargs, _: &State<'_>| slugify(text, slugs));
-}
-
-fn markdown_filter(shared: &Shared, text: &str, arguments: &Kwargs) -> TeraResult<Value> {
-    let inline = arguments.get::<bool>("inline")?.unwrap_or(false);
-    Ok(Value::safe_string(&if inline { inline_markdown(shared, text) } else { to_html(shared, text) }))
-}
-
-fn to_html(shared: &Shared, text: &str) -> String {
-    let options = super::bodies::options(&shared.site.config, crate::config::InsertAnchor::None, "");
-    let document = markdown::parse(text, &options);
-    let place = fill::Place { folder: "", url: "/", path: "" };
-    fill::fill(shared, &document.pieces, &place, Purpose::Page)
-}
-
-/// The HTML of a line of Markdown, without a paragraph around it.
-pub(super) fn inline_markdown(shared: &Shared, text: &str) -> String {
-    let html = to_html(shared, text);
-    let inner = html.trim_end().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>"));
-    inner.unwrap_or(&html).to_owned()
+    let prepared = Arc::clone(prepared);
+    tera.register_filter("markdown", move |text: &str, arguments: Kwargs, _: &State<'_>| {
+        let inline = arguments.get::<bool>("inline")?.unwrap_or(false);
+        let to_html = if inline { fill::inline_markdown } else { fill::markdown };
+        Ok::<_, Error>(Value::safe_string(&to_html(&prepared, text)))
+    });
 }
 
 /// A text that is HTML already; what is no text becomes one.

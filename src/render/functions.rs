@@ -6,14 +6,13 @@
 use std::sync::{Arc, PoisonError};
 
 use base64::Engine;
+use serde::Serialize;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::render::data_file;
-use crate::render::fields::Fields;
-use crate::render::fingerprint::Texts;
-use crate::render::shapes::set;
-use crate::render::values::Shared;
+use crate::render::value::{to_value, with};
+use crate::render::values::Values;
 use crate::site::directory::PartKind;
 use crate::site::links;
 use crate::site::{Site, urls};
@@ -21,57 +20,41 @@ use crate::view::{Argument, Request};
 use support::diagnostic::Diagnostic;
 use support::diagnostic::closest;
 
-/// A function: it gets the site, its arguments, and how texts are to appear in what it gives.
-type Function = fn(&Shared, &Kwargs, Texts) -> TeraResult<Value>;
+/// A function: it gets the values of the site and its arguments.
+type Function = fn(&Values, &Kwargs) -> TeraResult<Value>;
 
-/// All functions that give the same for the same site. (`now` does not.)
-const FUNCTIONS: [(&str, Function); 15] = [
-    ("bricks", |shared, arguments, _| bricks(shared, arguments)),
+/// All functions.
+const FUNCTIONS: [(&str, Function); 16] = [
+    ("bricks", bricks),
     ("get_page", get_page),
-    ("get_section", |shared, arguments, _| get_section(shared, arguments)),
-    ("get_taxonomy", |shared, arguments, _| get_taxonomy(shared, arguments)),
-    ("get_taxonomy_url", |shared, arguments, _| get_taxonomy_url(shared, arguments)),
-    ("get_taxonomy_term", |shared, arguments, _| get_taxonomy_term(shared, arguments)),
-    ("get_url", |shared, arguments, _| get_url(shared, arguments)),
-    ("get_hash", |shared, arguments, _| get_hash(shared, arguments)),
-    ("get_image_metadata", |shared, arguments, _| get_image_metadata(shared, arguments)),
-    ("get_random", |shared, arguments, _| get_random(shared, arguments)),
-    ("latest_pages", |shared, arguments, _| latest_pages(shared, arguments)),
-    ("load_data", |shared, arguments, _| data_file::load_data(shared, arguments)),
-    ("resize_image", |shared, arguments, _| resize_image(shared, arguments)),
-    ("text_direction", |_, _, _| Ok(Value::from("ltr"))),
-    ("trans", |shared, arguments, _| trans(shared, arguments)),
+    ("get_section", get_section),
+    ("get_taxonomy", get_taxonomy),
+    ("get_taxonomy_url", get_taxonomy_url),
+    ("get_taxonomy_term", get_taxonomy_term),
+    ("get_url", get_url),
+    ("get_hash", get_hash),
+    ("get_image_metadata", get_image_metadata),
+    ("get_random", get_random),
+    ("latest_pages", latest_pages),
+    ("load_data", data_file::load_data),
+    ("now", now),
+    ("resize_image", resize_image),
+    ("text_direction", |_, _| Ok(Value::from("ltr"))),
+    ("trans", trans),
 ];
 
 /// Registers all functions.
-pub fn register(tera: &mut Tera, shared: &Arc<Shared>) {
-    let add = |tera: &mut Tera, name: &'static str, function: Function| {
-        let shared = Arc::clone(shared);
-        tera.register_function(name, move |arguments: Kwargs, _: &State<'_>| {
-            shared.calls.note(name, &arguments);
-            function(&shared, &arguments, Texts::Html)
-        });
-    };
+pub(super) fn register(tera: &mut Tera, values: &Arc<Values>) {
     for (name, function) in FUNCTIONS {
-        add(tera, name, function);
+        let values = Arc::clone(values);
+        tera.register_function(name, move |arguments: Kwargs, _: &State<'_>| function(&values, &arguments));
     }
-    add(tera, "now", |shared, arguments, _| now(shared, arguments));
 }
 
 /// Adds the names of all functions, for templates to be parsed before there is a site.
-pub fn announce(tera: &mut Tera) {
-    let names = FUNCTIONS.iter().map(|(name, _)| *name).chain(["now"]);
-    names.for_each(|name| tera.register_function(name, |_: Kwargs, _: &State<'_>| Value::none()));
-}
-
-/// Makes a call again. `None` for a function that gives something else every time, and for one that there is not.
-///
-/// # Errors
-/// The function fails.
-pub(super) fn call(shared: &Shared, name: &str, arguments: &Kwargs, texts: Texts) -> TeraResult<Option<Value>> {
-    match FUNCTIONS.iter().find(|(known, _)| *known == name) {
-        Some((_, function)) => function(shared, arguments, texts).map(Some),
-        None => Ok(None),
+pub(super) fn announce(tera: &mut Tera) {
+    for (name, _) in FUNCTIONS {
+        tera.register_function(name, |_: Kwargs, _: &State<'_>| Value::none());
     }
 }
 
@@ -92,7 +75,7 @@ fn content_path(path: &str) -> &str {
 }
 
 /// *brickpress*: a picture of a workspace, with the options of a `bricks` fence: `bricks(view="graph", project="api")`.
-fn bricks(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn bricks(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let view = arguments.get::<&str>("view")?.unwrap_or("graph");
     let mut given = Vec::new();
     for (name, value) in arguments.iter() {
@@ -105,7 +88,7 @@ fn bricks(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     let request = Request::from_arguments(view, given).map_err(|problem| Error::message(in_one_line(&problem)))?;
     // Ids of a picture must be unique on its page; the same picture twice on one page is not foreseen.
     let prefix = format!("bricks-{}", &hex(&Sha256::digest(format!("{request:?}")))[..8]);
-    match shared.pictures.draw(&request, &prefix) {
+    match values.pictures.draw(&request, &prefix) {
         Ok(picture) => Ok(Value::safe_string(&picture.html)),
         Err(problems) => Err(Error::message(problems.iter().map(in_one_line).collect::<Vec<_>>().join("; "))),
     }
@@ -127,35 +110,32 @@ fn in_one_line(problem: &Diagnostic) -> String {
     std::iter::once(problem.message.clone()).chain(help).collect()
 }
 
-fn get_page(shared: &Shared, arguments: &Kwargs, texts: Texts) -> TeraResult<Value> {
+fn get_page(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let path = content_path(arguments.must_get::<&str>("path")?);
-    match shared.site.page_at(path) {
-        Some((id, _)) => Ok(match texts {
-            Texts::Html => shared.gotten_page(id).value(shared),
-            Texts::Inputs => shared.gotten_page(id).inputs(shared),
-        }),
+    match values.site.page_at(path) {
+        Some((id, _)) => Ok(values.page(id)),
         None if flag(arguments, "allow_missing", false)? => Ok(Value::none()),
-        None => Err(missing("page", path, shared.site.pages.iter().map(|page| page.page.path.as_str()))),
+        None => Err(missing("page", path, values.site.pages.iter().map(|page| page.page.path.as_str()))),
     }
 }
 
-fn get_section(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn get_section(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let path = content_path(arguments.must_get::<&str>("path")?);
-    match shared.site.section_at(path) {
+    match values.site.section_at(path) {
         Some(section) => {
-            let value = shared.section(&section.section.folder).unwrap_or_else(Value::none);
+            let value = values.section(&section.section.folder).unwrap_or_else(Value::none);
             Ok(if flag(arguments, "metadata_only", false)? { without_pages(&value) } else { value })
         }
         None if flag(arguments, "allow_missing", false)? => Ok(Value::none()),
         None => {
-            Err(missing("section", path, shared.site.sections.values().map(|section| section.section.path.as_str())))
+            Err(missing("section", path, values.site.sections.values().map(|section| section.section.path.as_str())))
         }
     }
 }
 
 /// A section or a term without its list, which an output that only names it does not depend on.
 fn without_pages(value: &Value) -> Value {
-    super::shapes::with(value, [("pages", Value::from(Vec::<Value>::new()))])
+    with(value, [("pages", Value::from(Vec::<Value>::new()))])
 }
 
 fn taxonomy_index(site: &Site, kind: &str) -> TeraResult<usize> {
@@ -163,15 +143,15 @@ fn taxonomy_index(site: &Site, kind: &str) -> TeraResult<usize> {
     found.ok_or_else(|| missing("taxonomy", kind, site.taxonomies.iter().map(|taxonomy| taxonomy.config.name.as_str())))
 }
 
-fn get_taxonomy(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn get_taxonomy(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let required = flag(arguments, "required", true)?;
-    match taxonomy_index(&shared.site, arguments.must_get::<&str>("kind")?) {
-        Ok(index) if flag(arguments, "include_pages", true)? => Ok(shared.taxonomy(index)),
+    match taxonomy_index(&values.site, arguments.must_get::<&str>("kind")?) {
+        Ok(index) if flag(arguments, "include_pages", true)? => Ok(values.taxonomy(index)),
         Ok(index) => {
-            let taxonomy = shared.taxonomy(index);
+            let taxonomy = values.taxonomy(index);
             let terms = taxonomy.get_from_path("items").and_then(Value::as_array).unwrap_or_default();
             let terms: Vec<Value> = terms.iter().map(without_pages).collect();
-            Ok(super::shapes::with(&taxonomy, [("items", Value::from(terms))]))
+            Ok(with(&taxonomy, [("items", Value::from(terms))]))
         }
         Err(_) if !required => Ok(Value::none()),
         Err(error) => Err(error),
@@ -179,15 +159,15 @@ fn get_taxonomy(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
 }
 
 /// The taxonomy and the term that arguments name.
-fn find_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<(usize, usize)> {
-    let index = taxonomy_index(&shared.site, arguments.must_get::<&str>("kind")?)?;
+fn find_term(values: &Values, arguments: &Kwargs) -> TeraResult<(usize, usize)> {
+    let index = taxonomy_index(&values.site, arguments.must_get::<&str>("kind")?)?;
     let name = match arguments.get::<&str>("term")? {
         Some(term) => term,
         None => arguments.must_get::<&str>("name")?,
     };
     let name = name.trim();
-    let taxonomy = &shared.site.taxonomies[index];
-    let slug = crate::content::slug::slugify(name, shared.site.config.slugify.taxonomies);
+    let taxonomy = &values.site.taxonomies[index];
+    let slug = crate::content::slug::slugify(name, values.site.config.slugify.taxonomies);
     let found = taxonomy
         .terms
         .iter()
@@ -197,32 +177,32 @@ fn find_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<(usize, usize)> 
     Ok((index, found.ok_or_else(|| missing(&what, name, taxonomy.terms.iter().map(|term| term.name.as_str())))?))
 }
 
-fn get_taxonomy_url(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn get_taxonomy_url(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let required = flag(arguments, "required", true)?;
-    match find_term(shared, arguments) {
+    match find_term(values, arguments) {
         Ok((taxonomy, term)) => {
-            Ok(Value::from(shared.site.permalink(&shared.site.taxonomies[taxonomy].terms[term].url)))
+            Ok(Value::from(values.site.permalink(&values.site.taxonomies[taxonomy].terms[term].url)))
         }
         Err(_) if !required => Ok(Value::none()),
         Err(error) => Err(error),
     }
 }
 
-fn get_taxonomy_term(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn get_taxonomy_term(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let required = flag(arguments, "required", true)?;
     let include_pages = flag(arguments, "include_pages", true)?;
-    match find_term(shared, arguments) {
-        Ok((taxonomy, term)) if include_pages => Ok(shared.term(taxonomy, term)),
-        Ok((taxonomy, term)) => Ok(without_pages(&shared.term(taxonomy, term))),
+    match find_term(values, arguments) {
+        Ok((taxonomy, term)) if include_pages => Ok(values.term(taxonomy, term)),
+        Ok((taxonomy, term)) => Ok(without_pages(&values.term(taxonomy, term))),
         Err(_) if !required => Ok(Value::none()),
         Err(error) => Err(error),
     }
 }
 
-fn get_url(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn get_url(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let path = arguments.must_get::<&str>("path")?;
     if path.starts_with("@/") || PartKind::of_link(path).is_some() {
-        let resolved = links::resolve(&shared.site, "", path).map_err(|diagnostic| {
+        let resolved = links::resolve(&values.site, "", path).map_err(|diagnostic| {
             let help = diagnostic.help.first().map(|help| format!(", {help}")).unwrap_or_default();
             Error::message(format!("{}{help}", diagnostic.message))
         })?;
@@ -236,24 +216,24 @@ fn get_url(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     if flag(arguments, "trailing_slash", false)? && !url.ends_with('/') {
         url.push('/');
     }
-    let mut permalink = shared.site.permalink(&url);
+    let mut permalink = values.site.permalink(&url);
     if flag(arguments, "cachebust", false)? {
-        permalink.push_str(&format!("?h={}", file_hash(shared, path)?));
+        permalink.push_str(&format!("?h={}", file_hash(values, path)?));
     }
     Ok(Value::from(format!("{permalink}{rest}")))
 }
 
 /// A hash of a file for its address. Every page asks for those of the same few files, so each is read once.
-fn file_hash(shared: &Shared, path: &str) -> TeraResult<String> {
-    let known = || shared.file_hashes.lock().unwrap_or_else(PoisonError::into_inner);
+fn file_hash(values: &Values, path: &str) -> TeraResult<String> {
+    let known = || values.file_hashes.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(hash) = known().get(path) {
         return Ok(hash.clone());
     }
-    let bytes = data_file::read(shared, path)?;
+    let bytes = data_file::read(values, path)?;
     let mut hash = hex(&Sha256::digest(&bytes));
     hash.truncate(20);
     // What a file says that is not one of the site's nobody tells of when it changes.
-    if data_file::is_of_site(shared, path) {
+    if data_file::is_of_site(values, path) {
         known().insert(path.to_owned(), hash.clone());
     }
     Ok(hash)
@@ -263,10 +243,10 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn get_hash(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn get_hash(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let bytes = match arguments.get::<&str>("literal")? {
         Some(literal) => literal.as_bytes().into(),
-        None => data_file::read(shared, arguments.must_get::<&str>("path")?)?,
+        None => data_file::read(values, arguments.must_get::<&str>("path")?)?,
     };
     let digest = match arguments.get::<u64>("sha_type")?.unwrap_or(384) {
         256 => Sha256::digest(&bytes).to_vec(),
@@ -278,9 +258,9 @@ fn get_hash(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
     Ok(Value::from(if in_base64 { base64::engine::general_purpose::STANDARD.encode(digest) } else { hex(&digest) }))
 }
 
-fn get_image_metadata(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn get_image_metadata(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let path = arguments.must_get::<&str>("path")?;
-    let found = data_file::reference(shared, path);
+    let found = data_file::reference(values, path);
     let (Some(reference), Some((width, height))) = (found, found.and_then(|reference| reference.dimensions)) else {
         return match flag(arguments, "allow_missing", false)? {
             true => Ok(Value::none()),
@@ -289,16 +269,21 @@ fn get_image_metadata(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> 
     };
     let extension =
         reference.path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let mut map = Fields::default();
-    set(&mut map, "width", width);
-    set(&mut map, "height", height);
-    set(&mut map, "mime", mime_guess::from_ext(&extension).first_or_octet_stream().to_string());
-    set(&mut map, "format", extension);
-    Ok(Value::from(map))
+    let mime = mime_guess::from_ext(&extension).first_or_octet_stream().to_string();
+    Ok(to_value(&ImageMetadata { width, height, mime, format: extension }))
+}
+
+/// What `get_image_metadata` gives.
+#[derive(Serialize)]
+struct ImageMetadata {
+    width: u32,
+    height: u32,
+    mime: String,
+    format: String,
 }
 
 /// A number from `start` up to, but not including, `end`. Not random at all: it follows from the arguments, so that two builds agree.
-fn get_random(_: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn get_random(_: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let start = arguments.get::<i64>("start")?.unwrap_or(0);
     let end = arguments.must_get::<i64>("end")?;
     if end <= start {
@@ -311,26 +296,26 @@ fn get_random(_: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
 }
 
 /// *brickpress*: the latest dated pages of the whole site.
-fn latest_pages(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn latest_pages(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let limit = arguments.get::<usize>("limit")?.unwrap_or(10);
-    let ids: Vec<usize> = shared.site.latest().into_iter().take(limit).collect();
-    Ok(shared.listed_pages(&ids))
+    let ids: Vec<usize> = values.site.latest().into_iter().take(limit).collect();
+    Ok(Value::from(values.listed_pages(&ids)))
 }
 
-fn now(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn now(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     match flag(arguments, "timestamp", false)? {
-        true => Ok(Value::from(shared.site.now.as_second())),
-        false => Ok(Value::from(shared.site.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())),
+        true => Ok(Value::from(values.site.now.as_second())),
+        false => Ok(Value::from(values.site.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())),
     }
 }
 
-fn resize_image(_: &Shared, _: &Kwargs) -> TeraResult<Value> {
+fn resize_image(_: &Values, _: &Kwargs) -> TeraResult<Value> {
     Err(Error::message("`resize_image` is not supported: images are copied as they are"))
 }
 
-fn trans(shared: &Shared, arguments: &Kwargs) -> TeraResult<Value> {
+fn trans(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let key = arguments.must_get::<&str>("key")?;
-    let translations = &shared.site.config.translations;
+    let translations = &values.site.config.translations;
     match translations.get(key) {
         Some(text) => Ok(Value::from(text.as_str())),
         None => Err(missing("translation", key, translations.keys().map(String::as_str))),

@@ -4,15 +4,14 @@
 
 use serde_json::{Value, json};
 
-use crate::render::contexts::{feed_page, feed_pages};
-use crate::render::feed_texts::content;
-use crate::render::values::Shared;
+use crate::render::contexts::feed_pages;
+use crate::render::values::Values;
 use crate::site::PageId;
 use crate::site::outputs::{Feed, FeedOf};
 
 /// The JSON of a feed.
-pub fn render(shared: &Shared, feed: &Feed) -> String {
-    let site = &shared.site;
+pub(super) fn render(values: &Values, feed: &Feed) -> String {
+    let site = &values.site;
     let config = &site.config;
     let (name, home) = match &feed.of {
         FeedOf::Site => (None, "/".to_owned()),
@@ -38,22 +37,25 @@ pub fn render(shared: &Shared, feed: &Feed) -> String {
     if let Some(author) = &config.author {
         map.insert("authors".into(), json!([{ "name": author }]));
     }
-    let items: Vec<Value> = feed_pages(shared, feed).into_iter().map(|id| item(shared, id)).collect();
+    let items: Vec<Value> = feed_pages(site, feed).into_iter().map(|id| item(values, id)).collect();
     map.insert("items".into(), Value::from(items));
     let mut text = serde_json::to_string_pretty(&map).unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn item(shared: &Shared, id: PageId) -> Value {
-    let page = &shared.site.pages[id];
-    let permalink = shared.site.permalink(&page.url);
+fn item(values: &Values, id: PageId) -> Value {
+    let page = &values.site.pages[id];
+    let permalink = values.site.permalink(&page.url);
     let mut map = serde_json::Map::new();
     let id_of_old = page.page.front.extra.get("feed_id");
     map.insert("id".into(), id_of_old.and_then(|id| serde_json::to_value(id).ok()).unwrap_or_else(|| json!(permalink)));
     map.insert("url".into(), json!(permalink));
     map.insert("title".into(), json!(page.title));
-    map.insert("content_html".into(), json!(content(&feed_page(shared, id)).as_str()));
+    map.insert(
+        "content_html".into(),
+        json!(values.page_in_feed(id).get_from_path("content").and_then(tera::Value::as_str)),
+    );
     if let Some(description) = &page.page.front.description {
         map.insert("summary".into(), json!(description));
     }

@@ -3,28 +3,29 @@
 //! In: an assembled site and its parsed texts. Out: diagnostics, and which page is linked from where. Never: asking other sites.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use crate::config::{Config, Dialect};
+use rayon::prelude::*;
+
+use crate::config::Dialect;
 use crate::content::document::Link;
 use crate::content::facts::{Facts, Target};
 use crate::content::page::Source;
-use crate::render::bodies::{Bodies, Body};
+use crate::content::text::Text;
+use crate::render::texts::Texts;
 use crate::site::links::{To, has_scheme, image_file, resolve};
-use crate::site::{Addresses, PageId, Site, urls};
+use crate::site::{PageId, Site, urls};
 use support::diagnostic::{Diagnostic, Severity, closest};
-use support::memo::{Items, Memo, Row, Same};
 
 /// Where the links of a site's texts lead.
 #[derive(Debug, Default)]
-pub struct SiteLinks {
+pub(super) struct SiteLinks {
     /// Of its pages.
-    pub pages: Vec<Arc<TextLinks>>,
+    pages: Vec<TextLinks>,
 }
 
 /// Where the links of a text lead.
 #[derive(Debug, Default)]
-pub struct TextLinks {
+struct TextLinks {
     /// The pages, each once.
     to: BTreeSet<PageId>,
     /// Places in other texts.
@@ -41,142 +42,64 @@ struct Anchor {
     link: Link,
 }
 
-/// What a text's links depend on besides the text: the configuration, and where everything is.
-pub(super) type Surroundings = (Same<Config>, Same<Addresses>);
-
-/// Those in a site.
-pub(super) fn surroundings(site: &Site) -> Surroundings {
-    (Same::of(&site.config), Same::of(&site.addresses))
-}
-
-/// What came of the links of texts.
-#[derive(Debug, Default)]
-pub struct LinkMemo {
-    /// Of pages.
-    pages: Row<Surroundings, Arc<Body>, Arc<TextLinks>>,
-    /// Of sections.
-    sections: Memo<Same<str>, Input, Arc<TextLinks>>,
-}
-
-impl LinkMemo {
-    /// One that remembers nothing, for a program that builds once.
-    pub fn once() -> Self {
-        Self { pages: Row::off(), sections: Memo::off() }
-    }
-
-    /// Drops what the last build did not use.
-    pub fn sweep(&self) {
-        self.sections.sweep();
-    }
-}
-
-/// What the links of a text are looked up with. Where the other texts are matters here, not what they look like.
-#[derive(Debug, PartialEq)]
-pub struct Input {
-    body: Same<Body>,
-    config: Same<Config>,
-    addresses: Same<Addresses>,
-}
-
 /// Checks every link and image of every text. Mistakes are added to `diagnostics`.
-pub fn check(site: &Site, bodies: &Bodies, memo: &LinkMemo, diagnostics: &mut Vec<Diagnostic>) -> SiteLinks {
-    let check = Check { site, bodies };
-    let pages = memo.pages.get(surroundings(site), &check);
-    for (links, (page, body)) in pages.iter().zip(site.pages.iter().zip(&bodies.pages)) {
-        check.tell(links, &page.page.source, body, diagnostics);
+pub(super) fn check(site: &Site, texts: &Texts, diagnostics: &mut Vec<Diagnostic>) -> SiteLinks {
+    let check = Check { site, texts };
+    let pages: Vec<TextLinks> = (site.pages.par_iter().zip(&texts.pages))
+        .map(|(page, text)| check.text(&page.page.source, page.folder(), text))
+        .collect();
+    for (links, (page, text)) in pages.iter().zip(site.pages.iter().zip(&texts.pages)) {
+        check.report(links, &page.page.source, text, diagnostics);
     }
-    for (folder, body) in &bodies.sections {
+    for (folder, text) in &texts.sections {
         let source = &site.sections[folder].section.source;
-        let links = check.of_section(&memo.sections, source, folder, body);
-        check.tell(&links, source, body, diagnostics);
+        check.report(&check.text(source, folder, text), source, text, diagnostics);
     }
     SiteLinks { pages }
 }
 
 struct Check<'a> {
     site: &'a Site,
-    bodies: &'a Bodies,
-}
-
-/// The texts of pages.
-impl Items for Check<'_> {
-    type Held = Arc<Body>;
-    type Result = Arc<TextLinks>;
-
-    fn count(&self) -> usize {
-        self.bodies.pages.len()
-    }
-
-    fn address(&self, index: usize) -> usize {
-        Arc::as_ptr(&self.bodies.pages[index]).addr()
-    }
-
-    fn is(&self, index: usize, held: &Self::Held) -> bool {
-        Arc::ptr_eq(&self.bodies.pages[index], held)
-    }
-
-    fn hold(&self, index: usize) -> Self::Held {
-        Arc::clone(&self.bodies.pages[index])
-    }
-
-    fn result(&self, index: usize) -> (Self::Result, bool) {
-        let page = &self.site.pages[index];
-        (Arc::new(self.text(&page.page.source, page.folder(), &self.bodies.pages[index])), true)
-    }
+    texts: &'a Texts,
 }
 
 impl Check<'_> {
-    fn of_section(
-        &self,
-        memo: &Memo<Same<str>, Input, Arc<TextLinks>>,
-        source: &Source,
-        folder: &str,
-        body: &Arc<Body>,
-    ) -> Arc<TextLinks> {
-        let input = Input {
-            body: Same::of(body),
-            config: Same::of(&self.site.config),
-            addresses: Same::of(&self.site.structure.addresses),
-        };
-        memo.get(source.key(), input, |_| Arc::new(self.text(source, folder, body)))
-    }
-
     /// Looks up the links of a text.
-    fn text(&self, source: &Source, folder: &str, body: &Body) -> TextLinks {
+    fn text(&self, source: &Source, folder: &str, text: &Text) -> TextLinks {
         let mut links = TextLinks::default();
-        for target in &body.facts.links {
+        for target in &text.facts.links {
             let (link, problem) = match target {
-                Target::Link(link) => (link, self.link(folder, body, link, &mut links)),
+                Target::Link(link) => (link, self.link(folder, text, link, &mut links)),
                 Target::Image(link) => (link, self.image(folder, link)),
             };
-            links.problems.extend(problem.map(|diagnostic| self.place(diagnostic, source, body, link)));
+            links.problems.extend(problem.map(|diagnostic| self.place(diagnostic, source, text, link)));
         }
         links
     }
 
     /// Adds what is wrong with the links of a text.
-    fn tell(&self, links: &TextLinks, source: &Source, body: &Body, diagnostics: &mut Vec<Diagnostic>) {
+    fn report(&self, links: &TextLinks, source: &Source, text: &Text, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.extend(links.problems.iter().cloned());
         for anchor in &links.anchors {
             let facts = match &anchor.to {
-                To::Page(id) => &self.bodies.pages[*id].facts,
-                To::Section(folder) => &self.bodies.sections[folder].facts,
+                To::Page(id) => &self.texts.pages[*id].facts,
+                To::Section(folder) => &self.texts.sections[folder].facts,
             };
             let words = format!("`{}`", self.source(&anchor.to).file);
             let missing = missing_anchor(facts, &anchor.name, &words, false);
-            diagnostics.extend(missing.map(|diagnostic| self.place(diagnostic, source, body, &anchor.link)));
+            diagnostics.extend(missing.map(|diagnostic| self.place(diagnostic, source, text, &anchor.link)));
         }
     }
 
-    fn place(&self, mut diagnostic: Diagnostic, source: &Source, body: &Body, link: &Link) -> Diagnostic {
+    fn place(&self, mut diagnostic: Diagnostic, source: &Source, text: &Text, link: &Link) -> Diagnostic {
         // Zola checks what starts with `@/` alone.
         if self.site.config.dialect == Dialect::Zola && !link.target.starts_with("@/") {
             diagnostic.severity = Severity::Warning;
         }
-        body.at(source, diagnostic, link.range.clone())
+        text.at(source, diagnostic, link.range.clone())
     }
 
-    fn link(&self, folder: &str, body: &Body, link: &Link, links: &mut TextLinks) -> Option<Diagnostic> {
+    fn link(&self, folder: &str, text: &Text, link: &Link, links: &mut TextLinks) -> Option<Diagnostic> {
         let resolved = match resolve(self.site, folder, &link.target) {
             Ok(resolved) => resolved,
             Err(diagnostic) => return Some(*diagnostic),
@@ -194,7 +117,7 @@ impl Check<'_> {
         match resolved.to {
             Some(to) => links.anchors.push(Anchor { to, name: anchor, link: link.clone() }),
             None if link.target.starts_with('#') && anchor != "top" => {
-                return missing_anchor(&body.facts, &anchor, "this page", true);
+                return missing_anchor(&text.facts, &anchor, "this page", true);
             }
             None => {}
         }
@@ -286,7 +209,7 @@ fn missing_anchor(facts: &Facts, anchor: &str, words: &str, own: bool) -> Option
 
 impl SiteLinks {
     /// For every page, the pages whose texts link to it.
-    pub fn backlinks(&self) -> Vec<Vec<PageId>> {
+    pub(super) fn backlinks(&self) -> Vec<Vec<PageId>> {
         let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); self.pages.len()];
         for (from, links) in self.pages.iter().enumerate() {
             links.to.iter().filter(|to| **to != from).for_each(|to| backlinks[*to].push(from));

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Output, Renderer};
 use crate::content::facts::Target;
+use crate::render::renderer::{Output, Renderer};
 use crate::site::links::{To, resolve};
 use crate::site::outputs;
 use crate::site::{PageId, Site};
@@ -77,12 +77,12 @@ fn unlisted(site: &Site) -> BTreeSet<PageId> {
 /// Pages that texts of others lead to.
 fn linked(renderer: &Renderer) -> BTreeSet<PageId> {
     let site = &renderer.site;
-    let bodies = renderer.shared.bodies();
-    let pages = site.pages.iter().zip(&bodies.pages).map(|(page, body)| (page.folder(), body));
-    let sections = bodies.sections.iter().map(|(folder, body)| (folder.as_str(), body));
+    let texts = &renderer.prepared().texts;
+    let pages = site.pages.iter().zip(&texts.pages).map(|(page, text)| (page.folder(), text));
+    let sections = texts.sections.iter().map(|(folder, text)| (folder.as_str(), text));
     let mut linked = BTreeSet::new();
-    for (from, (folder, body)) in pages.chain(sections).enumerate() {
-        for target in &body.facts.links {
+    for (from, (folder, text)) in pages.chain(sections).enumerate() {
+        for target in &text.facts.links {
             let Target::Link(link) = target else { continue };
             let to = resolve(site, folder, &link.target).ok().and_then(|resolved| resolved.to);
             linked.extend(to.and_then(|to| match to {

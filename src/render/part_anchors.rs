@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Output, Renderer};
 use crate::content::facts::Target;
 use crate::content::page::Source;
-use crate::render::bodies::Body;
+use crate::content::text::Text;
+use crate::render::renderer::{Output, Renderer};
 use crate::site::directory::{self, Address, PartKind};
 use crate::site::urls;
 use support::diagnostic::{Diagnostic, closest};
@@ -21,12 +21,12 @@ pub(super) fn check(renderer: &Renderer, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let mut check = Check { renderer, pages: BTreeMap::new() };
-    let (site, bodies) = (&renderer.site, renderer.shared.bodies());
-    for (page, body) in site.pages.iter().zip(&bodies.pages) {
-        check.body(&page.page.source, body, diagnostics);
+    let (site, texts) = (&renderer.site, &renderer.prepared().texts);
+    for (page, text) in site.pages.iter().zip(&texts.pages) {
+        check.text(&page.page.source, text, diagnostics);
     }
-    for (folder, body) in &bodies.sections {
-        check.body(&site.sections[folder].section.source, body, diagnostics);
+    for (folder, text) in &texts.sections {
+        check.text(&site.sections[folder].section.source, text, diagnostics);
     }
 }
 
@@ -43,12 +43,12 @@ struct Ids {
 }
 
 impl Check<'_> {
-    fn body(&mut self, source: &Source, body: &Body, diagnostics: &mut Vec<Diagnostic>) {
-        for target in &body.facts.links {
+    fn text(&mut self, source: &Source, text: &Text, diagnostics: &mut Vec<Diagnostic>) {
+        for target in &text.facts.links {
             let Target::Link(link) = target else { continue };
             if let Some(diagnostic) = self.link(&link.target) {
                 let range: Range<usize> = link.range.clone();
-                diagnostics.push(body.at(source, diagnostic, range));
+                diagnostics.push(text.at(source, diagnostic, range));
             }
         }
     }

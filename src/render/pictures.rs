@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::content::document;
 use crate::content::escape::push_text;
 use crate::content::page::Source;
-use crate::render::bodies::Body;
-use crate::render::fill::Purpose;
+use crate::content::text::Text;
+use crate::render::text_location::Purpose;
 use crate::site::Site;
 use crate::site::directory::{Directory, PartKind, SourceUrls};
 use crate::view::{self, Links, Request, Subject};
@@ -21,7 +21,7 @@ use workspace::{Brick, ChangeLog, LoadedWorkspace, Project, Workspace, Workspace
 
 /// The workspaces that pictures are drawn from, by the name that the configuration gives them.
 #[derive(Debug)]
-pub struct Pictures {
+pub(super) struct Pictures {
     workspaces: WorkspaceStore,
     site: Arc<Site>,
     layouts: Arc<Layouts>,
@@ -29,12 +29,12 @@ pub struct Pictures {
 
 impl Pictures {
     /// Pictures of these workspaces, in which everything links to its page in the site, or else to its source.
-    pub fn new(workspaces: WorkspaceStore, site: Arc<Site>, layouts: Arc<Layouts>) -> Self {
+    pub(super) fn new(workspaces: WorkspaceStore, site: Arc<Site>, layouts: Arc<Layouts>) -> Self {
         Self { workspaces, site, layouts }
     }
 
     /// The HTML of a fence. One that is wrong stands as it was written; the mistake is reported by [`check`](Self::check).
-    pub fn html(&self, picture: &document::Picture, id_prefix: &str, purpose: Purpose) -> String {
+    pub(super) fn html(&self, picture: &document::Picture, id_prefix: &str, purpose: Purpose) -> String {
         match self.fence(picture, id_prefix).0 {
             Some(drawn) if purpose == Purpose::Feed => drawn.fallback_html,
             Some(drawn) => drawn.html,
@@ -48,9 +48,9 @@ impl Pictures {
     }
 
     /// Draws the fences of a text and returns all their HTML, to see what they link to and whether they are what they were. What is wrong is added to `diagnostics`.
-    pub fn check(&self, source: &Source, body: &Body, diagnostics: &mut Vec<Diagnostic>) -> String {
+    pub(super) fn check(&self, source: &Source, text: &Text, diagnostics: &mut Vec<Diagnostic>) -> String {
         let mut html = String::new();
-        for picture in &body.facts.pictures {
+        for picture in &text.facts.pictures {
             let (drawn, problems) = self.fence(picture, "p");
             if let Some(drawn) = drawn {
                 html.push_str(&drawn.html);
@@ -59,7 +59,7 @@ impl Pictures {
             for problem in problems {
                 diagnostics.push({
                     let range = picture.in_text(problem.span.clone());
-                    body.at(source, problem, range)
+                    text.at(source, problem, range)
                 });
             }
         }
@@ -82,7 +82,7 @@ impl Pictures {
     ///
     /// # Errors
     /// There is no such workspace, or nothing such in it.
-    pub fn draw(&self, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Diagnostic>> {
+    pub(super) fn draw(&self, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Diagnostic>> {
         let known = self.workspaces.names();
         let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
         let material = request.read(&self.workspaces, name).map_err(|problem| vec![problem])?;
@@ -96,7 +96,7 @@ impl Pictures {
     ///
     /// # Errors
     /// There is nothing such in it, or it is too large.
-    pub fn draw_part(
+    pub(super) fn draw_part(
         &self,
         name: &str,
         part: &Workspace,
@@ -110,12 +110,12 @@ impl Pictures {
     }
 
     /// A workspace as the configuration has it; `None` for one that cannot be read.
-    pub fn found(&self, name: &str) -> Option<Arc<LoadedWorkspace>> {
+    pub(super) fn found(&self, name: &str) -> Option<Arc<LoadedWorkspace>> {
         self.workspaces.get(name, &WorkspaceVersion::default()).ok()
     }
 
     /// What happened in a workspace since its last release.
-    pub fn log(&self, name: &str) -> Option<ChangeLog> {
+    pub(super) fn log(&self, name: &str) -> Option<ChangeLog> {
         self.workspaces.change_log(name)
     }
 

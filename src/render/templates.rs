@@ -3,27 +3,23 @@
 //! In: a site's `templates`. Out: [`Templates`], which renders by name. Never: knowing what a template is for.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tera::{Context, ErrorKind, Tera};
 
-use crate::render::seen::Seen;
-use crate::render::values::Shared;
-use crate::render::{filters, functions};
 use crate::source::Tree;
 use crate::theme;
 use support::diagnostic::Diagnostic;
-use support::memo::Memo;
 
 /// Loaded templates.
-pub struct Templates {
+pub(super) struct Templates {
     tera: Tera,
     parsed: Arc<Parsed>,
 }
 
 /// Templates that know no site yet.
 #[derive(Debug)]
-pub struct Parsed {
+pub(super) struct Parsed {
     tera: Tera,
     /// Texts by name, with the file that messages name.
     texts: BTreeMap<String, Text>,
@@ -32,8 +28,23 @@ pub struct Parsed {
     problems: Vec<Diagnostic>,
 }
 
-/// The templates of the last build, by the files that they came from.
-pub type TemplateMemo = Memo<(), Tree, Arc<Parsed>>;
+/// The templates that were parsed last, and the files that they came from.
+#[derive(Debug, Default)]
+pub(super) struct ParsedTemplates(Mutex<Option<(Arc<Tree>, Arc<Parsed>)>>);
+
+impl ParsedTemplates {
+    /// A site's templates and those of the theme that it does not replace; parsed where the files have changed. `announce` adds the
+    /// names of filters and functions.
+    pub(super) fn get(&self, own: &Arc<Tree>, announce: fn(&mut Tera)) -> Arc<Parsed> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, parsed)) = last.as_ref().filter(|(files, _)| Arc::ptr_eq(files, own) || files == own) {
+            return Arc::clone(parsed);
+        }
+        let parsed = Arc::new(Parsed::new(own, announce));
+        *last = Some((Arc::clone(own), Arc::clone(&parsed)));
+        parsed
+    }
+}
 
 #[derive(Debug, Clone)]
 struct Text {
@@ -44,20 +55,19 @@ struct Text {
 }
 
 /// What is wrong with a template in a text of the content, and the bytes of the text that it speaks of.
-pub type TextMistake = (Diagnostic, Option<std::ops::Range<usize>>);
+pub(super) type TextMistake = (Diagnostic, Option<std::ops::Range<usize>>);
 
 /// The prefix of the theme's templates that a site has replaced.
 const THEME: &str = "brickpress/";
 
 impl Parsed {
     /// Parses a site's templates and those of the theme that it does not replace.
-    fn new(own: &Tree) -> Self {
+    fn new(own: &Tree, announce: fn(&mut Tera)) -> Self {
         let mut problems = Vec::new();
         let own = own_texts(own, &mut problems);
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
-        filters::register(&mut tera);
-        functions::announce(&mut tera);
+        announce(&mut tera);
         let mut first_error = None;
         // The theme's templates extend the site's `base.html` when that has the blocks they fill, else the theme's own.
         let attempts: &[fn(&_) -> _] = if lacks_blocks(&own) { &[apart] } else { &[together, apart] };
@@ -80,43 +90,106 @@ impl Parsed {
     }
 }
 
-impl Templates {
-    /// Loads a site's templates and those of the theme that it does not replace. They are parsed when they are not remembered.
-    pub fn load(own: &Tree, shared: &Arc<Shared>, memo: &TemplateMemo, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let parsed = memo.get((), own.clone(), |own| Arc::new(Parsed::new(own)));
-        diagnostics.extend(parsed.problems.iter().cloned());
-        let mut tera = parsed.tera.clone();
-        filters::register_for(&mut tera, shared);
-        functions::register(&mut tera, shared);
-        Self { tera, parsed }
+impl Parsed {
+    /// What is wrong with them.
+    pub(super) fn problems(&self) -> &[Diagnostic] {
+        &self.problems
     }
 
-    /// Whether they are what the site asks for; else they are the theme's alone.
-    pub fn are_complete(&self) -> bool {
-        self.parsed.complete
+    /// Whether they are those that the site asks for; else they are only the theme's.
+    pub(super) fn are_complete(&self) -> bool {
+        self.complete
     }
 
     /// Whether there is a template of this name.
-    pub fn has(&self, name: &str) -> bool {
-        self.parsed.texts.contains_key(name)
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.texts.contains_key(name)
     }
 
-    /// The names of a site's own templates, for suggestions.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.parsed.texts.keys().map(String::as_str)
+    /// A diagnostic for a template that is not there.
+    pub(super) fn missing(&self, name: &str) -> Diagnostic {
+        let names = self.texts.keys().map(String::as_str);
+        Diagnostic::error(format!("there is no template `{name}`")).suggest(name, names)
     }
 
-    /// Renders a template with what it sees into `room`, behind what is there.
+    /// What they read that takes time to provide.
+    pub(super) fn usage(&self) -> TemplateUsage {
+        let listed_content = self.reads_listed_content();
+        TemplateUsage {
+            listed_content,
+            // A page that is complete in lists is shown as it is there.
+            listed_toc: listed_content || self.reads_listed_toc(),
+            related: self.mention("related"),
+        }
+    }
+
+    /// Whether any template has a word. One of the theme that the site has replaced counts where another is built on it.
+    fn mention(&self, word: &str) -> bool {
+        let texts = &self.texts;
+        let is_used = |name: &String| !name.starts_with(THEME) || texts.values().any(|text| text.text.contains(name));
+        texts.iter().any(|(name, text)| text.text.contains(word) && is_used(name))
+    }
+
+    /// Whether a template reads the content of a page other than the one that it shows: then lists need it. Looks for `content` behind
+    /// any name but `section`, and behind `page` where that can be another page (in a loop or a component).
+    fn reads_listed_content(&self) -> bool {
+        // Feeds are given the content of their pages anyway.
+        let is_page = |name: &str| name.ends_with(".html") || name.ends_with(".htm");
+        self.reads_listed("content", &is_page)
+    }
+
+    /// The same for tables of contents.
+    fn reads_listed_toc(&self) -> bool {
+        self.reads_listed("toc", &|_| true)
+    }
+
+    fn reads_listed(&self, field: &str, is_meant: &dyn Fn(&str) -> bool) -> bool {
+        // The theme's own lists show neither.
+        let mut texts = self.texts.iter();
+        texts.any(|(name, text)| !text.is_theme && is_meant(name) && reads_listed(&text.text, field))
+    }
+}
+
+/// What templates read that takes time or memory to provide.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct TemplateUsage {
+    /// The content of pages in lists.
+    pub(super) listed_content: bool,
+    /// Their tables of contents.
+    pub(super) listed_toc: bool,
+    /// Related pages.
+    pub(super) related: bool,
+}
+
+impl Templates {
+    /// Templates that can be rendered: `register` adds the filters and functions of a state of the site.
+    pub(super) fn new(parsed: &Arc<Parsed>, register: impl FnOnce(&mut Tera)) -> Self {
+        let mut tera = parsed.tera.clone();
+        register(&mut tera);
+        Self { tera, parsed: Arc::clone(parsed) }
+    }
+
+    /// Whether there is a template of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.parsed.has(name)
+    }
+
+    /// Renders a template into `buffer`, behind its content. `about` is the file or output that is rendered, for messages.
     ///
     /// # Errors
     /// The template fails; or there is none of that name.
-    pub(super) fn render(&self, seen: &Seen<'_>, shared: &Shared, room: &mut Vec<u8>) -> Result<(), Vec<Diagnostic>> {
-        let (name, about) = (seen.template.as_str(), seen.about.as_str());
+    pub(super) fn render(
+        &self,
+        name: &str,
+        context: &Context,
+        about: &str,
+        buffer: &mut Vec<u8>,
+    ) -> Result<(), Vec<Diagnostic>> {
         if !self.has(name) {
-            let missing = Diagnostic::error(format!("there is no template `{name}`")).suggest(name, self.names());
+            let missing = self.parsed.missing(name);
             return Err(vec![missing.note(format!("while rendering `{about}`"))]);
         }
-        let rendered = self.tera.render_to(name, &seen.context(shared), room);
+        let rendered = self.tera.render_to(name, context, buffer);
         rendered.map_err(|error| describe(&error, &self.parsed.texts, Some(about)))
     }
 
@@ -124,34 +197,8 @@ impl Templates {
     ///
     /// # Errors
     /// The template fails: messages with the byte ranges of `text` that they speak of.
-    pub fn expand(&self, text: &str, context: &Context) -> Result<String, Vec<TextMistake>> {
+    pub(super) fn expand(&self, text: &str, context: &Context) -> Result<String, Vec<TextMistake>> {
         self.tera.render_str(text, context, false).map_err(|error| locate_in_text(&error, text))
-    }
-
-    /// Whether any template has a word. One of the theme that the site has replaced counts where another is built on it.
-    pub fn mention(&self, word: &str) -> bool {
-        let texts = &self.parsed.texts;
-        let is_used = |name: &String| !name.starts_with(THEME) || texts.values().any(|text| text.text.contains(name));
-        texts.iter().any(|(name, text)| text.text.contains(word) && is_used(name))
-    }
-
-    /// Whether a template reads the content of a page other than the one that it shows: then lists need it. Looks for `content` behind
-    /// any name but `section`, and behind `page` where that can be another page (in a loop or a component).
-    pub fn reads_listed_content(&self) -> bool {
-        // Feeds are given the content of their pages anyway.
-        let is_page = |name: &str| name.ends_with(".html") || name.ends_with(".htm");
-        self.reads_listed("content", &is_page)
-    }
-
-    /// The same for tables of contents.
-    pub fn reads_listed_toc(&self) -> bool {
-        self.reads_listed("toc", &|_| true)
-    }
-
-    fn reads_listed(&self, field: &str, is_meant: &dyn Fn(&str) -> bool) -> bool {
-        // The theme's own lists show neither.
-        let mut texts = self.parsed.texts.iter();
-        texts.any(|(name, text)| !text.is_theme && is_meant(name) && reads_listed(&text.text, field))
     }
 }
 

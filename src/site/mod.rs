@@ -33,7 +33,7 @@ use support::diagnostic::Diagnostic;
 use directory::Directory;
 use publish::Unpublished;
 
-pub use structure::{Addresses, Neighbours, Structure, StructureMemo};
+pub use structure::{Neighbours, Structure};
 
 /// A page's place in [`Site::pages`].
 pub type PageId = usize;
@@ -139,13 +139,6 @@ pub struct SiteSection {
 }
 
 impl SitePage {
-    /// Whether this is the other page, in the same place.
-    fn is_where(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.page, &other.page)
-            && (&self.title, &self.url, &self.section) == (&other.title, &other.url, &other.section)
-            && (&self.ancestors, &self.assets) == (&other.ancestors, &other.assets)
-    }
-
     /// Whether lists show it: what is hidden they do not, nor what has no output that they could lead to.
     pub fn is_listed(&self) -> bool {
         self.page.front.render && !self.page.front.hidden
@@ -217,33 +210,17 @@ pub struct Parts {
     pub workspaces: Vec<Directory>,
 }
 
-/// Assembles a site. Mistakes are added to `diagnostics`; what can be assembled in spite of them is. What `memo` remembers of an earlier state of the
-/// same site is used where it still holds.
-pub fn assemble(
-    config: Arc<Config>,
-    parts: Parts,
-    options: &Options,
-    memo: &StructureMemo,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Site {
+/// Assembles a site. Mistakes are added to `diagnostics`; what can be assembled in spite of them is.
+pub fn assemble(config: Arc<Config>, parts: Parts, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Site {
     let Parts { files, assets, statics, workspaces } = parts;
     let options = &Options { drafts: options.drafts || config.publish_drafts, ..options.clone() };
     let (pages, sections) = separate(files, diagnostics);
     let (pages, unpublished) = publish::select(pages, &sections, &config, options);
     let (mut sections, draft_sections) = publish::select_sections(sections, options);
     sections.entry(String::new()).or_insert_with(|| Arc::new(implied_root(&config)));
-    let input = structure::Input {
-        config: Arc::clone(&config),
-        pages,
-        sections,
-        unpublished: unpublished.clone(),
-        draft_sections: draft_sections.clone(),
-        assets,
-        statics,
-        workspaces,
-    };
-    let placed = memo.get(input);
-    diagnostics.extend(placed.diagnostics.iter().cloned());
+    let input = structure::Input { config: Arc::clone(&config), pages, sections, assets, statics, workspaces };
+    let placed = structure::place(input);
+    diagnostics.extend(placed.diagnostics);
     Site {
         config,
         mode: options.mode,

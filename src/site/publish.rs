@@ -18,14 +18,6 @@ pub struct Unpublished {
     pub reason: Reason,
 }
 
-impl Unpublished {
-    /// Whether two differ in their texts at most.
-    pub(super) fn same_but_for_text(&self, other: &Self) -> bool {
-        let same = Arc::ptr_eq(&self.page, &other.page) || self.page.same_but_for_text(&other.page);
-        same && self.reason == other.reason
-    }
-}
-
 /// Why a page stays out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use brickpress::config::{self, FILE_NAMES};
 use brickpress::pipeline;
-use brickpress::render::{Memos, Output, Renderer};
+use brickpress::render::{Caches, Output, Renderer};
 use brickpress::site::{Mode, Options};
 use brickpress::source::{File, Reference, Sources, Tree};
 use support::diagnostic::{self, Diagnostic};
@@ -93,11 +93,11 @@ pub(crate) fn build(text: &str) -> Built {
 }
 
 pub(crate) fn build_with(text: &str, options: &Options) -> Built {
-    build_files(&files(text), options, &Arc::new(Memos::default()))
+    build_files(&files(text), options, &Arc::new(Caches::default()))
 }
 
 /// Builds a site from its files.
-pub(crate) fn build_files(files: &BTreeMap<String, String>, options: &Options, memos: &Arc<Memos>) -> Built {
+pub(crate) fn build_files(files: &BTreeMap<String, String>, options: &Options, caches: &Arc<Caches>) -> Built {
     let mut diagnostics = Vec::new();
     let named = FILE_NAMES.iter().find_map(|name| Some((*name, files.get(*name)?.as_str())));
     let config = config::parse(named, &mut diagnostics);
@@ -124,7 +124,7 @@ pub(crate) fn build_files(files: &BTreeMap<String, String>, options: &Options, m
         diagnostics.extend(problems);
         workspaces.insert(name, LoadedWorkspace { workspace: read, diagnostics: Vec::new() });
     }
-    let renderer = pipeline::assemble(config, sources, workspaces, options, memos, &mut diagnostics);
+    let renderer = pipeline::assemble(config, sources, workspaces, options, caches, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
     Built { renderer, diagnostics }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use brickpress::render::Memos;
+use brickpress::render::Caches;
 use proptest::prelude::*;
 
 use crate::inline_site::{build_files, options};
@@ -66,8 +66,8 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..6).prop_map(|parts| parts.concat())
 }
 
-fn outputs(files: &BTreeMap<String, String>, memos: &Arc<Memos>) -> (BTreeMap<String, String>, String) {
-    let mut built = build_files(files, &options(), memos);
+fn outputs(files: &BTreeMap<String, String>, caches: &Arc<Caches>) -> (BTreeMap<String, String>, String) {
+    let mut built = build_files(files, &options(), caches);
     let outputs = built.render_all();
     (outputs, built.messages())
 }
@@ -78,9 +78,9 @@ proptest! {
     /// A build that remembers earlier ones gives what a fresh one gives, after any edits; and two builds agree.
     #[test]
     fn warm_equals_cold(sites in prop::collection::vec(prop_oneof![2 => site(), 1 => workspace()], 2..4)) {
-        let warm = Arc::new(Memos::default());
+        let warm = Arc::new(Caches::default());
         for files in &sites {
-            let cold = outputs(files, &Arc::new(Memos::default()));
+            let cold = outputs(files, &Arc::new(Caches::default()));
             prop_assert_eq!(&outputs(files, &warm), &cold);
             prop_assert_eq!(&outputs(files, &warm), &cold);
         }
@@ -89,7 +89,7 @@ proptest! {
     /// Every link inside a generated site lands on an output.
     #[test]
     fn internal_links_land(files in prop_oneof![site(), workspace()]) {
-        let built = build_files(&files, &options(), &Arc::new(Memos::default()));
+        let built = build_files(&files, &options(), &Arc::new(Caches::default()));
         let paths = &built.renderer.site.outputs;
         for path in paths.keys().filter(|path| path.ends_with(".html")) {
             let html = built.output(path);
@@ -108,7 +108,7 @@ proptest! {
         files.insert("content/a.md".to_owned(), format!("{fence}\n{front}\n{fence}\n{text}"));
         files.insert("content/b.md".to_owned(), text.clone());
         files.insert("brickpress.toml".to_owned(), front);
-        outputs(&files, &Arc::new(Memos::default()));
+        outputs(&files, &Arc::new(Caches::default()));
     }
 
     /// No template makes the program panic.
@@ -117,6 +117,6 @@ proptest! {
         let mut files = BTreeMap::new();
         files.insert("content/a.md".to_owned(), "Text.\n".to_owned());
         files.insert("templates/page.html".to_owned(), text);
-        outputs(&files, &Arc::new(Memos::default()));
+        outputs(&files, &Arc::new(Caches::default()));
     }
 }

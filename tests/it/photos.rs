@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use brickpress::pipeline::{self, Folder, Loaded};
-use brickpress::render::{Memos, Output};
+use brickpress::render::{Caches, Output};
 use support::cache::Cache;
 use support::diagnostic::Diagnostic;
 use support::exif;
@@ -41,8 +41,8 @@ fn site(settings: &str, text: &str) -> tempfile::TempDir {
 fn load(root: &Path) -> Loaded {
     let folder = Folder { root: root.to_owned(), config: None, env: None };
     let state = root.join(".brickpress");
-    let memos = Memos::once(Cache::none(), Cache::open(&state.join("site.facts")));
-    pipeline::load(&folder, &options(), &Arc::new(memos)).unwrap()
+    let caches = Caches::once(Cache::none(), Cache::open(&state.join("site.facts")));
+    pipeline::load(&folder, &options(), &Arc::new(caches)).unwrap()
 }
 
 fn bytes(loaded: &Loaded, path: &str) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use brickpress::render::Memos;
+use brickpress::render::Caches;
 
 use crate::inline_site::{self, build, build_files, files};
 
@@ -108,18 +108,18 @@ fn an_edit_changes_the_shards_of_its_words_alone() {
     for letter in 'a'..='f' {
         site.insert(format!("content/{letter}.md"), post(letter, ""));
     }
-    let memos = Arc::new(Memos::default());
-    let before = build_files(&site, &inline_site::options(), &memos).render_all();
+    let caches = Arc::new(Caches::default());
+    let before = build_files(&site, &inline_site::options(), &caches).render_all();
     let shards = before.keys().filter(|path| path.starts_with("search/words/")).count();
     assert!(shards >= 6, "{:?}", before.keys());
     site.insert("content/c.md".to_owned(), post('c', "zebra eel"));
-    let after = build_files(&site, &inline_site::options(), &memos).render_all();
+    let after = build_files(&site, &inline_site::options(), &caches).render_all();
     let changed = |path: &&String| before.get(*path) != after.get(*path);
     let changed: Vec<&String> = after.keys().filter(|path| path.starts_with("search/")).filter(changed).collect();
     assert_eq!(changed, ["search/index.js", "search/text/2.js", "search/words/we.js", "search/words/wz.js"]);
     // A new post comes last: nothing but its own words changes.
     site.insert("content/0.md".to_owned(), "+++\ndate = 2026-02-01\ntitle = \"zebra\"\n+++\n".to_owned());
-    let latest = build_files(&site, &inline_site::options(), &memos).render_all();
+    let latest = build_files(&site, &inline_site::options(), &caches).render_all();
     let changed: Vec<&String> = latest
         .keys()
         .filter(|path| path.starts_with("search/words/") && after.get(*path) != latest.get(*path))

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use brickpress::render::Memos;
+use brickpress::render::Caches;
 
 use crate::inline_site::{build_files, options};
 
@@ -29,7 +29,7 @@ fn sites_are_built_as_expected() {
         let site = entry.unwrap().path();
         let mut input = BTreeMap::new();
         read(&site.join("input"), "", &mut input);
-        let mut built = build_files(&input, &options(), &Arc::new(Memos::default()));
+        let mut built = build_files(&input, &options(), &Arc::new(Caches::default()));
         let mut outputs = built.render_all();
         // The default theme has its own tests.
         outputs.retain(|path, _| !brickpress::theme::STATIC.iter().any(|(name, _)| name == path));

@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use brickpress::content::highlight::{self, Stretches};
-use brickpress::output::{Destination, Source, sync};
+use brickpress::output::{Destination, Outputs, sync};
 use brickpress::pipeline::{self, Folder, Loaded};
-use brickpress::render::traces::{Traced, Tracer};
-use brickpress::render::{Memos, Output};
+use brickpress::render::{Caches, Output, Renderer};
 use brickpress::site::{Mode, Options};
 use brickpress::source::{Since, Stamp};
 use proptest::prelude::*;
@@ -172,50 +171,40 @@ fn exchange(root: &Path, [one, two]: [&str; 2]) {
     let _ = fs::rename(&aside, &two);
 }
 
-/// The outputs of a site, and which of them were rendered.
-struct Counted<'a> {
-    tracer: Tracer<'a>,
-    rendered: Mutex<BTreeSet<String>>,
-}
+/// The outputs of a site.
+struct Rendered<'a>(&'a Renderer);
 
-impl<'a> Source for Counted<'a> {
-    type Found = Traced<'a>;
-
-    fn find(&self, path: &str) -> (Self::Found, Option<u128>) {
-        self.tracer.look(path)
+impl Outputs for Rendered<'_> {
+    fn render(&self, path: &str, buffer: &mut Vec<u8>) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
+        self.0.render_into(path, buffer)
     }
 
-    fn render(
-        &self,
-        path: &str,
-        found: &mut Self::Found,
-        room: &mut Vec<u8>,
-    ) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
-        self.rendered.lock().unwrap().insert(path.to_owned());
-        self.tracer.render_into(path, found, room)
-    }
-
-    fn note(&self, path: &str, found: Self::Found, hash: u128) {
-        self.tracer.note(path, found, hash);
+    fn source_state(&self, path: &str) -> Option<u128> {
+        self.0.source_state(path)
     }
 }
 
-/// Builds a site as a new process does, and returns what it rendered.
-fn rendered(root: &Path) -> BTreeSet<String> {
+/// Builds a site as a new process does, and returns the paths of the files that it has written.
+fn written(root: &Path) -> BTreeSet<String> {
+    let before = states(&root.join("public"));
     let state = root.join(".brickpress");
-    let memos = Arc::new(Memos::once(Cache::none(), Cache::open(&state.join("site.facts"))));
+    let caches = Arc::new(Caches::once(Cache::none(), Cache::open(&state.join("site.facts"))));
     let folder = Folder { root: root.to_owned(), config: None, env: None };
-    let loaded = pipeline::load(&folder, &inline_site::options(), &memos).unwrap();
+    let loaded = pipeline::load(&folder, &inline_site::options(), &caches).unwrap();
     assert_eq!(loaded.diagnostics, []);
-    let tracer = Tracer::new(&loaded.renderer, &memos);
-    let source = Counted { tracer, rendered: Mutex::default() };
     let paths = loaded.renderer.paths();
     let destination = Destination { folder: &root.join("public"), state: &state, force: false };
-    sync(&destination, &paths, &source).unwrap();
-    let Counted { tracer, rendered } = source;
-    tracer.leave(&memos);
-    memos.save();
-    rendered.into_inner().unwrap()
+    sync(&destination, &paths, &Rendered(&loaded.renderer)).unwrap();
+    caches.save();
+    let after = states(&root.join("public"));
+    after.into_iter().filter(|(path, state)| before.get(path) != Some(state)).map(|(path, _)| path).collect()
+}
+
+/// The state of every file below a folder, which is another one as soon as it is written.
+fn states(folder: &Path) -> BTreeMap<String, Option<Stamp>> {
+    let name = |path: &PathBuf| path.to_str().unwrap().to_owned();
+    let stamp = |path: &PathBuf| Stamp::of(&fs::metadata(folder.join(path)).unwrap());
+    contents(folder).keys().map(|path| (name(path), stamp(path))).collect()
 }
 
 /// What the build remembers of the state of each file that it has written.
@@ -235,7 +224,7 @@ fn the_states_of_files_are_those_that_they_are_in() {
     write(root, "content/one.md", "One.\n");
     write(root, "static/plain/a.txt", "a");
     let check = || {
-        rendered(root);
+        written(root);
         let remembered = remembered_states(root);
         assert!(remembered.len() > 5);
         for (path, state) in remembered {
@@ -251,7 +240,7 @@ fn the_states_of_files_are_those_that_they_are_in() {
 }
 
 #[test]
-fn only_what_changed_is_rendered() {
+fn only_what_changed_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     write(root, "content/about.md", "+++\ntitle = \"About\"\n+++\nUs.\n");
@@ -264,18 +253,18 @@ fn only_what_changed_is_rendered() {
         );
     };
     (1..30).for_each(|day| post(day, &format!("Post {day}"), "a"));
-    assert!(rendered(root).len() > 40);
-    assert_eq!(rendered(root), BTreeSet::new());
+    assert!(written(root).len() > 40);
+    assert_eq!(written(root), BTreeSet::new());
     let set = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<String>>();
     // Code is neither counted nor quoted, so the page and the feeds show it and no list.
     post(28, "Post 28", "b");
     let page = "posts/p28/index.html";
     let feeds =
         ["", "labels/x/"].map(|folder| ["atom.xml", "feed.json", "rss.xml"].map(|feed| format!("{folder}{feed}")));
-    assert_eq!(rendered(root), feeds.into_iter().flatten().chain([page.to_owned()]).collect());
+    assert_eq!(written(root), feeds.into_iter().flatten().chain([page.to_owned()]).collect());
     // A title stands in lists, and with the neighbours of its page.
     post(28, "Third", "b");
-    let found = rendered(root);
+    let found = written(root);
     assert!(
         found.is_superset(&set(&[page, "posts/p27/index.html", "posts/p29/index.html", "archive/2026/04/index.html"])),
         "{found:?}"
@@ -284,17 +273,17 @@ fn only_what_changed_is_rendered() {
     // What is gone from the output folder is made again; what somebody has written there is replaced.
     fs::remove_file(root.join("public/about/index.html")).unwrap();
     fs::write(root.join("public/posts/p7/index.html"), "mine").unwrap();
-    assert_eq!(rendered(root), set(&["about/index.html", "posts/p7/index.html"]));
-    // What was not rendered for long is remembered as long as it is there.
+    assert_eq!(written(root), set(&["about/index.html", "posts/p7/index.html"]));
+    // The colours of code are remembered as long as it is there.
     for word in ["b", "c", "d", "e", "f", "g", "h", "i", "j", "k"] {
         post(1, "Post 1", word);
-        assert!(rendered(root).contains("posts/p1/index.html"));
+        assert!(written(root).contains("posts/p1/index.html"));
     }
     let cache = Cache::open(&root.join(".brickpress/site.facts"));
     let colours = |code: &str| cache.get::<Stretches>(key(highlight::KIND, &["rust", code]));
     assert!(colours("fn a() {}\n").is_some() && colours("fn k() {}\n").is_some() && colours("fn x() {}\n").is_none());
     write(root, "brickpress.toml", "title = \"Other\"\n");
-    assert!(rendered(root).len() > 40);
+    assert!(written(root).len() > 40);
 }
 
 /// Runs the program in a folder: its exit code, and what it printed.
@@ -414,7 +403,7 @@ proptest! {
         let root = folder.path();
         let site = Folder { root: root.to_owned(), config: None, env: None };
         let options = Options { root: Some(root.to_owned()), mode: Mode::Serve, ..inline_site::options() };
-        let memos = Arc::new(Memos::default());
+        let caches = Arc::new(Caches::default());
         let mut rounds: Vec<Vec<(usize, u16)>> = vec![first.into_iter().enumerate().collect()];
         rounds.extend(edits);
         for round in rounds {
@@ -435,14 +424,14 @@ proptest! {
             }
             let changed: Vec<PathBuf> = changed.into_iter().collect();
             let since = if changed.is_empty() { Since::Nothing } else { Since::Changed(&changed) };
-            let served = pipeline::reload(&site, &options, &memos, since).unwrap();
+            let served = pipeline::reload(&site, &options, &caches, since).unwrap();
             prop_assert_eq!(served.is_none(), changed.is_empty());
             if let Some(served) = served {
-                let new = pipeline::load(&site, &options, &Arc::new(Memos::default())).unwrap();
+                let new = pipeline::load(&site, &options, &Arc::new(Caches::default())).unwrap();
                 prop_assert_eq!(shown(&served), shown(&new));
             }
             // Nothing was missed.
-            prop_assert!(pipeline::reload(&site, &options, &memos, Since::Nothing).unwrap().is_none());
+            prop_assert!(pipeline::reload(&site, &options, &caches, Since::Nothing).unwrap().is_none());
         }
     }
 }
@@ -456,9 +445,9 @@ fn only_what_changed_is_read() {
     write(root, "content/b.md", "# B\n");
     write(root, "content/x/c.md", "# C\n");
     let site = Folder { root: root.to_owned(), config: None, env: None };
-    let memos = Arc::new(Memos::default());
+    let caches = Arc::new(Caches::default());
     let options = inline_site::options();
-    let reload = |since: Since<'_>| pipeline::reload(&site, &options, &memos, since).unwrap();
+    let reload = |since: Since<'_>| pipeline::reload(&site, &options, &caches, since).unwrap();
     let titles = |loaded: Option<Loaded>| {
         let pages = loaded.unwrap().renderer.site.pages.clone();
         pages.iter().map(|page| page.title.clone()).collect::<Vec<_>>().join(" ")
@@ -511,10 +500,10 @@ fn a_linked_template_is_read_again() {
     write(root, "content/t.html", "one");
     write(root, "templates/other.html", "");
     let site = Folder { root: root.to_owned(), config: None, env: None };
-    let (options, memos) = (inline_site::options(), Arc::new(Memos::default()));
+    let (options, caches) = (inline_site::options(), Arc::new(Caches::default()));
     let shown = |path: &str| {
         let changed = [root.join(path)];
-        let loaded = pipeline::reload(&site, &options, &memos, Since::Changed(&changed)).unwrap().unwrap();
+        let loaded = pipeline::reload(&site, &options, &caches, Since::Changed(&changed)).unwrap().unwrap();
         match loaded.renderer.render("a/index.html") {
             Ok(Output::Bytes(bytes)) => String::from_utf8(bytes.to_vec()).unwrap(),
             other => format!("{other:?}"),

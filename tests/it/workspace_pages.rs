@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use brickpress::pipeline::{self, Folder};
-use brickpress::render::{Memos, Output};
+use brickpress::render::{Caches, Output};
 
 use crate::inline_site::{build, options};
 
@@ -111,9 +111,9 @@ fn write(root: &Path, path: &str, text: &str) {
 }
 
 /// A page of a site on a disk, as a build that follows others makes it.
-fn page(root: &Path, memos: &Arc<Memos>, path: &str) -> String {
+fn page(root: &Path, caches: &Arc<Caches>, path: &str) -> String {
     let folder = Folder { root: root.to_owned(), config: None, env: None };
-    let loaded = pipeline::load(&folder, &options(), memos).unwrap();
+    let loaded = pipeline::load(&folder, &options(), caches).unwrap();
     match loaded.renderer.render(path) {
         Ok(Output::Bytes(bytes)) => String::from_utf8(bytes.to_vec()).unwrap(),
         other => panic!("{path}: {other:?}"),
@@ -136,8 +136,8 @@ fn a_change_of_the_source_is_seen() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     SITE.iter().for_each(|(path, text)| write(root, path, text));
-    let memos = Arc::new(Memos::default());
-    let log = || page(root, &memos, "shop/bricks/log/index.html");
+    let caches = Arc::new(Caches::default());
+    let log = || page(root, &caches, "shop/bricks/log/index.html");
     let before = log();
     assert!(before.contains("<p>Writes lines.</p>") && !before.contains("core.py:7"), "{before}");
     assert!(!before.contains("id=\"history\""), "there is no repository");
@@ -159,7 +159,7 @@ fn a_brick_has_the_commits_since_the_last_release() {
     };
     commit("Everything");
     let history = |brick: &str| {
-        let html = page(root, &Arc::new(Memos::default()), &format!("shop/bricks/{brick}/index.html"));
+        let html = page(root, &Arc::new(Caches::default()), &format!("shop/bricks/{brick}/index.html"));
         let section = html.split("<h2 id=\"history\">").nth(1).unwrap().split("</section>").next().unwrap().to_owned();
         let subjects: Vec<&str> = section.split("<span>").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
         format!("{}: {}", section.split(" <").next().unwrap(), subjects.join(", "))

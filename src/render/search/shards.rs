@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::WORDS;
-
+/// The folder of the shards.
+pub(super) const WORDS: &str = "search/words/";
 /// A shard that is larger, in bytes, is cut by the next character of its words.
 const LIMIT: usize = 32 << 10;
 

@@ -180,7 +180,7 @@ fn imported_library<'a>(source: &PageSource<'a>, number: usize, importer: usize)
 }
 
 fn history<'a>(source: &PageSource<'a>, number: usize) -> Option<HistoryValue<'a>> {
-    let history = source.index.history(|| source.shared.pictures.log(&source.directory.name))?;
+    let history = source.index.history(|| source.values.pictures.log(&source.directory.name))?;
     let commits = history.by_brick[number].iter().map(|&commit| {
         let entry = &history.log.entries[commit];
         CommitValue {

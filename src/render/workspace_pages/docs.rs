@@ -8,8 +8,10 @@ use crate::content::document::{Document, Piece};
 use crate::content::escape::{push_attribute, push_target};
 use crate::content::facts;
 use crate::content::markdown;
-use crate::render::fill::{self, Purpose};
-use crate::render::{bodies, values::Shared};
+use crate::content::text;
+use crate::render::fill;
+use crate::render::text_location::Purpose;
+use crate::render::values::Values;
 use crate::site::directory::{Directory, PartKind};
 use crate::site::links;
 use workspace::Docs;
@@ -19,7 +21,7 @@ const PREFIX: &str = "about-";
 
 /// Documentation of a brick.
 pub(super) struct BrickDocs<'a> {
-    shared: &'a Shared,
+    values: &'a Values,
     directory: &'a Directory,
     index: &'a WorkspaceIndex,
     docs: &'a Docs,
@@ -28,15 +30,15 @@ pub(super) struct BrickDocs<'a> {
 
 impl<'a> BrickDocs<'a> {
     /// Parses a text.
-    pub(super) fn new(shared: &'a Shared, directory: &'a Directory, index: &'a WorkspaceIndex, docs: &'a Docs) -> Self {
-        let config = &shared.site.config;
+    pub(super) fn new(values: &'a Values, directory: &'a Directory, index: &'a WorkspaceIndex, docs: &'a Docs) -> Self {
+        let config = &values.site.config;
         let mut options = markdown::Options {
             raw_html: false,
             heading_prefix: PREFIX.to_owned(),
             insert_anchor_links: markdown::AnchorLinks::None,
             // Prices and shell variables are more likely than formulas in what was written for programmers.
             math: false,
-            ..bodies::options(config, config.markdown.insert_anchor_links, &docs.file)
+            ..text::options(config, config.markdown.insert_anchor_links, &docs.file)
         };
         let text = without_title(&docs.text);
         let mut document = markdown::parse(text, &options);
@@ -45,7 +47,7 @@ impl<'a> BrickDocs<'a> {
             options.lower_headings = 1;
             document = markdown::parse(text, &options);
         }
-        Self { shared, directory, index, docs, document }
+        Self { values, directory, index, docs, document }
     }
 
     /// The text as HTML.
@@ -54,7 +56,7 @@ impl<'a> BrickDocs<'a> {
         for (index, piece) in self.document.pieces.iter().enumerate() {
             match piece {
                 Piece::Html(text) => html.push_str(text),
-                Piece::Code(block) => fill::push_code(&mut html, self.shared, block),
+                Piece::Code(block) => fill::push_code(&mut html, self.values, block),
                 Piece::Href(link) => push_target(&mut html, &self.href(&link.target)),
                 // Where a file is read, it is not necessarily shown: there is no address of a picture.
                 Piece::Image(link) => {
@@ -63,7 +65,7 @@ impl<'a> BrickDocs<'a> {
                     html.push('"');
                 }
                 Piece::Picture(picture) => {
-                    html.push_str(&self.shared.pictures.html(picture, &format!("{PREFIX}{index}"), Purpose::Page));
+                    html.push_str(&self.values.pictures.html(picture, &format!("{PREFIX}{index}"), Purpose::Page));
                 }
                 Piece::More => {}
             }
@@ -82,7 +84,7 @@ impl<'a> BrickDocs<'a> {
     /// Where a link leads: it was written to be followed among the files of the workspace.
     fn href(&self, target: &str) -> String {
         if PartKind::of_link(target).is_some() {
-            let resolved = links::resolve(&self.shared.site, "", target);
+            let resolved = links::resolve(&self.values.site, "", target);
             return resolved.map_or_else(|_| "#".to_owned(), |resolved| resolved.href);
         }
         if target.starts_with('#') {
@@ -104,7 +106,7 @@ impl<'a> BrickDocs<'a> {
     fn file(&self, file: &str) -> Option<String> {
         let folder = file.strip_suffix("README.md").unwrap_or(file).trim_end_matches('/');
         let brick = self.index.brick_at_folder(folder).and_then(|brick| self.directory.bricks.get(brick));
-        let page = brick.and_then(|entry| entry.url.as_deref()).map(|url| self.shared.site.permalink(url));
+        let page = brick.and_then(|entry| entry.url.as_deref()).map(|url| self.values.site.permalink(url));
         page.or_else(|| self.directory.source.as_ref().map(|source| source.folder(file)))
     }
 }

@@ -20,15 +20,15 @@ mod subgraph;
 use tera::Value;
 
 use crate::render::value::to_value;
-use crate::render::values::Shared;
+use crate::render::values::Values;
 use crate::site::outputs::{About, WorkspacePage};
 use source::PageSource;
 
 /// Makes the variables of a page; returns the name of its template with them.
-pub(super) fn context(shared: &Shared, page: WorkspacePage) -> (&'static str, Vec<(&'static str, Value)>) {
-    let directory = &shared.site.workspaces[page.workspace];
-    let Some(index) = shared.workspace_index(page.workspace) else { return ("404.html", Vec::new()) };
-    let source = PageSource { shared, directory, index };
+pub(super) fn context(values: &Values, page: WorkspacePage) -> (&'static str, Vec<(&'static str, Value)>) {
+    let directory = &values.site.workspaces[page.workspace];
+    let Some(index) = values.workspace_indexes[page.workspace].as_ref() else { return ("404.html", Vec::new()) };
+    let source = PageSource { values, directory, index };
     let mut variables = vec![("workspace", to_value(&overview::WorkspaceValue::new(&source)))];
     let template = match page.about {
         About::Whole => {

@@ -36,7 +36,7 @@ pub(super) struct WorkspaceValue<'a> {
 impl<'a> WorkspaceValue<'a> {
     /// The value of the workspace that a page is about.
     pub(super) fn new(source: &PageSource<'a>) -> Self {
-        let (site, directory, workspace) = (&source.shared.site, source.directory, source.index.workspace());
+        let (site, directory, workspace) = (&source.values.site, source.directory, source.index.workspace());
         let base_count = workspace.bricks.values().filter(|brick| brick.kind == BrickKind::Base).count();
         let path = directory.url.as_deref().unwrap_or("/");
         Self {

@@ -9,21 +9,21 @@ use super::docs::BrickDocs;
 use super::index::WorkspaceIndex;
 use super::link::{BrickLink, Declared, Link, Provided};
 use super::location::{FindingValue, ImportValue, SourceLocation};
-use crate::render::values::Shared;
+use crate::render::values::Values;
 use crate::site::directory::{Directory, Entry};
 use crate::view::{Argument, Request};
 use workspace::{Brick, Import, Workspace};
 
 /// Source of a page about a workspace.
 pub(super) struct PageSource<'a> {
-    pub(super) shared: &'a Shared,
+    pub(super) values: &'a Values,
     pub(super) directory: &'a Directory,
     pub(super) index: &'a WorkspaceIndex,
 }
 
 impl<'a> PageSource<'a> {
     pub(super) fn link(&self, entry: &'a Entry) -> Link<'a> {
-        Link::new(&self.shared.site, entry)
+        Link::new(&self.values.site, entry)
     }
 
     pub(super) fn brick_link(&self, brick: usize) -> BrickLink<'a> {
@@ -39,7 +39,7 @@ impl<'a> PageSource<'a> {
 
     pub(super) fn docs(&self, brick: usize) -> Option<BrickDocs<'a>> {
         let docs = self.index.workspace().docs.get(self.index.name(brick))?;
-        Some(BrickDocs::new(self.shared, self.directory, self.index, docs))
+        Some(BrickDocs::new(self.values, self.directory, self.index, docs))
     }
 
     /// A link to a brick of a project or to the project, with how it declares the brick.
@@ -75,12 +75,12 @@ impl<'a> PageSource<'a> {
     ) -> Option<Value> {
         let option = option.map(|(name, value)| (name, Argument::Text(value.to_owned())));
         let request = Request::from_arguments(view, option).ok()?;
-        let drawn = self.shared.pictures.draw_part(&self.directory.name, part, &request, id_prefix).ok()?;
+        let drawn = self.values.pictures.draw_part(&self.directory.name, part, &request, id_prefix).ok()?;
         Some(Value::safe_string(&drawn.html))
     }
 
     /// The posts that speak of what the page at a URL path is about.
     pub(super) fn mentions(&self, url: &str) -> Vec<Value> {
-        self.shared.mentions().of(url).iter().map(|&id| self.shared.listed(id)).collect()
+        self.values.mentions.of(url).iter().map(|&id| self.values.listed_page(id)).collect()
     }
 }

@@ -3,14 +3,10 @@
 //! In: a key, the whole input of a step, the step. Out: its result, computed or remembered. Never: being told that something is stale:
 //! an entry counts only while the whole input equals the one that it was made from.
 
-mod row;
-
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
-
-pub use row::{Items, Row};
 
 /// A shared value that equals itself alone: comparing two of them takes no time, however large they are. As a part of an input it stands for what
 /// an earlier step remembers, since that gives the same value for equal input; as a key, for what an author wrote, for as long as nobody writes it anew.
