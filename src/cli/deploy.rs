@@ -1,5 +1,6 @@
 //! `brickpress deploy`. \[io\]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
@@ -7,7 +8,7 @@ use clap::Args;
 use super::build::{self, BuildArgs, Built};
 use super::terminal::plural;
 use super::{Global, OK, Outcome, PublishArgs};
-use crate::config::deploy::Target;
+use crate::config::deploy::{Destination, Target};
 use crate::deploy::bucket;
 use crate::deploy::git::{self, Branch};
 use crate::deploy::{Error, Item, Kind, Options, Report, folder};
@@ -41,9 +42,9 @@ pub(super) fn run(args: &DeployArgs, global: &Global) -> Outcome {
     let mut ignored = Vec::new();
     // Its mistakes are the build's business, which comes first anyway; but nobody wants to wait for that to learn of a wrong name.
     let config = crate::pipeline::read_config(&global.folder, &mut ignored).map_err(|failure| failure.to_string())?;
-    let (name, target) = choose(args.target.as_deref(), &config.deploy)?;
-    let keys = match target {
-        Target::Bucket(_) => Some(bucket::keys().map_err(|Error(message)| message)?),
+    let (name, destination) = choose(args.target.as_deref(), &config.deploy)?;
+    let keys = match destination {
+        Destination::Bucket(_) => Some(bucket::keys().map_err(|Error(message)| message)?),
         _ => None,
     };
     let build = BuildArgs::of_deployment(args.base_url.clone(), args.publish.clone());
@@ -54,8 +55,8 @@ pub(super) fn run(args: &DeployArgs, global: &Global) -> Outcome {
     let items: Vec<Item> = paths.iter().map(|path| item(&output, path, site.outputs.get(path))).collect();
     let options = Options { dry_run: args.dry_run, force: args.force };
     let root = &global.folder.root;
-    let report = match (target, &keys) {
-        (Target::Folder(path), _) => {
+    let report = match destination {
+        Destination::Folder(path) => {
             let path = root.join(path);
             if build::misplaced_output(root, &path).is_some() {
                 return Err(format!("the folder of `deploy.{name}` is what the site is made from, or holds it"));
@@ -65,44 +66,39 @@ pub(super) fn run(args: &DeployArgs, global: &Global) -> Outcome {
             }
             folder::deploy(&items, &path, options)
         }
-        (Target::Git { remote, branch, message }, _) => {
-            let message = message.clone().unwrap_or_else(|| message_of(&site));
-            git::deploy(
-                &items,
-                Branch { remote, name: branch, message: &message },
-                root,
-                &root.join(".brickpress"),
-                options,
-            )
+        Destination::Git { remote, branch, message } => {
+            let message = message.unwrap_or_else(|| message_of(&site));
+            let branch = Branch { remote: &remote, name: &branch, message: &message };
+            git::deploy(&items, branch, root, &root.join(".brickpress"), options)
         }
-        (Target::Bucket(to), Some(keys)) => bucket::deploy(&items, to, keys, options),
-        (Target::Bucket(_), None) => Err(Error("there are no keys".to_owned())),
+        Destination::Bucket(to) => match &keys {
+            Some(keys) => bucket::deploy(&items, &to, keys, options),
+            None => Err(Error("there are no keys".to_owned())),
+        },
     };
     let report = report.map_err(|Error(message)| message)?;
     say(global, &report, &name, args.dry_run);
     Ok(OK)
 }
 
-/// The target of a name, or the only one.
-fn choose<'a>(
-    asked: Option<&str>,
-    targets: &'a std::collections::BTreeMap<String, Target>,
-) -> Result<(String, &'a Target), String> {
-    let names: Vec<String> = targets.keys().map(|name| format!("`{name}`")).collect();
-    match asked {
-        Some(name) => match targets.get(name) {
-            Some(target) => Ok((name.to_owned(), target)),
-            None if targets.is_empty() => Err(format!("the configuration has no table `[deploy.{name}]`")),
-            None => Err(format!("there is no `[deploy.{name}]` in the configuration; there is {}", names.join(", "))),
-        },
-        None => match targets.iter().next().filter(|_| targets.len() == 1) {
-            Some((name, target)) => Ok((name.clone(), target)),
-            None if targets.is_empty() => {
-                Err("the configuration does not say where to; add a table such as `[deploy.site]` with `folder`, `git` or `bucket`".to_owned())
-            }
-            None => Err(format!("say where to: {}", names.join(", "))),
-        },
+/// Finds the destination of a name, or the only one.
+fn choose(asked: Option<&str>, targets: &BTreeMap<String, Target>) -> Result<(String, Destination), String> {
+    let destinations: BTreeMap<&String, Destination> =
+        targets.iter().filter_map(|(name, target)| Some((name, target.destination()?))).collect();
+    let names: Vec<String> = destinations.keys().map(|name| format!("`{name}`")).collect();
+    let is_only = names.len() == 1;
+    let mut fitting = destinations.into_iter().filter(|(name, _)| asked.map_or(is_only, |asked| asked == *name));
+    if let Some((name, destination)) = fitting.next() {
+        return Ok((name.clone(), destination));
     }
+    Err(match asked {
+        Some(name) if names.is_empty() => format!("the configuration has no table `[deploy.{name}]`"),
+        Some(name) => format!("there is no `[deploy.{name}]` in the configuration; there is {}", names.join(", ")),
+        None if names.is_empty() => {
+            "the configuration does not say where to; add a table such as `[deploy.site]` with `folder`, `git` or `bucket`".to_owned()
+        }
+        None => format!("say where to: {}", names.join(", ")),
+    })
 }
 
 fn item(output: &Path, path: &str, target: Option<&outputs::Target>) -> Item {

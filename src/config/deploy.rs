@@ -1,6 +1,6 @@
 //! Where a site goes: `[deploy.<name>]`.
 //!
-//! In: the tables as written. Out: a [`Target`] for each. Never: secrets; those come from the environment.
+//! In: the tables as written. Out: a [`Destination`] for each. Never: secrets; those come from the environment.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use support::diagnostic::Diagnostic;
 
 /// Where a site goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum Destination {
     /// A folder, relative to the site's root.
     Folder(String),
     /// A branch of a repository.
@@ -41,8 +41,9 @@ pub struct Bucket {
     pub path_style: bool,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct RawTarget {
+/// A table as written: one of `folder`, `git` and `bucket`, and what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Target {
     folder: Option<String>,
     git: Option<String>,
     branch: Option<String>,
@@ -54,82 +55,77 @@ pub(super) struct RawTarget {
     path_style: Option<bool>,
 }
 
-/// What the types alone do not say; `push` takes a mistake and the key that it is found at.
-pub(super) fn check_raw(targets: &BTreeMap<String, RawTarget>, push: &mut dyn FnMut(Diagnostic, &str)) {
-    for (name, raw) in targets {
-        let at = |key: &str| format!("deploy.{name}.{key}");
-        let kinds = [("folder", &raw.folder), ("git", &raw.git), ("bucket", &raw.bucket)];
+/// Checks what the types alone do not say; `push` takes a mistake and the key that it is found at.
+pub(super) fn check(targets: &BTreeMap<String, Target>, push: &mut dyn FnMut(Diagnostic, &str)) {
+    for (name, target) in targets {
+        let kinds = [("folder", &target.folder), ("git", &target.git), ("bucket", &target.bucket)];
         let given: Vec<&str> = kinds.iter().filter(|(_, value)| value.is_some()).map(|(key, _)| *key).collect();
         match given[..] {
-            [kind] => check_kind(raw, kind, &at, push),
+            [kind] => check_kind(target, kind, &mut |wrong, key| push(wrong, &format!("deploy.{name}.{key}"))),
             [] => {
                 let nowhere = Diagnostic::error(format!("`deploy.{name}` does not say where to"));
                 push(nowhere.help("set `folder`, `git` or `bucket`"), &format!("deploy.{name}"));
             }
-            [_, second, ..] => {
-                let both = Diagnostic::error(format!("`deploy.{name}` has both `{}` and `{second}`", given[0]));
-                push(both.help("make a target of each"), &at(second));
+            [first, second, ..] => {
+                let both = Diagnostic::error(format!("`deploy.{name}` has both `{first}` and `{second}`"));
+                push(both.help("make a target of each"), &format!("deploy.{name}.{second}"));
             }
         }
     }
 }
 
-fn check_kind(raw: &RawTarget, kind: &str, at: &dyn Fn(&str) -> String, push: &mut dyn FnMut(Diagnostic, &str)) {
-    let only: [(&str, &str, bool); 6] = [
-        ("git", "branch", raw.branch.is_some()),
-        ("git", "message", raw.message.is_some()),
-        ("bucket", "endpoint", raw.endpoint.is_some()),
-        ("bucket", "region", raw.region.is_some()),
-        ("bucket", "prefix", raw.prefix.is_some()),
-        ("bucket", "path_style", raw.path_style.is_some()),
+fn check_kind(target: &Target, kind: &str, push: &mut dyn FnMut(Diagnostic, &str)) {
+    let only = [
+        ("git", "branch", target.branch.is_some()),
+        ("git", "message", target.message.is_some()),
+        ("bucket", "endpoint", target.endpoint.is_some()),
+        ("bucket", "region", target.region.is_some()),
+        ("bucket", "prefix", target.prefix.is_some()),
+        ("bucket", "path_style", target.path_style.is_some()),
     ];
-    for (of, key, given) in only {
-        if given && of != kind {
-            push(Diagnostic::error(format!("`{key}` belongs to a target with `{of}`")), &at(key));
+    for (of, key, _) in only.iter().filter(|(of, _, given)| *given && *of != kind) {
+        push(Diagnostic::error(format!("`{key}` belongs to a target with `{of}`")), key);
+    }
+    let names =
+        [("folder", &target.folder), ("git", &target.git), ("branch", &target.branch), ("bucket", &target.bucket)];
+    for (key, value) in names.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?))) {
+        if value.trim().is_empty() {
+            push(Diagnostic::error(format!("`{key}` is empty")), key);
+        }
+        // What looks like an option must not reach git.
+        if value.starts_with('-') && matches!(key, "git" | "branch") {
+            push(Diagnostic::error(format!("`{key}` must not begin with a hyphen")), key);
         }
     }
-    let empty = |value: &Option<String>| value.as_ref().is_some_and(|value| value.trim().is_empty());
-    for (key, value) in [("folder", &raw.folder), ("git", &raw.git), ("branch", &raw.branch), ("bucket", &raw.bucket)] {
-        if empty(value) {
-            push(Diagnostic::error(format!("`{key}` is empty")), &at(key));
-        }
-    }
-    // What looks like an option must not reach git.
-    for (key, value) in [("git", &raw.git), ("branch", &raw.branch)] {
-        if value.as_ref().is_some_and(|value| value.starts_with('-')) {
-            push(Diagnostic::error(format!("`{key}` must not begin with a hyphen")), &at(key));
-        }
-    }
-    if let Some(endpoint) = raw.endpoint.as_deref().filter(|endpoint| !super::is_url(endpoint)) {
+    if let Some(endpoint) = target.endpoint.as_deref().filter(|endpoint| !super::is_url(endpoint)) {
         let wrong = Diagnostic::error(format!("`{endpoint}` is not a URL"));
-        push(wrong.help("such as \"https://s3.eu-central-1.amazonaws.com\""), &at("endpoint"));
+        push(wrong.help("such as \"https://s3.eu-central-1.amazonaws.com\""), "endpoint");
     }
-    if let Some(prefix) = raw.prefix.as_deref().filter(|prefix| !super::is_inside(prefix)) {
-        push(Diagnostic::error(format!("`{prefix}` is not a path in the bucket")), &at("prefix"));
+    if let Some(prefix) = target.prefix.as_deref().filter(|prefix| !super::is_inside(prefix)) {
+        push(Diagnostic::error(format!("`{prefix}` is not a path in the bucket")), "prefix");
     }
 }
 
-/// The targets without those that were reported.
-pub(super) fn check(targets: BTreeMap<String, RawTarget>) -> BTreeMap<String, Target> {
-    targets.into_iter().filter_map(|(name, raw)| Some((name, target(raw)?))).collect()
-}
-
-fn target(raw: RawTarget) -> Option<Target> {
-    if let Some(folder) = raw.folder {
-        return Some(Target::Folder(folder));
+impl Target {
+    /// Where it leads; `None` when it does not say.
+    pub fn destination(&self) -> Option<Destination> {
+        if let Some(folder) = &self.folder {
+            return Some(Destination::Folder(folder.clone()));
+        }
+        if let Some(remote) = &self.git {
+            let branch = self.branch.clone().unwrap_or_else(|| "gh-pages".to_owned());
+            return Some(Destination::Git { remote: remote.clone(), branch, message: self.message.clone() });
+        }
+        let name = self.bucket.clone()?;
+        let region = self.region.as_deref().unwrap_or("us-east-1");
+        let of_amazon = self.endpoint.as_ref().is_none_or(|endpoint| endpoint.contains("amazonaws.com"));
+        let endpoint = self.endpoint.clone().unwrap_or_else(|| format!("https://s3.{region}.amazonaws.com"));
+        let prefix = match self.prefix.as_deref().unwrap_or_default().trim_matches('/') {
+            "" => String::new(),
+            prefix => format!("{prefix}/"),
+        };
+        // A dot in the name would not be covered by the storage's certificate.
+        let path_style = self.path_style.unwrap_or(!of_amazon || name.contains('.'));
+        Some(Destination::Bucket(Bucket { name, endpoint, region: region.to_owned(), prefix, path_style }))
     }
-    if let Some(remote) = raw.git {
-        let branch = raw.branch.unwrap_or_else(|| "gh-pages".to_owned());
-        return Some(Target::Git { remote, branch, message: raw.message });
-    }
-    let name = raw.bucket?;
-    let region = raw.region.unwrap_or_else(|| "us-east-1".to_owned());
-    let of_amazon = raw.endpoint.as_ref().is_none_or(|endpoint| endpoint.contains("amazonaws.com"));
-    let endpoint = raw.endpoint.unwrap_or_else(|| format!("https://s3.{region}.amazonaws.com"));
-    let prefix = raw.prefix.unwrap_or_default();
-    let prefix = prefix.trim_matches('/');
-    let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
-    // A dot in the name would not be covered by the storage's certificate.
-    let path_style = raw.path_style.unwrap_or(!of_amazon || name.contains('.'));
-    Some(Target::Bucket(Bucket { name, endpoint, region, prefix, path_style }))
 }

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 use support::diagnostic::Diagnostic;
 
@@ -25,11 +26,13 @@ pub enum Provider {
 }
 
 /// Where a site is published.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Hosting {
     /// Whose files are made.
+    #[serde(rename = "provider", deserialize_with = "providers")]
     pub providers: Vec<Provider>,
     /// The domain in `CNAME`: that of `base_url` when nothing is said, none when it is empty.
+    #[serde(default, deserialize_with = "cname")]
     pub cname: Option<String>,
     /// Redirects besides those of aliases.
     pub redirects: Vec<Redirect>,
@@ -60,16 +63,6 @@ pub struct Blogger {
     pub labels: Option<String>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct RawHosting {
-    provider: Option<Providers>,
-    cname: Option<Cname>,
-    #[serde(default)]
-    redirects: Vec<Redirect>,
-    #[serde(default)]
-    headers: BTreeMap<String, BTreeMap<String, String>>,
-}
-
 /// `"netlify"`, or a list of such.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged, expecting = "expected `netlify`, `cloudflare`, `apache`, `nginx` or `github`, or a list of these")]
@@ -86,56 +79,91 @@ enum Cname {
     Domain(String),
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct RawCompat {
-    blogger: Option<RawBlogger>,
+/// The table `[compat]`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Compat {
+    blogger: Option<BloggerSetting>,
 }
 
 /// `blogger = true`, or with settings.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(untagged, expecting = "expected true or false, or a table such as { labels = \"tags\" }")]
-enum RawBlogger {
+enum BloggerSetting {
     Switch(bool),
     Settings { labels: Option<String> },
 }
 
-/// What the types alone do not say; `push` takes a mistake and the key that it is found at.
-pub(super) fn check_raw(raw: &RawHosting, push: &mut dyn FnMut(Diagnostic, &str)) {
-    let providers = providers(raw);
-    if providers.contains(&Provider::Netlify) && providers.contains(&Provider::Cloudflare) {
-        let both = Diagnostic::error("Netlify and Cloudflare read other rules from files of the same names");
-        push(both.help("choose one of them, or let an environment choose: `[env.netlify]`"), "hosting.provider");
-    }
-    if let Some(Cname::Domain(domain)) = &raw.cname
-        && (domain.is_empty()
-            || domain.contains(|character: char| character.is_whitespace() || "/:".contains(character)))
-    {
-        push(Diagnostic::error(format!("`{domain}` is not a domain")), "hosting.cname");
-    }
-    for redirect in &raw.redirects {
-        if let Some(flaw) = flaw(redirect) {
-            push(Diagnostic::error(flaw), "hosting.redirects");
-        }
-    }
-    for (path, headers) in &raw.headers {
-        if !is_pattern(path) {
-            let wrong = Diagnostic::error(format!("`{path}` is not a path such as `/feed.xml` or `/images/*`"));
-            push(wrong, &format!("hosting.headers.{path}"));
-        }
-        let is_token =
-            |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        for (name, value) in headers {
-            if !is_token(name) || value.contains(['\r', '\n', '"']) {
-                push(
-                    Diagnostic::error(format!("`{name}: {value}` cannot be a header")),
-                    &format!("hosting.headers.?.{name}"),
-                );
-            }
-        }
+fn providers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Provider>, D::Error> {
+    let mut providers = match Providers::deserialize(deserializer)? {
+        Providers::One(provider) => vec![provider],
+        Providers::Several(providers) => providers,
+    };
+    providers.sort_unstable();
+    providers.dedup();
+    Ok(providers)
+}
+
+fn cname<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match Cname::deserialize(deserializer)? {
+        Cname::Domain(domain) if domain.is_empty() => Err(D::Error::custom("`` is not a domain")),
+        Cname::Domain(domain) => Ok(Some(domain)),
+        Cname::Switch(false) => Ok(Some(String::new())),
+        Cname::Switch(true) => Ok(None),
     }
 }
 
-/// What is wrong with a redirect.
+/// Reads the table `[compat]`, which has one setting.
+pub(super) fn blogger<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Blogger>, D::Error> {
+    Ok(match Compat::deserialize(deserializer)?.blogger {
+        None | Some(BloggerSetting::Switch(false)) => None,
+        Some(BloggerSetting::Switch(true)) => Some(Blogger::default()),
+        Some(BloggerSetting::Settings { labels }) => Some(Blogger { labels }),
+    })
+}
+
+impl Hosting {
+    /// Checks what the types alone do not say; `push` takes a mistake and the key that it is found at.
+    pub(super) fn check(&self, push: &mut dyn FnMut(Diagnostic, &str)) {
+        if self.providers.contains(&Provider::Netlify) && self.providers.contains(&Provider::Cloudflare) {
+            let both = Diagnostic::error("Netlify and Cloudflare read other rules from files of the same names");
+            push(both.help("choose one of them, or let an environment choose: `[env.netlify]`"), "hosting.provider");
+        }
+        if let Some(domain) = &self.cname
+            && domain.contains(|character: char| character.is_whitespace() || "/:".contains(character))
+        {
+            push(Diagnostic::error(format!("`{domain}` is not a domain")), "hosting.cname");
+        }
+        for flaw in self.redirects.iter().filter_map(flaw) {
+            push(Diagnostic::error(flaw), "hosting.redirects");
+        }
+        for (path, headers) in &self.headers {
+            if !is_pattern(path) {
+                let wrong = Diagnostic::error(format!("`{path}` is not a path such as `/feed.xml` or `/images/*`"));
+                push(wrong, &format!("hosting.headers.{path}"));
+            }
+            for (name, value) in headers {
+                if !is_token(name) || value.contains(['\r', '\n', '"']) {
+                    let wrong = Diagnostic::error(format!("`{name}: {value}` cannot be a header"));
+                    push(wrong, &format!("hosting.headers.?.{name}"));
+                }
+            }
+        }
+    }
+
+    /// Leaves out what was reported.
+    pub(super) fn normalise(&mut self) {
+        if self.providers.contains(&Provider::Netlify) {
+            self.providers.retain(|provider| *provider != Provider::Cloudflare);
+        }
+        self.redirects.retain(|redirect| flaw(redirect).is_none());
+    }
+}
+
+fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Finds a mistake in a redirect.
 fn flaw(redirect: &Redirect) -> Option<String> {
     let Redirect { from, to, status } = redirect;
     if !is_pattern(from) {
@@ -159,42 +187,4 @@ fn is_pattern(path: &str) -> bool {
     let plain = path.strip_suffix("/*").unwrap_or(path);
     (plain.is_empty() && path == "/*" || plain.starts_with('/'))
         && !plain.contains(|character: char| character.is_whitespace() || character.is_control() || character == '*')
-}
-
-fn providers(raw: &RawHosting) -> Vec<Provider> {
-    let mut providers = match &raw.provider {
-        None => Vec::new(),
-        Some(Providers::One(provider)) => vec![*provider],
-        Some(Providers::Several(providers)) => providers.clone(),
-    };
-    providers.sort_unstable();
-    providers.dedup();
-    providers
-}
-
-/// The settings without what was reported.
-pub(super) fn check(raw: RawHosting) -> Hosting {
-    let mut providers = providers(&raw);
-    if providers.contains(&Provider::Netlify) {
-        providers.retain(|provider| *provider != Provider::Cloudflare);
-    }
-    Hosting {
-        providers,
-        cname: raw.cname.and_then(|cname| match cname {
-            Cname::Domain(domain) => Some(domain),
-            Cname::Switch(false) => Some(String::new()),
-            Cname::Switch(true) => None,
-        }),
-        redirects: raw.redirects.into_iter().filter(|redirect| flaw(redirect).is_none()).collect(),
-        headers: raw.headers,
-    }
-}
-
-/// Whether the addresses of Blogger are kept.
-pub(super) fn check_compat(raw: RawCompat) -> Option<Blogger> {
-    match raw.blogger? {
-        RawBlogger::Switch(false) => None,
-        RawBlogger::Switch(true) => Some(Blogger::default()),
-        RawBlogger::Settings { labels } => Some(Blogger { labels }),
-    }
 }

@@ -1,16 +1,15 @@
-//! What is asked of links that lead elsewhere: `[link_checker]`, as Zola has it.
+//! Settings for links that lead elsewhere: `[link_checker]`, as Zola has it.
 //!
 //! In: the table as written. Out: a [`LinkChecker`]. Never: following a link.
 
 use serde::Deserialize;
 
 /// How links that lead elsewhere are checked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct LinkChecker {
     /// Beginnings of addresses that are not looked at.
     pub skip_prefixes: Vec<String>,
-    /// What a dead one is.
+    /// How bad a dead one is.
     pub external_level: Level,
     /// Zola's; our own links are always checked, and are errors.
     pub(super) internal_level: Level,
@@ -19,11 +18,10 @@ pub struct LinkChecker {
 }
 
 /// How bad a mistake is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// It fails the check.
-    #[default]
     Error,
     /// It is only said.
     #[serde(alias = "warning")]

@@ -4,9 +4,8 @@
 
 use serde::Deserialize;
 
-/// What a search knows of a page.
+/// Settings of the search: which parts of a page are in its index.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default)]
 pub struct Search {
     /// Its title.
     pub include_title: bool,
@@ -22,18 +21,4 @@ pub struct Search {
     pub truncate_content_length: Option<usize>,
     /// Zola's choice of an index for other people's scripts. There is one kind here, for a script of our own.
     pub index_format: Option<String>,
-}
-
-impl Default for Search {
-    fn default() -> Self {
-        Self {
-            include_title: true,
-            include_description: true,
-            include_date: false,
-            include_path: false,
-            include_content: true,
-            truncate_content_length: None,
-            index_format: None,
-        }
-    }
 }

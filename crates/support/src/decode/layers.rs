@@ -15,6 +15,8 @@ use crate::diagnostic::Diagnostic;
 /// Texts laid over each other, the base first.
 pub struct Layers<'a> {
     layers: Vec<Layer<'a>>,
+    /// What counts where none of them says anything.
+    defaults: DeTable<'a>,
     /// Named tables of the base that could be laid over it.
     overlays: Vec<String>,
 }
@@ -54,7 +56,7 @@ impl<'a> Layers<'a> {
             }
         }
         layers.insert(0, Layer { part, prefix: Vec::new(), table, offset: 0 });
-        Ok(Self { layers, overlays })
+        Ok(Self { layers, defaults: DeTable::new(), overlays })
     }
 
     /// The names of the tables that [`choose`](Self::choose) can choose.
@@ -84,10 +86,7 @@ impl<'a> Layers<'a> {
     /// # Errors
     /// A value has the wrong type; the diagnostic points into the text that set it.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<Decoded<T>, Box<Diagnostic>> {
-        let mut merged = DeTable::new();
-        for layer in &self.layers {
-            lay_over(&mut merged, &layer.table);
-        }
+        let merged = self.merged();
         let mut unknown = Vec::new();
         let deserializer = toml::de::Deserializer::from(Spanned::new(0..0, merged));
         let decoded = serde_ignored::deserialize(deserializer, |path| unknown.push(path.to_string()));
@@ -95,6 +94,24 @@ impl<'a> Layers<'a> {
             Ok(value) => Ok(Decoded { value, unknown }),
             Err(error) => Err(self.wrong(&error)),
         }
+    }
+
+    /// The layers over what other layers come to, in which no mistake is looked for.
+    pub fn over(self, defaults: Layers<'a>) -> Self {
+        Self { defaults: defaults.merged(), ..self }
+    }
+
+    fn merged(&self) -> DeTable<'a> {
+        let mut merged = self.defaults.clone();
+        for layer in &self.layers {
+            lay_over(&mut merged, &layer.table);
+        }
+        merged
+    }
+
+    /// Whether any layer says anything about a path; defaults do not count.
+    pub fn sets(&self, path: &str) -> bool {
+        self.layers.iter().any(|layer| sets(&layer.table, path.split('.')))
     }
 
     fn wrong(&self, error: &Error) -> Box<Diagnostic> {
