@@ -25,6 +25,7 @@ mod search;
 mod serve;
 mod site;
 mod sites;
+mod template_variables;
 mod warm;
 mod workspace_pages;
 mod workspaces;

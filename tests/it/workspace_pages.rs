@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use brickpress::pipeline::{self, Folder};
-use brickpress::render::{Caches, Output};
+use brickpress::render::{Caches, Output, Renderer};
 
 use crate::inline_site::{build, options};
 
@@ -104,23 +104,27 @@ fn every_box_of_a_picture_leads_to_a_page() {
     assert!(feed.contains("http://localhost/shop/bricks/mail/"), "{feed}");
 }
 
-fn write(root: &Path, path: &str, text: &str) {
+pub(crate) fn write(root: &Path, path: &str, text: &str) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
 }
 
+/// A site on a disk.
+pub(crate) fn load(root: &Path, caches: &Arc<Caches>) -> Renderer {
+    let folder = Folder { root: root.to_owned(), config: None, env: None };
+    pipeline::load(&folder, &options(), caches).unwrap().renderer
+}
+
 /// A page of a site on a disk, as a build that follows others makes it.
 fn page(root: &Path, caches: &Arc<Caches>, path: &str) -> String {
-    let folder = Folder { root: root.to_owned(), config: None, env: None };
-    let loaded = pipeline::load(&folder, &options(), caches).unwrap();
-    match loaded.renderer.render(path) {
+    match load(root, caches).render(path) {
         Ok(Output::Bytes(bytes)) => String::from_utf8(bytes.to_vec()).unwrap(),
         other => panic!("{path}: {other:?}"),
     }
 }
 
-fn git(root: &Path, words: &[&str]) {
+pub(crate) fn git(root: &Path, words: &[&str]) {
     let mut command = Command::new("git");
     command.current_dir(root).args(words).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
     for who in ["AUTHOR", "COMMITTER"] {
