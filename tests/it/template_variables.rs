@@ -1,7 +1,8 @@
 //! The manual's tables of template variables, compared with the contexts of templates.
 //!
-//! The templates of a site write their contexts as JSON, and every field of every map in these must have its row in a table. So a field
-//! that is added and not described is found, and one that is described and gone.
+//! The templates of a site write their contexts as JSON, and every field of every map in these must
+//! have its row in a table. So a field that is added and not described is found, and one that is
+//! described and gone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -146,7 +147,8 @@ impl<'a> Tables<'a> {
         fitting.min_by_key(|(_, table)| table.rows.len()).map(|(index, _)| index)
     }
 
-    /// Compares a map with a table that describes it in rows that begin with `prefix`; returns the fields that it does not describe.
+    /// Compares a map with a table that describes it in rows that begin with `prefix`; returns the
+    /// fields that it does not describe.
     fn visit(&mut self, fields: &Map<String, Value>, table: usize, prefix: &str) -> Map<String, Value> {
         let mut others = Map::new();
         for (key, value) in fields {
@@ -163,7 +165,8 @@ impl<'a> Tables<'a> {
         others
     }
 
-    /// Compares the maps in the value of a field. What the rows of its table do not describe, another table must.
+    /// Compares the maps in the value of a field. What the rows of its table do not describe,
+    /// another table must.
     fn visit_value(&mut self, value: &Value, path: &str, table: Option<usize>) {
         match value {
             Value::Array(values) => values.iter().for_each(|value| self.visit_value(value, path, table)),

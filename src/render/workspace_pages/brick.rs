@@ -36,7 +36,7 @@ pub(super) struct BrickValue<'a> {
     mentions: Vec<Value>,
 }
 
-/// What a brick exposes.
+/// Interface of a brick.
 #[derive(Serialize)]
 struct InterfaceValue<'a> {
     name: Option<&'a str>,
@@ -128,7 +128,8 @@ impl<'a> BrickValue<'a> {
     }
 }
 
-/// The brick between those that it uses and those that use it. With more than anybody could look at there are only the lists.
+/// The brick between those that it uses and those that use it. With more than anybody could look at
+/// there are only the lists.
 fn picture(source: &PageSource<'_>, number: usize) -> Option<Value> {
     let (index, brick) = (source.index, &source.index.bricks[number]);
     if brick.uses.len() + brick.used_by.len() > MOST_NEIGHBOURS {

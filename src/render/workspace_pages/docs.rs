@@ -1,7 +1,8 @@
 //! The documentation that the authors of a brick wrote for it, as HTML.
 //!
-//! In: a README or docstring. Out: HTML whose headings and ids fit below those of a page, and its first sentence. Never: running templates
-//! in it, or letting HTML in it through: it was not written for this site.
+//! In: a README or docstring. Out: HTML whose headings and ids fit below those of a page, and its
+//! first sentence. Never: running templates in it, or letting HTML in it through: it was not
+//! written for this site.
 
 use super::index::WorkspaceIndex;
 use crate::content::document::{Document, Piece};
@@ -36,7 +37,8 @@ impl<'a> BrickDocs<'a> {
             raw_html: false,
             heading_prefix: PREFIX.to_owned(),
             insert_anchor_links: markdown::AnchorLinks::None,
-            // Prices and shell variables are more likely than formulas in what was written for programmers.
+            // Prices and shell variables are more likely than formulas in what was written for
+            // programmers.
             math: false,
             ..text::options(config, config.markdown.insert_anchor_links, &docs.file)
         };
@@ -58,7 +60,8 @@ impl<'a> BrickDocs<'a> {
                 Piece::Html(text) => html.push_str(text),
                 Piece::Code(block) => fill::push_code(&mut html, self.values, block),
                 Piece::Href(link) => push_target(&mut html, &self.href(&link.target)),
-                // Where a file is read, it is not necessarily shown: there is no address of a picture.
+                // Where a file is read, it is not necessarily shown: there is no address of a
+                // picture.
                 Piece::Image(link) => {
                     html.push_str("src=\"");
                     push_attribute(&mut html, &self.href(&link.target));
@@ -102,7 +105,8 @@ impl<'a> BrickDocs<'a> {
         file.and_then(|file| self.file(&file)).unwrap_or_else(|| "#".to_owned())
     }
 
-    /// The address of a file of the workspace: the page of the brick that it describes, or its source.
+    /// The address of a file of the workspace: the page of the brick that it describes, or its
+    /// source.
     fn file(&self, file: &str) -> Option<String> {
         let folder = file.strip_suffix("README.md").unwrap_or(file).trim_end_matches('/');
         let brick = self.index.brick_at_folder(folder).and_then(|brick| self.directory.bricks.get(brick));

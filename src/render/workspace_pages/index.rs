@@ -1,7 +1,8 @@
 //! Everything that the pages about one workspace have in common, worked out once for all of them.
 //!
-//! In: a [`Workspace`]. Out: a [`WorkspaceIndex`]: who uses whom by number, findings and the parts that they concern, what projects need.
-//! Never: anything for only one page. A page takes time in proportion to what it shows, so that ten thousand of them stay fast.
+//! In: a [`Workspace`]. Out: a [`WorkspaceIndex`]: who uses whom by number, findings and the parts
+//! that they concern, what projects need. Never: anything for only one page. A page takes time in
+//! proportion to what it shows, so that ten thousand of them stay fast.
 //!
 //! Bricks, projects and libraries are numbered in the order of the workspace, which is that of the
 //! [`Directory`](crate::site::directory::Directory).
@@ -87,7 +88,7 @@ pub(super) struct ProjectLibrary {
 /// Commits since the last release.
 pub(super) struct History {
     pub(super) log: ChangeLog,
-    /// For each brick, its commits, by their places in the log.
+    /// For each brick, its commits, by their positions in the log.
     pub(super) by_brick: Vec<Vec<usize>>,
 }
 
@@ -250,7 +251,8 @@ impl IndexedProject {
         }
     }
 
-    /// How a brick that the project declares or needs is declared: `declared`, `unused` or `missing`.
+    /// How a brick that the project declares or needs is declared: `declared`, `unused` or
+    /// `missing`.
     pub(super) fn declaration(&self, brick: &BrickName) -> &'static str {
         match () {
             () if self.missing.contains(brick) => "missing",
@@ -280,7 +282,8 @@ fn numbers<'a>(names: impl Iterator<Item = &'a str>) -> Numbers<'a> {
     names.enumerate().map(|(number, name)| (name, number)).collect()
 }
 
-/// The libraries by their names in the code, and by those of the distributions that most likely provide them.
+/// The libraries by their names in the code, and by those of the distributions that most likely
+/// provide them.
 fn library_numbers(workspace: &Workspace) -> Numbers<'_> {
     let mut numbers = numbers(workspace.libraries.keys().map(String::as_str));
     for (number, library) in workspace.libraries.values().enumerate() {
@@ -304,7 +307,8 @@ fn add_edges(bricks: &mut [IndexedBrick], workspace: &Workspace, numbers: &Numbe
     running
 }
 
-/// The bricks by their own folders, and with the theme `tdd` by those around them: `components/log` of `components/log/src/shop/log`.
+/// The bricks by their own folders, and with the theme `tdd` by those around them: `components/log`
+/// of `components/log/src/shop/log`.
 fn folders(workspace: &Workspace) -> HashMap<String, usize> {
     let mut folders = HashMap::new();
     for (number, brick) in workspace.bricks.values().enumerate() {

@@ -1,6 +1,7 @@
 //! Values that lead to the pages about parts of a workspace.
 //!
-//! In: an entry of the directory. Out: the fields that templates see wherever a part is named. Never: anything else about the part.
+//! In: an entry of the directory. Out: the fields that templates see wherever a part is named.
+//! Never: anything else about the part.
 
 use serde::Serialize;
 
@@ -45,7 +46,8 @@ pub(super) struct Declared<L> {
     pub(super) standing: &'static str,
 }
 
-/// Link to a library of a project, or to a project with a library, and what provides the library there.
+/// Link to a library of a project, or to a project with a library, and what provides the library
+/// there.
 #[derive(Serialize)]
 pub(super) struct Provided<'a> {
     #[serde(flatten)]

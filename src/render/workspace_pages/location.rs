@@ -1,6 +1,7 @@
 //! Values that point into the source of a workspace.
 //!
-//! In: a file, an import, a finding. Out: the fields that templates see, with the address where the source can be read. Never: reading it.
+//! In: a file, an import, a finding. Out: the fields that templates see, with the address where the
+//! source can be read. Never: reading it.
 
 use serde::Serialize;
 
@@ -34,7 +35,8 @@ pub(super) struct ImportValue<'a> {
     short: &'a str,
     /// The full dotted name.
     module: &'a str,
-    /// Every way in which it differs from an import that runs when the module is loaded: `lazy`, `type-checking`.
+    /// Every way in which it differs from an import that runs when the module is loaded: `lazy`,
+    /// `type-checking`.
     kinds: Vec<ImportKind>,
 }
 

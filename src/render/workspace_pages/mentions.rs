@@ -1,6 +1,8 @@
-//! The posts that speak of a part of a workspace: with a link to its page, or with a picture in which it is.
+//! The posts that speak of a part of a workspace: with a link to its page, or with a picture in
+//! which it is.
 //!
-//! In: the texts of a site and its pictures as they are drawn. Out: for each page about a part, the posts. Never: guessing from words.
+//! In: the texts of a site and its pictures as they are drawn. Out: for each page about a part, the
+//! posts. Never: guessing from words.
 
 use std::collections::{BTreeMap, BTreeSet};
 

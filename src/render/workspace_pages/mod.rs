@@ -1,9 +1,10 @@
 //! The pages about a workspace: an overview, and one for each brick, project and library.
 //!
-//! In: which page. Out: its template and the variables of that. Never: anything about the whole workspace, which is worked out once in a
-//! [`WorkspaceIndex`](index::WorkspaceIndex).
+//! In: which page. Out: its template and the variables of that. Never: anything about the whole
+//! workspace, which is worked out once in a [`WorkspaceIndex`](index::WorkspaceIndex).
 //!
-//! The structs with `Serialize` are the values of templates; a test compares their fields with the manual.
+//! The structs with `Serialize` are the values of templates; a test compares their fields with the
+//! manual.
 
 mod brick;
 mod docs;

@@ -11,7 +11,8 @@ use super::subgraph;
 use crate::render::value::to_value;
 use workspace::{BrickKind, Language, Rule, Workspace};
 
-/// A picture with more rows and columns than this is not read by anybody, and takes time with the square of their number.
+/// A picture with more rows and columns than this is not read by anybody, and takes time with the
+/// square of their number.
 const MOST_BRICKS: usize = 150;
 /// More cells make no page.
 const MOST_CELLS: usize = 15_000;
@@ -80,7 +81,8 @@ struct RuleCount {
     count: usize,
 }
 
-/// View of the workspace: with its picture, or with the command that shows one that is too large for a page.
+/// View of the workspace: with its picture, or with the command that shows one that is too large
+/// for a page.
 #[derive(Serialize)]
 struct ViewValue {
     view: &'static str,

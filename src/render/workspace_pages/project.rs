@@ -70,7 +70,8 @@ impl<'a> ProjectValue<'a> {
     }
 }
 
-/// All that runs in the project. Development has every brick: its picture is that of the whole workspace.
+/// All that runs in the project. Development has every brick: its picture is that of the whole
+/// workspace.
 fn picture(source: &PageSource<'_>, number: usize) -> Option<Value> {
     let project = source.index.project(number);
     if project.development || project.bricks.is_empty() {

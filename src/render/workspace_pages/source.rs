@@ -1,7 +1,8 @@
 //! Everything that a page about a workspace is made from.
 //!
-//! In: the site, the directory and the index of a workspace. Out: the values that several kinds of pages show: links, imports, findings,
-//! pictures, mentions. Never: anything that only one kind of page shows.
+//! In: the site, the directory and the index of a workspace. Out: the values that several kinds of
+//! pages show: links, imports, findings, pictures, mentions. Never: anything that only one kind of
+//! page shows.
 
 use tera::Value;
 
@@ -31,7 +32,8 @@ impl<'a> PageSource<'a> {
         BrickLink { link, kind: self.index.brick(brick).kind, description: self.description(brick) }
     }
 
-    /// The first sentence of a brick's documentation. The pages of all its neighbours show it, so it is looked for once.
+    /// The first sentence of a brick's documentation. The pages of all its neighbours show it, so
+    /// it is looked for once.
     pub(super) fn description(&self, brick: usize) -> &'a str {
         let description = &self.index.bricks[brick].description;
         description.get_or_init(|| self.docs(brick).map_or_else(String::new, |docs| docs.first_sentence()))
@@ -60,12 +62,13 @@ impl<'a> PageSource<'a> {
         imports.iter().map(|import| ImportValue::new(self.directory, importer, import)).collect()
     }
 
-    /// Findings by their places in the index.
+    /// Findings by their numbers.
     pub(super) fn findings(&self, numbers: &[usize]) -> Vec<FindingValue<'a>> {
         numbers.iter().map(|&number| FindingValue::new(self.directory, &self.index.findings[number])).collect()
     }
 
-    /// A picture of a part of the workspace; nothing when it cannot be drawn, such as one that would be too large.
+    /// A picture of a part of the workspace; nothing when it cannot be drawn, such as one that
+    /// would be too large.
     pub(super) fn picture(
         &self,
         part: &Workspace,

@@ -1,6 +1,8 @@
-//! Parts of a workspace as workspaces themselves, so that a picture of a part takes time in proportion to the part.
+//! Parts of a workspace as workspaces themselves, so that a picture of a part takes time in
+//! proportion to the part.
 //!
-//! In: a [`WorkspaceIndex`] and the number of a brick or project. Out: a [`Workspace`] with all that a picture of it shows. Never: drawing.
+//! In: a [`WorkspaceIndex`] and the number of a brick or project. Out: a [`Workspace`] with all
+//! that a picture of it shows. Never: drawing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
