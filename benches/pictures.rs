@@ -22,9 +22,9 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use diagram::Graph;
-use diagram::curve::Route;
-use diagram::layout::{Layout, Rect, layout};
-use diagram::metrics::{Metrics, measure};
+use diagram::Route;
+use diagram::{Layout, Rect, layout};
+use diagram::{Metrics, measure};
 use nix::sys::resource::{UsageWho, getrusage};
 
 /// As in the program.

@@ -12,7 +12,7 @@ use crate::content::text::DocumentBudget;
 use crate::photo::Store;
 use crate::render::templates::ParsedTemplates;
 use crate::source::Kept;
-use diagram::layouts::Layouts;
+use diagram::LayoutCache;
 use support::cache::Cache;
 use workspace::CommitCache;
 
@@ -30,7 +30,7 @@ pub struct Caches {
     /// The documents that are kept until they are shown.
     pub(super) documents: DocumentBudget,
     /// Graphs that were laid out.
-    pub(super) layouts: Arc<Layouts>,
+    pub(super) layouts: Arc<LayoutCache>,
     /// Workspaces at commits.
     pub history: Arc<CommitCache>,
     /// What the source files of workspaces say.
@@ -46,7 +46,7 @@ impl Caches {
     pub fn new(workspaces: Cache, site: Cache) -> Self {
         let site = Arc::new(site);
         let photos = Store::new(site.sibling_path("images"));
-        let layouts = Arc::new(Layouts::new(Arc::clone(&site)));
+        let layouts = Arc::new(LayoutCache::new(Arc::clone(&site)));
         Self { workspaces: Arc::new(workspaces), site, photos, layouts, ..Self::default() }
     }
 
@@ -79,7 +79,6 @@ impl Caches {
 
     /// Drops what the last state of the site did not use.
     pub fn sweep(&self) {
-        self.layouts.sweep();
         self.history.sweep();
     }
 }

@@ -13,9 +13,9 @@ use crate::render::text_location::Purpose;
 use crate::site::Site;
 use crate::site::directory::{Directory, PartKind, SourceUrls};
 use crate::view::{self, Links, Request, Subject};
+use diagram::LayoutCache;
+use diagram::Picture;
 use diagram::dot;
-use diagram::figure::Picture;
-use diagram::layouts::Layouts;
 use support::diagnostic::Diagnostic;
 use workspace::{Brick, ChangeLog, LoadedWorkspace, Project, Workspace, WorkspaceStore, WorkspaceVersion};
 
@@ -24,12 +24,12 @@ use workspace::{Brick, ChangeLog, LoadedWorkspace, Project, Workspace, Workspace
 pub(super) struct Pictures {
     workspaces: WorkspaceStore,
     site: Arc<Site>,
-    layouts: Arc<Layouts>,
+    layouts: Arc<LayoutCache>,
 }
 
 impl Pictures {
     /// Pictures of these workspaces, in which everything links to its page in the site, or else to its source.
-    pub(super) fn new(workspaces: WorkspaceStore, site: Arc<Site>, layouts: Arc<Layouts>) -> Self {
+    pub(super) fn new(workspaces: WorkspaceStore, site: Arc<Site>, layouts: Arc<LayoutCache>) -> Self {
         Self { workspaces, site, layouts }
     }
 

@@ -209,7 +209,7 @@ impl Shown for Cycles<'_> {
                 class: brick.kind.as_str().to_owned(),
                 href: self.subject.href(brick),
                 title: format!("{name}, a {}", brick.kind.as_str()),
-                row: super::row_of(brick),
+                layer: super::layer_of(brick),
                 ..diagram::Node::default()
             })
         };

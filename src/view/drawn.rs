@@ -9,9 +9,9 @@ use clap::ValueEnum;
 
 use super::wording::{self, counted};
 use super::{Request, Shown};
-use diagram::layouts::Layouts;
-use diagram::matrix::{MOST, MOST_CELLS};
-use diagram::{Drawing, Graph, Matrix, layout, matrix_svg, metrics, svg};
+use diagram::LayoutCache;
+use diagram::{Drawing, Graph, Layout, Matrix, Rect, SvgOptions, graph_svg, matrix_row_names, matrix_svg, measure};
+use diagram::{MAX_CELLS, MAX_ROWS};
 use support::diagnostic::Diagnostic;
 
 /// What a picture is drawn as.
@@ -53,7 +53,7 @@ pub(super) fn draw(
     request: &Request,
     prefix: &str,
     standalone: bool,
-    layouts: &Layouts,
+    layouts: &LayoutCache,
 ) -> Result<Option<Drawn>, Vec<Diagnostic>> {
     let (mut graph, mut matrix) = (None, None);
     for drawing in shown.drawings() {
@@ -80,7 +80,7 @@ struct Pen<'a> {
     request: &'a Request,
     prefix: &'a str,
     standalone: bool,
-    layouts: &'a Layouts,
+    layouts: &'a LayoutCache,
 }
 
 impl Pen<'_> {
@@ -117,7 +117,7 @@ impl Pen<'_> {
     }
 
     /// The graph leads where its arrows can be followed, otherwise the matrix; the other one is offered where that makes sense.
-    fn both(&self, graph: Graph, layout: &layout::Layout, matrix: Matrix) -> Drawn {
+    fn both(&self, graph: Graph, layout: &Layout, matrix: Matrix) -> Drawn {
         let second = format!("{}-other", self.prefix);
         let readable = is_readable(&graph, layout);
         if readable && graph.nodes.len() <= READABLE {
@@ -143,26 +143,26 @@ impl Pen<'_> {
     }
 
     fn matrix(&self, matrix: &Matrix, notes: &[String], prefix: &str) -> String {
-        let svg = self.framed(notes, prefix, |frame| matrix_svg::svg(matrix, frame));
+        let svg = self.framed(notes, prefix, |frame| matrix_svg(matrix, frame));
         // In a page a matrix may be scrolled; in a file of its own it is not.
-        match matrix_svg::names(matrix).filter(|_| !self.standalone) {
+        match matrix_row_names(matrix).filter(|_| !self.standalone) {
             Some(names) => svg + "\n" + &names,
             None => svg,
         }
     }
 
-    fn graph(&self, graph: &Graph, layout: &layout::Layout, notes: &[String], prefix: &str) -> String {
-        self.framed(notes, prefix, |frame| svg::svg(graph, layout, frame))
+    fn graph(&self, graph: &Graph, layout: &Layout, notes: &[String], prefix: &str) -> String {
+        self.framed(notes, prefix, |frame| graph_svg(graph, layout, frame))
     }
 
     /// With title and description.
-    fn framed(&self, notes: &[String], prefix: &str, write: impl Fn(&svg::Frame<'_>) -> String) -> String {
+    fn framed(&self, notes: &[String], prefix: &str, write: impl Fn(&SvgOptions<'_>) -> String) -> String {
         let counts = Some(self.shown.counts()).filter(|counts| !counts.is_empty());
         let counts = counts.map(|counts| format!("{}.", wording::upper_first(&counts)));
         let all = counts.into_iter().chain(self.shown.notes()).chain(notes.iter().cloned());
         let description = all.collect::<Vec<_>>().join(" ");
         let title = self.shown.title();
-        write(&svg::Frame { prefix, title: &title, description: &description, standalone: self.standalone })
+        write(&SvgOptions { id_prefix: prefix, title: &title, description: &description, standalone: self.standalone })
     }
 
     /// A graph was asked for that cannot be laid out.
@@ -181,9 +181,9 @@ impl Pen<'_> {
 }
 
 /// Where reading starts: in the middle of the first row of boxes.
-fn start(layout: &layout::Layout) -> usize {
+fn start(layout: &Layout) -> usize {
     let top = layout.boxes.iter().map(|rect| rect.y).fold(f64::INFINITY, f64::min);
-    let row: Vec<f64> = layout.boxes.iter().filter(|rect| rect.y <= top + 1.0).map(layout::Rect::centre_x).collect();
+    let row: Vec<f64> = layout.boxes.iter().filter(|rect| rect.y <= top + 1.0).map(Rect::centre_x).collect();
     let (left, right) = row.iter().fold((f64::INFINITY, 0.0_f64), |(left, right), &x| (left.min(x), right.max(x)));
     let tenths = (left + right) / 2.0 / layout.width.max(1.0) * 10.0;
     // A cast of what is no number gives 0.
@@ -194,8 +194,8 @@ fn start(layout: &layout::Layout) -> usize {
 const FEW: usize = 12;
 
 /// Whether the arrows of a graph can be followed.
-fn is_readable(graph: &Graph, layout: &layout::Layout) -> bool {
-    metrics::measure(graph, layout).crossings as f64 <= MOST_CROSSINGS * graph.edges.len() as f64
+fn is_readable(graph: &Graph, layout: &Layout) -> bool {
+    measure(graph, layout).crossings as f64 <= MOST_CROSSINGS * graph.edges.len() as f64
 }
 
 /// What of a matrix is not drawn, in a sentence.
@@ -203,13 +203,13 @@ fn left_out(matrix: &Matrix) -> Option<String> {
     let [rows, columns, cells] = matrix.left_out();
     let mut parts = Vec::new();
     if rows > 0 {
-        parts.push(format!("the first {MOST} of {} rows", matrix.rows.len()));
+        parts.push(format!("the first {MAX_ROWS} of {} rows", matrix.rows.len()));
     }
     if columns > 0 {
-        parts.push(format!("the first {MOST} of {} columns", matrix.columns.len()));
+        parts.push(format!("the first {MAX_ROWS} of {} columns", matrix.columns.len()));
     }
     if cells > 0 {
-        parts.push(format!("the first {MOST_CELLS} of {} cells", MOST_CELLS + cells));
+        parts.push(format!("the first {MAX_CELLS} of {} cells", MAX_CELLS + cells));
     }
     let parts: BTreeSet<&str> = parts.iter().map(String::as_str).collect();
     (!parts.is_empty()).then(|| format!("Drawn are {}; the data has all.", wording::joined(parts)))

@@ -9,9 +9,9 @@ use super::table::{Cell, Part, Table, Tone};
 use super::wording::{counted, upper_first};
 use super::{Picture, Request, Shown, drawn, legend, matrix_legend};
 use diagram::Drawing;
-use diagram::figure::{figure, scrolled, staged};
-use diagram::layouts::Layouts;
-use diagram::svg::escape;
+use diagram::LayoutCache;
+use diagram::escape;
+use diagram::{figure, scrolled, staged};
 
 /// So many sentences stand below a picture; more of them are folded away, so that the page goes on.
 const MOST_NOTES: usize = 6;
@@ -23,7 +23,7 @@ pub(super) fn picture(
     shown: &dyn Shown,
     request: &Request,
     id_prefix: &str,
-    layouts: &Layouts,
+    layouts: &LayoutCache,
 ) -> Result<Picture, Vec<Diagnostic>> {
     let caption = caption(shown, request, &[]);
     let Some(drawn) = drawn::draw(shown, request, id_prefix, false, layouts)? else {

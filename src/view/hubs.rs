@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use diagram::{Chip, Edge, Graph, Row};
+use diagram::{Chip, Edge, Graph, LayerConstraint};
 
 /// With so many arrows a box is a hub, unless asked otherwise.
 pub(super) const MANY: usize = 8;
@@ -59,8 +59,8 @@ pub(super) fn collapse(graph: &mut Graph, least: usize, of: usize, is_import: im
         let hub = &mut graph.nodes[node];
         hub.class.push_str(" hub");
         hub.lines.push(format!("imported by {importers}"));
-        if hub.row == Row::Any {
-            hub.row = Row::Last;
+        if hub.layer == LayerConstraint::None {
+            hub.layer = LayerConstraint::Last;
         }
         hubs.push(Hub { label: hub.label.clone(), importers });
     }

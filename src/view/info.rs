@@ -12,7 +12,7 @@ use super::table::{Cell, Column, Mark, Part, Table, Tone};
 use super::text;
 use super::wording::{counted, edge_sentence, joined};
 use super::{Request, Shown, Style, Subject};
-use diagram::matrix::{self, Header};
+use diagram::{self, Header};
 use diagram::{Drawing, Matrix};
 use support::diagnostic::Diagnostic;
 use workspace::{Brick, BrickKind, BrickName, Declaration, Edge, Needs, Project, RunningImports};
@@ -216,7 +216,7 @@ impl<'a> Info<'a> {
             let (row, column) = if self.swapped { (column, brick) } else { (brick, column) };
             let sentence = format!("{} in {}: {}", named.name, judged.project.display_name(), meaning(standing));
             let chain = judged.chain(named).filter(|_| standing != Declaration::Unused);
-            (standing != Declaration::Absent).then(|| matrix::Cell {
+            (standing != Declaration::Absent).then(|| diagram::Cell {
                 row,
                 column,
                 class: mark(standing).class().to_owned(),

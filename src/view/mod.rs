@@ -45,7 +45,7 @@ mod ws;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use diagram::layouts::Layouts;
+use diagram::LayoutCache;
 use diagram::{self, Drawing, EngineName};
 use support::diagnostic::Diagnostic;
 use workspace::{Baseline, Brick, BrickKind, Project, Workspace};
@@ -53,7 +53,7 @@ use workspace::{Baseline, Brick, BrickKind, Project, Workspace};
 pub use check::CheckArgs;
 pub use cycles::CyclesArgs;
 pub use deps::DepsArgs;
-pub use diagram::figure::Picture;
+pub use diagram::Picture;
 pub use diff::DiffArgs;
 pub use drawn::As;
 pub use graph::{GraphArgs, Hubs};
@@ -118,15 +118,15 @@ impl<'a> Subject<'a> {
     }
 
     /// A brick at the rim of a matrix.
-    fn header(&self, brick: &Brick) -> diagram::matrix::Header {
+    fn header(&self, brick: &Brick) -> diagram::Header {
         let (name, kind) = (brick.name.as_str(), brick.kind.as_str());
-        diagram::matrix::Header {
+        diagram::Header {
             id: name.to_owned(),
             label: name.to_owned(),
             class: kind.to_owned(),
             href: self.href(brick),
             title: format!("{name}, a {kind}"),
-            ..diagram::matrix::Header::default()
+            ..diagram::Header::default()
         }
     }
 
@@ -279,7 +279,7 @@ pub fn figure(
     shown: &dyn Shown,
     request: &Request,
     id_prefix: &str,
-    layouts: &Layouts,
+    layouts: &LayoutCache,
 ) -> Result<Picture, Vec<Diagnostic>> {
     html::picture(shown, request, id_prefix, layouts)
 }
@@ -308,7 +308,7 @@ pub fn write(
         Format::Text => shown.text(style),
         Format::Json => shown.document().unwrap_or_else(|| format!("{:#}", data(shown, subject, request))) + "\n",
         Format::Svg => {
-            let drawn = drawn::draw(shown, request, "bricks", true, &Layouts::default())?;
+            let drawn = drawn::draw(shown, request, "bricks", true, &LayoutCache::default())?;
             drawn.map(|drawn| drawn.svg).unwrap_or_default() + "\n"
         }
         Format::Dot => notation::dot(&title, &graph()),
@@ -352,8 +352,8 @@ fn data(shown: &dyn Shown, subject: Subject<'_>, request: &Request) -> Value {
 }
 
 /// The row in which a brick stands in a graph: nothing imports a base, as a rule.
-fn row_of(brick: &Brick) -> diagram::Row {
-    if brick.kind == BrickKind::Base { diagram::Row::First } else { diagram::Row::Any }
+fn layer_of(brick: &Brick) -> diagram::LayerConstraint {
+    if brick.kind == BrickKind::Base { diagram::LayerConstraint::First } else { diagram::LayerConstraint::None }
 }
 
 #[cfg(test)]
@@ -406,7 +406,7 @@ mod tests {
     pub(super) fn picture(workspace: &Workspace, request: &str, prefix: &str) -> Picture {
         let request = Request::parse(request).unwrap();
         let shown = show(Subject { links: Some(&Pages), ..Subject::new(workspace, "shop") }, &request).unwrap();
-        figure(&*shown, &request, prefix, &Layouts::default()).unwrap()
+        figure(&*shown, &request, prefix, &LayoutCache::default()).unwrap()
     }
 
     fn check_text(request: &str, expected: &str) {

@@ -184,7 +184,7 @@ fn same_rows(graph: &Graph) -> Vec<Vec<usize>> {
         let is_of = |node: &usize| graph.nodes[*node].class.split(' ').next() == Some(class);
         (0..graph.nodes.len()).filter(is_of).collect()
     };
-    let rows = [wanting("project"), wanting("library")].into_iter().chain(graph.same_row.iter().cloned());
+    let rows = [wanting("project"), wanting("library")].into_iter().chain(graph.same_layer.iter().cloned());
     rows.filter(|row| row.len() > 1).collect()
 }
 

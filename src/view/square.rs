@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::Subject;
 use super::wording::{counted, edge_sentence, joined};
 use diagram::Matrix;
-use diagram::matrix::{Block, Cell, Header};
+use diagram::{Block, Cell, Header};
 use workspace::{Brick, BrickName, Edge};
 
 /// What the matrix is made of.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::Subject;
 use super::wording::{edge_sentence, joined};
-use diagram::{self, Graph, Group, Node, font};
+use diagram::{self, Graph, Group, Node, text_width};
 use workspace::{Brick, BrickName, Edge};
 
 /// With more neighbours than this at one side, the rest becomes one box.
@@ -158,15 +158,15 @@ fn below<'a>(module: &'a str, brick: &str) -> Option<&'a str> {
 
 /// A list in lines, which says how many are left out.
 fn wrapped(names: &[&str]) -> Vec<String> {
-    let size = diagram::contents::SMALL_SIZE;
+    let size = diagram::SMALL_SIZE;
     let mut lines: Vec<String> = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let left = names.len() - index;
         let comma = if left > 1 { "," } else { "" };
         let is_last = lines.len() == MOST_LINES;
-        let room = LINE - if is_last { font::width(" + 99 more", size) } else { 0.0 };
+        let room = LINE - if is_last { text_width(" + 99 more", size) } else { 0.0 };
         match lines.last_mut() {
-            Some(line) if font::width(&format!("{line} {name}{comma}"), size) <= room => {
+            Some(line) if text_width(&format!("{line} {name}{comma}"), size) <= room => {
                 line.push_str(&format!(" {name}{comma}"));
             }
             Some(line) if is_last => {
@@ -186,7 +186,7 @@ mod tests {
     use crate::source::Tree;
     use crate::view::Format;
     use crate::view::tests::{picture, shop, written};
-    use diagram::layout::layout;
+    use diagram::layout;
     use workspace::{ReadOptions, Workspace, read};
 
     /// `log` in the middle of so many users, each of which takes these names from it.

@@ -8,7 +8,7 @@ use anstyle::{Color, RgbColor};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
-use diagram::text::wrap;
+use diagram::wrap_text;
 
 /// How text is to look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Style {
     pub fn sentence(self, text: &str) -> String {
         match self.width {
             None => format!(" {text}\n"),
-            Some(width) => wrap(text, width.saturating_sub(1)).lines().map(|line| format!(" {line}\n")).collect(),
+            Some(width) => wrap_text(text, width.saturating_sub(1)).lines().map(|line| format!(" {line}\n")).collect(),
         }
     }
 }

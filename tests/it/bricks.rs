@@ -137,8 +137,8 @@ fn the_example_as_a_picture() {
     ] {
         let request = Request::parse(request).unwrap();
         let shown = view::show(Subject::new(&workspace, "messaging"), &request).unwrap();
-        let picture = view::figure(&*shown, &request, "p1", &diagram::layouts::Layouts::default()).unwrap();
-        assert_eq!(picture, view::figure(&*shown, &request, "p1", &diagram::layouts::Layouts::default()).unwrap());
+        let picture = view::figure(&*shown, &request, "p1", &diagram::LayoutCache::default()).unwrap();
+        assert_eq!(picture, view::figure(&*shown, &request, "p1", &diagram::LayoutCache::default()).unwrap());
         // Well-formed as XML, which is stricter than HTML.
         let mut reader = quick_xml::Reader::from_str(&picture.html);
         while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use diagram::dot::{self, Drawing};
-use diagram::layouts::Layouts;
-use diagram::{Direction, Graph, Heads, Row};
+use diagram::LayoutCache;
+use diagram::dot::{self, Diagram};
+use diagram::{Direction, Graph, Heads, LayerConstraint};
 use proptest::prelude::*;
 use serde_json::Value;
 use support::diagnostic::has_errors;
@@ -29,7 +29,7 @@ fn texts_and_what_they_mean() {
 }
 
 /// A drawing in words: only what is not as usual.
-fn listing(drawing: &Drawing) -> String {
+fn listing(drawing: &Diagram) -> String {
     let graph = &drawing.graph;
     let mut out = String::new();
     if let Some(caption) = &drawing.caption {
@@ -55,8 +55,8 @@ fn listing(drawing: &Drawing) -> String {
         if let Some(href) = &node.href {
             write!(out, " href {href:?}").unwrap();
         }
-        if node.row != Row::Any {
-            write!(out, " row {:?}", node.row).unwrap();
+        if node.layer != LayerConstraint::None {
+            write!(out, " row {:?}", node.layer).unwrap();
         }
         if let Some(group) = node.group {
             write!(out, " in {:?}", graph.groups[group].label).unwrap();
@@ -71,14 +71,14 @@ fn listing(drawing: &Drawing) -> String {
         }
         writeln!(out, "{}{}", if edge.weak { " weak" } else { "" }, paint(&edge.paint)).unwrap();
     }
-    for row in &graph.same_row {
+    for row in &graph.same_layer {
         let names: Vec<&str> = row.iter().map(|&node| graph.nodes[node].id.as_str()).collect();
         writeln!(out, "one row: {}", names.join(", ")).unwrap();
     }
     out
 }
 
-fn paint(paint: &diagram::paint::Paint) -> String {
+fn paint(paint: &diagram::Paint) -> String {
     let mut out = String::new();
     for (name, colour) in [("fill", paint.fill), ("line", paint.line), ("text", paint.text)] {
         if let Some(colour) = colour {
@@ -249,7 +249,7 @@ proptest! {
     #[test]
     fn no_text_panics(text in "(digraph|graph|strict |subgraph |node|edge|\\PC|[\\n{}\\[\\]=;,:+\"<>#/*.\\\\-]|[a-c]|->|--|label|shape|color|\"a\"){0,60}", whole in any::<bool>()) {
         let text = if whole { format!("digraph {{ {text} }}") } else { text };
-        let (picture, problems) = dot::draw(&text, "p", &Layouts::default());
+        let (picture, problems) = dot::draw(&text, "p", &LayoutCache::default());
         for problem in &problems {
             prop_assert!(text.get(problem.span.clone()).is_some(), "{:?}", problem);
             problem.clone().at("fence", &text, problem.span.clone()).render(false, 100);

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use diagram::{Edge, Graph, Node, Row};
+use diagram::{Edge, Graph, LayerConstraint, Node};
 
 /// A graph and its name in tables.
 pub(crate) struct Example {
@@ -51,7 +51,7 @@ fn example(name: &str, plan: &Plan) -> Example {
         label: label.clone(),
         class: if number < plan.bases { "base" } else { "component" }.to_owned(),
         title: label.clone(),
-        row: if number < plan.bases { Row::First } else { Row::Any },
+        layer: if number < plan.bases { LayerConstraint::First } else { LayerConstraint::None },
         ..Node::default()
     };
     let edge = |&(from, to): &(usize, usize)| Edge { from, to, kind: "runtime".to_owned(), ..Edge::default() };

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use diagram::layout::layout;
-use diagram::metrics::{Metrics, measure};
+use diagram::layout;
+use diagram::{Metrics, measure};
 
 use crate::graphs::{Example, examples};
 

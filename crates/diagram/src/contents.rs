@@ -1,20 +1,26 @@
-//! What stands inside a box, and how large the box has to be for it.
+//! Texts and chips inside a box, and the size that the box needs for them.
 //!
-//! In: a [`Node`]. Out: its texts and chips with their places, from the upper left corner of the box. Never: the place of the box.
+//! In: a [`Node`]. Out: its texts and chips with their positions, from the upper left corner of the box. Never: the position of the box.
 
 use serde::{Deserialize, Serialize};
 
-use super::font;
-use super::graph::{Edge, Group, Node};
-use super::layout::{FONT_SIZE, Rect};
+use crate::font;
+use crate::geometry::Rect;
+use crate::graph::{Edge, Group, Node};
 
-/// Size of small print and chips in pixels; the style sheet says the same.
+/// Size of labels in pixels, as in the style sheet.
+pub(crate) const FONT_SIZE: f64 = 13.0;
+/// Size of small print and chips in pixels, as in the style sheet.
 pub const SMALL_SIZE: f64 = 11.0;
+/// Height of a box that holds one line.
+pub(crate) const BOX_HEIGHT: f64 = 34.0;
 
 const LABEL_LIMIT: f64 = 300.0;
 const EDGE_LIMIT: f64 = 200.0;
-pub(super) const LINE_HEIGHT: f64 = 17.0;
-pub(super) const SMALL_HEIGHT: f64 = 14.0;
+pub(crate) const LINE_HEIGHT: f64 = 17.0;
+pub(crate) const SMALL_HEIGHT: f64 = 14.0;
+/// Between the label of a group and its border, at both sides.
+pub(crate) const GROUP_PADDING: f64 = 10.0;
 const PADDING: f64 = 13.0;
 /// Above the first line and below the last one.
 const LEDGE: f64 = 8.5;
@@ -27,20 +33,20 @@ const CHIPS_WIDTH: f64 = 170.0;
 
 /// A line of text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Line {
+pub struct TextLine {
     /// The text, cut to its box.
     pub text: String,
     /// How far its baseline is below the upper edge of the box. It stands in the middle.
     pub baseline: f64,
 }
 
-/// What stands inside a box.
+/// Texts and chips inside a box.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Contents {
     /// The lines of the label.
-    pub label: Vec<Line>,
+    pub label: Vec<TextLine>,
     /// The small print.
-    pub small: Vec<Line>,
+    pub small: Vec<TextLine>,
     /// The chips, from the upper left corner of a box that is as wide as `width`.
     pub chips: Vec<(Rect, String)>,
     /// The least width of the box.
@@ -51,83 +57,82 @@ pub struct Contents {
 
 impl Contents {
     /// Measures a node.
-    pub fn new(node: &Node) -> Self {
+    pub(crate) fn new(node: &Node) -> Self {
         // The style sheet prints the chosen one bold.
-        let bold = if node.class.split(' ').any(|class| class == "chosen") { 1.15 } else { 1.0 };
-        let label: Vec<String> = node.label.split('\n').map(|line| font::fit(line, FONT_SIZE, LABEL_LIMIT)).collect();
-        let small: Vec<String> = node.lines.iter().map(|line| font::fit(line, SMALL_SIZE, LABEL_LIMIT)).collect();
-        let widths = label.iter().map(|line| font::width(line, FONT_SIZE) * bold);
-        let widths = widths.chain(small.iter().map(|line| font::width(line, SMALL_SIZE)));
-        let text_width = widths.fold(0.0, f64::max);
-        let chips: Vec<String> = node
-            .chips
-            .iter()
-            .map(|chip| font::fit(&chip.label, SMALL_SIZE, CHIPS_WIDTH - 2.0 * CHIP_PADDING))
-            .collect();
-        let rows = chip_rows(&chips, text_width.max(CHIPS_WIDTH));
+        let bold = if node.has_class("chosen") { 1.15 } else { 1.0 };
+        let label = fitted(node.label.split('\n'), FONT_SIZE, LABEL_LIMIT);
+        let small = fitted(node.lines.iter().map(String::as_str), SMALL_SIZE, LABEL_LIMIT);
+        let text_width = (font::widest(&label, FONT_SIZE) * bold).max(font::widest(&small, SMALL_SIZE));
+        let chips = node.chips.iter().map(|chip| chip.label.as_str());
+        let chips = fitted(chips, SMALL_SIZE, CHIPS_WIDTH - 2.0 * CHIP_PADDING);
+        let rows = chip_rows(chips, text_width.max(CHIPS_WIDTH));
         let chips_width = rows.iter().map(|row| row_width(row)).fold(0.0, f64::max);
 
         let mut top = LEDGE;
-        let mut lines = |texts: Vec<String>, height: f64, size: f64| -> Vec<Line> {
-            let line = |text| {
-                top += height;
-                Line { text, baseline: top - height / 2.0 + size * 0.35 }
-            };
-            texts.into_iter().map(line).collect()
-        };
-        let label = lines(label, LINE_HEIGHT, FONT_SIZE);
-        let small = lines(small, SMALL_HEIGHT, SMALL_SIZE);
+        let label = stack(label, LINE_HEIGHT, FONT_SIZE, &mut top);
+        let small = stack(small, SMALL_HEIGHT, SMALL_SIZE, &mut top);
         let width = (text_width.max(chips_width) + 2.0 * PADDING).max(LEAST_WIDTH).ceil();
-        let mut placed = Vec::new();
+        let mut chips = Vec::new();
         for row in rows {
             top += 2.0;
             let mut x = (width - row_width(&row)) / 2.0;
             for (text, chip) in row {
-                placed.push((Rect { x, y: top, width: chip, height: CHIP_HEIGHT }, text));
+                chips.push((Rect { x, y: top, width: chip, height: CHIP_HEIGHT }, text));
                 x += chip + CHIP_GAP;
             }
             top += CHIP_HEIGHT + 2.0;
         }
-        Self { label, small, chips: placed, width, height: (top + LEDGE).ceil() }
+        Self { label, small, chips, width, height: (top + LEDGE).ceil() }
     }
 }
 
-/// The lines of a frame's label, cut to a width.
-pub fn frame_lines(group: &Group, width: f64) -> Vec<String> {
-    let lines = group.label.lines().filter(|line| !line.is_empty());
-    lines.map(|line| font::fit(line, SMALL_SIZE, width)).collect()
+/// Cuts every line to a width.
+fn fitted<'a>(lines: impl Iterator<Item = &'a str>, size: f64, limit: f64) -> Vec<String> {
+    lines.map(|line| font::fit(line, size, limit)).collect()
 }
 
-/// The width and height of a frame's label with its margins.
-pub fn frame_label(group: &Group) -> (f64, f64) {
-    let lines = frame_lines(group, LABEL_LIMIT);
-    let width = lines.iter().map(|line| font::width(line, SMALL_SIZE)).fold(0.0, f64::max);
-    if lines.is_empty() { (0.0, 0.0) } else { (width.ceil() + 2.0 * FRAME_PADDING, LINE_HEIGHT * lines.len() as f64) }
+/// Places lines one below the other, from `top` on.
+fn stack(texts: Vec<String>, height: f64, size: f64, top: &mut f64) -> Vec<TextLine> {
+    let mut lines = Vec::with_capacity(texts.len());
+    for text in texts {
+        *top += height;
+        lines.push(TextLine { text, baseline: *top - height / 2.0 + size * 0.35 });
+    }
+    lines
 }
 
-/// Between the label of a frame and its border, at both sides.
-pub const FRAME_PADDING: f64 = 10.0;
+/// The lines of a group's label, cut to a width.
+pub(crate) fn group_lines(group: &Group, width: f64) -> Vec<String> {
+    fitted(group.label.lines().filter(|line| !line.is_empty()), SMALL_SIZE, width)
+}
+
+/// The width and height of a group's label with its margins.
+pub(crate) fn group_label_size(group: &Group) -> (f64, f64) {
+    let lines = group_lines(group, LABEL_LIMIT);
+    let width = font::widest(&lines, SMALL_SIZE).ceil() + 2.0 * GROUP_PADDING;
+    if lines.is_empty() { (0.0, 0.0) } else { (width, LINE_HEIGHT * lines.len() as f64) }
+}
 
 /// The lines of an edge's label.
-pub fn edge_lines(edge: &Edge) -> Vec<String> {
-    edge.label.lines().filter(|line| !line.is_empty()).map(|line| font::fit(line, SMALL_SIZE, EDGE_LIMIT)).collect()
+pub(crate) fn edge_lines(edge: &Edge) -> Vec<String> {
+    fitted(edge.label.lines().filter(|line| !line.is_empty()), SMALL_SIZE, EDGE_LIMIT)
 }
 
 /// The width and height of an edge's label.
-pub fn edge_label(edge: &Edge) -> Option<(f64, f64)> {
+pub(crate) fn edge_label_size(edge: &Edge) -> Option<(f64, f64)> {
     let lines = edge_lines(edge);
-    let width = lines.iter().map(|line| font::width(line, SMALL_SIZE)).fold(0.0, f64::max);
-    (!lines.is_empty()).then_some((width.ceil() + 4.0, SMALL_HEIGHT * lines.len() as f64))
+    let width = font::widest(&lines, SMALL_SIZE).ceil() + 4.0;
+    (!lines.is_empty()).then_some((width, SMALL_HEIGHT * lines.len() as f64))
 }
 
-/// Chips with their widths, row by row.
-fn chip_rows(chips: &[String], limit: f64) -> Vec<Vec<(String, f64)>> {
+/// Distributes chips over rows, each with its width.
+fn chip_rows(chips: Vec<String>, limit: f64) -> Vec<Vec<(String, f64)>> {
     let mut rows: Vec<Vec<(String, f64)>> = Vec::new();
     for text in chips {
-        let chip = (text.clone(), (font::width(text, SMALL_SIZE) + 2.0 * CHIP_PADDING).ceil());
+        let width = (font::width(&text, SMALL_SIZE) + 2.0 * CHIP_PADDING).ceil();
         match rows.last_mut() {
-            Some(row) if row_width(row) + CHIP_GAP + chip.1 <= limit => row.push(chip),
-            _ => rows.push(vec![chip]),
+            Some(row) if row_width(row) + CHIP_GAP + width <= limit => row.push((text, width)),
+            _ => rows.push(vec![(text, width)]),
         }
     }
     rows
@@ -141,7 +146,6 @@ fn row_width(row: &[(String, f64)]) -> f64 {
 mod tests {
     use super::*;
     use crate::graph::Chip;
-    use crate::layout::BOX_HEIGHT;
 
     #[test]
     fn boxes_grow_with_what_is_in_them() {

@@ -1,4 +1,4 @@
-//! How wide a text is.
+//! The width of texts.
 //!
 //! In: a text and a font size. Out: its width. Never: the reader's real font; the widths are those of DejaVu Sans, the widest of
 //! the fonts that the style sheet names (Verdana is its equal, system fonts are narrower), so a text never outgrows its box.
@@ -20,6 +20,11 @@ pub fn width(text: &str, size: f64) -> f64 {
     f64::from(thousandths) * size / 1000.0
 }
 
+/// The width of the widest of some texts.
+pub(crate) fn widest(texts: &[String], size: f64) -> f64 {
+    texts.iter().map(|text| width(text, size)).fold(0.0, f64::max)
+}
+
 fn advance(character: char) -> u32 {
     let code = character as usize;
     if let Some(width) = code.checked_sub(0x20).and_then(|index| ASCII.get(index)) {
@@ -35,20 +40,20 @@ fn advance(character: char) -> u32 {
     }
 }
 
-/// `text` cut to at most `limit` pixels, with an ellipsis in the middle when something was cut: names that start alike often end
+/// Cuts `text` to at most `limit` pixels, with an ellipsis in the middle when something was cut: names that start alike often end
 /// differently.
-pub fn fit(text: &str, size: f64, limit: f64) -> String {
+pub(crate) fn fit(text: &str, size: f64, limit: f64) -> String {
     if width(text, size) <= limit {
         return text.to_owned();
     }
     let half = (limit - width("…", size)) / 2.0;
-    let head = kept(text.chars(), size, half);
-    let tail = kept(text.chars().rev(), size, half);
+    let head = first_fitting(text.chars(), size, half);
+    let tail = first_fitting(text.chars().rev(), size, half);
     head.iter().chain(&['…']).chain(tail.iter().rev()).collect()
 }
 
 /// The first characters, as many as fit into `limit` pixels.
-fn kept(characters: impl Iterator<Item = char>, size: f64, limit: f64) -> Vec<char> {
+fn first_fitting(characters: impl Iterator<Item = char>, size: f64, limit: f64) -> Vec<char> {
     let mut used = 0.0;
     characters
         .take_while(|&character| {

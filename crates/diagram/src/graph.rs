@@ -2,10 +2,12 @@
 //!
 //! In and out: plain data. Never: positions.
 
-use super::paint::Paint;
+use serde::Serialize;
+
+use crate::paint::Paint;
 
 /// Boxes and arrows between them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Graph {
     /// The boxes.
     pub nodes: Vec<Node>,
@@ -13,18 +15,32 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     /// Arrows that are drawn only while one of their boxes is pointed at or has the focus, by the numbers of their ends.
     pub hidden: Vec<(usize, usize)>,
-    /// The box that all others are neighbours of, when that is what the picture is about.
+    /// The box that all others are neighbours of, in a picture of its neighbourhood.
     pub centre: Option<usize>,
-    /// Frames around boxes. A frame comes after the one that it lies in.
+    /// Groups of boxes, drawn as frames around them. A group comes after the one that it lies in.
     pub groups: Vec<Group>,
-    /// Boxes that stand in one row, set by set.
-    pub same_row: Vec<Vec<usize>>,
+    /// Boxes that stand in one layer, set by set.
+    pub same_layer: Vec<Vec<usize>>,
     /// Where arrows lead.
     pub direction: Direction,
 }
 
+impl Graph {
+    /// A group and those around it, from the inside.
+    pub(crate) fn groups_around(&self, innermost: Option<usize>) -> impl Iterator<Item = usize> {
+        std::iter::successors(innermost, |&group| self.groups[group].parent)
+    }
+}
+
+impl Node {
+    /// Whether it has a class of the style sheet.
+    pub(crate) fn has_class(&self, class: &str) -> bool {
+        self.class.split(' ').any(|word| word == class)
+    }
+}
+
 /// Where the arrows of a picture lead.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Direction {
     /// From top to bottom.
     #[default]
@@ -37,23 +53,23 @@ pub enum Direction {
     Left,
 }
 
-/// A frame around boxes and other frames.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+/// A group of boxes and other groups, with a frame around it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Group {
     /// The text at its upper edge.
     pub label: String,
     /// A class of the style sheet.
     pub class: String,
-    /// The frame that it lies in, which comes before it.
+    /// The group that it lies in, which comes before it.
     pub parent: Option<usize>,
-    /// Colours of its own.
+    /// Colours that differ from the style sheet's.
     pub paint: Paint,
 }
 
 /// A box.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Node {
-    /// What scripts and style sheets know it by: `data-brick`.
+    /// Name for scripts and style sheets: `data-brick`.
     pub id: String,
     /// The text in the box; a line break starts another line.
     pub label: String,
@@ -61,30 +77,30 @@ pub struct Node {
     pub lines: Vec<String>,
     /// Small labels below the rest, which stand for boxes that are left out because too many arrows would lead there.
     pub chips: Vec<Chip>,
-    /// What it is: `component`, `base`. A class of the style sheet.
+    /// Classes of the style sheet: `component`, `base`.
     pub class: String,
-    /// Where a click leads.
+    /// Target of a click.
     pub href: Option<String>,
     /// All about it in a sentence: tooltip, and the name that a screen reader says.
     pub title: String,
     /// Its outline.
     pub shape: Shape,
-    /// The row that it wants.
-    pub row: Row,
-    /// The innermost frame that it lies in.
+    /// The layer that it should stand in.
+    pub layer: LayerConstraint,
+    /// The innermost group that it lies in.
     pub group: Option<usize>,
-    /// Colours of its own.
+    /// Colours that differ from the style sheet's.
     pub paint: Paint,
 }
 
 /// A label inside a box that stands for another box.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Chip {
     /// Its text.
     pub label: String,
     /// A class of the style sheet.
     pub class: String,
-    /// Where a click leads.
+    /// Target of a click.
     pub href: Option<String>,
     /// All about it in a sentence.
     pub title: String,
@@ -92,20 +108,20 @@ pub struct Chip {
     pub node: Option<usize>,
 }
 
-/// The row that a box wants. One that is not possible is not an error: arrows keep leading the right way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Row {
+/// The layer that a box should stand in. A constraint that is not possible is not an error: arrows keep leading the right way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub enum LayerConstraint {
     /// Wherever its arrows are short.
     #[default]
-    Any,
-    /// The first row, if no arrow leads to it.
+    None,
+    /// The first layer, if no arrow leads to it.
     First,
-    /// The last row, if no arrow leads from it.
+    /// The last layer, if no arrow leads from it.
     Last,
 }
 
 /// The outline of a box.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Shape {
     /// A rectangle whose corners are the style sheet's affair.
     #[default]
@@ -123,30 +139,30 @@ pub enum Shape {
 }
 
 /// An arrow.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Edge {
     /// The number of the box it starts from.
     pub from: usize,
     /// The number of the box it points at.
     pub to: usize,
-    /// What it is: `runtime`. A class of the style sheet.
+    /// Classes of the style sheet: `runtime`.
     pub kind: String,
     /// Whether it is part of a cycle.
     pub cycle: bool,
-    /// Has no say in which box stands above the other.
+    /// Whether it is left out of account when layers are assigned.
     pub weak: bool,
     /// Which of its ends have a head.
     pub heads: Heads,
     /// A text beside it; a line break starts another line.
     pub label: String,
-    /// Colours of its own.
+    /// Colours that differ from the style sheet's.
     pub paint: Paint,
     /// All about it in a sentence.
     pub title: String,
 }
 
 /// The heads of an arrow.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Heads {
     /// Where it leads.
     #[default]

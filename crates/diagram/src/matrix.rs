@@ -1,35 +1,37 @@
-//! A matrix to be drawn, and where its rows and columns run.
+//! A matrix to be drawn, and the positions of its rows and columns.
 //!
-//! In: names of rows and columns, and the cells that are filled. Out: a [`Plan`] in pixels. Never: colours, or what a row stands for.
+//! In: names of rows and columns, and the cells that are filled. Out: a [`MatrixLayout`] in pixels. Never: colours, or the meaning
+//! of a row.
 //!
-//! A matrix is written by its filled cells alone, so its size grows with what it says and not with rows times columns. Rows are lower
-//! and texts smaller the more there are; from [`MOST`] on rows and columns are left out, and [`Matrix::left_out`] tells how many.
+//! Only filled cells are written, so the size of a matrix grows with what it says and not with rows times columns. Rows are lower
+//! and texts smaller the more there are; from [`MAX_ROWS`] on rows and columns are left out, and [`Matrix::left_out`] counts them.
 
-use super::font;
-use super::graph::{Edge, Graph, Node};
+use crate::font;
+use crate::graph::Graph;
 
-/// So many rows, and so many columns, are drawn at most.
-pub const MOST: usize = 1000;
+/// No more rows, and no more columns, are drawn.
+pub const MAX_ROWS: usize = 1000;
 
-/// So many cells are drawn at most.
-pub const MOST_CELLS: usize = 50_000;
+/// No more cells are drawn.
+pub const MAX_CELLS: usize = 50_000;
 
-/// Rows and columns whose names are on both sides, since those of one side are out of sight when the other is looked at.
+/// From this many rows or columns on their names are on both sides, since those of one side are out of sight when the other is
+/// looked at.
 const MANY: usize = 45;
 /// Names of rows and columns are cut to this width, at a size of 13 pixels.
 const LONGEST_NAME: f64 = 190.0;
 /// Texts in cells are cut to this width.
 const LONGEST_TEXT: f64 = 110.0;
 /// The angle at which the names of columns rise, in degrees.
-pub(super) const SLANT: f64 = 55.0;
+pub(crate) const SLANT: f64 = 55.0;
 /// The size of the words in the corner.
-pub(super) const CORNER_SIZE: f64 = 10.0;
+pub(crate) const CORNER_SIZE: f64 = 10.0;
 /// Around the whole.
 const MARGIN: f64 = 10.0;
 /// Between a name and the cells.
 const GAP: f64 = 7.0;
 
-/// Rows and columns with what stands where they meet.
+/// Rows and columns, and the cells where they meet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Matrix {
     /// The view that it belongs to: `data-view`.
@@ -46,24 +48,24 @@ pub struct Matrix {
     pub blocks: Vec<Block>,
     /// Whether rows and columns are the same things in the same order.
     pub square: bool,
-    /// What the sums of a row and of a column count: `uses` and `used by`.
+    /// Names for the sums of rows and of columns: `uses` and `used by`.
     pub totals: Option<[String; 2]>,
 }
 
 /// The name of a row or column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Header {
-    /// What scripts and style sheets know it by: `data-row`, `data-column`.
+    /// Name for scripts and style sheets: `data-row`, `data-column`.
     pub id: String,
     /// Its text.
     pub label: String,
-    /// What it is: `component`. A class of the style sheet.
+    /// Classes of the style sheet: `component`.
     pub class: String,
-    /// Where a click leads.
+    /// Target of a click.
     pub href: Option<String>,
     /// All about it in a sentence.
     pub title: String,
-    /// Headers of one section stand together; a line parts it from the next one.
+    /// Headers of one section stand together; a line separates it from the next one.
     pub section: usize,
     /// The sum of its cells.
     pub total: Option<usize>,
@@ -76,13 +78,13 @@ pub struct Cell {
     pub row: usize,
     /// The number of its column.
     pub column: usize,
-    /// What it is: `runtime`, `missing`. Classes of the style sheet.
+    /// Classes of the style sheet: `runtime`, `missing`.
     pub class: String,
     /// How dark it is, from 1 to 4.
     pub shade: u8,
-    /// What stands in it, if anything.
+    /// Its text, perhaps none.
     pub text: String,
-    /// Where a click leads.
+    /// Target of a click.
     pub href: Option<String>,
     /// All about it in a sentence.
     pub title: String,
@@ -102,39 +104,35 @@ pub struct Block {
 }
 
 impl Matrix {
-    /// A graph as a matrix: the row points at the column.
+    /// Makes the adjacency matrix of a graph: the row points at the column.
     pub fn of_graph(graph: &Graph, view: &str) -> Self {
-        let header = |node: &Node| Header {
+        let headers = graph.nodes.iter().map(|node| Header {
             id: node.id.clone(),
             label: node.label.replace('\n', " "),
             class: node.class.clone(),
             href: node.href.clone(),
             title: node.title.clone(),
             ..Header::default()
-        };
-        let headers: Vec<Header> = graph.nodes.iter().map(header).collect();
-        let cell = |edge: &Edge| Cell {
+        });
+        let headers: Vec<Header> = headers.collect();
+        let edges = graph.edges.iter().map(|edge| Cell {
             row: edge.from,
             column: edge.to,
             class: format!("{}{}", edge.kind, if edge.cycle { " cycle" } else { "" }),
             shade: 2,
             title: edge.title.clone(),
             ..Cell::default()
-        };
-        let name = |node: usize| graph.nodes.get(node).map_or("", |node| &node.label);
-        let implied = |&(row, column): &(usize, usize)| Cell {
-            row,
-            column,
-            class: "implied".to_owned(),
-            shade: 1,
-            title: format!("{} → {}", name(row), name(column)),
-            ..Cell::default()
-        };
+        });
+        let implied = graph.hidden.iter().map(|&(row, column)| {
+            let [from, to] = [row, column].map(|node| graph.nodes.get(node).map_or("", |node| &node.label));
+            let title = format!("{from} → {to}");
+            Cell { row, column, class: "implied".to_owned(), shade: 1, title, ..Cell::default() }
+        });
         Self {
             view: view.to_owned(),
+            cells: edges.chain(implied).collect(),
             rows: headers.clone(),
             columns: headers,
-            cells: graph.edges.iter().map(cell).chain(graph.hidden.iter().map(implied)).collect(),
             square: true,
             ..Self::default()
         }
@@ -149,86 +147,87 @@ impl Matrix {
         self.totals = Some(names);
     }
 
-    /// What is not drawn: rows, columns, cells.
+    /// Counts what is not drawn: rows, columns, cells.
     pub fn left_out(&self) -> [usize; 3] {
-        let cells = self.within().count().saturating_sub(MOST_CELLS);
-        [self.rows.len().saturating_sub(MOST), self.columns.len().saturating_sub(MOST), cells]
+        let cells = self.cells_within_limits().count().saturating_sub(MAX_CELLS);
+        [self.rows.len().saturating_sub(MAX_ROWS), self.columns.len().saturating_sub(MAX_ROWS), cells]
     }
 
     /// The cells of the rows and columns that are drawn.
-    fn within(&self) -> impl Iterator<Item = &Cell> {
-        let (rows, columns) = (self.rows.len().min(MOST), self.columns.len().min(MOST));
+    fn cells_within_limits(&self) -> impl Iterator<Item = &Cell> {
+        let (rows, columns) = (self.rows.len().min(MAX_ROWS), self.columns.len().min(MAX_ROWS));
         self.cells.iter().filter(move |cell| cell.row < rows && cell.column < columns)
     }
 
-    /// The cells that are drawn, from the top and from the left, each place once.
-    pub(super) fn drawn(&self) -> Vec<&Cell> {
-        let mut cells: Vec<&Cell> = self.within().collect();
+    /// The cells that are drawn, from the top and from the left, one for each row and column.
+    pub(crate) fn drawn_cells(&self) -> Vec<&Cell> {
+        let mut cells: Vec<&Cell> = self.cells_within_limits().collect();
         cells.sort_by_key(|cell| (cell.row, cell.column));
         cells.dedup_by_key(|cell| (cell.row, cell.column));
-        cells.truncate(MOST_CELLS);
+        cells.truncate(MAX_CELLS);
         cells
     }
 }
 
-/// Where everything is, in pixels.
+/// Positions of rows, columns and names, in pixels.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Plan {
-    pub(super) width: f64,
-    pub(super) height: f64,
+pub(crate) struct MatrixLayout {
+    pub(crate) width: f64,
+    pub(crate) height: f64,
     /// The height of a row, and the width of a column without texts.
-    pub(super) pitch: f64,
+    pub(crate) pitch: f64,
     /// The size of names.
-    pub(super) font: f64,
+    pub(crate) font: f64,
     /// The size of texts in cells and of sums.
-    pub(super) small: f64,
+    pub(crate) small: f64,
     /// The edges of the columns: one more than there are columns.
-    pub(super) columns: Vec<f64>,
+    pub(crate) columns: Vec<f64>,
     /// The edges of the rows.
-    pub(super) rows: Vec<f64>,
-    /// The names of rows and columns, cut to their room.
-    pub(super) row_names: Vec<String>,
-    pub(super) column_names: Vec<String>,
+    pub(crate) rows: Vec<f64>,
+    /// The names of rows and columns, cut to fit.
+    pub(crate) row_names: Vec<String>,
+    pub(crate) column_names: Vec<String>,
     /// The x of the sums of rows, and the y of those of columns.
-    pub(super) sums: (f64, f64),
+    pub(crate) sums: (f64, f64),
     /// Where the names are repeated: at the right, and below.
-    pub(super) again: (Option<f64>, Option<f64>),
+    pub(crate) again: (Option<f64>, Option<f64>),
 }
 
-impl Plan {
+impl MatrixLayout {
     /// Measures a matrix.
-    pub(super) fn of(matrix: &Matrix) -> Self {
-        let (rows, columns) =
-            (&matrix.rows[..matrix.rows.len().min(MOST)], &matrix.columns[..matrix.columns.len().min(MOST)]);
-        let pitch = pitch(rows.len().max(columns.len()));
+    pub(crate) fn new(matrix: &Matrix) -> Self {
+        let pitch = pitch(matrix.rows.len().max(matrix.columns.len()).min(MAX_ROWS));
         let font = (pitch * 0.77).clamp(8.5, 13.0).floor();
-        let mut plan = Self { pitch, font, small: (pitch * 0.56).clamp(7.0, 11.0), ..Self::default() };
         let limit = LONGEST_NAME * font / 13.0;
-        let names = |headers: &[Header]| headers.iter().map(|header| font::fit(&header.label, font, limit)).collect();
-        (plan.row_names, plan.column_names) = (names(rows), names(columns));
-        let widest = |names: &[String]| names.iter().map(|name| font::width(name, font)).fold(0.0, f64::max);
-        let corner = font::width(&matrix.corner, CORNER_SIZE);
-        let (row_name, column_name) = (widest(&plan.row_names) + GAP, widest(&plan.column_names) + GAP);
-        let left = row_name.max(corner + GAP);
+        let [row_names, column_names] = [&matrix.rows, &matrix.columns].map(|headers| {
+            headers.iter().take(MAX_ROWS).map(|header| font::fit(&header.label, font, limit)).collect::<Vec<_>>()
+        });
+        let row_name = font::widest(&row_names, font) + GAP;
+        let column_name = font::widest(&column_names, font) + GAP;
+        let left = row_name.max(font::width(&matrix.corner, CORNER_SIZE) + GAP);
         let rise = column_name * SLANT.to_radians().sin() + font * 0.5;
-        plan.place(matrix, left, rise);
-        plan.margins(matrix, row_name, rise);
+        let small = (pitch * 0.56).clamp(7.0, 11.0);
+        let mut layout = Self { pitch, font, small, row_names, column_names, ..Self::default() };
+        layout.place_edges(matrix, left, rise);
+        layout.place_margins(matrix, row_name, rise);
         // A slanted name ends to the right of its column.
-        let overhang =
-            |(name, x): (&String, &f64)| x + plan.pitch / 2.0 + font::width(name, font) * SLANT.to_radians().cos();
-        let ends = plan.column_names.iter().zip(&plan.columns).map(overhang).fold(0.0, f64::max);
-        plan.width = plan.width.max(ends + MARGIN).ceil();
-        plan.height = plan.height.ceil();
-        plan
+        for (name, x) in layout.column_names.iter().zip(&layout.columns) {
+            let end = x + layout.pitch / 2.0 + font::width(name, font) * SLANT.to_radians().cos();
+            layout.width = layout.width.max(end + MARGIN);
+        }
+        layout.width = layout.width.ceil();
+        layout.height = layout.height.ceil();
+        layout
     }
 
-    /// The edges of rows and columns.
-    fn place(&mut self, matrix: &Matrix, row_name: f64, rise: f64) {
+    /// Places the edges of rows and columns.
+    fn place_edges(&mut self, matrix: &Matrix, row_name: f64, rise: f64) {
         let mut widths = vec![self.pitch; self.column_names.len()];
-        for cell in matrix.drawn().into_iter().filter(|cell| self.pitch >= LEAST_FOR_TEXT && !cell.text.is_empty()) {
-            let needed = font::width(&self.cell_text(cell), self.small) + 8.0;
+        for cell in matrix.drawn_cells() {
+            let text = self.cell_text(cell);
+            let needed = font::width(&text, self.small) + 8.0;
             // A number fits any cell; words make their column wider.
-            if needed > self.pitch + 1.0 {
+            if !text.is_empty() && needed > self.pitch + 1.0 {
                 widths[cell.column] = widths[cell.column].max(needed.ceil());
             }
         }
@@ -242,15 +241,13 @@ impl Plan {
         self.rows = (0..=self.row_names.len()).map(|row| top + self.pitch * row as f64).collect();
     }
 
-    /// Sums and repeated names around the cells, and with them the size of the whole.
-    fn margins(&mut self, matrix: &Matrix, row_name: f64, rise: f64) {
+    /// Places sums and repeated names around the cells, which gives the size of the whole.
+    fn place_margins(&mut self, matrix: &Matrix, row_name: f64, rise: f64) {
         let (mut right, mut bottom) = (self.right(), self.bottom());
         if matrix.totals.is_some() {
-            let digits = |headers: &[Header]| {
-                let sums = headers.iter().filter_map(|header| header.total);
-                sums.map(|sum| font::width(&sum.to_string(), self.small)).fold(0.0, f64::max)
-            };
-            right += digits(&matrix.rows) + GAP;
+            let sums = matrix.rows.iter().filter_map(|header| header.total);
+            let digits = sums.map(|sum| font::width(&sum.to_string(), self.small)).fold(0.0, f64::max);
+            right += digits + GAP;
             self.sums = (right, bottom + self.small + GAP / 2.0);
             right += GAP / 2.0;
             bottom += self.small + GAP;
@@ -267,27 +264,27 @@ impl Plan {
     }
 
     /// The left edge of the cells.
-    pub(super) fn left(&self) -> f64 {
+    pub(crate) fn left(&self) -> f64 {
         self.columns.first().copied().unwrap_or_default()
     }
 
     /// The right edge of the cells.
-    pub(super) fn right(&self) -> f64 {
+    pub(crate) fn right(&self) -> f64 {
         self.columns.last().copied().unwrap_or_default()
     }
 
     /// The upper edge of the cells.
-    pub(super) fn top(&self) -> f64 {
+    pub(crate) fn top(&self) -> f64 {
         self.rows.first().copied().unwrap_or_default()
     }
 
     /// The lower edge of the cells.
-    pub(super) fn bottom(&self) -> f64 {
+    pub(crate) fn bottom(&self) -> f64 {
         self.rows.last().copied().unwrap_or_default()
     }
 
-    /// What stands in a cell, cut to its room; nothing where cells are too small for it.
-    pub(super) fn cell_text(&self, cell: &Cell) -> String {
+    /// The text of a cell, cut to fit; nothing where cells are too small for it.
+    pub(crate) fn cell_text(&self, cell: &Cell) -> String {
         if self.pitch < LEAST_FOR_TEXT { String::new() } else { font::fit(&cell.text, self.small, LONGEST_TEXT) }
     }
 }

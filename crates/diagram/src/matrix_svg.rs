@@ -8,367 +8,286 @@
 //!   `<g class="row component" data-row="greeting">`, after the row's name; empty cells are not written;
 //! - the name of a column: `<g class="column component" data-column="log">`.
 //!
-//! A row has a band under its cells, a column one under all its cells, and a cell the part of its column that leads up to the name. The style
-//! sheet shows them to the pointer and to the keyboard. Where rows and columns are the same, the name of a row shows its column too.
+//! A row has a band under its cells, a column one under all its cells, and a cell the part of its column that leads up to the name.
+//! The style sheet shows them to the pointer and to the keyboard. Where rows and columns are the same, the name of a row shows its
+//! column too.
 
-use std::fmt::Write as _;
-
-use super::matrix::{Block, CORNER_SIZE, Cell, Header, MOST, Matrix, Plan, SLANT};
-use super::svg::{Frame, WIDEST_FITTING, escape, number};
-
-/// What is appended to a `String` cannot fail.
-const INFALLIBLE: &str = "writing to a string does not fail";
+use crate::geometry::Rect;
+use crate::markup::{Markup, corners, escape, number};
+use crate::matrix::{CORNER_SIZE, Cell, Header, MAX_ROWS, Matrix, MatrixLayout, SLANT};
+use crate::svg::{SvgOptions, WIDEST_FITTING};
 
 /// With more cells than this, a cell is no link: nobody would go through so many with the tab key.
-const MOST_LINKS: usize = 400;
+const MAX_LINKS: usize = 400;
 
-/// Writes the picture.
-pub fn svg(matrix: &Matrix, frame: &Frame<'_>) -> String {
-    let writer = Writer { matrix, plan: Plan::of(matrix), cells: matrix.drawn() };
-    let mut out = String::new();
-    frame.open(&mut out, "bricks-matrix", &matrix.view, (writer.plan.width, writer.plan.height));
-    writer.grid(&mut out);
-    writer.corner(&mut out);
-    writer.blocks(&mut out);
-    writer.columns(&mut out);
-    writer.rows(&mut out);
-    writer.totals(&mut out);
-    out.push_str("</svg>");
-    out
+/// Writes a matrix as SVG.
+pub fn matrix_svg(matrix: &Matrix, options: &SvgOptions<'_>) -> String {
+    let layout = MatrixLayout::new(matrix);
+    let mut out = Markup::default();
+    options.open(&mut out, "bricks-matrix", &matrix.view, (layout.width, layout.height));
+    let mut writer = Writer { matrix, layout: &layout, cells: matrix.drawn_cells(), out };
+    writer.grid();
+    writer.corner();
+    writer.blocks();
+    writer.columns();
+    writer.rows();
+    writer.totals();
+    writer.out.push("</svg>");
+    writer.out.finish()
 }
 
 /// A matrix that is no wider than this needs no scrolling on any screen.
 const NARROW: f64 = 300.0;
 
-/// The names of the rows once more, for a layer above the picture that stays in sight while the picture is scrolled; the style sheet shows
-/// it where there is something to scroll. It says nothing to those who do not see it, and nothing in it can be reached.
-pub fn names(matrix: &Matrix) -> Option<String> {
-    let plan = Plan::of(matrix);
-    if plan.width <= NARROW || plan.row_names.is_empty() {
+/// Writes the names of the rows once more, for a layer above the picture that stays in sight while the picture is scrolled; the
+/// style sheet shows it where there is something to scroll. Screen readers pass it over, and nothing in it can be reached.
+pub fn matrix_row_names(matrix: &Matrix) -> Option<String> {
+    let layout = MatrixLayout::new(matrix);
+    if layout.width <= NARROW || layout.row_names.is_empty() {
         return None;
     }
-    let wide = if plan.width > WIDEST_FITTING { " bricks-wide" } else { "" };
-    let (width, height) = (number(plan.left() - 1.0), number(plan.height));
-    let mut out = format!(
-        "<svg class=\"bricks bricks-matrix bricks-names{wide}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
-         fill=\"currentColor\" font-size=\"{}\" text-anchor=\"end\" aria-hidden=\"true\"><rect width=\"{width}\" height=\"{height}\"/>\n",
-        number(plan.font)
+    let wide = if layout.width > WIDEST_FITTING { " bricks-wide" } else { "" };
+    let (width, height, size) = (number(layout.left() - 1.0), number(layout.height), number(layout.font));
+    let mut out = Markup::default();
+    writeln!(
+        out,
+        "<svg class=\"bricks bricks-matrix bricks-names{wide}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+         height=\"{height}\" fill=\"currentColor\" font-size=\"{size}\" text-anchor=\"end\" aria-hidden=\"true\">\
+         <rect width=\"{width}\" height=\"{height}\"/>"
     );
-    let x = number(plan.left() - 5.0);
-    for ((header, name), y) in matrix.rows.iter().zip(&plan.row_names).zip(&plan.rows) {
-        let (class, base) = (escape(&header.class), number(baseline(&plan, *y)));
-        writeln!(
-            out,
-            "<g class=\"row {class}\"><g class=\"name\"><text x=\"{x}\" y=\"{base}\">{}</text></g></g>",
-            escape(name)
-        )
-        .expect(INFALLIBLE);
+    for ((header, name), y) in matrix.rows.iter().zip(&layout.row_names).zip(&layout.rows) {
+        write!(out, r#"<g class="row {}"><g class="name">"#, escape(&header.class));
+        out.text((layout.left() - 5.0, baseline(&layout, *y)), "", name);
+        out.push("</g></g>\n");
     }
-    out.push_str("</svg>");
-    Some(out)
+    out.push("</svg>");
+    Some(out.finish())
 }
 
-/// Where the name of a row stands whose upper edge is at `y`.
-fn baseline(plan: &Plan, y: f64) -> f64 {
-    y + plan.pitch / 2.0 + plan.font * 0.35
+/// The baseline of the name of a row whose upper edge is at `y`.
+fn baseline(layout: &MatrixLayout, y: f64) -> f64 {
+    y + layout.pitch / 2.0 + layout.font * 0.35
+}
+
+/// The path of a rectangle by its edges.
+fn area(left: f64, top: f64, right: f64, bottom: f64) -> String {
+    let [left, top, right, bottom] = [left, top, right, bottom].map(number);
+    format!("M{left} {top}H{right}V{bottom}H{left}z")
+}
+
+/// The path of a rectangle by its corner and size.
+fn area_of(x: f64, y: f64, width: f64, height: f64) -> String {
+    let [x, y, width, height] = [x, y, width, height].map(number);
+    format!("M{x} {y}h{width}v{height}h-{width}z")
 }
 
 struct Writer<'a> {
     matrix: &'a Matrix,
-    plan: Plan,
+    layout: &'a MatrixLayout,
     cells: Vec<&'a Cell>,
+    out: Markup,
 }
 
 impl Writer<'_> {
-    /// What leads the eye: every second row shaded, lines between sections and at the edges, the diagonal.
-    fn grid(&self, out: &mut String) {
-        let plan = &self.plan;
-        let (left, right, top, bottom) = (plan.left(), plan.right(), plan.top(), plan.bottom());
-        let mut zebra = String::new();
-        for row in plan.rows.windows(2).step_by(2) {
-            write!(
-                zebra,
-                "M{} {}H{}V{}H{}z",
-                number(left),
-                number(row[0]),
-                number(right),
-                number(row[1]),
-                number(left)
-            )
-            .expect(INFALLIBLE);
+    /// Writes what guides the eye: every second row shaded, lines between sections and at the edges, the diagonal.
+    fn grid(&mut self) {
+        let layout = self.layout;
+        let (left, right, top, bottom) = (layout.left(), layout.right(), layout.top(), layout.bottom());
+        let zebra = layout.rows.windows(2).step_by(2).map(|row| area(left, row[0], right, row[1])).collect::<String>();
+        let lines = layout.columns.iter().map(|x| vertical(*x, top, bottom)).collect::<String>();
+        let mut sections = area(left, top, right, bottom);
+        for row in section_starts(&self.matrix.rows) {
+            sections += &format!("M{} {}H{}", number(left), number(layout.rows[row]), number(right));
         }
-        let mut lines = String::new();
-        for x in &plan.columns {
-            write!(lines, "M{} {}V{}", number(*x), number(top), number(bottom)).expect(INFALLIBLE);
-        }
-        let mut sections =
-            format!("M{} {}H{}V{}H{}z", number(left), number(top), number(right), number(bottom), number(left));
-        for row in borders(&self.matrix.rows) {
-            write!(sections, "M{} {}H{}", number(left), number(plan.rows[row]), number(right)).expect(INFALLIBLE);
-        }
-        for column in borders(&self.matrix.columns) {
-            write!(sections, "M{} {}V{}", number(plan.columns[column]), number(top), number(bottom)).expect(INFALLIBLE);
+        for column in section_starts(&self.matrix.columns) {
+            sections += &vertical(layout.columns[column], top, bottom);
         }
         write!(
-            out,
+            self.out,
             "<path class=\"zebra\" fill=\"currentColor\" fill-opacity=\".05\" stroke=\"none\" d=\"{zebra}\"/>\n\
              <path class=\"hair\" stroke-opacity=\".15\" d=\"{lines}\"/>\n"
-        )
-        .expect(INFALLIBLE);
-        if self.matrix.square && !plan.row_names.is_empty() {
-            let mut squares = String::new();
-            for (x, y) in plan.columns.windows(2).zip(&plan.rows) {
-                write!(
-                    squares,
-                    "M{} {}h{}v{}h-{}z",
-                    number(x[0]),
-                    number(*y),
-                    number(plan.pitch),
-                    number(plan.pitch),
-                    number(plan.pitch)
-                )
-                .expect(INFALLIBLE);
-            }
+        );
+        if self.matrix.square && !layout.row_names.is_empty() {
+            let pairs = layout.columns.windows(2).zip(&layout.rows);
+            let squares = pairs.map(|(x, y)| area_of(x[0], *y, layout.pitch, layout.pitch)).collect::<String>();
             writeln!(
-                out,
-                "<path class=\"diagonal\" fill=\"currentColor\" fill-opacity=\".15\" stroke=\"none\" d=\"{squares}\"/>"
-            )
-            .expect(INFALLIBLE);
+                self.out,
+                r#"<path class="diagonal" fill="currentColor" fill-opacity=".15" stroke="none" d="{squares}"/>"#
+            );
         }
-        writeln!(out, "<path class=\"sections\" stroke-opacity=\".4\" d=\"{sections}\"/>").expect(INFALLIBLE);
+        writeln!(self.out, r#"<path class="sections" stroke-opacity=".4" d="{sections}"/>"#);
     }
 
-    /// How the matrix is to be read.
-    fn corner(&self, out: &mut String) {
+    /// Writes how the matrix is to be read.
+    fn corner(&mut self) {
         if !self.matrix.corner.is_empty() {
-            let (x, y) = (number(self.plan.left() - 5.0), number(self.plan.top() - 6.0));
+            let (x, y) = (number(self.layout.left() - 5.0), number(self.layout.top() - 6.0));
+            let text = escape(&self.matrix.corner);
             writeln!(
-                out,
-                "<text class=\"corner\" fill=\"currentColor\" stroke=\"none\" text-anchor=\"end\" font-size=\"{CORNER_SIZE}\" x=\"{x}\" y=\"{y}\">{}</text>",
-                escape(&self.matrix.corner)
-            )
-            .expect(INFALLIBLE);
+                self.out,
+                "<text class=\"corner\" fill=\"currentColor\" stroke=\"none\" text-anchor=\"end\" \
+                 font-size=\"{CORNER_SIZE}\" x=\"{x}\" y=\"{y}\">{text}</text>"
+            );
         }
     }
 
-    /// Boxes across the diagonal.
-    fn blocks(&self, out: &mut String) {
-        let drawn = self.plan.row_names.len().min(self.plan.column_names.len());
-        let fits = |block: &&Block| block.length > 0 && block.first + block.length <= drawn;
-        for block in self.matrix.blocks.iter().filter(fits) {
-            let (x, y) = (self.plan.columns[block.first], self.plan.rows[block.first]);
-            let side = self.plan.columns[block.first + block.length] - x;
-            writeln!(
-                out,
-                "<rect class=\"block {}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"><title>{}</title></rect>",
-                escape(&block.class),
-                number(x),
-                number(y),
-                number(side),
-                number(side),
-                escape(&block.title)
-            )
-            .expect(INFALLIBLE);
+    /// Writes the boxes across the diagonal.
+    fn blocks(&mut self) {
+        let drawn = self.layout.row_names.len().min(self.layout.column_names.len());
+        for block in &self.matrix.blocks {
+            let end = block.first + block.length;
+            if block.length == 0 || end > drawn {
+                continue;
+            }
+            let (x, y) = (self.layout.columns[block.first], self.layout.rows[block.first]);
+            let side = self.layout.columns[end] - x;
+            let (class, title) = (escape(&block.class), escape(&block.title));
+            let corners = corners(&Rect { x, y, width: side, height: side });
+            writeln!(self.out, r#"<rect class="block {class}" {corners} rx="3"><title>{title}</title></rect>"#);
         }
     }
 
-    fn columns(&self, out: &mut String) {
-        let plan = &self.plan;
-        let size = number(plan.font);
+    fn columns(&mut self) {
+        let layout = self.layout;
+        let size = number(layout.font);
         writeln!(
-            out,
-            "<g class=\"columns\" text-anchor=\"start\" fill=\"currentColor\" stroke=\"none\" font-size=\"{size}\">"
-        )
-        .expect(INFALLIBLE);
-        for (index, name) in plan.column_names.iter().enumerate() {
-            let header = &self.matrix.columns[index];
-            let (x, end) = (plan.columns[index], plan.columns[index + 1]);
-            let middle = (x + end) / 2.0;
-            let mut body = format!(
-                "<text transform=\"translate({} {})rotate(-{SLANT})\">{}</text>",
-                number(middle + plan.font * 0.3),
-                number(plan.top() - 5.0),
-                escape(name)
-            );
-            if let Some(below) = plan.again.1 {
-                let place =
-                    format!("translate({} {})rotate(-{SLANT})", number(middle + plan.font * 0.3), number(below));
-                write!(body, "<text class=\"again\" text-anchor=\"end\" transform=\"{place}\">{}</text>", escape(name))
-                    .expect(INFALLIBLE);
+            self.out,
+            r#"<g class="columns" text-anchor="start" fill="currentColor" stroke="none" font-size="{size}">"#
+        );
+        for ((header, name), edges) in
+            self.matrix.columns.iter().zip(&layout.column_names).zip(layout.columns.windows(2))
+        {
+            let middle = (edges[0] + edges[1]) / 2.0 + layout.font * 0.3;
+            let mut body = Markup::default();
+            slanted(&mut body, "", (middle, layout.top() - 5.0), name);
+            if let Some(below) = layout.again.1 {
+                slanted(&mut body, r#" class="again" text-anchor="end""#, (middle, below), name);
             }
+            let (class, id) = (escape(&header.class), escape(&header.id));
+            let band = area(edges[0], layout.top(), edges[1], layout.bottom());
             write!(
-                out,
-                "<g class=\"column {}\" data-column=\"{}\"><path class=\"band\" fill=\"none\" d=\"M{} {}H{}V{}H{}z\"/>",
-                escape(&header.class),
-                escape(&header.id),
-                number(x),
-                number(plan.top()),
-                number(end),
-                number(plan.bottom()),
-                number(x)
-            )
-            .expect(INFALLIBLE);
+                self.out,
+                r#"<g class="column {class}" data-column="{id}"><path class="band" fill="none" d="{band}"/>"#
+            );
             // The same thing is reached at its row.
-            self.named(header, &body, !self.matrix.square, out);
-            out.push_str("</g>\n");
+            self.name(header, &body.finish(), !self.matrix.square);
+            self.out.push("</g>\n");
         }
-        out.push_str("</g>\n");
+        self.out.push("</g>\n");
     }
 
-    fn rows(&self, out: &mut String) {
-        let plan = &self.plan;
-        writeln!(out, "<g class=\"rows\" fill=\"currentColor\" stroke=\"none\" font-size=\"{}\">", number(plan.font))
-            .expect(INFALLIBLE);
-        let mut cells = self.cells.iter().peekable();
-        for (index, name) in plan.row_names.iter().enumerate() {
-            let header = &self.matrix.rows[index];
-            let (y, end) = (plan.rows[index], plan.rows[index + 1]);
-            write!(
-                out,
-                "<g class=\"row {}\" data-row=\"{}\"><path class=\"band\" fill=\"none\" d=\"M0 {}H{}V{}H0z\"/>",
-                escape(&header.class),
-                escape(&header.id),
-                number(y),
-                number(plan.width),
-                number(end)
-            )
-            .expect(INFALLIBLE);
-            let base = number(baseline(plan, y));
-            let mut body = format!(
-                "<text text-anchor=\"end\" x=\"{}\" y=\"{base}\">{}</text>",
-                number(plan.left() - 5.0),
-                escape(name)
-            );
-            if let Some(x) = plan.again.0 {
-                write!(
-                    body,
-                    "<text class=\"again\" text-anchor=\"start\" x=\"{}\" y=\"{base}\">{}</text>",
-                    number(x),
-                    escape(name)
-                )
-                .expect(INFALLIBLE);
+    fn rows(&mut self) {
+        let layout = self.layout;
+        let size = number(layout.font);
+        writeln!(self.out, r#"<g class="rows" fill="currentColor" stroke="none" font-size="{size}">"#);
+        let cells = std::mem::take(&mut self.cells);
+        let has_links = cells.len() <= MAX_LINKS;
+        let mut cells = cells.into_iter().peekable();
+        for (index, (header, name)) in self.matrix.rows.iter().zip(&layout.row_names).enumerate() {
+            let (y, end) = (layout.rows[index], layout.rows[index + 1]);
+            let (class, id) = (escape(&header.class), escape(&header.id));
+            let band = area(0.0, y, layout.width, end);
+            write!(self.out, r#"<g class="row {class}" data-row="{id}"><path class="band" fill="none" d="{band}"/>"#);
+            let (x, base, text) = (number(layout.left() - 5.0), baseline(layout, y), escape(name));
+            let mut body = Markup::default();
+            write!(body, r#"<text text-anchor="end" x="{x}" y="{}">{text}</text>"#, number(base));
+            if let Some(x) = layout.again.0 {
+                let (x, y) = (number(x), number(base));
+                write!(body, r#"<text class="again" text-anchor="start" x="{x}" y="{y}">{text}</text>"#);
             }
-            self.named(header, &body, true, out);
-            if self.matrix.square && index < plan.column_names.len() {
-                let (x, right) = (plan.columns[index], plan.columns[index + 1]);
-                write!(
-                    out,
-                    "<path class=\"own\" display=\"none\" d=\"M{} 0H{}V{}H{}z\"/>",
-                    number(x),
-                    number(right),
-                    number(plan.height),
-                    number(x)
-                )
-                .expect(INFALLIBLE);
+            self.name(header, &body.finish(), true);
+            if self.matrix.square && index < layout.column_names.len() {
+                let column = area(layout.columns[index], 0.0, layout.columns[index + 1], layout.height);
+                write!(self.out, r#"<path class="own" display="none" d="{column}"/>"#);
             }
             while let Some(cell) = cells.next_if(|cell| cell.row == index) {
-                out.push('\n');
-                self.cell(cell, out);
+                self.out.push("\n");
+                self.cell(cell, has_links);
             }
-            out.push_str("</g>\n");
+            self.out.push("</g>\n");
         }
-        out.push_str("</g>\n");
+        self.out.push("</g>\n");
     }
 
-    /// A name that can be followed, or at least reached.
-    fn named(&self, header: &Header, body: &str, reached: bool, out: &mut String) {
+    /// Writes a name that can be followed, or at least reached.
+    fn name(&mut self, header: &Header, body: &str, reached: bool) {
         let title = escape(&header.title);
-        match (&header.href, reached) {
-            (Some(href), true) => write!(out, "<a href=\"{}\"><title>{title}</title>{body}</a>", escape(href)),
-            (Some(href), false) => write!(
-                out,
-                "<a href=\"{}\" tabindex=\"-1\" aria-hidden=\"true\"><title>{title}</title>{body}</a>",
-                escape(href)
-            ),
-            (None, true) => {
-                write!(out, "<g class=\"name\" tabindex=\"0\" role=\"img\"><title>{title}</title>{body}</g>")
-            }
-            (None, false) => write!(out, "<g class=\"name\" aria-hidden=\"true\"><title>{title}</title>{body}</g>"),
-        }
-        .expect(INFALLIBLE);
+        let href = header.href.as_deref().map(escape);
+        let (open, close) = match (&href, reached) {
+            (Some(href), true) => (format!(r#"<a href="{href}">"#), "</a>"),
+            (Some(href), false) => (format!(r#"<a href="{href}" tabindex="-1" aria-hidden="true">"#), "</a>"),
+            (None, true) => (r#"<g class="name" tabindex="0" role="img">"#.to_owned(), "</g>"),
+            (None, false) => (r#"<g class="name" aria-hidden="true">"#.to_owned(), "</g>"),
+        };
+        write!(self.out, "{open}<title>{title}</title>{body}{close}");
     }
 
-    fn cell(&self, cell: &Cell, out: &mut String) {
-        let plan = &self.plan;
-        let (row, column) = (&self.matrix.rows[cell.row], &self.matrix.columns[cell.column]);
-        let (x, y, end) = (plan.columns[cell.column], plan.rows[cell.row], plan.columns[cell.column + 1]);
-        let inset = if plan.pitch < 14.0 { 1.0 } else { 2.0 };
-        let (width, height) = (end - x - 2.0 * inset, plan.pitch - 2.0 * inset);
-        write!(
-            out,
-            "<g class=\"cell {} s{}\" data-row=\"{}\" data-column=\"{}\">",
-            escape(&cell.class),
-            cell.shade.clamp(1, 4),
-            escape(&row.id),
-            escape(&column.id)
-        )
-        .expect(INFALLIBLE);
-        let href = cell.href.as_ref().filter(|_| self.cells.len() <= MOST_LINKS);
+    fn cell(&mut self, cell: &Cell, has_links: bool) {
+        let layout = self.layout;
+        let [row, column] = [&self.matrix.rows[cell.row].id, &self.matrix.columns[cell.column].id].map(|id| escape(id));
+        let (x, y, end) = (layout.columns[cell.column], layout.rows[cell.row], layout.columns[cell.column + 1]);
+        let inset = if layout.pitch < 14.0 { 1.0 } else { 2.0 };
+        let square = area_of(x + inset, y + inset, end - x - 2.0 * inset, layout.pitch - 2.0 * inset);
+        let (class, shade) = (escape(&cell.class), cell.shade.clamp(1, 4));
+        write!(self.out, r#"<g class="cell {class} s{shade}" data-row="{row}" data-column="{column}">"#);
+        let href = cell.href.as_ref().filter(|_| has_links);
         if let Some(href) = href {
-            write!(out, "<a href=\"{}\">", escape(href)).expect(INFALLIBLE);
+            write!(self.out, r#"<a href="{}">"#, escape(href));
         }
+        let (title, cross) = (escape(&cell.title), area(x, layout.top(), end, y));
         write!(
-            out,
-            "<title>{}</title><path class=\"cross\" display=\"none\" d=\"M{} {}H{}V{}H{}z\"/><path class=\"square\" d=\"M{} {}h{}v{}h-{}z\"/>",
-            escape(&cell.title),
-            number(x),
-            number(plan.top()),
-            number(end),
-            number(y),
-            number(x),
-            number(x + inset),
-            number(y + inset),
-            number(width),
-            number(height),
-            number(width)
-        )
-        .expect(INFALLIBLE);
-        let text = plan.cell_text(cell);
+            self.out,
+            "<title>{title}</title><path class=\"cross\" display=\"none\" d=\"{cross}\"/>\
+             <path class=\"square\" d=\"{square}\"/>"
+        );
+        let text = layout.cell_text(cell);
         if !text.is_empty() {
-            write!(
-                out,
-                "<text x=\"{}\" y=\"{}\">{}</text>",
-                number((x + end) / 2.0),
-                number(y + plan.pitch / 2.0 + plan.small * 0.36),
-                escape(&text)
-            )
-            .expect(INFALLIBLE);
+            let base = y + layout.pitch / 2.0 + layout.small * 0.36;
+            self.out.text(((x + end) / 2.0, base), "", &text);
         }
-        out.push_str(if href.is_some() { "</a></g>" } else { "</g>" });
+        self.out.push(if href.is_some() { "</a></g>" } else { "</g>" });
     }
 
-    /// The sums at the right and below.
-    fn totals(&self, out: &mut String) {
+    /// Writes the sums at the right and below.
+    fn totals(&mut self) {
         let Some([of_rows, of_columns]) = &self.matrix.totals else { return };
-        let plan = &self.plan;
-        let (x, y) = plan.sums;
-        let size = number(plan.small);
-        writeln!(out, "<g class=\"sums\" fill=\"currentColor\" stroke=\"none\" font-size=\"{size}\" text-anchor=\"end\"><title>{}</title>", escape(of_rows)).expect(INFALLIBLE);
-        for (row, header) in self.matrix.rows.iter().take(MOST).enumerate() {
-            if let Some(total) = header.total.filter(|total| *total > 0) {
-                let base = plan.rows[row] + plan.pitch / 2.0 + plan.small * 0.36;
-                write!(out, "<text x=\"{}\" y=\"{}\">{total}</text>", number(x), number(base)).expect(INFALLIBLE);
+        let layout = self.layout;
+        let (x, y) = layout.sums;
+        let of_rows = (of_rows, r#" text-anchor="end""#, &self.matrix.rows, &layout.rows);
+        let of_columns = (of_columns, "", &self.matrix.columns, &layout.columns);
+        for (index, (name, anchor, headers, edges)) in [of_rows, of_columns].into_iter().enumerate() {
+            let (size, name) = (number(layout.small), escape(name));
+            writeln!(
+                self.out,
+                r#"<g class="sums" fill="currentColor" stroke="none" font-size="{size}"{anchor}><title>{name}</title>"#
+            );
+            for (header, edges) in headers.iter().zip(edges.windows(2)) {
+                if let Some(total) = header.total.filter(|total| *total > 0) {
+                    let position = match index {
+                        0 => (x, edges[0] + layout.pitch / 2.0 + layout.small * 0.36),
+                        _ => ((edges[0] + edges[1]) / 2.0, y),
+                    };
+                    self.out.text(position, "", &total.to_string());
+                }
             }
+            self.out.push("</g>\n");
         }
-        writeln!(
-            out,
-            "</g>\n<g class=\"sums\" fill=\"currentColor\" stroke=\"none\" font-size=\"{size}\"><title>{}</title>",
-            escape(of_columns)
-        )
-        .expect(INFALLIBLE);
-        for (column, header) in self.matrix.columns.iter().take(MOST).enumerate() {
-            if let Some(total) = header.total.filter(|total| *total > 0) {
-                let middle = (plan.columns[column] + plan.columns[column + 1]) / 2.0;
-                write!(out, "<text x=\"{}\" y=\"{}\">{total}</text>", number(middle), number(y)).expect(INFALLIBLE);
-            }
-        }
-        out.push_str("</g>\n");
     }
 }
 
+/// Writes the name of a column, which rises to the right.
+fn slanted(out: &mut Markup, attributes: &str, (x, y): (f64, f64), name: &str) {
+    let ([x, y], name) = ([x, y].map(number), escape(name));
+    write!(out, r#"<text{attributes} transform="translate({x} {y})rotate(-{SLANT})">{name}</text>"#);
+}
+
+fn vertical(x: f64, top: f64, bottom: f64) -> String {
+    format!("M{} {}V{}", number(x), number(top), number(bottom))
+}
+
 /// The numbers of the drawn headers before which another section begins.
-fn borders(headers: &[Header]) -> impl Iterator<Item = usize> + '_ {
-    let headers = &headers[..headers.len().min(MOST)];
+fn section_starts(headers: &[Header]) -> impl Iterator<Item = usize> + '_ {
+    let headers = &headers[..headers.len().min(MAX_ROWS)];
     headers.windows(2).enumerate().filter(|(_, pair)| pair[0].section != pair[1].section).map(|(index, _)| index + 1)
 }
 
@@ -377,6 +296,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::matrix::Block;
 
     fn headers(names: &[&str]) -> Vec<Header> {
         let header = |name: &&str| Header {
@@ -413,7 +333,7 @@ mod tests {
     }
 
     fn draw(matrix: &Matrix) -> String {
-        svg(matrix, &Frame { prefix: "p1", title: "T & t", description: "<d>", standalone: false })
+        matrix_svg(matrix, &SvgOptions { id_prefix: "p1", title: "T & t", description: "<d>", standalone: false })
     }
 
     /// Well-formed, the same twice, ids of the picture's own, and a cell for each that is filled.
@@ -436,7 +356,7 @@ mod tests {
             }
         }
         assert_eq!(ids, ["p1-title", "p1-desc"]);
-        assert_eq!(svg.matches("<g class=\"cell ").count(), matrix.drawn().len());
+        assert_eq!(svg.matches("<g class=\"cell ").count(), matrix.drawn_cells().len());
         svg
     }
 
@@ -444,13 +364,13 @@ mod tests {
     fn names_to_stay_in_sight_say_nothing_twice() {
         let many: Vec<String> = (0..20).map(|number| format!("a&b{number}")).collect();
         let labels: Vec<&str> = many.iter().map(String::as_str).collect();
-        let names = names(&matrix(&labels, &[])).unwrap();
+        let names = matrix_row_names(&matrix(&labels, &[])).unwrap();
         assert_eq!(names.matches("<text ").count(), 20);
         assert!(names.contains(">a&amp;b7</text>") && names.contains("aria-hidden=\"true\""), "{names}");
         for twice in [" id=", "<title", "tabindex", "href", "data-row"] {
             assert!(!names.contains(twice), "{twice}");
         }
-        assert_eq!(super::names(&matrix(&["a", "b"], &[])), None, "it fits");
+        assert_eq!(matrix_row_names(&matrix(&["a", "b"], &[])), None, "it fits");
     }
 
     #[test]
@@ -491,16 +411,16 @@ mod tests {
 
     #[test]
     fn large_matrices_stay_small() {
-        let names: Vec<String> = (0..MOST + 100).map(|index| format!("brick_{index}")).collect();
+        let names: Vec<String> = (0..MAX_ROWS + 100).map(|index| format!("brick_{index}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let cells =
             |count: usize| (1..count).flat_map(|index| [(index / 2, index), (index / 3, index)]).collect::<Vec<_>>();
         let size = |count: usize| check(&matrix(&names[..count], &cells(count))).len();
         assert!(size(150) < 200_000, "{}", size(150));
         assert!(size(1000) < 1_300_000, "{}", size(1000));
-        let beyond = matrix(&names, &cells(MOST + 100));
+        let beyond = matrix(&names, &cells(MAX_ROWS + 100));
         assert_eq!(beyond.left_out(), [100, 100, 0]);
-        assert_eq!(check(&beyond).matches("<g class=\"row ").count(), MOST);
+        assert_eq!(check(&beyond).matches("<g class=\"row ").count(), MAX_ROWS);
     }
 
     proptest! {

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use super::graph::Graph;
-use super::layout::{Layout, Rect};
+use crate::geometry::{Point, Rect, extent};
+use crate::graph::Graph;
+use crate::layout::types::Layout;
 
-/// Numbers that stand for how well a picture reads.
+/// Measures of how well a picture reads.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Metrics {
     /// Points at which two edges cross. One inside a box that both share is none.
@@ -36,8 +37,8 @@ impl Metrics {
         if self.height > 0.0 { self.width / self.height } else { 0.0 }
     }
 
-    /// What is wrong with a picture, in crossings: the less the better.
-    pub fn score(&self) -> f64 {
+    /// The badness of a picture, in crossings: the less the better.
+    pub(crate) fn score(&self) -> f64 {
         1000.0 * (self.through + self.overlaps) as f64
             + (self.crossings + self.shallow) as f64
             + 3.0 * self.upward as f64
@@ -58,8 +59,8 @@ impl Metrics {
 #[derive(Debug, Clone, Copy)]
 struct Segment {
     edge: usize,
-    from: (f64, f64),
-    to: (f64, f64),
+    from: Point,
+    to: Point,
 }
 
 /// The least side of the cells in which segments are looked up.
@@ -72,23 +73,23 @@ pub fn measure(graph: &Graph, layout: &Layout) -> Metrics {
     let drawn: Vec<usize> =
         (0..graph.edges.len()).filter(|&edge| layout.drawn.get(edge).copied().unwrap_or(true)).collect();
     let ends: Vec<(usize, usize)> = drawn.iter().map(|&edge| (graph.edges[edge].from, graph.edges[edge].to)).collect();
-    let lines: Vec<Vec<(f64, f64)>> = drawn.iter().map(|&edge| layout.routes[edge].line()).collect();
+    let lines: Vec<Vec<Point>> = drawn.iter().map(|&edge| layout.routes[edge].line(10)).collect();
     let turning = lines.iter().map(|line| turning(line)).sum::<f64>() / lines.len().max(1) as f64;
     Metrics { turning, ..measure_lines(&layout.boxes, &ends, &lines) }
 }
 
 /// Measures boxes and flattened curves between them, but for how much these turn.
-pub(super) fn measure_lines(boxes: &[Rect], ends: &[(usize, usize)], lines: &[Vec<(f64, f64)>]) -> Metrics {
+pub(super) fn measure_lines(boxes: &[Rect], ends: &[(usize, usize)], lines: &[Vec<Point>]) -> Metrics {
     let picture = Picture::new(boxes, ends, lines);
     let (crossings, shallow) = picture.crossings();
-    let (width, height) = extent(boxes, lines);
-    let height_of = |node: usize| boxes[node].y + boxes[node].height / 2.0;
+    let (width, height) = size(boxes, lines);
+    let upward = ends.iter().filter(|&&(from, to)| from != to && boxes[to].centre_y() <= boxes[from].centre_y());
     Metrics {
         crossings,
         shallow,
         through: picture.through(),
         overlaps: overlaps(boxes),
-        upward: ends.iter().filter(|&&(from, to)| from != to && height_of(to) <= height_of(from)).count(),
+        upward: upward.count(),
         length: picture.segments.iter().map(|segment| distance(segment.from, segment.to)).sum(),
         width,
         height,
@@ -96,39 +97,39 @@ pub(super) fn measure_lines(boxes: &[Rect], ends: &[(usize, usize)], lines: &[Ve
     }
 }
 
-fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
+fn distance(a: Point, b: Point) -> f64 {
     ((a.0 - b.0) * (a.0 - b.0) + (a.1 - b.1) * (a.1 - b.1)).sqrt()
 }
 
-fn extent(boxes: &[Rect], lines: &[Vec<(f64, f64)>]) -> (f64, f64) {
-    let corners = boxes.iter().flat_map(|rect| [(rect.x, rect.y), (rect.x + rect.width, rect.bottom())]);
-    let points: Vec<(f64, f64)> = corners.chain(lines.iter().flatten().copied()).collect();
-    let span = |values: &mut dyn Iterator<Item = f64>| {
-        let (least, most) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
-        (most - least).max(0.0)
-    };
-    (span(&mut points.iter().map(|point| point.0)), span(&mut points.iter().map(|point| point.1)))
+/// The width and height of everything.
+fn size(boxes: &[Rect], lines: &[Vec<Point>]) -> (f64, f64) {
+    let corners = boxes.iter().flat_map(|rect| [(rect.x, rect.y), (rect.right(), rect.bottom())]);
+    let points: Vec<Point> = corners.chain(lines.iter().flatten().copied()).collect();
+    let (left, right) = extent(points.iter().map(|point| point.0));
+    let (top, bottom) = extent(points.iter().map(|point| point.1));
+    ((right - left).max(0.0), (bottom - top).max(0.0))
 }
 
-fn turning(line: &[(f64, f64)]) -> f64 {
-    let turn = |three: &[(f64, f64)]| {
+fn turning(line: &[Point]) -> f64 {
+    let turns = line.windows(3).map(|three| {
         let u = (three[1].0 - three[0].0, three[1].1 - three[0].1);
         let v = (three[2].0 - three[1].0, three[2].1 - three[1].1);
         (u.0 * v.1 - u.1 * v.0).atan2(u.0 * v.0 + u.1 * v.1).abs()
-    };
-    line.windows(3).map(turn).sum()
+    });
+    turns.sum()
 }
 
+/// Counts the pairs of boxes that overlap.
 fn overlaps(boxes: &[Rect]) -> usize {
     const SLACK: f64 = 0.5;
     let mut sorted: Vec<&Rect> = boxes.iter().collect();
     sorted.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let overlap = |a: &Rect, b: &Rect| a.x + a.width > b.x + SLACK && b.x + b.width > a.x + SLACK;
-    let below = |index: usize| {
-        let a = sorted[index];
-        sorted[index + 1..].iter().take_while(|b| b.y < a.bottom() - SLACK).filter(|b| overlap(a, b)).count()
-    };
-    (0..sorted.len()).map(below).sum()
+    let mut count = 0;
+    for (index, a) in sorted.iter().enumerate() {
+        let below = sorted[index + 1..].iter().take_while(|b| b.y < a.bottom() - SLACK);
+        count += below.filter(|b| a.right() > b.x + SLACK && b.right() > a.x + SLACK).count();
+    }
+    count
 }
 
 struct Picture<'a> {
@@ -139,7 +140,7 @@ struct Picture<'a> {
 }
 
 impl<'a> Picture<'a> {
-    fn new(boxes: &'a [Rect], ends: &'a [(usize, usize)], lines: &[Vec<(f64, f64)>]) -> Self {
+    fn new(boxes: &'a [Rect], ends: &'a [(usize, usize)], lines: &[Vec<Point>]) -> Self {
         let mut segments = Vec::new();
         for (edge, line) in lines.iter().enumerate() {
             let pieces = line.windows(2).map(|pair| Segment { edge, from: pair[0], to: pair[1] });
@@ -154,14 +155,14 @@ impl<'a> Picture<'a> {
         let mut found = self.meetings();
         found.sort_by_key(|meeting| meeting.edges);
         let (mut crossings, mut shallow) = (0, 0);
-        let mut known: Vec<(f64, f64)> = Vec::new();
+        let mut counted: Vec<Point> = Vec::new();
         for same in found.chunk_by(|a, b| a.edges == b.edges) {
             // Where two pieces of a curve join, another may cross both.
-            known.clear();
+            counted.clear();
             for meeting in same {
                 let (x, y) = meeting.point;
-                if !known.iter().any(|other| (other.0 - x).abs() < 2.0 && (other.1 - y).abs() < 2.0) {
-                    known.push(meeting.point);
+                if !counted.iter().any(|other| (other.0 - x).abs() < 2.0 && (other.1 - y).abs() < 2.0) {
+                    counted.push(meeting.point);
                     crossings += 1;
                     shallow += usize::from(meeting.is_shallow);
                 }
@@ -195,7 +196,7 @@ impl<'a> Picture<'a> {
         found
     }
 
-    fn is_at_shared_box(&self, a: &Segment, b: &Segment, point: (f64, f64)) -> bool {
+    fn is_at_shared_box(&self, a: &Segment, b: &Segment, point: Point) -> bool {
         const AROUND: f64 = 6.0;
         let ((a_from, a_to), (b_from, b_to)) = (self.ends[a.edge], self.ends[b.edge]);
         let shared = [a_from, a_to].into_iter().filter(|&node| node == b_from || node == b_to);
@@ -210,7 +211,7 @@ impl<'a> Picture<'a> {
         const SKIN: f64 = 1.5;
         let mut found = BTreeSet::new();
         for (node, rect) in self.boxes.iter().enumerate() {
-            let (low, high) = ((rect.x + SKIN, rect.y + SKIN), (rect.x + rect.width - SKIN, rect.bottom() - SKIN));
+            let (low, high) = ((rect.x + SKIN, rect.y + SKIN), (rect.right() - SKIN, rect.bottom() - SKIN));
             for &segment in self.grid.cells_of(low, high).flat_map(|cell| self.grid.members(cell)) {
                 let segment = &self.segments[segment as usize];
                 let (from, to) = self.ends[segment.edge];
@@ -223,17 +224,17 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// A place where two edges meet.
+/// A point where two edges meet.
 struct Meeting {
     edges: (usize, usize),
-    point: (f64, f64),
+    point: Point,
     is_shallow: bool,
 }
 
 /// Segments by the cells that they may touch, in one list.
 struct Grid {
     /// The upper left corner.
-    corner: (f64, f64),
+    corner: Point,
     side: f64,
     columns: usize,
     rows: usize,
@@ -265,9 +266,9 @@ impl Grid {
         let mut next = grid.starts.clone();
         grid.members = vec![0; entries.len()];
         for (cell, segment) in entries {
-            let place = &mut next[cell as usize];
-            grid.members[*place as usize] = segment;
-            *place += 1;
+            let index = &mut next[cell as usize];
+            grid.members[*index as usize] = segment;
+            *index += 1;
         }
         grid
     }
@@ -284,12 +285,12 @@ impl Grid {
         (((y - self.corner.1) / self.side) as usize).min(self.rows - 1)
     }
 
-    fn cell(&self, point: (f64, f64)) -> usize {
+    fn cell(&self, point: Point) -> usize {
         self.row(point.1) * self.columns + self.column(point.0)
     }
 
     /// The cells that a rectangle touches.
-    fn cells_of(&self, low: (f64, f64), high: (f64, f64)) -> impl Iterator<Item = usize> {
+    fn cells_of(&self, low: Point, high: Point) -> impl Iterator<Item = usize> {
         let (left, right) = (self.column(low.0), self.column(high.0));
         (self.row(low.1)..=self.row(high.1))
             .flat_map(move |row| (left..=right).map(move |column| row * self.columns + column))
@@ -297,18 +298,18 @@ impl Grid {
 
     /// Visits the cells that a segment passes. Of a long one they are far fewer than those of the rectangle around it.
     fn pass(&self, segment: &Segment, mut visit: impl FnMut(usize)) {
-        /// What rounding may take away at the border of a cell.
+        /// Rounding may take this away at the border of a cell.
         const CLOSE: f64 = 1e-6;
         let (upper, lower) =
             if segment.from.1 <= segment.to.1 { (segment.from, segment.to) } else { (segment.to, segment.from) };
         let (width, height) = (lower.0 - upper.0, lower.1 - upper.1);
-        let x_at = |y: f64| upper.0 + ((y - upper.1) / height).clamp(0.0, 1.0) * width;
         for row in self.row(upper.1 - CLOSE)..=self.row(lower.1 + CLOSE) {
             let (top, bottom) = (row as f64 * self.side - CLOSE, (row + 1) as f64 * self.side + CLOSE);
-            let (a, b) = if height > CLOSE {
-                (x_at(top + self.corner.1), x_at(bottom + self.corner.1))
-            } else {
-                (upper.0, lower.0)
+            let [a, b] = match height > CLOSE {
+                true => {
+                    [top, bottom].map(|y| upper.0 + ((y + self.corner.1 - upper.1) / height).clamp(0.0, 1.0) * width)
+                }
+                false => [upper.0, lower.0],
             };
             for column in self.column(a.min(b) - CLOSE)..=self.column(a.max(b) + CLOSE) {
                 visit(row * self.columns + column);
@@ -318,11 +319,11 @@ impl Grid {
 }
 
 /// Which side of the line from `a` to `b` a point is on.
-fn side(a: (f64, f64), b: (f64, f64), point: (f64, f64)) -> f64 {
+fn side(a: Point, b: Point, point: Point) -> f64 {
     (b.0 - a.0) * (point.1 - a.1) - (b.1 - a.1) * (point.0 - a.0)
 }
 
-fn meeting(a: &Segment, b: &Segment) -> Option<(f64, f64)> {
+fn meeting(a: &Segment, b: &Segment) -> Option<Point> {
     let (d1, d2) = (side(b.from, b.to, a.from), side(b.from, b.to, a.to));
     let (d3, d4) = (side(a.from, a.to, b.from), side(a.from, a.to, b.to));
     if (d1 > 0.0) == (d2 > 0.0) || (d3 > 0.0) == (d4 > 0.0) {
@@ -339,19 +340,19 @@ fn sine(a: &Segment, b: &Segment) -> f64 {
 }
 
 /// Whether a segment has a part inside the rectangle (after Liang and Barsky).
-fn enters(segment: &Segment, low: (f64, f64), high: (f64, f64)) -> bool {
+fn enters(segment: &Segment, low: Point, high: Point) -> bool {
     let (from, to) = (segment.from, segment.to);
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let (mut first, mut last) = (0.0_f64, 1.0_f64);
-    for (way, room) in [(-dx, from.0 - low.0), (dx, high.0 - from.0), (-dy, from.1 - low.1), (dy, high.1 - from.1)] {
-        if way == 0.0 {
-            if room < 0.0 {
+    for (step, space) in [(-dx, from.0 - low.0), (dx, high.0 - from.0), (-dy, from.1 - low.1), (dy, high.1 - from.1)] {
+        if step == 0.0 {
+            if space < 0.0 {
                 return false;
             }
-        } else if way < 0.0 {
-            first = first.max(room / way);
+        } else if step < 0.0 {
+            first = first.max(space / step);
         } else {
-            last = last.min(room / way);
+            last = last.min(space / step);
         }
     }
     last > first
@@ -368,7 +369,7 @@ mod tests {
     #[test]
     fn counts_what_is_drawn() {
         let boxes = [rect(0.0, 0.0), rect(100.0, 0.0), rect(0.0, 100.0), rect(100.0, 100.0), rect(50.0, 50.0)];
-        let straight = |from: (f64, f64), to: (f64, f64)| vec![from, to];
+        let straight = |from: Point, to: Point| vec![from, to];
         let lines = [straight((20.0, 20.0), (120.0, 100.0)), straight((120.0, 20.0), (20.0, 100.0))];
         let metrics = measure_lines(&boxes, &[(0, 3), (1, 2)], &lines);
         assert_eq!((metrics.crossings, metrics.shallow, metrics.through, metrics.overlaps), (1, 0, 2, 0));

@@ -1,4 +1,4 @@
-//! Colours of one box, arrow or frame that are not the style sheet's affair.
+//! Colours of one box, arrow or group that differ from the style sheet's.
 //!
 //! In and out: plain data. Never: choosing a colour.
 //!
@@ -7,8 +7,10 @@
 
 use std::fmt;
 
-/// The colours that were asked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use serde::Serialize;
+
+/// Colours of a box, an arrow or a group.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Paint {
     /// The inside.
     pub fill: Option<Colour>,
@@ -16,14 +18,14 @@ pub struct Paint {
     pub line: Option<Colour>,
     /// The text.
     pub text: Option<Colour>,
-    /// Takes its place and is not drawn.
+    /// Whether it is left out of the drawing, where space stays for it.
     pub invisible: bool,
 }
 
 /// A colour in a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Colour {
-    /// None at all: what is behind shows.
+    /// Transparent.
     Clear,
     /// One tone for light pages and one for dark ones.
     Tones {
@@ -35,7 +37,7 @@ pub enum Colour {
 }
 
 /// Red, green and blue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Rgb(pub [u8; 3]);
 
 impl fmt::Display for Rgb {

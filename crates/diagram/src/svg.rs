@@ -17,353 +17,309 @@
 //! Without the style sheet, as in a browser's reading view, attributes keep the picture legible: outlines and text in one colour.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-use super::bypass::bypass;
-use super::contents::{self, FRAME_PADDING, LINE_HEIGHT, SMALL_HEIGHT, SMALL_SIZE};
-use super::curve::{HEAD, Route};
-use super::font;
-use super::graph::{Edge, Graph, Group, Heads, Node, Shape};
-use super::layout::{FONT_SIZE, Layout, Rect};
-use super::outline;
-use super::paint::{Colour, Paint};
+use crate::contents::{self, FONT_SIZE, GROUP_PADDING, LINE_HEIGHT, SMALL_HEIGHT, SMALL_SIZE, TextLine};
+use crate::detour::detour;
+use crate::font;
+use crate::geometry::{HEAD, Point, Rect, Route};
+use crate::graph::{Edge, Graph, Group, Heads, Node, Shape};
+use crate::layout::types::Layout;
+use crate::markup::{Markup, corners, escape, number};
+use crate::paint::{Colour, Paint};
+use crate::shapes;
 
-/// What belongs to the picture besides the graph.
+/// The style sheet of all pictures, light and dark. Constant: it holds no rule for a single box.
+pub const STYLE: &str = include_str!("style.css");
+
+/// Settings of a picture besides what it shows.
 #[derive(Debug, Clone, Copy)]
-pub struct Frame<'a> {
+pub struct SvgOptions<'a> {
     /// Starts every id; unique on the page, of letters, digits, `-` and `_`.
-    pub prefix: &'a str,
-    /// What the picture is called.
+    pub id_prefix: &'a str,
+    /// The title of the picture.
     pub title: &'a str,
-    /// What it shows, in a sentence or two.
+    /// A description in a sentence or two.
     pub description: &'a str,
-    /// A file of its own: with name space and style sheet.
+    /// Whether it is a file by itself: with name space and style sheet.
     pub standalone: bool,
 }
 
-/// Writes the picture.
-pub fn svg(graph: &Graph, layout: &Layout, frame: &Frame<'_>) -> String {
-    let writer = Writer { graph, layout, prefix: frame.prefix };
-    let mut out = String::new();
-    frame.open(&mut out, "bricks-graph", "graph", (layout.width, layout.height));
-    writer.implied(&mut out);
-    writer.frames(&mut out);
-    out.push_str("<g class=\"edges\">\n");
+/// Writes a graph as SVG.
+pub fn graph_svg(graph: &Graph, layout: &Layout, options: &SvgOptions<'_>) -> String {
+    let mut writer = Writer { graph, layout, prefix: options.id_prefix, out: Markup::default() };
+    options.open(&mut writer.out, "bricks-graph", "graph", (layout.width, layout.height));
+    writer.implied();
+    writer.group_frames();
+    writer.out.push("<g class=\"edges\">\n");
     // Cycles are drawn last, on top of the others.
     for cycle in [false, true] {
-        for (index, _) in
-            graph.edges.iter().enumerate().filter(|&(index, edge)| edge.cycle == cycle && layout.drawn[index])
-        {
-            writer.edge(index, &mut out);
+        for (index, edge) in graph.edges.iter().enumerate() {
+            if edge.cycle == cycle && writer.is_drawn(index, edge) {
+                writer.edge(index, edge);
+            }
         }
     }
-    writer.frame_labels(&mut out);
-    out.push_str("</g>\n<g class=\"nodes\">\n");
-    for index in writer.reading_order() {
-        writer.node(index, &mut out);
+    writer.group_labels();
+    writer.out.push("</g>\n<g class=\"nodes\">\n");
+    for index in reading_order(&layout.boxes) {
+        writer.node(index);
     }
-    out.push_str("</g>\n</svg>");
-    out
+    writer.out.push("</g>\n</svg>");
+    writer.out.finish()
+}
+
+/// The boxes from top to bottom, then from left to right: the order in which the keyboard goes from box to box.
+fn reading_order(boxes: &[Rect]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..boxes.len()).collect();
+    order.sort_by(|&a, &b| boxes[a].y.total_cmp(&boxes[b].y).then(boxes[a].x.total_cmp(&boxes[b].x)));
+    order
+}
+
+impl SvgOptions<'_> {
+    /// Opens the root and says what the picture is.
+    pub(crate) fn open(&self, out: &mut Markup, class: &str, view: &str, (width, height): (f64, f64)) {
+        let space = if self.standalone { r#" xmlns="http://www.w3.org/2000/svg""# } else { "" };
+        // A picture that is hardly wider than a column of text shrinks into it; a wider one scrolls in its frame.
+        let fit = FITTING.iter().find(|(widths, _)| widths.contains(&width)).map_or("", |(_, class)| class);
+        let (width, height, prefix) = (number(width), number(height), self.id_prefix);
+        let [view, title, description] = [view, self.title, self.description].map(escape);
+        write!(
+            out,
+            "<svg{space} class=\"bricks {class}{fit}\" data-view=\"{view}\" viewBox=\"0 0 {width} {height}\" \
+             width=\"{width}\" height=\"{height}\" fill=\"none\" stroke=\"currentColor\" font-size=\"{FONT_SIZE}\" \
+             text-anchor=\"middle\" role=\"group\" aria-labelledby=\"{prefix}-title\" \
+             aria-describedby=\"{prefix}-desc\">\n\
+             <title id=\"{prefix}-title\">{title}</title>\n<desc id=\"{prefix}-desc\">{description}</desc>\n"
+        );
+        if self.standalone {
+            write!(out, "<style>\n{}</style>\n", escape(STYLE));
+        }
+    }
 }
 
 struct Writer<'a> {
     graph: &'a Graph,
     layout: &'a Layout,
     prefix: &'a str,
+    out: Markup,
 }
 
-/// What is appended to a `String` cannot fail.
-const INFALLIBLE: &str = "writing to a string does not fail";
-
-impl Frame<'_> {
-    /// Opens the root and says what the picture is.
-    pub(super) fn open(&self, out: &mut String, class: &str, view: &str, (width, height): (f64, f64)) {
-        let space = if self.standalone { " xmlns=\"http://www.w3.org/2000/svg\"" } else { "" };
-        // A picture that is hardly wider than a column of text shrinks into it; a wider one scrolls in its frame.
-        let fit = FITTING.iter().find(|(widths, _)| widths.contains(&width)).map_or("", |(_, class)| class);
-        let (width, height) = (number(width), number(height));
-        let (prefix, view) = (self.prefix, escape(view));
-        write!(
-            out,
-            "<svg{space} class=\"bricks {class}{fit}\" data-view=\"{view}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-             height=\"{height}\" fill=\"none\" stroke=\"currentColor\" font-size=\"{FONT_SIZE}\" text-anchor=\"middle\" role=\"group\" aria-labelledby=\"{prefix}-title\" aria-describedby=\"{prefix}-desc\">\n\
-             <title id=\"{prefix}-title\">{}</title>\n<desc id=\"{prefix}-desc\">{}</desc>\n",
-            escape(self.title),
-            escape(self.description)
-        )
-        .expect(INFALLIBLE);
-        if self.standalone {
-            write!(out, "<style>\n{}</style>\n", escape(super::STYLE)).expect(INFALLIBLE);
-        }
-    }
-}
-
-impl Writer<'_> {
-    /// Row by row, from left to right: the order in which the keyboard goes from box to box.
-    fn reading_order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.graph.nodes.len()).collect();
-        let key = |index: usize| self.layout.boxes[index];
-        order.sort_by(|&a, &b| key(a).y.total_cmp(&key(b).y).then(key(a).x.total_cmp(&key(b).x)));
-        order
+impl<'a> Writer<'a> {
+    /// Whether an edge has a curve; one that says the same as an earlier one is drawn with that.
+    fn is_drawn(&self, index: usize, edge: &Edge) -> bool {
+        self.layout.drawn[index] && !edge.paint.invisible
     }
 
-    /// Frames around boxes, the outer ones below the inner ones.
-    fn frames(&self, out: &mut String) {
+    /// The groups that are drawn, the outer ones before the inner ones.
+    fn visible_groups(&self) -> impl Iterator<Item = (&'a Group, &'a Rect)> + use<'a> {
+        let groups = self.graph.groups.iter().zip(&self.layout.groups);
+        groups.filter(|(group, rect)| rect.width > 0.0 && !group.paint.invisible)
+    }
+
+    fn group_frames(&mut self) {
         if self.graph.groups.is_empty() {
             return;
         }
-        out.push_str("<g class=\"bricks-frames\">\n");
-        for (group, rect) in self.graph.groups.iter().zip(&self.layout.frames) {
-            if rect.width <= 0.0 || group.paint.invisible {
-                continue;
-            }
+        self.out.push("<g class=\"bricks-frames\">\n");
+        for (group, rect) in self.visible_groups() {
             let radius = if ["rounded", "column"].iter().any(|class| group.class.contains(class)) { 10.0 } else { 5.0 };
-            write!(
-                out,
-                "<g class=\"bricks-frame {}\">{}",
-                escape(group.class.trim()),
-                outline::element(Shape::Box, rect, radius, &paint(&group.paint))
-            )
-            .expect(INFALLIBLE);
-            out.push_str("</g>\n");
+            let outline = shapes::element(Shape::Box, rect, radius, &paint(&group.paint));
+            writeln!(self.out, r#"<g class="bricks-frame {}">{outline}</g>"#, escape(group.class.trim()));
         }
-        out.push_str("</g>\n");
+        self.out.push("</g>\n");
     }
 
-    /// The labels of frames, on grounds that hide what lines lead through them.
-    fn frame_labels(&self, out: &mut String) {
-        for (group, rect) in self.graph.groups.iter().zip(&self.layout.frames) {
-            let lines = contents::frame_lines(group, rect.width - 2.0 * FRAME_PADDING);
-            if lines.is_empty() || rect.width <= 0.0 || group.paint.invisible {
+    /// Writes the labels of groups, on grounds that hide the lines behind them.
+    fn group_labels(&mut self) {
+        for (group, rect) in self.visible_groups() {
+            let lines = contents::group_lines(group, rect.width - 2.0 * GROUP_PADDING);
+            if lines.is_empty() {
                 continue;
             }
-            let width = lines.iter().map(|line| font::width(line, SMALL_SIZE)).fold(0.0, f64::max).ceil();
-            let (x, y) = (rect.x + FRAME_PADDING, rect.y + FRAME_PADDING * 0.5);
+            let width = font::widest(&lines, SMALL_SIZE).ceil();
+            let (x, y) = (rect.x + GROUP_PADDING, rect.y + GROUP_PADDING * 0.5);
             let ground = Rect { x: x - 4.0, y, width: width + 8.0, height: LINE_HEIGHT * lines.len() as f64 };
-            let fill = Paint { line: None, ..group.paint };
-            let class = escape(group.class.trim());
-            write!(
-                out,
-                "<g class=\"bricks-frame {class}\"><rect {} stroke=\"none\"{}/>",
-                corners(&ground),
-                paint(&fill)
-            )
-            .expect(INFALLIBLE);
+            let fill = paint(&Paint { line: None, ..group.paint });
+            let (class, ground) = (escape(group.class.trim()), corners(&ground));
+            write!(self.out, r#"<g class="bricks-frame {class}"><rect {ground} stroke="none"{fill}/>"#);
+            let ink = ink(&group.paint);
+            let attributes = format!(r#" font-size="{SMALL_SIZE}" text-anchor="start" stroke="none"{ink}"#);
             for (index, line) in lines.iter().enumerate() {
-                write!(
-                    out,
-                    "<text x=\"{}\" y=\"{}\" font-size=\"{SMALL_SIZE}\" text-anchor=\"start\" stroke=\"none\"{}>{}</text>",
-                    number(x),
-                    number(y + LINE_HEIGHT * (index as f64 + 0.5) + SMALL_SIZE * 0.35),
-                    ink(&group.paint),
-                    escape(line)
-                )
-                .expect(INFALLIBLE);
+                let baseline = y + LINE_HEIGHT * (index as f64 + 0.5) + SMALL_SIZE * 0.35;
+                self.out.text((x, baseline), &attributes, line);
             }
-            out.push_str("</g>\n");
+            self.out.push("</g>\n");
         }
     }
 
-    /// The innermost frame that both ends of an edge stand in.
-    fn frame_of(&self, edge: &Edge) -> Option<&Group> {
-        let around =
-            |node: usize| std::iter::successors(self.graph.nodes[node].group, |&group| self.graph.groups[group].parent);
-        let common = around(edge.from).find(|&group| around(edge.to).any(|other| other == group));
-        common.map(|group| &self.graph.groups[group])
+    /// The fill of the innermost group that both ends of an edge stand in.
+    fn background(&self, edge: &Edge) -> Option<Colour> {
+        let mut groups = self.graph.groups_around(self.graph.nodes[edge.from].group);
+        let common =
+            groups.find(|&group| self.graph.groups_around(self.graph.nodes[edge.to].group).any(|other| other == group));
+        self.graph.groups[common?].paint.fill
     }
 
-    /// The text beside an edge, on a ground that hides the line behind it.
-    fn label(&self, index: usize, out: &mut String) {
-        let edge = &self.graph.edges[index];
-        let Some(rect) = self.layout.labels[index].filter(|_| !edge.paint.invisible) else { return };
-        let fill = self.frame_of(edge).and_then(|group| group.paint.fill);
-        let fill = fill.map(|fill| format!(" fill=\"{fill}\"")).unwrap_or_default();
-        write!(out, "<g class=\"bricks-edge-label\"><rect {} rx=\"3\" stroke=\"none\"{fill}/>", corners(&rect))
-            .expect(INFALLIBLE);
+    /// Writes the text beside an edge, on a ground that hides the line behind it.
+    fn edge_label(&mut self, index: usize, edge: &Edge) {
+        let Some(rect) = self.layout.labels[index] else { return };
+        let fill = attribute("fill", self.background(edge));
+        write!(self.out, r#"<g class="bricks-edge-label"><rect {} rx="3" stroke="none"{fill}/>"#, corners(&rect));
+        let attributes = format!(r#" font-size="{SMALL_SIZE}" stroke="none"{}"#, ink(&edge.paint));
         for (line, text) in contents::edge_lines(edge).iter().enumerate() {
-            write!(
-                out,
-                "<text x=\"{}\" y=\"{}\" font-size=\"{SMALL_SIZE}\" stroke=\"none\"{}>{}</text>",
-                number(rect.centre_x()),
-                number(rect.y + SMALL_HEIGHT * (line as f64 + 0.5) + SMALL_SIZE * 0.35),
-                ink(&edge.paint),
-                escape(text)
-            )
-            .expect(INFALLIBLE);
+            let baseline = rect.y + SMALL_HEIGHT * (line as f64 + 0.5) + SMALL_SIZE * 0.35;
+            self.out.text((rect.centre_x(), baseline), &attributes, text);
         }
-        out.push_str("</g>");
+        self.out.push("</g>");
     }
 
-    fn edge(&self, index: usize, out: &mut String) {
-        let edge = &self.graph.edges[index];
-        if edge.paint.invisible {
-            return;
-        }
+    fn edge(&mut self, index: usize, edge: &Edge) {
         let route = &self.layout.routes[index];
-        let cycle = if edge.cycle { " cycle" } else { "" };
-        let kind = escape(&edge.kind);
-        let colour = edge.paint.line.map(|line| format!(" color=\"{line}\"")).unwrap_or_default();
+        let (prefix, kind, title) = (self.prefix, escape(&edge.kind), escape(&edge.title));
+        let class = if edge.cycle { format!("{kind} cycle") } else { kind.clone() };
+        let colour = attribute("color", edge.paint.line);
+        let [from, to] = [edge.from, edge.to].map(|node| escape(&self.graph.nodes[node].id));
+        let path = path(route);
         write!(
-            out,
-            "<g class=\"link {kind}{cycle}\"><g id=\"{}-e{index}\"{colour}><title>{}</title><path class=\"edge {kind}{cycle}\" data-from=\"{}\" \
-             data-to=\"{}\" data-kind=\"{kind}\" d=\"{}\"/>",
-            self.prefix,
-            escape(&edge.title),
-            escape(&self.graph.nodes[edge.from].id),
-            escape(&self.graph.nodes[edge.to].id),
-            path(route),
-        )
-        .expect(INFALLIBLE);
-        let ends = route.curves.last().map(|curve| (curve[2], route.tip));
-        let end = ends.filter(|_| matches!(edge.heads, Heads::End | Heads::Both));
-        let start = self.layout.tails[index].map(|tail| (route.start, tail));
-        for (from, tip) in end.into_iter().chain(start) {
-            write!(
-                out,
-                "<path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/>",
-                triangle(from, tip, edge.cycle)
-            )
-            .expect(INFALLIBLE);
+            self.out,
+            "<g class=\"link {class}\"><g id=\"{prefix}-e{index}\"{colour}><title>{title}</title>\
+             <path class=\"edge {class}\" data-from=\"{from}\" data-to=\"{to}\" data-kind=\"{kind}\" d=\"{path}\"/>"
+        );
+        if matches!(edge.heads, Heads::End | Heads::Both)
+            && let Some(curve) = route.curves.last()
+        {
+            self.head(curve[2], route.tip, edge.cycle);
         }
-        self.label(index, out);
-        out.push_str("</g></g>\n");
+        if let Some(tip) = self.layout.tails[index] {
+            self.head(route.start, tip, edge.cycle);
+        }
+        self.edge_label(index, edge);
+        self.out.push("</g></g>\n");
     }
 
-    fn node(&self, index: usize, out: &mut String) {
+    /// Writes an arrowhead from the end of a curve to the tip.
+    fn head(&mut self, (from_x, from_y): Point, (x, y): Point, wide: bool) {
+        let half = if wide { HEAD / 2.0 } else { HEAD * 0.42 };
+        let (dx, dy) = (x - from_x, y - from_y);
+        let length = dx.hypot(dy).max(1e-9);
+        let (across_x, across_y) = (-dy / length * half, dx / length * half);
+        let [tip, left, right] =
+            [(x, y), (from_x + across_x, from_y + across_y), (from_x - across_x, from_y - across_y)].map(coordinates);
+        write!(self.out, r#"<path class="bricks-head" fill="currentColor" d="M{tip}L{left}L{right}Z"/>"#);
+    }
+
+    fn node(&mut self, index: usize) {
         let node = &self.graph.nodes[index];
         if node.paint.invisible {
             return;
         }
         let (class, id, title) = (escape(&node.class), escape(&node.id), escape(&node.title));
-        let body = self.body(index, node, &self.layout.boxes[index]);
+        write!(self.out, r#"<g class="brick {class}" data-brick="{id}""#);
         match &node.href {
-            Some(href) => write!(
-                out,
-                "<g class=\"brick {class}\" data-brick=\"{id}\"><a href=\"{}\"><title>{title}</title>{body}</a>",
-                escape(href)
-            ),
-            None => write!(
-                out,
-                "<g class=\"brick {class}\" data-brick=\"{id}\" tabindex=\"0\" role=\"img\"><title>{title}</title>{body}"
-            ),
+            Some(href) => write!(self.out, r#"><a href="{}"><title>{title}</title>"#, escape(href)),
+            None => write!(self.out, r#" tabindex="0" role="img"><title>{title}</title>"#),
         }
-        .expect(INFALLIBLE);
-        self.chip_links(index, out);
-        self.reveal(index, out);
-        out.push_str("</g>\n");
+        self.body(index, node, &self.layout.boxes[index]);
+        self.out.push(if node.href.is_some() { "</a>" } else { "" });
+        self.chip_links(index);
+        self.reveal(index);
+        self.out.push("</g>\n");
     }
 
-    /// The box and what stands in it.
-    fn body(&self, index: usize, node: &Node, rect: &Rect) -> String {
-        let is = |class: &str| node.class.split(' ').any(|word| word == class);
+    /// Writes the box with its contents.
+    fn body(&mut self, index: usize, node: &Node, rect: &Rect) {
         let radius = match () {
-            () if is("project") => 0.0,
-            () if is("base") => 3.0,
-            () if is("library") => rect.height / 2.0,
+            () if node.has_class("project") => 0.0,
+            () if node.has_class("base") => 3.0,
+            () if node.has_class("library") => rect.height / 2.0,
             () => 9.0,
         };
-        let mut body = format!(
-            "<g id=\"{}-n{index}\" class=\"bricks-body\">{}",
-            self.prefix,
-            outline::element(node.shape, rect, radius, &paint(&node.paint)),
-        );
-        if is("double") {
-            body.push_str(&outline::element(node.shape, &rect.inner(4.0), radius, " fill=\"none\""));
+        let outline = shapes::element(node.shape, rect, radius, &paint(&node.paint));
+        write!(self.out, r#"<g id="{}-n{index}" class="bricks-body">{outline}"#, self.prefix);
+        if node.has_class("double") {
+            self.out.push(&shapes::element(node.shape, &rect.inset(4.0), radius, r#" fill="none""#));
         }
-        let contents = &self.layout.contents[index];
-        let top = self.contents_top(index);
-        let ink = ink(&node.paint);
-        let small = format!(" class=\"bricks-small\" font-size=\"{SMALL_SIZE}\"");
-        let lines =
-            contents.label.iter().map(|line| (line, "")).chain(contents.small.iter().map(|line| (line, &*small)));
-        for (line, attributes) in lines {
-            write!(
-                body,
-                "<text{attributes} x=\"{}\" y=\"{}\"{ink} stroke=\"none\">{}</text>",
-                number(rect.centre_x()),
-                number(top + line.baseline),
-                escape(&line.text)
-            )
-            .expect(INFALLIBLE);
+        let layout = self.layout;
+        let contents = &layout.contents[index];
+        self.lines(index, &contents.label, "");
+        self.lines(index, &contents.small, &format!(r#" class="bricks-small" font-size="{SMALL_SIZE}""#));
+        let attributes = format!(r#" font-size="{SMALL_SIZE}" fill="currentColor" stroke="none""#);
+        for ((rect, text), chip) in self.chips(index).into_iter().zip(&node.chips) {
+            let (class, radius) = (escape(&chip.class), number(rect.height / 2.0));
+            write!(self.out, r#"<g class="bricks-chip {class}"><rect {} rx="{radius}"/>"#, corners(&rect));
+            self.out.text((rect.centre_x(), rect.centre_y() + SMALL_SIZE * 0.35), &attributes, text);
+            self.out.push("</g>");
         }
-        for ((place, text), chip) in self.chips(index).zip(&node.chips) {
-            write!(
-                body,
-                "<g class=\"bricks-chip {}\"><rect {} rx=\"{}\"/><text x=\"{}\" y=\"{}\" font-size=\"{SMALL_SIZE}\" fill=\"currentColor\" stroke=\"none\">{}</text></g>",
-                escape(&chip.class),
-                corners(&place),
-                number(place.height / 2.0),
-                number(place.centre_x()),
-                number(place.y + place.height / 2.0 + SMALL_SIZE * 0.35),
-                escape(text)
-            )
-            .expect(INFALLIBLE);
+        self.out.push("</g>");
+    }
+
+    fn lines(&mut self, index: usize, lines: &[TextLine], attributes: &str) {
+        let (top, ink) = (self.contents_top(index), ink(&self.graph.nodes[index].paint));
+        let x = number(self.layout.boxes[index].centre_x());
+        for line in lines {
+            let (y, text) = (number(top + line.baseline), escape(&line.text));
+            write!(self.out, r#"<text{attributes} x="{x}" y="{y}"{ink} stroke="none">{text}</text>"#);
         }
-        body + "</g>"
     }
 
     /// The chips of a node in the picture's coordinates, with their texts.
-    fn chips(&self, index: usize) -> impl Iterator<Item = (Rect, &String)> {
-        let rect = self.layout.boxes[index];
+    fn chips(&self, index: usize) -> Vec<(Rect, &'a str)> {
+        let rect = &self.layout.boxes[index];
         let contents = &self.layout.contents[index];
         let (left, top) = (rect.x + (rect.width - contents.width) / 2.0, self.contents_top(index));
-        contents.chips.iter().map(move |(chip, text)| (Rect { x: left + chip.x, y: top + chip.y, ..*chip }, text))
+        let chips = contents.chips.iter();
+        chips.map(|(chip, text)| (Rect { x: left + chip.x, y: top + chip.y, ..*chip }, text.as_str())).collect()
     }
 
-    /// Where the contents of a box begin: some outlines need more room than what stands in them.
+    /// The y at which the contents of a box begin: some outlines need more space than what stands in them.
     fn contents_top(&self, index: usize) -> f64 {
         let (rect, contents) = (&self.layout.boxes[index], &self.layout.contents[index]);
-        rect.y + ((rect.height - contents.height) / 2.0).floor() + outline::drop(self.graph.nodes[index].shape)
+        let offset = shapes::contents_offset(self.graph.nodes[index].shape);
+        rect.y + ((rect.height - contents.height) / 2.0).floor() + offset
     }
 
-    /// Links on top of the chips: they cannot stand within the link of the box.
-    fn chip_links(&self, index: usize, out: &mut String) {
-        for ((place, _), chip) in self.chips(index).zip(&self.graph.nodes[index].chips) {
+    /// Writes links on top of the chips: they cannot stand within the link of the box.
+    fn chip_links(&mut self, index: usize) {
+        for ((rect, _), chip) in self.chips(index).into_iter().zip(&self.graph.nodes[index].chips) {
             let Some(href) = &chip.href else { continue };
+            let (href, title) = (escape(href), escape(&chip.title));
+            let (corners, radius) = (corners(&rect), number(rect.height / 2.0));
             write!(
-                out,
-                "<a class=\"bricks-chip-link\" tabindex=\"-1\" href=\"{}\"><title>{}</title><rect {} rx=\"{}\" fill=\"transparent\" stroke=\"none\"/></a>",
-                escape(href),
-                escape(&chip.title),
-                corners(&place),
-                number(place.height / 2.0)
-            )
-            .expect(INFALLIBLE);
+                self.out,
+                "<a class=\"bricks-chip-link\" tabindex=\"-1\" href=\"{href}\"><title>{title}</title>\
+                 <rect {corners} rx=\"{radius}\" fill=\"transparent\" stroke=\"none\"/></a>"
+            );
         }
     }
 
-    /// The arrows that are only shown with one of their boxes.
-    fn implied(&self, out: &mut String) {
+    /// Writes the arrows that appear only with one of their boxes.
+    fn implied(&mut self) {
         if self.graph.hidden.is_empty() {
             return;
         }
-        out.push_str("<defs>\n");
+        self.out.push("<defs>\n");
         for (index, &(from, to)) in self.graph.hidden.iter().enumerate() {
-            let route = bypass(&self.layout.boxes, from, to, self.layout.width);
-            writeln!(
-                out,
-                "<g id=\"{}-h{index}\"><path class=\"implied\" d=\"{}\"/><path class=\"bricks-head\" fill=\"currentColor\" d=\"{}\"/></g>",
-                self.prefix,
-                path(&route),
-                head(&route, false)
-            )
-            .expect(INFALLIBLE);
+            let route = detour(&self.layout.boxes, from, to, self.layout.width);
+            let path = path(&route);
+            write!(self.out, r#"<g id="{}-h{index}"><path class="implied" d="{path}"/>"#, self.prefix);
+            let end = route.curves.last().map_or((route.tip.0, route.tip.1 - HEAD), |curve| curve[2]);
+            self.head(end, route.tip, false);
+            self.out.push("</g>\n");
         }
-        out.push_str("</defs>\n");
+        self.out.push("</defs>\n");
     }
 
-    /// Copies of the node's edges, drawn or implied, and of the boxes at their other ends.
-    fn reveal(&self, node: usize, out: &mut String) {
+    /// Writes copies of the node's edges, drawn or implied, and of the boxes at their other ends.
+    fn reveal(&mut self, node: usize) {
         let prefix = self.prefix;
         let hidden = self.graph.hidden.iter().enumerate().map(|(index, &(from, to))| ('h', index, from, to, false));
-        let is_drawn = |index: usize, edge: &Edge| self.layout.drawn[index] && !edge.paint.invisible;
-        let drawn = self.graph.edges.iter().enumerate().filter(|&(index, edge)| is_drawn(index, edge));
+        let drawn = self.graph.edges.iter().enumerate().filter(|&(index, edge)| self.is_drawn(index, edge));
         let drawn = drawn.map(|(index, edge)| ('e', index, edge.from, edge.to, edge.cycle));
         let own: Vec<_> = hidden.chain(drawn).filter(|&(_, _, from, to, _)| from == node || to == node).collect();
         if own.is_empty() {
             return;
         }
-        out.push_str("<g class=\"reveal\" display=\"none\" aria-hidden=\"true\">");
+        self.out.push(r#"<g class="reveal" display="none" aria-hidden="true">"#);
         let mut near = BTreeSet::new();
         for (list, index, from, to, cycle) in own {
             let class = match (cycle, from == node) {
@@ -371,90 +327,48 @@ impl Writer<'_> {
                 (false, true) => "out",
                 (false, false) => "in",
             };
-            write!(out, "<use class=\"{class}\" href=\"#{prefix}-{list}{index}\"/>").expect(INFALLIBLE);
+            write!(self.out, r##"<use class="{class}" href="#{prefix}-{list}{index}"/>"##);
             near.extend([from, to]);
         }
         near.remove(&node);
         for near in near.into_iter().filter(|&near| !self.graph.nodes[near].paint.invisible) {
             let class = escape(&self.graph.nodes[near].class);
-            write!(out, "<g class=\"near {class}\"><use href=\"#{prefix}-n{near}\"/></g>").expect(INFALLIBLE);
+            write!(self.out, r##"<g class="near {class}"><use href="#{prefix}-n{near}"/></g>"##);
         }
-        out.push_str("</g>");
+        self.out.push("</g>");
     }
 }
 
-/// Pictures of these widths may shrink into a narrower column, down to what the style sheet gives as the least width of the class: labels
-/// stay legible, and on a telephone there is less to scroll.
+/// Pictures of these widths may shrink into a narrower column, down to the least width that the style sheet gives for the class:
+/// labels stay legible, and on a telephone there is less to scroll.
 const FITTING: [(std::ops::RangeInclusive<f64>, &str); 2] =
     [(600.0..=940.0, " bricks-fit"), (940.0..=WIDEST_FITTING, " bricks-fit-wide")];
 
 /// A wider picture scrolls on every screen.
-pub(super) const WIDEST_FITTING: f64 = 1400.0;
+pub(crate) const WIDEST_FITTING: f64 = 1400.0;
 
+fn coordinates((x, y): Point) -> String {
+    format!("{} {}", number(x), number(y))
+}
+
+/// The path data of a curve.
 fn path(route: &Route) -> String {
-    let point = |(x, y): (f64, f64)| format!("{} {}", number(x), number(y));
-    let mut d = format!("M{}", point(route.start));
-    for [a, b, to] in &route.curves {
-        write!(d, "C{} {} {}", point(*a), point(*b), point(*to)).expect(INFALLIBLE);
-    }
-    d
+    let curves = route.curves.iter().map(|curve| format!("C{}", curve.map(coordinates).join(" ")));
+    format!("M{}{}", coordinates(route.start), curves.collect::<String>())
 }
 
-/// The attributes of a rectangle.
-fn corners(rect: &Rect) -> String {
-    let [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map(number);
-    format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"")
+fn attribute(name: &str, colour: Option<Colour>) -> String {
+    colour.map(|colour| format!(r#" {name}="{colour}""#)).unwrap_or_default()
 }
 
-/// The colours of an outline that are not the style sheet's affair, as attributes.
+/// The colours of an outline that differ from the style sheet's, as attributes.
 fn paint(paint: &Paint) -> String {
-    let attribute = |name: &str, colour: Option<Colour>| colour.map(|colour| format!(" {name}=\"{colour}\""));
-    [attribute("fill", paint.fill), attribute("stroke", paint.line)].into_iter().flatten().collect()
+    attribute("fill", paint.fill) + &attribute("stroke", paint.line)
 }
 
 /// The colour of a text, as an attribute.
 fn ink(paint: &Paint) -> String {
-    paint.text.map(|colour| format!(" fill=\"{colour}\"")).unwrap_or_else(|| " fill=\"currentColor\"".to_owned())
-}
-
-/// A triangle from the end of the curve to the tip.
-fn head(route: &Route, wide: bool) -> String {
-    let (x, y) = route.tip;
-    triangle(route.curves.last().map_or((x, y - HEAD), |curve| curve[2]), route.tip, wide)
-}
-
-fn triangle((from_x, from_y): (f64, f64), (x, y): (f64, f64), wide: bool) -> String {
-    let half = if wide { HEAD / 2.0 } else { HEAD * 0.42 };
-    let (dx, dy) = (x - from_x, y - from_y);
-    let length = dx.hypot(dy).max(1e-9);
-    let (across_x, across_y) = (-dy / length * half, dx / length * half);
-    let corner = |sign: f64| format!("{} {}", number(from_x + sign * across_x), number(from_y + sign * across_y));
-    format!("M{} {}L{}L{}Z", number(x), number(y), corner(1.0), corner(-1.0))
-}
-
-/// One decimal, none where it is zero.
-pub(super) fn number(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
-    // Not `-0`.
-    format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
-}
-
-/// Text for an attribute or an element, in HTML as in XML. Characters that XML forbids become `U+FFFD`.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | '\r' => out.push(character),
-            '\0'..' ' | '\u{7f}'..'\u{a0}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            _ => out.push(character),
-        }
-    }
-    out
+    paint.text.map_or_else(|| r#" fill="currentColor""#.to_owned(), |colour| attribute("fill", Some(colour)))
 }
 
 #[cfg(test)]
@@ -462,11 +376,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::layout::{layout, tests::graph};
+    use crate::layout::layout;
+    use crate::tests::graph;
 
     fn draw(graph: &Graph, standalone: bool) -> String {
-        let frame = Frame { prefix: "p1", title: "T & t", description: "<d>", standalone };
-        svg(graph, &layout(graph).unwrap(), &frame)
+        let options = SvgOptions { id_prefix: "p1", title: "T & t", description: "<d>", standalone };
+        graph_svg(graph, &layout(graph).unwrap(), &options)
     }
 
     /// Reads the picture as XML and returns its ids and the ids it refers to.

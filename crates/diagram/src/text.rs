@@ -1,30 +1,30 @@
 //! A graph as text for a terminal: every box with the boxes it points at.
 //!
-//! In: headings and rows. Out: aligned lines no wider than asked for (single words may be). Never: colours.
+//! In: sections of rows. Out: aligned lines no wider than asked for (single words may be). Never: colours.
 
 use unicode_width::UnicodeWidthStr;
 
-/// Some rows under a heading.
+/// Rows under a heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Group {
-    /// The heading; a group without rows is left out.
+pub struct TextSection {
+    /// The heading; a section without rows is left out.
     pub heading: String,
-    /// A name and what stands behind its arrow.
+    /// The name of a box, and those it points at.
     pub rows: Vec<(String, Vec<String>)>,
 }
 
-/// Writes the groups in one alignment, `width` columns wide.
-pub fn list(groups: &[Group], width: usize) -> String {
-    let names = groups.iter().flat_map(|group| &group.rows).map(|(name, _)| name.width());
+/// Writes adjacency lists in one alignment, `width` columns wide.
+pub fn adjacency_lists(sections: &[TextSection], width: usize) -> String {
+    let names = sections.iter().flat_map(|section| &section.rows).map(|(name, _)| name.width());
     let column = names.max().unwrap_or(0).min(width / 2);
     let mut out = String::new();
-    for group in groups.iter().filter(|group| !group.rows.is_empty()) {
+    for section in sections.iter().filter(|section| !section.rows.is_empty()) {
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(&group.heading);
+        out.push_str(&section.heading);
         out.push('\n');
-        for (name, targets) in &group.rows {
+        for (name, targets) in &section.rows {
             row(name, targets, column, width, &mut out);
         }
     }
@@ -56,7 +56,7 @@ fn row(name: &str, targets: &[String], column: usize, width: usize, out: &mut St
 }
 
 /// Fills lines with words up to `width` columns.
-pub fn wrap(text: &str, width: usize) -> String {
+pub fn wrap_text(text: &str, width: usize) -> String {
     let mut out = String::new();
     let mut column = 0;
     for word in text.split_whitespace() {
@@ -81,13 +81,13 @@ mod tests {
     fn aligns_and_wraps() {
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let row = |name: &str, targets: &str| (name.to_owned(), words(targets));
-        let groups = [
-            Group { heading: "bases".to_owned(), rows: vec![row("rest_api", "auth kafka log message store")] },
-            Group { heading: "none".to_owned(), rows: Vec::new() },
-            Group { heading: "components".to_owned(), rows: vec![row("log", ""), row("auth", "log")] },
+        let sections = [
+            TextSection { heading: "bases".to_owned(), rows: vec![row("rest_api", "auth kafka log message store")] },
+            TextSection { heading: "none".to_owned(), rows: Vec::new() },
+            TextSection { heading: "components".to_owned(), rows: vec![row("log", ""), row("auth", "log")] },
         ];
         let expected = "bases\n  rest_api -> auth, kafka, log,\n              message, store\n\ncomponents\n  log\n  auth     -> log\n";
-        assert_eq!(list(&groups, 32), expected);
-        assert_eq!(wrap("a bb  ccc d", 6), "a bb\nccc d");
+        assert_eq!(adjacency_lists(&sections, 32), expected);
+        assert_eq!(wrap_text("a bb  ccc d", 6), "a bb\nccc d");
     }
 }

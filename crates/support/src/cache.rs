@@ -263,6 +263,11 @@ pub fn hash(content: &[u8]) -> u128 {
     xxh3::xxh3_128(content)
 }
 
+/// The hash of a value as it is serialised; nothing for one that cannot be.
+pub fn hash_of(value: &impl Serialize) -> Option<u128> {
+    Some(hash(&postcard::to_stdvec(value).ok()?))
+}
+
 /// By what the result of a step is known that depends on these parts alone.
 pub fn key(kind: &str, parts: &[&str]) -> u128 {
     let mut hash = xxh3::Xxh3::new();

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::wording::{counted, edge_sentence};
-use super::super::{hubs, row_of};
+use super::super::{hubs, layer_of};
 use super::Comparison;
 use diagram::{self, Graph, Node};
 use support::digraph;
@@ -101,7 +101,7 @@ impl Comparison<'_> {
             class: format!("{} {}", brick.kind.as_str(), concern.class()),
             href: self.subject.href(brick).filter(|_| is_there),
             title: format!("{}, a {}; {}", brick.name, brick.kind.as_str(), concern.sentence()),
-            row: row_of(brick),
+            layer: layer_of(brick),
             ..Node::default()
         }
     }

@@ -555,7 +555,7 @@ Diff: based on stable-1\n\nChanged components: 1\n\n  brick   message-api\n â”€â
         let parsed = Request::parse("diff --since stable-1").unwrap();
         let subject = Subject { before: Some(&before), ..Subject::new(&now, "shop") };
         let shown = show(subject, &parsed).unwrap();
-        let html = figure(&*shown, &parsed, "p", &diagram::layouts::Layouts::default()).unwrap().html;
+        let html = figure(&*shown, &parsed, "p", &diagram::LayoutCache::default()).unwrap().html;
         for part in [
             "Changes in shop since stable-1",
             "<table",

@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::hubs::{self, Hub};
-use super::super::row_of;
+use super::super::layer_of;
 use super::super::wording::{edge_sentence, joined, places, suffix};
 use super::{Declared, Hubs, LibraryUse, Scene};
-use diagram::{self, Graph, Node, Row};
+use diagram::{self, Graph, LayerConstraint, Node};
 use workspace::{Brick, BrickKind, BrickName, Edge, Import, ImportKind};
 
 impl Scene<'_> {
@@ -27,7 +27,7 @@ impl Scene<'_> {
         self.projects.iter().for_each(|declared| self.add_project(declared, &number, &mut graph));
         self.libraries.iter().for_each(|library| self.add_library(library, &number, &mut graph));
         if !self.projects.is_empty() {
-            graph.same_row.extend(bases_in_one_row(&bricks, &graph));
+            graph.same_layer.extend(bases_in_one_layer(&bricks, &graph));
         }
         let least = match self.hubs {
             Hubs::Arrows => usize::MAX,
@@ -52,7 +52,7 @@ impl Scene<'_> {
             class,
             href: self.subject.href(brick),
             title: self.sentence(brick),
-            row: row_of(brick),
+            layer: layer_of(brick),
             ..Node::default()
         }
     }
@@ -79,7 +79,7 @@ impl Scene<'_> {
             class: "project".to_owned(),
             href: self.subject.links.and_then(|links| links.project(declared.project)),
             title: format!("{name}, a project; declares {bricks}"),
-            row: Row::First,
+            layer: LayerConstraint::First,
             ..Node::default()
         });
         graph.edges.extend(declared.drawn.iter().map(|brick| diagram::Edge {
@@ -101,7 +101,7 @@ impl Scene<'_> {
             class: "library".to_owned(),
             href: self.subject.links.and_then(|links| links.library(name)),
             title: format!("{name}, a library; imported by {users}"),
-            row: Row::Last,
+            layer: LayerConstraint::Last,
             ..Node::default()
         });
         graph.edges.extend(found.users.iter().map(|(user, imports)| {
@@ -127,7 +127,7 @@ fn kind(imports: &[Import]) -> ImportKind {
 }
 
 /// Below projects, the bases that no other brick imports stand side by side.
-fn bases_in_one_row(bricks: &[&Brick], graph: &Graph) -> Option<Vec<usize>> {
+fn bases_in_one_layer(bricks: &[&Brick], graph: &Graph) -> Option<Vec<usize>> {
     let is_imported = |node: usize| graph.edges.iter().any(|edge| edge.to == node && edge.kind != DECLARES);
     let bases: Vec<usize> =
         (0..bricks.len()).filter(|&node| bricks[node].kind == BrickKind::Base && !is_imported(node)).collect();

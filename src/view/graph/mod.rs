@@ -18,8 +18,7 @@ use super::star::Star;
 use super::table::{Cell, Column, Part, Table, Tone};
 use super::wording::{counted, joined, suffix, upper_first};
 use super::{As, Shown, Style, Subject};
-use diagram::text::{self, Group};
-use diagram::{self, Drawing, EngineName};
+use diagram::{self, Drawing, EngineName, TextSection, adjacency_lists, wrap_text};
 use workspace::{Brick, BrickKind, BrickName, Edge, Import, Library, Project};
 
 pub use options::{GraphArgs, Hubs};
@@ -151,22 +150,22 @@ impl<'a> Scene<'a> {
     }
 
     /// For text: what each project declares.
-    fn project_rows(&self) -> Group {
+    fn project_rows(&self) -> TextSection {
         let row = |declared: &Declared<'_>| {
             let targets = declared.drawn.iter().map(|name| name.as_str().to_owned()).collect();
             (declared.project.display_name().to_owned(), targets)
         };
-        Group { heading: "projects".to_owned(), rows: self.projects.iter().map(row).collect() }
+        TextSection { heading: "projects".to_owned(), rows: self.projects.iter().map(row).collect() }
     }
 
     /// For text: which libraries each brick imports.
-    fn library_rows(&self) -> Group {
+    fn library_rows(&self) -> TextSection {
         let row = |brick: &Brick| {
             let libraries = self.libraries_of(brick).map(|library| library.name.clone()).collect();
             (brick.name.as_str().to_owned(), libraries)
         };
         let rows = self.bricks().into_iter().map(row).filter(|(_, libraries): &(_, Vec<String>)| !libraries.is_empty());
-        Group { heading: "libraries".to_owned(), rows: rows.collect() }
+        TextSection { heading: "libraries".to_owned(), rows: rows.collect() }
     }
 
     fn libraries_of(&self, brick: &Brick) -> impl Iterator<Item = &'a Library> {
@@ -325,13 +324,13 @@ impl<'a> Shown for Scene<'a> {
             let mark = if self.undeclared.contains(&brick.name) { " (undeclared)" } else { "" };
             (format!("{}{mark}", brick.name), targets.collect())
         };
-        let group = |kind: BrickKind| Group {
+        let group = |kind: BrickKind| TextSection {
             heading: kind.plural().to_owned(),
             rows: bricks.iter().filter(|brick| brick.kind == kind).map(|brick| row(brick)).collect(),
         };
         let [bases, components] = BrickKind::ALL.map(group);
-        let mut out = format!("{}\n", text::wrap(&format!("{}: {}", self.title(), self.counts()), width));
-        let groups = text::list(&[self.project_rows(), bases, components, self.library_rows()], width);
+        let mut out = format!("{}\n", wrap_text(&format!("{}: {}", self.title(), self.counts()), width));
+        let groups = adjacency_lists(&[self.project_rows(), bases, components, self.library_rows()], width);
         if !groups.is_empty() {
             out = out + "\n" + &groups;
         }
@@ -340,7 +339,7 @@ impl<'a> Shown for Scene<'a> {
             notes.insert(0, "An arrow leads from a brick to those it imports.".to_owned());
         }
         for note in notes {
-            out = out + "\n" + &text::wrap(&note, width);
+            out = out + "\n" + &wrap_text(&note, width);
         }
         if out.ends_with('\n') { out } else { out + "\n" }
     }

@@ -1,7 +1,7 @@
 use super::super::tests::{picture, shop, written};
 use super::super::{Format, Request, Subject, View};
 use super::{GraphArgs, Scene};
-use diagram::{Graph, Row};
+use diagram::{Graph, LayerConstraint};
 use workspace::testing::workspace;
 use workspace::{BrickName, Import, ImportKinds, Library, Project, Workspace};
 
@@ -194,7 +194,7 @@ fn projects_lead_to_what_they_do_not_reach_through_others() {
          project:jobs > inbox, project:jobs > lone"
     );
     let projects: Vec<_> = drawn.nodes.iter().filter(|node| node.class == "project").collect();
-    assert!(projects.iter().all(|node| node.row == Row::First));
+    assert!(projects.iter().all(|node| node.layer == LayerConstraint::First));
     assert_eq!(projects[1].title, "jobs, a project; declares inbox, log, lone and retry");
     assert_eq!(arrows(&graph(&shop, "graph --projects --project jobs")).matches("project:").count(), 2);
     let html = picture(&shop, "graph --projects", "p1").html;
@@ -211,7 +211,10 @@ fn libraries_stand_in_the_last_row() {
     let workspace = with_library(shop(), "redis", &["log", "retry"]);
     let drawn = graph(&workspace, "graph --libraries");
     let redis = drawn.nodes.last().unwrap();
-    assert_eq!((redis.id.as_str(), redis.row, redis.class.as_str()), ("library:redis", Row::Last, "library"));
+    assert_eq!(
+        (redis.id.as_str(), redis.layer, redis.class.as_str()),
+        ("library:redis", LayerConstraint::Last, "library")
+    );
     assert!(arrows(&drawn).ends_with("log > library:redis, retry > library:redis"));
     assert_eq!(arrows(&graph(&workspace, "graph --libraries --brick log")).matches("library").count(), 1);
     check(

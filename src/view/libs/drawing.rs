@@ -8,7 +8,7 @@ use super::{Found, Imported, Libraries};
 use crate::view::square::shade;
 use crate::view::wording::{counted, places};
 use diagram::Matrix;
-use diagram::matrix::{Cell, Header};
+use diagram::{Cell, Header};
 use workspace::{Brick, Library, LibraryVersion, Project, Provision, VersionRow};
 
 /// A library that is imported, with the row of versions that is about it; or only the latter.

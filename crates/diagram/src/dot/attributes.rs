@@ -2,253 +2,58 @@
 //!
 //! In: a name. Out: whether it says something about our drawing, is passed over, or is a mistake. Never: values.
 
+use super::diagnostics::suggest_or;
 use super::syntax::Target;
-use support::diagnostic::{Diagnostic, closest};
+use support::diagnostic::Diagnostic;
 
-/// What there is to say about a name.
+/// The effect of an attribute.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Knowledge {
-    /// It means something here.
+pub(super) enum Effect {
+    /// It is used here.
     Used(&'static str),
-    /// Graphviz knows it, and it does not apply to this drawing: fonts and sizes are the page's, and places the engine's.
-    PassedOver,
+    /// Graphviz knows it, and it does not apply to this drawing: fonts and sizes are the page's, and positions the engine's.
+    Ignored,
     /// Graphviz draws another picture for it, and we do not.
-    NoEffect(&'static str),
+    None(&'static str),
     /// No such attribute.
     Unknown,
 }
 
-const GRAPH: &[&str] = &[
-    "URL",
-    "bgcolor",
-    "class",
-    "cluster",
-    "color",
-    "fillcolor",
-    "fontcolor",
-    "href",
-    "label",
-    "pencolor",
-    "penwidth",
-    "rank",
-    "rankdir",
-    "style",
-    "tooltip",
-];
+/// The attributes of Graphviz's documentation: those of graphs, nodes and edges that are used here; those of edges that say where
+/// a line goes, which is found out here without them; and the rest.
+const NAMES: &str = include_str!("attributes.txt");
 
-const NODE: &[&str] = &[
-    "URL",
-    "class",
-    "color",
-    "fillcolor",
-    "fontcolor",
-    "href",
-    "id",
-    "label",
-    "penwidth",
-    "peripheries",
-    "shape",
-    "style",
-    "tooltip",
-    "xlabel",
-];
-
-const EDGE: &[&str] = &[
-    "arrowhead",
-    "arrowtail",
-    "class",
-    "color",
-    "constraint",
-    "dir",
-    "edgetooltip",
-    "fontcolor",
-    "headlabel",
-    "key",
-    "label",
-    "labeltooltip",
-    "penwidth",
-    "style",
-    "taillabel",
-    "tooltip",
-    "xlabel",
-];
-
-/// The rest of what Graphviz's documentation lists.
-const OTHERS: &[&str] = &[
-    "Damping",
-    "K",
-    "_background",
-    "_draw_",
-    "_hdraw_",
-    "_hldraw_",
-    "_ldraw_",
-    "_tdraw_",
-    "_tldraw_",
-    "area",
-    "arrowsize",
-    "bb",
-    "beautify",
-    "center",
-    "charset",
-    "clusterrank",
-    "colorscheme",
-    "comment",
-    "compound",
-    "concentrate",
-    "decorate",
-    "defaultdist",
-    "dim",
-    "dimen",
-    "diredgeconstraints",
-    "distortion",
-    "dpi",
-    "edgeURL",
-    "edgehref",
-    "edgetarget",
-    "epsilon",
-    "esep",
-    "fixedsize",
-    "fontname",
-    "fontnames",
-    "fontpath",
-    "fontsize",
-    "forcelabels",
-    "gradientangle",
-    "group",
-    "headURL",
-    "head_lp",
-    "headclip",
-    "headhref",
-    "headtarget",
-    "headtooltip",
-    "height",
-    "image",
-    "imagepath",
-    "imagepos",
-    "imagescale",
-    "inputscale",
-    "labelURL",
-    "label_scheme",
-    "labelangle",
-    "labeldistance",
-    "labelfloat",
-    "labelfontcolor",
-    "labelfontname",
-    "labelfontsize",
-    "labelhref",
-    "labeljust",
-    "labelloc",
-    "labeltarget",
-    "landscape",
-    "layer",
-    "layerlistsep",
-    "layers",
-    "layerselect",
-    "layersep",
-    "layout",
-    "len",
-    "levels",
-    "levelsgap",
-    "lheight",
-    "linelength",
-    "lp",
-    "lwidth",
-    "margin",
-    "maxiter",
-    "mclimit",
-    "mindist",
-    "mode",
-    "model",
-    "newrank",
-    "nodesep",
-    "nojustify",
-    "normalize",
-    "notranslate",
-    "nslimit",
-    "nslimit1",
-    "oneblock",
-    "ordering",
-    "orientation",
-    "outputorder",
-    "overlap",
-    "overlap_scaling",
-    "overlap_shrink",
-    "pack",
-    "packmode",
-    "pad",
-    "page",
-    "pagedir",
-    "pin",
-    "pos",
-    "quadtree",
-    "quantum",
-    "radius",
-    "ranksep",
-    "ratio",
-    "rects",
-    "regular",
-    "remincross",
-    "repulsiveforce",
-    "resolution",
-    "root",
-    "rotate",
-    "rotation",
-    "samplepoints",
-    "scale",
-    "searchsize",
-    "sep",
-    "shapefile",
-    "showboxes",
-    "sides",
-    "size",
-    "skew",
-    "smoothing",
-    "sortv",
-    "splines",
-    "start",
-    "stylesheet",
-    "tailURL",
-    "tail_lp",
-    "tailclip",
-    "tailhref",
-    "tailtarget",
-    "tailtooltip",
-    "target",
-    "truecolor",
-    "vertices",
-    "viewport",
-    "voro_margin",
-    "width",
-    "xdotversion",
-    "xlp",
-    "z",
-];
-
-/// Attributes of edges that say where a line goes, which is found out here without them.
-const NO_EFFECT: &[&str] = &["headport", "lhead", "ltail", "minlen", "samehead", "sametail", "tailport", "weight"];
-
-/// What is known about a name.
-pub(super) fn know(name: &str, target: Target) -> Knowledge {
-    let used = match target {
-        Target::Graph => GRAPH,
-        Target::Node => NODE,
-        Target::Edge => EDGE,
-    };
-    if let Some(known) = used.iter().find(|known| **known == name) {
-        return Knowledge::Used(known);
-    }
-    if let Some(known) = NO_EFFECT.iter().find(|known| **known == name) {
-        return if target == Target::Edge { Knowledge::NoEffect(known) } else { Knowledge::PassedOver };
-    }
-    // `node [rankdir=LR]` is of no use and no mistake either: Graphviz takes every name everywhere.
-    let mut all = [used, GRAPH, NODE, EDGE, OTHERS].into_iter().flatten().copied();
-    if all.any(|known| known == name) {
-        return Knowledge::PassedOver;
-    }
-    Knowledge::Unknown
+/// The names after a heading of [`NAMES`].
+fn names(heading: &str) -> impl Iterator<Item = &'static str> {
+    let mut words = NAMES.split_ascii_whitespace().skip_while(move |word| word.strip_suffix(':') != Some(heading));
+    words.next();
+    words.take_while(|word| !word.ends_with(':'))
 }
 
-/// What to say about a name that changes nothing here, though it does with Graphviz.
+fn all_names() -> impl Iterator<Item = &'static str> {
+    ["node", "edge", "graph", "no-effect", "ignored"].into_iter().flat_map(names)
+}
+
+/// Looks up an attribute.
+pub(super) fn effect(name: &str, target: Target) -> Effect {
+    let used = match target {
+        Target::Graph => "graph",
+        Target::Node => "node",
+        Target::Edge => "edge",
+    };
+    if let Some(name) = names(used).find(|used| *used == name) {
+        return Effect::Used(name);
+    }
+    if target == Target::Edge
+        && let Some(name) = names("no-effect").find(|other| *other == name)
+    {
+        return Effect::None(name);
+    }
+    // `node [rankdir=LR]` is of no use and no mistake either: Graphviz takes every name everywhere.
+    if all_names().any(|other| other == name) { Effect::Ignored } else { Effect::Unknown }
+}
+
+/// Warns of an attribute that changes nothing here, though it does with Graphviz.
 pub(super) fn no_effect(name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::warning(format!("`{name}` has no effect"));
     match name {
@@ -263,11 +68,13 @@ pub(super) fn no_effect(name: &str) -> Diagnostic {
 /// Why a line does not begin where it was told to.
 pub(super) const PORTS: &str = "a line meets its box where that makes the picture clearest";
 
-/// What to say about a name that is unknown.
+/// Warns of an attribute that is unknown.
 pub(super) fn unknown(name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::warning(format!("unknown attribute `{name}`"));
-    match closest(name, [NODE, EDGE, GRAPH, NO_EFFECT, OTHERS].into_iter().flatten().copied()) {
-        Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
-        None => diagnostic.help("the attributes are those of Graphviz: `label`, `shape`, `style`, `color`, …"),
-    }
+    suggest_or(
+        diagnostic,
+        name,
+        all_names(),
+        "the attributes are those of Graphviz: `label`, `shape`, `style`, `color`, …",
+    )
 }

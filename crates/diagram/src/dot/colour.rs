@@ -5,8 +5,9 @@
 //! An author chooses colours for a white page. On a dark one a fill keeps its hue and becomes dark, a line keeps its hue and becomes
 //! light enough to be seen, and text has the contrast that [WCAG](https://www.w3.org/TR/WCAG22/#contrast-minimum) asks for on the fill below it.
 
+use super::diagnostics::suggest_or;
 use crate::paint::{Colour, Rgb};
-use support::diagnostic::{Diagnostic, closest};
+use support::diagnostic::Diagnostic;
 
 /// The names of X11, which are Graphviz's: `name rrggbb`, parted by `;` and line breaks.
 const NAMES: &str = include_str!("colours.txt");
@@ -29,14 +30,14 @@ const WHITE: Rgb = Rgb([0xf4, 0xf7, 0xfb]);
 const TEXT: f64 = 4.5;
 const LINE: f64 = 3.0;
 
-/// A colour as it was written; `None` is transparent.
-pub(super) type Written = Option<Rgb>;
+/// A colour as it is written; `None` is transparent.
+pub(super) type ColourValue = Option<Rgb>;
 
 /// Reads a value; of a list, `red:blue`, the first one.
 ///
 /// # Errors
 /// There is no such colour.
-pub(super) fn parse(value: &str) -> Result<Written, Diagnostic> {
+pub(super) fn parse(value: &str) -> Result<ColourValue, Diagnostic> {
     let first = value.split(':').next().unwrap_or_default();
     let text = first.split(';').next().unwrap_or_default().trim();
     let found = match text.strip_prefix('#') {
@@ -47,40 +48,39 @@ pub(super) fn parse(value: &str) -> Result<Written, Diagnostic> {
     found.ok_or_else(|| unknown(text))
 }
 
-fn hex(digits: &str) -> Option<Written> {
+fn hex(digits: &str) -> Option<ColourValue> {
     let value = u32::from_str_radix(digits, 16).ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
-    let byte = |shift: u32| ((value >> shift) & 0xff) as u8;
-    let double = |shift: u32| ((value >> shift) & 0xf) as u8 * 0x11;
     match digits.len() {
-        3 => Some(Some(Rgb([double(8), double(4), double(0)]))),
-        6 => Some(Some(Rgb([byte(16), byte(8), byte(0)]))),
-        8 if byte(0) == 0 => Some(None),
+        3 => Some(Some(Rgb([8, 4, 0].map(|shift| ((value >> shift) & 0xf) as u8 * 0x11)))),
+        6 => Some(Some(Rgb(bytes(value)))),
+        8 if value & 0xff == 0 => Some(None),
         // The paper shines through.
-        8 => {
-            let alpha = f64::from(byte(0)) / 255.0;
-            Some(Some(mix(Rgb([byte(24), byte(16), byte(8)]), PAPER.0, alpha)))
-        }
+        8 => Some(Some(mix(Rgb(bytes(value >> 8)), PAPER.0, f64::from(value & 0xff) / 255.0))),
         _ => None,
     }
 }
 
+/// Red, green and blue of a number.
+fn bytes(value: u32) -> [u8; 3] {
+    [16, 8, 0].map(|shift| ((value >> shift) & 0xff) as u8)
+}
+
 /// Hue, saturation and value, each from 0 to 1.
-fn hsv(text: &str) -> Option<Written> {
+fn hsv(text: &str) -> Option<ColourValue> {
     let numbers: Vec<f64> = text
         .split([' ', ',', '\t'])
         .filter(|part| !part.is_empty())
         .map(|part| part.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number.clamp(0.0, 1.0)))
         .collect::<Option<_>>()?;
     let [hue, saturation, value] = *numbers.as_slice() else { return None };
-    let channel = |turn: f64| {
-        let place = (turn + hue * 6.0) % 6.0;
-        let share = place.min(4.0 - place).clamp(0.0, 1.0);
+    Some(Some(Rgb([5.0, 3.0, 1.0].map(|turn| {
+        let position = (turn + hue * 6.0) % 6.0;
+        let share = position.min(4.0 - position).clamp(0.0, 1.0);
         to_byte(value * (1.0 - saturation * share))
-    };
-    Some(Some(Rgb([channel(5.0), channel(3.0), channel(1.0)])))
+    }))))
 }
 
-fn named(text: &str) -> Option<Written> {
+fn named(text: &str) -> Option<ColourValue> {
     let name = text.to_ascii_lowercase();
     let (scheme, name) = match name.strip_prefix('/') {
         Some(rest) => rest.split_once('/').unwrap_or(("", rest)),
@@ -93,7 +93,7 @@ fn named(text: &str) -> Option<Written> {
         return Some(None);
     }
     if scheme == "svg"
-        && let Some((_, colour)) = SVG.iter().find(|(known, _)| *known == name)
+        && let Some((_, colour)) = SVG.iter().find(|(other, _)| *other == name)
     {
         return Some(Some(*colour));
     }
@@ -102,7 +102,7 @@ fn named(text: &str) -> Option<Written> {
     {
         return Some(Some(Rgb([to_byte(f64::from(percent) / 100.0); 3])));
     }
-    names().find(|(known, _)| *known == name).and_then(|(_, digits)| hex(digits))
+    names().find(|(other, _)| *other == name).and_then(|(_, digits)| hex(digits))
 }
 
 fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -110,25 +110,23 @@ fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 fn unknown(text: &str) -> Diagnostic {
-    let shown: String = text.chars().take(40).collect();
-    let diagnostic = Diagnostic::warning(format!("unknown colour `{shown}`"));
-    match closest(text, names().map(|(name, _)| name)) {
-        Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
-        None => diagnostic.help("colours are names such as `lightblue`, `#rrggbb`, or hue, saturation and value"),
-    }
+    let start: String = text.chars().take(40).collect();
+    let diagnostic = Diagnostic::warning(format!("unknown colour `{start}`"));
+    let advice = "colours are names such as `lightblue`, `#rrggbb`, or hue, saturation and value";
+    suggest_or(diagnostic, text, names().map(|(name, _)| name), advice)
 }
 
 /// A colour for the inside of a box or frame.
-pub(super) fn fill(written: Written) -> Colour {
-    match written {
+pub(super) fn fill(value: ColourValue) -> Colour {
+    match value {
         None => Colour::Clear,
         Some(light) => Colour::Tones { light, dark: dark_fill(light) },
     }
 }
 
 /// A colour for an outline or an arrow.
-pub(super) fn line(written: Written) -> Colour {
-    match written {
+pub(super) fn line(value: ColourValue) -> Colour {
+    match value {
         None => Colour::Clear,
         // White lines are there to vanish.
         Some(light) if contrast(light, PAPER.0) < 1.15 => Colour::Tones { light, dark: PAPER.1 },
@@ -137,24 +135,22 @@ pub(super) fn line(written: Written) -> Colour {
 }
 
 /// A colour for text on a fill, or on the paper.
-pub(super) fn text(written: Written, below: Option<Colour>) -> Option<Colour> {
+pub(super) fn text(value: ColourValue, below: Option<Colour>) -> Option<Colour> {
     let below = match below {
         Some(Colour::Tones { light, dark }) => (light, dark),
         _ => PAPER,
     };
-    written.map(|ink| Colour::Tones { light: readable(ink, below.0, TEXT), dark: readable(ink, below.1, TEXT) })
+    value.map(|ink| Colour::Tones { light: readable(ink, below.0, TEXT), dark: readable(ink, below.1, TEXT) })
 }
 
 /// The colour of text on a fill when none was asked for.
 pub(super) fn ink_on(fill: Colour) -> Option<Colour> {
-    let better = |below: Rgb| {
+    let Colour::Tones { light, dark } = fill else { return None };
+    let [light, dark] = [light, dark].map(|below| {
         let nearer = if contrast(BLACK, below) >= contrast(WHITE, below) { BLACK } else { WHITE };
         readable(nearer, below, TEXT)
-    };
-    match fill {
-        Colour::Clear => None,
-        Colour::Tones { light, dark } => Some(Colour::Tones { light: better(light), dark: better(dark) }),
-    }
+    });
+    Some(Colour::Tones { light, dark })
 }
 
 /// The same hue, dark: the lighter the fill, the nearer to the paper; strong colours stay strong.
@@ -168,13 +164,12 @@ fn dark_fill(light: Rgb) -> Rgb {
     // A pale colour is made strong before it is made dark, or all pale fills would be one grey.
     let spread = f64::from(strongest - weakest).max(1.0);
     let floor = f64::from(weakest) * if spread > 8.0 { 0.55 } else { 1.0 };
-    let channel = |value: u8| {
+    let strong = light.0.map(|value| {
         let share = f64::from(value - weakest) / spread;
         let stretched = floor + (f64::from(strongest) - floor) * share;
         to_byte(if spread > 8.0 { stretched } else { f64::from(value) } / 255.0)
-    };
-    let strong = Rgb(light.0.map(channel));
-    mix(strong, PAPER.1, 0.36)
+    });
+    mix(Rgb(strong), PAPER.1, 0.36)
 }
 
 /// The colour, or the nearest to it, lighter or darker, that has enough contrast to what is below it.
@@ -187,8 +182,8 @@ fn readable(colour: Rgb, below: Rgb, least: f64) -> Rgb {
 
 /// So much of one, the rest of the other.
 fn mix(one: Rgb, other: Rgb, share: f64) -> Rgb {
-    let channel = |index: usize| f64::from(one.0[index]) * share + f64::from(other.0[index]) * (1.0 - share);
-    Rgb([0, 1, 2].map(|index| to_byte(channel(index) / 255.0)))
+    Rgb([0, 1, 2]
+        .map(|index| to_byte((f64::from(one.0[index]) * share + f64::from(other.0[index]) * (1.0 - share)) / 255.0)))
 }
 
 fn to_byte(share: f64) -> u8 {
@@ -215,7 +210,7 @@ mod tests {
 
     #[test]
     fn colours_are_read() {
-        for (written, read) in [
+        for (value, read) in [
             ("red", "#ff0000"),
             ("LightBlue", "#add8e6"),
             ("gray", "#c0c0c0"),
@@ -230,8 +225,8 @@ mod tests {
             ("0.482 0.714 0.878", "#40e0cf"),
             ("0,1,1", "#ff0000"),
         ] {
-            let read_now = parse(written).unwrap().map(|colour| colour.to_string());
-            assert_eq!(read_now.as_deref(), Some(read), "for {written}");
+            let read_now = parse(value).unwrap().map(|colour| colour.to_string());
+            assert_eq!(read_now.as_deref(), Some(read), "for {value}");
         }
         for clear in ["transparent", "none", "invis", "#12345600"] {
             assert_eq!(parse(clear), Ok(None));
@@ -251,9 +246,9 @@ mod tests {
     #[test]
     fn everything_can_be_read() {
         for (name, _) in names() {
-            let written = parse(name).unwrap();
+            let value = parse(name).unwrap();
             let (Colour::Tones { light, dark }, Some(Colour::Tones { light: ink, dark: dark_ink })) =
-                (fill(written), ink_on(fill(written)))
+                (fill(value), ink_on(fill(value)))
             else {
                 panic!("{name} is a colour")
             };
@@ -261,9 +256,9 @@ mod tests {
                 contrast(light, ink) >= TEXT && contrast(dark, dark_ink) >= TEXT,
                 "{name}: {light} {ink} {dark} {dark_ink}"
             );
-            let Some(Colour::Tones { light: text_light, dark: text_dark }) = text(written, None) else { panic!() };
+            let Some(Colour::Tones { light: text_light, dark: text_dark }) = text(value, None) else { panic!() };
             assert!(contrast(text_light, PAPER.0) >= TEXT && contrast(text_dark, PAPER.1) >= TEXT, "{name}");
-            if let Colour::Tones { light, dark } = line(written) {
+            if let Colour::Tones { light, dark } = line(value) {
                 assert!(contrast(dark, PAPER.1) >= LINE || contrast(light, PAPER.0) < 1.15, "{name}");
             }
         }

@@ -1,46 +1,43 @@
-//! A drawing in a page or a feed.
+//! A diagram in a page or a feed.
 //!
-//! In: a [`Drawing`]. Out: a `<figure>`, and plain HTML that needs no style sheet. Never: scripts, inline styles.
+//! In: a [`Diagram`]. Out: a `<figure>`, and plain HTML that needs no style sheet. Never: scripts, inline styles.
 
-use std::fmt::Write as _;
-
-use super::Drawing;
+use super::diagram::Diagram;
 use crate::figure::{Picture, figure, scrolled};
-use crate::layouts::Layouts;
-use crate::svg::{self, escape};
+use crate::graph::{Graph, Node};
+use crate::layout_cache::LayoutCache;
+use crate::markup::{Markup, escape};
+use crate::svg::{SvgOptions, graph_svg};
 use support::diagnostic::Diagnostic;
 
-const INFALLIBLE: &str = "writing to a string does not fail";
-
-/// Draws what was read. Every id starts with `id_prefix`: unique on its page, of letters, digits, `-` and `_`, a letter first.
+/// Draws a diagram. Every id starts with `id_prefix`.
 ///
 /// # Errors
-/// It is too large to be drawn. The place is the start of the text.
-pub(super) fn picture(drawing: &Drawing, id_prefix: &str, layouts: &Layouts) -> Result<Picture, Diagnostic> {
-    let graph = &drawing.graph;
+/// It is too large to be drawn. The diagnostic's span is the start of the text.
+pub(super) fn picture(diagram: &Diagram, id_prefix: &str, layouts: &LayoutCache) -> Result<Picture, Diagnostic> {
+    let graph = &diagram.graph;
     let layout = layouts.get(graph, None).map_err(|refusal| {
-        let diagnostic = Diagnostic::error(refusal.to_string()).help("show a part of it, or several graphs");
-        diagnostic.spanning(0..0)
+        Diagnostic::error(refusal.to_string()).help("show a part of it, or several graphs").spanning(0..0)
     })?;
-    let title = drawing.caption.clone().unwrap_or_else(|| "Diagram".to_owned());
-    let description = description(drawing);
-    let frame = svg::Frame { prefix: id_prefix, title: &title, description: &description, standalone: false };
-    let caption = drawing.caption.as_ref().map(|caption| format!("<p><strong>{}</strong></p>\n", escape(caption)));
-    let caption = caption.unwrap_or_else(|| format!("<p>{}</p>\n", escape(&description)));
-    let table = table(drawing);
-    let picture = scrolled(&title, &svg::svg(graph, &layout, &frame));
+    let title = diagram.caption.as_deref().unwrap_or("Diagram");
+    let description = description(diagram);
+    let options = SvgOptions { id_prefix, title, description: &description, standalone: false };
+    let caption = match &diagram.caption {
+        Some(caption) => format!("<p><strong>{}</strong></p>\n", escape(caption)),
+        None => format!("<p>{}</p>\n", escape(&description)),
+    };
+    let table = table(diagram);
+    let picture = scrolled(title, &graph_svg(graph, &layout, &options));
     let html = figure(&picture, &scrolled(&format!("{title}, as a table"), &table), &caption);
     Ok(Picture { html, fallback_html: format!("{caption}{table}") })
 }
 
-/// How much there is to see.
-fn description(drawing: &Drawing) -> String {
-    let graph = &drawing.graph;
-    let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
-    let boxes = graph.nodes.iter().filter(|node| !node.paint.invisible).count();
+/// Says how many boxes, lines and groups there are.
+fn description(diagram: &Diagram) -> String {
+    let graph = &diagram.graph;
+    let boxes = counted(graph.nodes.iter().filter(|node| !node.paint.invisible).count(), "box", "boxes");
     let lines = graph.edges.iter().filter(|edge| !edge.paint.invisible).count();
-    let boxes = counted(boxes, "box", "boxes");
-    let lines = match drawing.directed {
+    let lines = match diagram.directed {
         true => counted(lines, "arrow", "arrows"),
         false => counted(lines, "line", "lines"),
     };
@@ -50,49 +47,53 @@ fn description(drawing: &Drawing) -> String {
     }
 }
 
-/// Every box, the frame that it stands in, and where its lines lead.
-fn table(drawing: &Drawing) -> String {
-    let graph = &drawing.graph;
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// Lists every box, the frames around it, and the other ends of its lines.
+fn table(diagram: &Diagram) -> String {
+    let graph = &diagram.graph;
     let has_frames = graph.groups.iter().any(|group| !group.label.is_empty());
     let mut targets: Vec<Vec<String>> = vec![Vec::new(); graph.nodes.len()];
     for edge in graph.edges.iter().filter(|edge| !edge.paint.invisible) {
-        let name = escape(name(&graph.nodes[edge.to]));
+        let name = escape(display_name(&graph.nodes[edge.to]));
         let label = edge.label.replace('\n', " ");
         targets[edge.from].push(if label.is_empty() { name } else { format!("{name} ({})", escape(&label)) });
     }
-    let leads = if drawing.directed { "Leads to" } else { "Joined with" };
-    let frame_header = if has_frames { "<th scope=\"col\">Frame</th>" } else { "" };
-    let mut out = format!(
+    let leads = if diagram.directed { "Leads to" } else { "Joined with" };
+    let frame_header = if has_frames { r#"<th scope="col">Frame</th>"# } else { "" };
+    let mut out = Markup::default();
+    write!(
+        out,
         "<table>\n<thead><tr><th scope=\"col\">Box</th>{frame_header}<th scope=\"col\">{leads}</th></tr></thead>\n<tbody>\n"
     );
     for (node, targets) in graph.nodes.iter().zip(&targets).filter(|(node, _)| !node.paint.invisible) {
-        let text = escape(name(node));
-        let text = match &node.href {
-            Some(href) => format!("<a href=\"{}\">{text}</a>", escape(href)),
-            None => text,
-        };
-        let small = node.lines.iter().map(|line| format!("<br>{}", escape(line))).collect::<String>();
-        let frame = match has_frames {
-            true => format!("<td>{}</td>", escape(&frames(drawing, node.group))),
-            false => String::new(),
-        };
-        writeln!(out, "<tr><th scope=\"row\">{text}{small}</th>{frame}<td>{}</td></tr>", targets.join(", "))
-            .expect(INFALLIBLE);
+        let name = escape(display_name(node));
+        match &node.href {
+            Some(href) => write!(out, r#"<tr><th scope="row"><a href="{}">{name}</a>"#, escape(href)),
+            None => write!(out, r#"<tr><th scope="row">{name}"#),
+        }
+        node.lines.iter().for_each(|line| write!(out, "<br>{}", escape(line)));
+        out.push("</th>");
+        if has_frames {
+            write!(out, "<td>{}</td>", escape(&frames(graph, node.group)));
+        }
+        writeln!(out, "<td>{}</td></tr>", targets.join(", "));
     }
-    out + "</tbody>\n</table>\n"
+    out.push("</tbody>\n</table>\n");
+    out.finish()
 }
 
-/// What a box is called in a table: its label, or its title when it shows none.
-fn name(node: &crate::Node) -> &str {
+/// The name of a box in a table: its label, or its title when it has none.
+fn display_name(node: &Node) -> &str {
     if node.label.is_empty() { &node.title } else { &node.label }
 }
 
-/// The frames around a box, the outermost first.
-fn frames(drawing: &Drawing, innermost: Option<usize>) -> String {
-    let groups = &drawing.graph.groups;
-    let around = std::iter::successors(innermost, |&group| groups[group].parent);
-    let mut labels: Vec<String> = around.map(|group| groups[group].label.replace('\n', " ")).collect();
+/// The labels of the frames around a box, the outermost first.
+fn frames(graph: &Graph, innermost: Option<usize>) -> String {
+    let labels = graph.groups_around(innermost).map(|group| graph.groups[group].label.replace('\n', " "));
+    let mut labels: Vec<String> = labels.filter(|label| !label.is_empty()).collect();
     labels.reverse();
-    labels.retain(|label| !label.is_empty());
     labels.join(", ")
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::syntax::Word;
 
-/// What escapes such as `\N` stand for.
+/// The names that escapes such as `\N` stand for.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Names<'a> {
     /// `\G`
@@ -18,7 +18,7 @@ pub(super) struct Names<'a> {
     pub(super) tail: &'a str,
     /// `\H`
     pub(super) head: &'a str,
-    /// What stands between the two in `\E`.
+    /// The operator between the two in `\E`.
     pub(super) arrow: &'static str,
 }
 
@@ -74,7 +74,7 @@ fn tidy(text: &str) -> String {
     lines[first..last].join("\n")
 }
 
-/// `&amp;`, `&#955;` and `&#x3bb;` as characters. What is none stays as it is.
+/// `&amp;`, `&#955;` and `&#x3bb;` as characters. Others stay as they are.
 fn entities(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -109,44 +109,46 @@ fn entity(name: &str) -> Option<char> {
         };
         return char::from_u32(code).filter(|character| !character.is_control());
     }
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => ' ',
-        "copy" => '©',
-        "deg" => '°',
-        "hellip" => '…',
-        "ndash" => '–',
-        "mdash" => '—',
-        "middot" => '·',
-        "bull" => '•',
-        "times" => '×',
-        "larr" => '←',
-        "uarr" => '↑',
-        "rarr" => '→',
-        "darr" => '↓',
-        "harr" => '↔',
-        "rArr" => '⇒',
-        "le" => '≤',
-        "ge" => '≥',
-        "ne" => '≠',
-        "infin" => '∞',
-        "alpha" => 'α',
-        "beta" => 'β',
-        "gamma" => 'γ',
-        "delta" => 'δ',
-        "epsilon" => 'ε',
-        "lambda" => 'λ',
-        "mu" => 'μ',
-        "pi" => 'π',
-        "sigma" => 'σ',
-        "omega" => 'ω',
-        _ => return None,
-    })
+    ENTITIES.iter().find(|(entity, _)| *entity == name).map(|(_, character)| *character)
 }
+
+/// The named entities that labels use.
+const ENTITIES: [(&str, char); 34] = [
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", ' '),
+    ("copy", '©'),
+    ("deg", '°'),
+    ("hellip", '…'),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("middot", '·'),
+    ("bull", '•'),
+    ("times", '×'),
+    ("larr", '←'),
+    ("uarr", '↑'),
+    ("rarr", '→'),
+    ("darr", '↓'),
+    ("harr", '↔'),
+    ("rArr", '⇒'),
+    ("le", '≤'),
+    ("ge", '≥'),
+    ("ne", '≠'),
+    ("infin", '∞'),
+    ("alpha", 'α'),
+    ("beta", 'β'),
+    ("gamma", 'γ'),
+    ("delta", 'δ'),
+    ("epsilon", 'ε'),
+    ("lambda", 'λ'),
+    ("mu", 'μ'),
+    ("pi", 'π'),
+    ("sigma", 'σ'),
+    ("omega", 'ω'),
+];
 
 /// The text of an HTML label: rows and `<br/>` are lines, cells are parted by blanks.
 fn html(text: &str) -> String {

@@ -1,15 +1,15 @@
-//! Words of the language.
+//! Tokens of the language.
 //!
-//! In: a text. Out: [`Token`]s with their places, comments passed over. Never: more than one look at a character.
+//! In: a text. Out: [`Token`]s with their spans, comments passed over. Never: more than one look at a character.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use support::diagnostic::Diagnostic;
 
-/// What a word is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A name without quotes.
     Name,
     /// A numeral.
@@ -18,7 +18,7 @@ pub(super) enum Kind {
     Quoted,
     /// A string in angle brackets, without the outer ones.
     Html,
-    /// A word of the language; case does not count.
+    /// A keyword; case does not count.
     Keyword(Keyword),
     /// `->`
     Arrow,
@@ -30,7 +30,7 @@ pub(super) enum Kind {
     End,
 }
 
-/// Words that are no names unless they stand in quotes.
+/// Keywords, which are no names unless they stand in quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keyword {
     Strict,
@@ -52,16 +52,16 @@ impl Keyword {
     ];
 }
 
-/// A word and its place.
+/// A token and its span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
-    /// What it says: without quotes, and with `\"` and continued lines resolved. Other escapes mean something in labels only, and are kept.
+    pub(super) kind: TokenKind,
+    /// Its text without quotes, and with `\"` and continued lines resolved. Other escapes mean something in labels only, and stay.
     pub(super) text: Cow<'a, str>,
     pub(super) range: Range<usize>,
 }
 
-/// Cuts a text into words.
+/// Cuts a text into tokens.
 pub(super) struct Lexer<'a> {
     text: &'a str,
     position: usize,
@@ -77,51 +77,40 @@ impl<'a> Lexer<'a> {
         Self { text, position: if text.starts_with('\u{feff}') { 3 } else { 0 }, line_start: true, long_string: None }
     }
 
-    /// The next word; [`Kind::End`] again and again at the end.
+    /// Returns the next token; [`TokenKind::End`] again and again at the end.
     ///
     /// # Errors
-    /// Something that is no word, or has no end.
-    pub(super) fn token(&mut self, problems: &mut Vec<Diagnostic>) -> Result<Token<'a>, Diagnostic> {
+    /// Something that is no token, or has no end.
+    pub(super) fn token(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Result<Token<'a>, Diagnostic> {
         self.skip()?;
         let start = self.position;
-        let Some(first) = self.rest().chars().next() else { return Ok(self.taken(Kind::End, start)) };
+        let Some(first) = self.rest().chars().next() else { return Ok(self.token_from(TokenKind::End, start)) };
         self.line_start = false;
-        match first {
-            '"' => self.quoted(),
-            '<' => self.html(),
-            '{' | '}' | '[' | ']' | ',' | ';' | '=' | ':' | '+' => {
-                self.position += 1;
-                Ok(self.taken(Kind::Mark(first), start))
-            }
-            '-' if self.rest().starts_with("->") => {
-                self.position += 2;
-                Ok(self.taken(Kind::Arrow, start))
-            }
-            '-' if self.rest().starts_with("--") => {
-                self.position += 2;
-                Ok(self.taken(Kind::Line, start))
-            }
+        let (kind, length) = match first {
+            '"' => return self.quoted(),
+            '<' => return self.html(),
+            '{' | '}' | '[' | ']' | ',' | ';' | '=' | ':' | '+' => (TokenKind::Mark(first), 1),
+            '-' if self.rest().starts_with("->") => (TokenKind::Arrow, 2),
+            '-' if self.rest().starts_with("--") => (TokenKind::Line, 2),
             _ if is_letter(first) => {
                 let name = self.name();
-                problems.extend(no_name(&name));
-                Ok(name)
+                diagnostics.extend(no_name(&name));
+                return Ok(name);
             }
-            _ => match numeral(self.rest()) {
-                Some(length) => {
-                    self.position += length;
-                    problems.extend(self.run_together(start));
-                    Ok(self.taken(Kind::Number, start))
-                }
-                None => Err(self.stray(first)),
-            },
+            _ => (TokenKind::Number, numeral(self.rest()).ok_or_else(|| self.stray(first))?),
+        };
+        self.position += length;
+        if kind == TokenKind::Number {
+            diagnostics.extend(self.run_together(start));
         }
+        Ok(self.token_from(kind, start))
     }
 
     fn rest(&self) -> &'a str {
         &self.text[self.position..]
     }
 
-    fn taken(&self, kind: Kind, start: usize) -> Token<'a> {
+    fn token_from(&self, kind: TokenKind, start: usize) -> Token<'a> {
         Token { kind, text: Cow::Borrowed(&self.text[start..self.position]), range: start..self.position }
     }
 
@@ -151,18 +140,17 @@ impl<'a> Lexer<'a> {
     fn name(&mut self) -> Token<'a> {
         let start = self.position;
         let rest = self.rest();
-        self.position += rest.find(|c: char| !is_letter(c) && !c.is_ascii_digit()).unwrap_or(rest.len());
-        let mut token = self.taken(Kind::Name, start);
+        self.position += name_length(rest);
+        let mut token = self.token_from(TokenKind::Name, start);
         if let Some((_, keyword)) = Keyword::ALL.iter().find(|(word, _)| word.eq_ignore_ascii_case(&token.text)) {
-            token.kind = Kind::Keyword(*keyword);
+            token.kind = TokenKind::Keyword(*keyword);
         }
         token
     }
 
     /// `2nd` is two words, which is hardly ever meant.
     fn run_together(&self, start: usize) -> Option<Diagnostic> {
-        let tail = self.rest();
-        let length = tail.find(|c: char| !is_letter(c) && !c.is_ascii_digit()).unwrap_or(tail.len());
+        let length = name_length(self.rest());
         if length == 0 {
             return None;
         }
@@ -186,7 +174,7 @@ impl<'a> Lexer<'a> {
                 if self.long_string.is_none() && text.contains('\n') {
                     self.long_string = Some(start);
                 }
-                return Ok(Token { kind: Kind::Quoted, text, range: start..self.position });
+                return Ok(Token { kind: TokenKind::Quoted, text, range: start..self.position });
             }
             let after = &inside[at + 1..];
             let (length, meant) = match after.as_bytes() {
@@ -228,7 +216,7 @@ impl<'a> Lexer<'a> {
             if depth == 0 {
                 self.position = start + at + 2;
                 let text = Cow::Borrowed(&inside[..at]);
-                return Ok(Token { kind: Kind::Html, text, range: start..self.position });
+                return Ok(Token { kind: TokenKind::Html, text, range: start..self.position });
             }
             search = at + 1;
         }
@@ -240,12 +228,11 @@ impl<'a> Lexer<'a> {
     /// A character that begins no word. In the middle of one it says that the word needs quotes.
     fn stray(&self, character: char) -> Diagnostic {
         let range = self.position..self.position + character.len_utf8();
-        let is_word = |c: char| is_letter(c) || c.is_ascii_digit() || "-./@#$%&*!?'\\".contains(c);
-        let before = self.text[..range.start].char_indices().rev().take_while(|&(_, c)| is_word(c)).take(80);
+        let before = self.text[..range.start].char_indices().rev().take_while(|&(_, c)| is_word_part(c)).take(80);
         let start = before.last().map_or(range.start, |(start, _)| start);
-        let end = self.text[range.end..].char_indices().take(80).find(|&(_, c)| !is_word(c));
+        let end = self.text[range.end..].char_indices().take(80).find(|&(_, c)| !is_word_part(c));
         let end = end.map_or_else(|| self.text.len().min(range.end + 80), |(length, _)| range.end + length);
-        let word = self.text.get(start..end).filter(|word| is_word(character) && word.len() > 1);
+        let word = self.text.get(start..end).filter(|word| is_word_part(character) && word.len() > 1);
         let diagnostic = match character {
             '-' if word.is_none() => {
                 Diagnostic::error("`-` is no arrow").help("write `->` in a digraph, `--` in a graph")
@@ -253,13 +240,11 @@ impl<'a> Lexer<'a> {
             '/' if word.is_none() => Diagnostic::error("unexpected `/`").help("a comment begins with `//`"),
             _ => Diagnostic::error(format!("unexpected `{}`", character.escape_debug())),
         };
-        match word {
-            Some(word) => {
-                let diagnostic = diagnostic.help(format!("a name with such a character needs quotes: `\"{word}\"`"));
-                diagnostic.spanning(range)
-            }
-            None => diagnostic.spanning(range),
-        }
+        let diagnostic = match word {
+            Some(word) => diagnostic.help(format!("a name with such a character needs quotes: `\"{word}\"`")),
+            None => diagnostic,
+        };
+        diagnostic.spanning(range)
     }
 }
 
@@ -272,6 +257,11 @@ fn push<'a>(text: &mut Cow<'a, str>, piece: &'a str) {
     }
 }
 
+/// The number of digits that a text begins with.
+fn digits(text: &str) -> usize {
+    text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())
+}
+
 /// `→` is a name, which is hardly ever meant.
 fn no_name(token: &Token<'_>) -> Option<Diagnostic> {
     if token.text.contains(|c: char| c.is_alphanumeric() || c == '_') {
@@ -282,14 +272,23 @@ fn no_name(token: &Token<'_>) -> Option<Diagnostic> {
     Some(diagnostic.spanning(token.range.clone()))
 }
 
-/// What names are made of, besides digits: Graphviz takes every byte beyond ASCII for a letter.
+/// Whether a character may be part of a word that needs quotes.
+fn is_word_part(character: char) -> bool {
+    is_letter(character) || character.is_ascii_digit() || "-./@#$%&*!?'\\".contains(character)
+}
+
+/// Whether a character may begin a name: Graphviz takes every byte beyond ASCII for a letter.
 fn is_letter(character: char) -> bool {
     character.is_ascii_alphabetic() || character == '_' || !character.is_ascii()
 }
 
+/// The length of the name, or rest of a name, that a text begins with.
+fn name_length(text: &str) -> usize {
+    text.find(|c: char| !is_letter(c) && !c.is_ascii_digit()).unwrap_or(text.len())
+}
+
 /// The length of the numeral that a text begins with: `1`, `-1.5`, `.5`.
 fn numeral(text: &str) -> Option<usize> {
-    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let sign = usize::from(text.starts_with('-'));
     let whole = digits(&text[sign..]);
     let after = sign + whole;

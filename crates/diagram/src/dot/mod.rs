@@ -1,12 +1,13 @@
 //! Graphviz's language: diagrams in posts, drawn without Graphviz.
 //!
-//! In: the text of a fence. Out: a [`crate::Graph`] with a caption, or a finished figure; and what is wrong with the text, at its place.
-//! Never: running a program, or a panic, whatever the text is.
+//! In: the text of a fence. Out: a [`Graph`](crate::Graph) with a caption, or a finished figure; and what is wrong with the text, with
+//! its span. Never: running a program, or a panic, whatever the text is.
 //!
-//! The way of a text: [`lexer`] cuts it into words, [`parser`] makes [statements](syntax) of them after
-//! [Graphviz's grammar](https://graphviz.org/doc/info/lang.html), [`model`] runs the statements (defaults, scopes, subgraphs), [`meaning`]
-//! says what boxes, arrows and frames come of it, [`figure`] puts them into a page. All of the language is understood; of the several
-//! hundred attributes those that say something about our drawing. The rest is passed over, in silence when Graphviz knows it.
+//! The stages: [`lexer`] cuts a text into tokens, [`parser`] makes [statements](syntax) of them after
+//! [Graphviz's grammar](https://graphviz.org/doc/info/lang.html), [`model`] runs the statements (defaults, scopes, subgraphs),
+//! [`lowering`] turns the result into boxes, arrows and groups, [`figure`] puts them into a page. All of the language is understood; of
+//! the several hundred attributes those that say something about our drawing. The rest is passed over, in silence when Graphviz
+//! knows it.
 //!
 //! No text takes more than linear time and memory: [limits](model::LIMITS) hold where the language can say much in few words.
 
@@ -14,48 +15,40 @@
 
 mod attributes;
 mod colour;
+mod diagnostics;
+mod diagram;
 mod figure;
 mod label;
 mod lexer;
-mod meaning;
+mod lowering;
 mod model;
 mod parser;
 mod style;
 mod syntax;
 
+pub use self::diagram::Diagram;
 use crate::figure::Picture;
-use crate::layouts::Layouts;
+use crate::layout_cache::LayoutCache;
 use support::diagnostic::Diagnostic;
 
-/// What a text asks to be drawn.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Drawing {
-    /// Boxes, arrows and frames.
-    pub graph: crate::Graph,
-    /// Whether it is a `digraph`: its lines have a direction.
-    pub directed: bool,
-    /// The label of the graph.
-    pub caption: Option<String>,
+/// Reads a text. Diagnostics come sorted by span; there is no diagram when one of them is an error.
+pub fn read(text: &str) -> (Option<Diagram>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let diagram = parser::parse(text, &mut diagnostics)
+        .and_then(|document| model::run(&document, &mut diagnostics))
+        .map(|model| lowering::lower(&model, &mut diagnostics));
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    diagnostics.dedup();
+    (diagram, diagnostics)
 }
 
-/// Reads a text. What is wrong comes sorted by place; there is no drawing when one of them is an error.
-pub fn read(text: &str) -> (Option<Drawing>, Vec<Diagnostic>) {
-    let mut problems = Vec::new();
-    let drawing = parser::parse(text, &mut problems)
-        .and_then(|document| model::run(&document, &mut problems))
-        .map(|model| meaning::drawing(&model, &mut problems));
-    problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
-    problems.dedup();
-    (drawing, problems)
-}
-
-/// Draws a text. Every id of the picture starts with `id_prefix`: unique on its page, of letters, digits, `-` and `_`, a letter first. What
-/// is wrong comes sorted by place; there is no picture when one of them is an error.
-pub fn draw(text: &str, id_prefix: &str, layouts: &Layouts) -> (Option<Picture>, Vec<Diagnostic>) {
-    let (drawing, mut problems) = read(text);
-    let picture = drawing.and_then(|drawing| {
-        let picture = figure::picture(&drawing, id_prefix, layouts);
-        picture.map_err(|problem| problems.insert(0, problem)).ok()
+/// Draws a text. Every id of the picture starts with `id_prefix`: unique on its page, of letters, digits, `-` and `_`, a letter first.
+/// Diagnostics come sorted by span; there is no picture when one of them is an error.
+pub fn draw(text: &str, id_prefix: &str, layouts: &LayoutCache) -> (Option<Picture>, Vec<Diagnostic>) {
+    let (diagram, mut diagnostics) = read(text);
+    let picture = diagram.and_then(|diagram| {
+        let picture = figure::picture(&diagram, id_prefix, layouts);
+        picture.map_err(|diagnostic| diagnostics.insert(0, diagnostic)).ok()
     });
-    (picture, problems)
+    (picture, diagnostics)
 }

@@ -1,21 +1,19 @@
-//! What the statements add up to: nodes, edges and subgraphs with all their attributes.
+//! The result of the statements: nodes, edges and subgraphs with all their attributes.
 //!
 //! In: statements. Out: a [`Model`]. Never: what an attribute means.
 //!
-//! The rules are those of Graphviz, which its documentation gives and its behaviour completes: a node takes the defaults of the place
-//! where its name stands first; a subgraph takes those of the graph around it, labels among them; a name of a subgraph means the same
+//! The rules are those of Graphviz, which its documentation gives and its behaviour completes: a node takes the defaults where
+//! its name first appears; a subgraph takes those of the graph around it, labels among them; a name of a subgraph means the same
 //! one again within the same graph.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::attributes::{self, Knowledge};
+use super::attributes::{self, Effect};
+use super::diagnostics::MAX_DIAGNOSTICS;
 use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
 use support::diagnostic::Diagnostic;
-
-/// Warnings of one text.
-pub(super) const MOST_PROBLEMS: usize = 40;
 
 /// How much one text may ask for: `{a b} -> {c d}` is four edges, so a short text could ask for more than fits into memory.
 pub(super) const LIMITS: Limits = Limits { nodes: 5_000, edges: 20_000, ends: 100_000 };
@@ -32,7 +30,7 @@ pub(super) struct Limits {
 /// Attributes by name; only those that [mean something](attributes) here.
 pub(super) type Attributes<'a> = BTreeMap<&'static str, Rc<Word<'a>>>;
 
-/// A graph as the text means it.
+/// A graph after all statements of its text.
 #[derive(Debug, Default)]
 pub(super) struct Model<'a> {
     pub(super) directed: bool,
@@ -47,7 +45,7 @@ pub(super) struct Model<'a> {
 pub(super) struct Node<'a> {
     pub(super) name: String,
     pub(super) attributes: Attributes<'a>,
-    /// Where its name stands first.
+    /// The span of its name where it first appears.
     pub(super) range: Range<usize>,
 }
 
@@ -67,15 +65,15 @@ pub(super) struct Scope<'a> {
     /// Its nodes, those of its subgraphs among them, in the order in which they were put there.
     pub(super) nodes: Vec<usize>,
     members: BTreeSet<usize>,
-    /// Those that it says itself; the rest it has from the graphs around it, as they say them at the time.
+    /// Its own defaults; the rest it has from the graphs around it, as they are at the time.
     node_defaults: Attributes<'a>,
     edge_defaults: Attributes<'a>,
 }
 
 /// Runs the statements. A text that asks for too much is an error.
-pub(super) fn run<'a>(document: &Document<'a>, problems: &mut Vec<Diagnostic>) -> Option<Model<'a>> {
+pub(super) fn run<'a>(document: &Document<'a>, diagnostics: &mut Vec<Diagnostic>) -> Option<Model<'a>> {
     let name = document.name.as_ref().map_or_else(String::new, |name| name.text.clone().into_owned());
-    let mut run = Run {
+    let mut evaluator = Evaluator {
         model: Model { directed: document.directed, name, graphs: vec![Scope::default()], ..Model::default() },
         strict: document.strict,
         nodes: BTreeMap::new(),
@@ -83,18 +81,18 @@ pub(super) fn run<'a>(document: &Document<'a>, problems: &mut Vec<Diagnostic>) -
         joined: BTreeMap::new(),
         ends: 0,
         without_effect: BTreeSet::new(),
-        problems,
+        diagnostics,
     };
-    match run.statements(&document.statements, 0) {
-        Ok(()) => Some(run.model),
-        Err(problem) => {
-            problems.push(problem);
+    match evaluator.statements(&document.statements, 0) {
+        Ok(()) => Some(evaluator.model),
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             None
         }
     }
 }
 
-struct Run<'a, 'p> {
+struct Evaluator<'a, 'p> {
     model: Model<'a>,
     strict: bool,
     nodes: BTreeMap<String, usize>,
@@ -104,24 +102,24 @@ struct Run<'a, 'p> {
     joined: BTreeMap<(usize, usize, Option<String>), usize>,
     /// Nodes that were listed as ends.
     ends: usize,
-    /// Attributes of which it was said that they change nothing.
+    /// Attributes that were reported to change nothing.
     without_effect: BTreeSet<&'static str>,
-    problems: &'p mut Vec<Diagnostic>,
+    diagnostics: &'p mut Vec<Diagnostic>,
 }
 
-impl<'a> Run<'a, '_> {
+impl<'a> Evaluator<'a, '_> {
     /// Depth is limited by the parser.
     fn statements(&mut self, statements: &[Statement<'a>], scope: usize) -> Result<(), Diagnostic> {
         for statement in statements {
             match statement {
                 Statement::Node(name, attributes) => {
                     let node = self.node(name, scope)?;
-                    let attributes = self.known(attributes, Target::Node);
+                    let attributes = self.used(attributes, Target::Node);
                     self.model.nodes[node].attributes.extend(attributes);
                 }
                 Statement::Edge(ends, attributes) => self.edges(ends, attributes, scope)?,
                 Statement::Defaults(target, attributes) => {
-                    let attributes = self.known(attributes, *target);
+                    let attributes = self.used(attributes, *target);
                     let scope = &mut self.model.graphs[scope];
                     match target {
                         Target::Graph => scope.attributes.extend(attributes),
@@ -137,28 +135,24 @@ impl<'a> Run<'a, '_> {
         Ok(())
     }
 
-    /// The attributes that mean something here. Names that not even Graphviz knows are reported.
-    fn known(&mut self, attributes: &[Attribute<'a>], target: Target) -> Vec<(&'static str, Rc<Word<'a>>)> {
-        let mut known = Vec::with_capacity(attributes.len());
+    /// The attributes that are used here. Names that not even Graphviz knows are reported.
+    fn used(&mut self, attributes: &[Attribute<'a>], target: Target) -> Vec<(&'static str, Rc<Word<'a>>)> {
+        let mut used = Vec::with_capacity(attributes.len());
         for Attribute { key, value } in attributes {
-            match attributes::know(&key.text, target) {
-                Knowledge::Used(name) => known.push((name, Rc::clone(value))),
-                Knowledge::PassedOver => {}
-                // Once is enough: such an attribute stands at many edges or at none.
-                Knowledge::NoEffect(name) => {
-                    if self.without_effect.insert(name) && self.problems.len() < MOST_PROBLEMS {
-                        let (diagnostic, range) = (attributes::no_effect(name), key.range.clone());
-                        self.problems.push(diagnostic.spanning(range));
-                    }
-                }
+            match attributes::effect(&key.text, target) {
+                Effect::Used(name) => used.push((name, Rc::clone(value))),
                 // Who writes another language in hundreds of lines need not hear of each.
-                Knowledge::Unknown if self.problems.len() < MOST_PROBLEMS => {
-                    self.problems.push(attributes::unknown(&key.text).spanning(key.range.clone()));
+                Effect::Unknown if self.diagnostics.len() < MAX_DIAGNOSTICS => {
+                    self.diagnostics.push(attributes::unknown(&key.text).spanning(key.range.clone()));
                 }
-                Knowledge::Unknown => {}
+                // Once is enough: such an attribute stands at many edges or at none.
+                Effect::None(name) if self.without_effect.insert(name) && self.diagnostics.len() < MAX_DIAGNOSTICS => {
+                    self.diagnostics.push(attributes::no_effect(name).spanning(key.range.clone()));
+                }
+                Effect::Ignored | Effect::Unknown | Effect::None(_) => {}
             }
         }
-        known
+        used
     }
 
     /// The defaults that hold in a graph; inner ones come before outer ones.
@@ -199,9 +193,9 @@ impl<'a> Run<'a, '_> {
     /// The subgraph that stands here, after its statements.
     fn subgraph(&mut self, subgraph: &Subgraph<'a>, parent: usize) -> Result<usize, Diagnostic> {
         let name = subgraph.name.as_ref().map(|name| name.text.clone().into_owned());
-        let known = name.clone().and_then(|name| self.subgraphs.get(&(parent, name)).copied());
-        let scope = known.unwrap_or(self.model.graphs.len());
-        if known.is_none() {
+        let earlier = name.clone().and_then(|name| self.subgraphs.get(&(parent, name)).copied());
+        let scope = earlier.unwrap_or(self.model.graphs.len());
+        if earlier.is_none() {
             let around = &self.model.graphs[parent];
             let new = Scope {
                 name: name.clone(),
@@ -218,7 +212,7 @@ impl<'a> Run<'a, '_> {
 
     /// Every node of an end is joined with every node of the next one.
     fn edges(&mut self, ends: &[End<'a>], attributes: &[Attribute<'a>], scope: usize) -> Result<(), Diagnostic> {
-        let attributes = self.known(attributes, Target::Edge);
+        let attributes = self.used(attributes, Target::Edge);
         // A later end may add to the subgraph that an earlier one is, so all are run before any edge is made.
         let mut found = Vec::with_capacity(ends.len());
         for end in ends {
@@ -252,29 +246,23 @@ impl<'a> Run<'a, '_> {
         scope: usize,
         range: &Range<usize>,
     ) -> Result<(), Diagnostic> {
-        let key =
-            attributes.iter().rev().find(|(name, _)| *name == "key").map(|(_, key)| key.text.clone().into_owned());
+        let key = attributes.iter().rev().find(|(name, _)| *name == "key").map(|(_, key)| key.text.to_string());
         let ends = if self.model.directed { (from, to) } else { (from.min(to), from.max(to)) };
-        let same = |key: Option<String>| (ends.0, ends.1, key);
+        let by_key = key.map(|key| (ends.0, ends.1, Some(key)));
+        let by_ends = self.strict.then_some((ends.0, ends.1, None));
         // In a strict graph every edge is found by its ends, and a key that another edge between them does not have is refused.
-        let known = match &key {
-            Some(_) => self.joined.get(&same(key.clone())),
-            None if self.strict => self.joined.get(&same(None)),
-            None => None,
-        };
-        if let Some(&edge) = known {
+        if let Some(&edge) = by_key.as_ref().or(by_ends.as_ref()).and_then(|ends| self.joined.get(ends)) {
             self.model.edges[edge].attributes.extend(attributes.iter().cloned());
             return Ok(());
         }
-        if self.strict && self.joined.contains_key(&same(None)) {
+        if by_ends.as_ref().is_some_and(|ends| self.joined.contains_key(ends)) {
             return Ok(());
         }
         let edge = self.model.edges.len();
         if edge == LIMITS.edges {
             return Err(too_much(LIMITS.edges, "edges", range.clone()));
         }
-        self.joined.extend(key.map(|key| (same(Some(key)), edge)));
-        self.joined.extend(self.strict.then_some((same(None), edge)));
+        self.joined.extend(by_key.into_iter().chain(by_ends).map(|ends| (ends, edge)));
         let mut all = self.defaults(scope, |graph| &graph.edge_defaults);
         all.extend(attributes.iter().cloned());
         self.model.edges.push(Edge { from, to, attributes: all });

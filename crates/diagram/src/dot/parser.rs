@@ -1,4 +1,4 @@
-//! From words to statements, after [Graphviz's grammar](https://graphviz.org/doc/info/lang.html).
+//! From tokens to statements, after [Graphviz's grammar](https://graphviz.org/doc/info/lang.html).
 //!
 //! In: a text. Out: a [`Document`], or the first mistake. Never: recursion without a limit.
 
@@ -6,21 +6,21 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::attributes::PORTS;
-use super::lexer::{Keyword, Kind, Lexer, Token};
+use super::lexer::{Keyword, Lexer, Token, TokenKind};
 use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
 use support::diagnostic::Diagnostic;
 
 /// How deep subgraphs may lie in each other.
 const MAX_DEPTH: usize = 64;
 
-/// Reads a text. The first mistake of grammar ends it; it is added to `problems`.
-pub(super) fn parse<'a>(text: &'a str, problems: &mut Vec<Diagnostic>) -> Option<Document<'a>> {
+/// Reads a text. The first mistake of grammar ends it; it is added to `diagnostics`.
+pub(super) fn parse<'a>(text: &'a str, diagnostics: &mut Vec<Diagnostic>) -> Option<Document<'a>> {
     let mut lexer = Lexer::new(text);
-    let document = lexer.token(problems).and_then(|token| {
-        let mut parser = Parser { lexer, token, directed: false, depth: 0, ports: false, problems };
+    let document = lexer.token(diagnostics).and_then(|token| {
+        let mut parser = Parser { lexer, token, directed: false, depth: 0, ports: false, diagnostics };
         parser.document()
     });
-    document.map_err(|problem| problems.push(problem)).ok()
+    document.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
 }
 
 /// Letters to Graphviz, and to nobody else.
@@ -29,42 +29,42 @@ const STRAIGHT_QUOTES: &str = "strings stand in straight quotes: `\"…\"`";
 
 struct Parser<'a, 'p> {
     lexer: Lexer<'a>,
-    /// The word to be looked at.
+    /// The next token.
     token: Token<'a>,
     directed: bool,
     depth: usize,
-    /// Whether a port was seen.
+    /// Whether there was a port.
     ports: bool,
-    problems: &'p mut Vec<Diagnostic>,
+    diagnostics: &'p mut Vec<Diagnostic>,
 }
 
 type Parsed<T> = Result<T, Diagnostic>;
 
 impl<'a> Parser<'a, '_> {
     fn document(&mut self) -> Parsed<Document<'a>> {
-        let strict = self.eat(Kind::Keyword(Keyword::Strict))?;
+        let strict = self.eat(TokenKind::Keyword(Keyword::Strict))?;
         self.directed = match self.token.kind {
-            Kind::Keyword(Keyword::Digraph) => true,
-            Kind::Keyword(Keyword::Graph) => false,
+            TokenKind::Keyword(Keyword::Digraph) => true,
+            TokenKind::Keyword(Keyword::Graph) => false,
             _ => return Err(self.no_graph()),
         };
         self.advance()?;
         let name = if self.is_word() { Some(self.word("a name")?) } else { None };
         let statements = self.block("after it come the statements of the graph: `digraph { a -> b }`")?;
-        if self.token.kind != Kind::End {
+        if self.token.kind != TokenKind::End {
             let diagnostic = Diagnostic::error("text after the end of the graph").help("a fence holds one graph");
             return Err(diagnostic.spanning(self.token.range.clone()));
         }
         Ok(Document { strict, directed: self.directed, name, statements })
     }
 
-    /// The word at hand, with the next one to be looked at.
+    /// Takes the token at hand.
     fn advance(&mut self) -> Parsed<Token<'a>> {
-        let next = self.lexer.token(self.problems)?;
+        let next = self.lexer.token(self.diagnostics)?;
         Ok(std::mem::replace(&mut self.token, next))
     }
 
-    fn eat(&mut self, kind: Kind) -> Parsed<bool> {
+    fn eat(&mut self, kind: TokenKind) -> Parsed<bool> {
         let is_it = self.token.kind == kind;
         if is_it {
             self.advance()?;
@@ -73,7 +73,7 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn is_word(&self) -> bool {
-        matches!(self.token.kind, Kind::Name | Kind::Number | Kind::Quoted | Kind::Html)
+        matches!(self.token.kind, TokenKind::Name | TokenKind::Number | TokenKind::Quoted | TokenKind::Html)
     }
 
     /// A name, numeral or string; strings in quotes may be joined by `+`.
@@ -82,22 +82,21 @@ impl<'a> Parser<'a, '_> {
             return Err(self.expected(what));
         }
         let mut token = self.advance()?;
-        while token.kind == Kind::Quoted && self.eat(Kind::Mark('+'))? {
-            if self.token.kind != Kind::Quoted {
+        while token.kind == TokenKind::Quoted && self.eat(TokenKind::Mark('+'))? {
+            if self.token.kind != TokenKind::Quoted {
                 return Err(self.expected("a string in quotes after `+`"));
             }
             let more = self.advance()?;
             token.text.to_mut().push_str(&more.text);
             token.range.end = more.range.end;
         }
-        Ok(Word { text: token.text, html: token.kind == Kind::Html, range: token.range })
+        Ok(Word { text: token.text, html: token.kind == TokenKind::Html, range: token.range })
     }
 
     /// Statements in braces.
     fn block(&mut self, help: &str) -> Parsed<Vec<Statement<'a>>> {
-        if self.token.kind != Kind::Mark('{') {
-            let diagnostic = self.expected("`{`");
-            return Err(diagnostic.help(help));
+        if self.token.kind != TokenKind::Mark('{') {
+            return Err(self.expected("`{`").help(help));
         }
         let open = self.token.range.clone();
         if self.depth == MAX_DEPTH {
@@ -109,9 +108,9 @@ impl<'a> Parser<'a, '_> {
         let mut statements = Vec::new();
         loop {
             match self.token.kind {
-                Kind::Mark('}') => break,
-                Kind::Mark(';') => {}
-                Kind::End => return Err(unclosed('{', '}', open)),
+                TokenKind::Mark('}') => break,
+                TokenKind::Mark(';') => {}
+                TokenKind::End => return Err(unclosed('{', '}', open)),
                 _ => {
                     statements.push(self.statement()?);
                     continue;
@@ -126,31 +125,26 @@ impl<'a> Parser<'a, '_> {
 
     fn statement(&mut self) -> Parsed<Statement<'a>> {
         let target = match self.token.kind {
-            Kind::Keyword(Keyword::Graph) => Some(Target::Graph),
-            Kind::Keyword(Keyword::Node) => Some(Target::Node),
-            Kind::Keyword(Keyword::Edge) => Some(Target::Edge),
+            TokenKind::Keyword(Keyword::Graph) => Some(Target::Graph),
+            TokenKind::Keyword(Keyword::Node) => Some(Target::Node),
+            TokenKind::Keyword(Keyword::Edge) => Some(Target::Edge),
             _ => None,
         };
         if let Some(target) = target {
             return self.defaults(target);
         }
-        let first = self.end("a statement")?;
-        if let End::Node(word) = first {
-            return match self.token.kind {
-                Kind::Mark('=') => {
-                    let attribute = self.value(word)?;
-                    Ok(Statement::Defaults(Target::Graph, vec![attribute]))
-                }
-                _ => self.edge_or(End::Node(word)),
-            };
+        match self.end("a statement")? {
+            End::Node(key) if self.token.kind == TokenKind::Mark('=') => {
+                Ok(Statement::Defaults(Target::Graph, vec![self.value(key)?]))
+            }
+            first => self.edge_or(first),
         }
-        self.edge_or(first)
     }
 
     /// `node [shape=box]`.
     fn defaults(&mut self, target: Target) -> Parsed<Statement<'a>> {
         let keyword = self.advance()?;
-        if self.token.kind != Kind::Mark('[') {
+        if self.token.kind != TokenKind::Mark('[') {
             let text = &keyword.text;
             let diagnostic = Diagnostic::error(format!("`{text}` is a word of the language, so no name"))
                 .help(format!("write `{text} [shape=box]` for defaults, and `\"{text}\"` in quotes for a name"));
@@ -159,10 +153,10 @@ impl<'a> Parser<'a, '_> {
         Ok(Statement::Defaults(target, self.attributes()?))
     }
 
-    /// What begins with a node or a subgraph.
+    /// Parses a statement that begins with a node or a subgraph.
     fn edge_or(&mut self, first: End<'a>) -> Parsed<Statement<'a>> {
         let mut ends = vec![first];
-        while matches!(self.token.kind, Kind::Arrow | Kind::Line) {
+        while matches!(self.token.kind, TokenKind::Arrow | TokenKind::Line) {
             let operator = self.operator()?;
             ends.push(self.end(&format!("a name or `{{` after `{operator}`"))?);
         }
@@ -179,7 +173,7 @@ impl<'a> Parser<'a, '_> {
     /// `->` or `--`, whichever is right in this graph.
     fn operator(&mut self) -> Parsed<&'static str> {
         let (right, kind, graph) =
-            if self.directed { ("->", Kind::Arrow, "digraph") } else { ("--", Kind::Line, "graph") };
+            if self.directed { ("->", TokenKind::Arrow, "digraph") } else { ("--", TokenKind::Line, "graph") };
         let token = self.advance()?;
         if token.kind == kind {
             return Ok(right);
@@ -192,13 +186,13 @@ impl<'a> Parser<'a, '_> {
 
     /// A node with its port, or a subgraph.
     fn end(&mut self, what: &str) -> Parsed<End<'a>> {
-        if matches!(self.token.kind, Kind::Mark('{') | Kind::Keyword(Keyword::Subgraph)) {
+        if matches!(self.token.kind, TokenKind::Mark('{') | TokenKind::Keyword(Keyword::Subgraph)) {
             return self.subgraph().map(End::Subgraph);
         }
         let word = self.word(what)?;
         // A port and a direction, `a:port:ne`.
         for _ in 0..2 {
-            if self.eat(Kind::Mark(':'))? {
+            if self.eat(TokenKind::Mark(':'))? {
                 let port = self.word("a port or a direction after `:`")?;
                 self.port(&port);
             }
@@ -206,18 +200,18 @@ impl<'a> Parser<'a, '_> {
         Ok(End::Node(word))
     }
 
-    /// The first port is told that it changes nothing; the others are no news.
+    /// Warns of the first port that it changes nothing; the others are no news.
     fn port(&mut self, port: &Word<'a>) {
         if !std::mem::replace(&mut self.ports, true) {
             let diagnostic = Diagnostic::warning(format!("the port `{}` has no effect", port.text)).note(PORTS);
-            self.problems.push(diagnostic.spanning(port.range.clone()));
+            self.diagnostics.push(diagnostic.spanning(port.range.clone()));
         }
     }
 
     fn subgraph(&mut self) -> Parsed<Subgraph<'a>> {
         let mut range = self.token.range.clone();
         let mut name = None;
-        if self.eat(Kind::Keyword(Keyword::Subgraph))? && self.is_word() {
+        if self.eat(TokenKind::Keyword(Keyword::Subgraph))? && self.is_word() {
             let word = self.word("a name")?;
             range = word.range.clone();
             name = Some(word);
@@ -229,22 +223,22 @@ impl<'a> Parser<'a, '_> {
     /// Any number of attribute lists in brackets.
     fn attributes(&mut self) -> Parsed<Vec<Attribute<'a>>> {
         let mut attributes = Vec::new();
-        while self.token.kind == Kind::Mark('[') {
+        while self.token.kind == TokenKind::Mark('[') {
             let open = self.advance()?.range;
             loop {
                 match self.token.kind {
-                    Kind::Mark(']') => break,
+                    TokenKind::Mark(']') => break,
                     // Where a bracket is missing, what follows is a new statement or the end.
-                    Kind::Mark('}' | '{' | '[') | Kind::End => return Err(unclosed('[', ']', open)),
+                    TokenKind::Mark('}' | '{' | '[') | TokenKind::End => return Err(unclosed('[', ']', open)),
                     _ => {}
                 }
                 let key = self.word("the name of an attribute or `]`")?;
-                if matches!(self.token.kind, Kind::Arrow | Kind::Line | Kind::Mark('[')) {
+                if matches!(self.token.kind, TokenKind::Arrow | TokenKind::Line | TokenKind::Mark('[')) {
                     return Err(unclosed('[', ']', open));
                 }
                 attributes.push(self.value(key)?);
-                if !self.eat(Kind::Mark(','))? {
-                    self.eat(Kind::Mark(';'))?;
+                if !self.eat(TokenKind::Mark(','))? {
+                    self.eat(TokenKind::Mark(';'))?;
                 }
             }
             self.advance()?;
@@ -254,7 +248,7 @@ impl<'a> Parser<'a, '_> {
 
     /// `= value`, after its key.
     fn value(&mut self, key: Word<'a>) -> Parsed<Attribute<'a>> {
-        if !self.eat(Kind::Mark('='))? {
+        if !self.eat(TokenKind::Mark('='))? {
             let help = match key.text.contains(CURLY_QUOTES) {
                 true => STRAIGHT_QUOTES.to_owned(),
                 false => format!("write `{}=…`", key.text),
@@ -267,36 +261,31 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn no_graph(&self) -> Diagnostic {
-        if self.token.kind == Kind::End {
-            let diagnostic =
-                Diagnostic::error("there is nothing to draw").help("a graph is written `digraph { a -> b }`");
-            return diagnostic.spanning(0..0);
+        let advice = "a graph is written `digraph { a -> b }`";
+        if self.token.kind == TokenKind::End {
+            return Diagnostic::error("there is nothing to draw").help(advice).spanning(0..0);
         }
-        let diagnostic = self.expected("`graph` or `digraph`");
-        let diagnostic = match self.token.kind {
-            Kind::Name => diagnostic.suggest(&self.token.text, ["strict", "graph", "digraph"]),
-            _ => diagnostic,
-        };
-        match diagnostic.help.is_empty() {
-            true => diagnostic.help("a graph is written `digraph { a -> b }`"),
-            false => diagnostic,
+        let mut diagnostic = self.expected("`graph` or `digraph`");
+        if self.token.kind == TokenKind::Name {
+            diagnostic = diagnostic.suggest(&self.token.text, ["strict", "graph", "digraph"]);
         }
+        if diagnostic.help.is_empty() { diagnostic.help(advice) } else { diagnostic }
     }
 
     fn expected(&self, what: &str) -> Diagnostic {
         let Token { kind, text, range } = &self.token;
         let found = match kind {
-            Kind::End => "the end".to_owned(),
-            Kind::Html => "an HTML string".to_owned(),
-            Kind::Quoted => "a string".to_owned(),
+            TokenKind::End => "the end".to_owned(),
+            TokenKind::Html => "an HTML string".to_owned(),
+            TokenKind::Quoted => "a string".to_owned(),
             _ => format!("`{text}`"),
         };
         let diagnostic = Diagnostic::error(format!("expected {what}, found {found}"));
         let diagnostic = match kind {
-            Kind::Keyword(_) => {
+            TokenKind::Keyword(_) => {
                 diagnostic.help(format!("`{text}` is a word of the language; for a name write `\"{text}\"` in quotes"))
             }
-            Kind::Name if text.contains(CURLY_QUOTES) => diagnostic.help(STRAIGHT_QUOTES),
+            TokenKind::Name if text.contains(CURLY_QUOTES) => diagnostic.help(STRAIGHT_QUOTES),
             _ => diagnostic,
         };
         diagnostic.spanning(range.clone())
@@ -304,7 +293,6 @@ impl<'a> Parser<'a, '_> {
 }
 
 fn unclosed(open: char, close: char, range: Range<usize>) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error(format!("this `{open}` is never closed")).help(format!("write `{close}` where it ends"));
-    diagnostic.spanning(range)
+    let diagnostic = Diagnostic::error(format!("this `{open}` is never closed"));
+    diagnostic.help(format!("write `{close}` where it ends")).spanning(range)
 }

@@ -1,26 +1,27 @@
-//! Values of attributes that say how something looks.
+//! ValueReader of attributes that say how something looks.
 //!
 //! In: attributes. Out: classes of the style sheet, [`Paint`] and shapes. Never: texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::colour::{self, Written};
-use super::model::{Attributes, MOST_PROBLEMS};
+use super::colour::{self, ColourValue};
+use super::diagnostics::{MAX_DIAGNOSTICS, quoted, suggest_or};
+use super::model::Attributes;
 use super::syntax::Word;
-use crate::Shape;
+use crate::graph::Shape;
 use crate::paint::Paint;
 use support::diagnostic::Diagnostic;
 
-/// Reads values, and remembers those that mean nothing.
-pub(super) struct Values<'p> {
-    problems: &'p mut Vec<Diagnostic>,
-    /// The places of values that were looked at: a default is read once, of however many nodes it is.
-    seen: BTreeSet<usize>,
-    colours: BTreeMap<usize, Option<Written>>,
+/// Reads values, and reports those that cannot be read.
+pub(super) struct ValueReader<'p> {
+    diagnostics: &'p mut Vec<Diagnostic>,
+    /// The starts of values that were checked: a default is checked once, of however many nodes it is.
+    checked: BTreeSet<usize>,
+    colours: BTreeMap<usize, Option<ColourValue>>,
 }
 
-/// How something looks.
+/// The look of a node, an edge or a group.
 #[derive(Debug, Default)]
 pub(super) struct Style {
     /// Classes, each after a blank.
@@ -29,10 +30,10 @@ pub(super) struct Style {
     pub(super) paint: Paint,
 }
 
-/// A shape of Graphviz as one of ours.
+/// How a shape of Graphviz is drawn.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Drawn {
-    pub(super) drawn: Shape,
+pub(super) struct ShapeStyle {
+    pub(super) shape: Shape,
     pub(super) rounded: bool,
     /// Fields in its label.
     pub(super) record: bool,
@@ -42,72 +43,31 @@ pub(super) struct Drawn {
     pub(super) class: &'static str,
 }
 
-const fn shape(drawn: Shape) -> Drawn {
-    Drawn { drawn, rounded: false, record: false, silent: false, class: "" }
+const fn shape(shape: Shape) -> ShapeStyle {
+    ShapeStyle { shape, rounded: false, record: false, silent: false, class: "" }
 }
 
-/// What a node is that says nothing.
-pub(super) const DEFAULT_SHAPE: Drawn = shape(Shape::Ellipse);
+/// The shape of a node that names none.
+pub(super) const DEFAULT_SHAPE: ShapeStyle = shape(Shape::Ellipse);
 
 /// Every shape that Graphviz knows, and the nearest one that is drawn here.
-const SHAPES: &[(&[&str], Drawn)] = &[
+const SHAPES: &[(&str, ShapeStyle)] = &[
     (
-        &[
-            "box",
-            "rect",
-            "rectangle",
-            "square",
-            "polygon",
-            "note",
-            "tab",
-            "folder",
-            "box3d",
-            "component",
-            "Msquare",
-            "underline",
-            "house",
-            "invhouse",
-            "trapezium",
-            "invtrapezium",
-            "parallelogram",
-            "pentagon",
-            "hexagon",
-            "septagon",
-            "octagon",
-            "doubleoctagon",
-            "tripleoctagon",
-            "star",
-            "signature",
-            "cds",
-            "lpromoter",
-            "larrow",
-            "rpromoter",
-            "rarrow",
-            "promoter",
-            "terminator",
-            "utr",
-            "primersite",
-            "restrictionsite",
-            "fivepoverhang",
-            "threepoverhang",
-            "noverhang",
-            "assembly",
-            "insulator",
-            "ribosite",
-            "rnastab",
-            "proteasesite",
-            "proteinstab",
-        ],
+        "box rect rectangle square polygon note tab folder box3d component Msquare underline house invhouse \
+         trapezium invtrapezium parallelogram pentagon hexagon septagon octagon doubleoctagon tripleoctagon \
+         star signature cds lpromoter larrow rpromoter rarrow promoter terminator utr primersite \
+         restrictionsite fivepoverhang threepoverhang noverhang assembly insulator ribosite rnastab \
+         proteasesite proteinstab",
         shape(Shape::Rectangle),
     ),
-    (&["record"], Drawn { record: true, ..shape(Shape::Rectangle) }),
-    (&["Mrecord"], Drawn { record: true, rounded: true, ..shape(Shape::Rectangle) }),
-    (&["ellipse", "oval", "circle", "egg", "Mcircle"], shape(Shape::Ellipse)),
-    (&["doublecircle"], Drawn { class: " double", ..shape(Shape::Ellipse) }),
-    (&["point"], Drawn { silent: true, class: " point", ..shape(Shape::Ellipse) }),
-    (&["diamond", "Mdiamond", "triangle", "invtriangle"], shape(Shape::Diamond)),
-    (&["cylinder"], shape(Shape::Cylinder)),
-    (&["plaintext", "plain", "none"], shape(Shape::Plain)),
+    ("record", ShapeStyle { record: true, ..shape(Shape::Rectangle) }),
+    ("Mrecord", ShapeStyle { record: true, rounded: true, ..shape(Shape::Rectangle) }),
+    ("ellipse oval circle egg Mcircle", shape(Shape::Ellipse)),
+    ("doublecircle", ShapeStyle { class: " double", ..shape(Shape::Ellipse) }),
+    ("point", ShapeStyle { silent: true, class: " point", ..shape(Shape::Ellipse) }),
+    ("diamond Mdiamond triangle invtriangle", shape(Shape::Diamond)),
+    ("cylinder", shape(Shape::Cylinder)),
+    ("plaintext plain none", shape(Shape::Plain)),
 ];
 
 /// Styles that Graphviz knows and that do not apply here.
@@ -115,33 +75,32 @@ const OTHER_STYLES: [&str; 6] = ["diagonals", "wedged", "striped", "radial", "ta
 
 const STYLES: [&str; 7] = ["solid", "dashed", "dotted", "bold", "rounded", "filled", "invis"];
 
-impl<'p> Values<'p> {
-    /// Nothing seen so far.
-    pub(super) fn new(problems: &'p mut Vec<Diagnostic>) -> Self {
-        Self { problems, seen: BTreeSet::new(), colours: BTreeMap::new() }
+impl<'p> ValueReader<'p> {
+    pub(super) fn new(diagnostics: &'p mut Vec<Diagnostic>) -> Self {
+        Self { diagnostics, checked: BTreeSet::new(), colours: BTreeMap::new() }
     }
 
-    /// Whether the value at a place was looked at before.
-    pub(super) fn is_known(&mut self, range: &Range<usize>) -> bool {
-        !self.seen.insert(range.start)
+    /// Whether the value at a span was checked before.
+    pub(super) fn was_checked(&mut self, range: &Range<usize>) -> bool {
+        !self.checked.insert(range.start)
     }
 
-    pub(super) fn problem(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
-        if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(diagnostic.spanning(range));
+    pub(super) fn report(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
+        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+            self.diagnostics.push(diagnostic.spanning(range));
         }
     }
 
     /// A colour that can be read.
-    fn colour(&mut self, word: &Word<'_>) -> Option<Written> {
-        if let Some(known) = self.colours.get(&word.range.start) {
-            return *known;
+    fn colour(&mut self, word: &Word<'_>) -> Option<ColourValue> {
+        if let Some(colour) = self.colours.get(&word.range.start) {
+            return *colour;
         }
         let read = match colour::parse(&word.text) {
             _ if word.text.trim().is_empty() => None,
             Ok(colour) => Some(colour),
             Err(diagnostic) => {
-                self.problem(diagnostic, word.range.clone());
+                self.report(diagnostic, word.range.clone());
                 None
             }
         };
@@ -150,29 +109,23 @@ impl<'p> Values<'p> {
     }
 
     /// The shape of a node.
-    pub(super) fn shape(&mut self, word: &Word<'_>) -> Drawn {
+    pub(super) fn shape(&mut self, word: &Word<'_>) -> ShapeStyle {
         let text = word.text.as_ref();
-        let found = SHAPES.iter().find(|(names, _)| names.contains(&text));
-        if let Some((_, drawn)) = found {
-            return *drawn;
+        if let Some((_, shape)) = SHAPES.iter().find(|(names, _)| names.split(' ').any(|name| name == text)) {
+            return *shape;
         }
-        if !text.is_empty() && !self.is_known(&word.range) {
-            let names = SHAPES.iter().flat_map(|(names, _)| names.iter().copied());
-            let diagnostic = Diagnostic::warning(format!("unknown shape `{text}`")).suggest(text, names);
-            let diagnostic = match diagnostic.help.is_empty() {
-                true => {
-                    diagnostic.help("shapes are `box`, `ellipse`, `diamond`, `cylinder`, `plain`, `record` and others")
-                }
-                false => diagnostic,
-            };
-            self.problem(diagnostic, word.range.clone());
+        if !text.is_empty() && !self.was_checked(&word.range) {
+            let diagnostic = Diagnostic::warning(format!("unknown shape `{text}`"));
+            let names = SHAPES.iter().flat_map(|(names, _)| names.split(' '));
+            let advice = "shapes are `box`, `ellipse`, `diamond`, `cylinder`, `plain`, `record` and others";
+            self.report(suggest_or(diagnostic, text, names, advice), word.range.clone());
         }
         DEFAULT_SHAPE
     }
 
     /// Style, colours, classes and the width of the line.
-    pub(super) fn style(&mut self, attributes: &Attributes<'_>, paint: Paint) -> Style {
-        let mut style = Style { paint, ..Style::default() };
+    pub(super) fn style(&mut self, attributes: &Attributes<'_>) -> Style {
+        let mut style = Style::default();
         let mut filled = false;
         if let Some(word) = attributes.get("style") {
             for name in word.text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
@@ -210,7 +163,7 @@ impl<'p> Values<'p> {
         let mut read = |name: &str| attributes.get(name).and_then(|word| self.colour(word));
         let [line, pen, fill, background, text] =
             ["color", "pencolor", "fillcolor", "bgcolor", "fontcolor"].map(&mut read);
-        let fill: Option<Written> = if filled { fill.or(line).or(background) } else { background };
+        let fill: Option<ColourValue> = if filled { fill.or(line).or(background) } else { background };
         let paint = &mut style.paint;
         paint.line = pen.or(line).map(colour::line);
         paint.fill = fill.map(colour::fill);
@@ -223,16 +176,14 @@ impl<'p> Values<'p> {
 
     fn unknown_style(&mut self, name: &str, word: &Word<'_>) {
         let base = name.split('(').next().unwrap_or_default().trim();
-        if OTHER_STYLES.contains(&base) || self.is_known(&(word.range.start + word.text.find(name).unwrap_or(0)..0)) {
+        if OTHER_STYLES.contains(&base) || self.was_checked(&(word.range.start + word.text.find(name).unwrap_or(0)..0))
+        {
             return;
         }
         let known = STYLES.iter().chain(&OTHER_STYLES).copied();
-        let diagnostic = Diagnostic::warning(format!("unknown style `{name}`")).suggest(name, known);
-        let diagnostic = match diagnostic.help.is_empty() {
-            true => diagnostic.help(format!("styles are {}", STYLES.map(|known| format!("`{known}`")).join(", "))),
-            false => diagnostic,
-        };
-        self.problem(diagnostic, word.range.clone());
+        let diagnostic = Diagnostic::warning(format!("unknown style `{name}`"));
+        let advice = format!("styles are {}", quoted(&STYLES));
+        self.report(suggest_or(diagnostic, name, known, advice), word.range.clone());
     }
 
     /// Whether an edge has heads at its start and its end, from `dir`.
@@ -244,11 +195,10 @@ impl<'p> Values<'p> {
             "both" => (true, true),
             "none" => (false, false),
             "" => return None,
-            _ if self.is_known(&word.range) => return None,
+            _ if self.was_checked(&word.range) => return None,
             other => {
-                let help = format!("write {}", KNOWN.map(|known| format!("`{known}`")).join(", "));
-                let diagnostic = Diagnostic::warning(format!("unknown direction of an edge `{other}`")).help(help);
-                self.problem(diagnostic, word.range.clone());
+                let diagnostic = Diagnostic::warning(format!("unknown direction of an edge `{other}`"));
+                self.report(diagnostic.help(format!("write {}", quoted(&KNOWN))), word.range.clone());
                 return None;
             }
         })
@@ -258,29 +208,25 @@ impl<'p> Values<'p> {
     pub(super) fn has_head(&mut self, word: &Word<'_>) -> bool {
         const KNOWN: [&str; 12] =
             ["normal", "inv", "dot", "none", "tee", "empty", "diamond", "crow", "box", "vee", "curve", "icurve"];
+        const OLD: [&str; 4] = ["halfopen", "invempty", "ediamond", "open"];
         let mut rest = word.text.as_ref();
         if rest.is_empty() || rest == "none" {
             return rest.is_empty();
         }
         // Up to four shapes, each with modifiers: `lteeoldiamond`; and some older words.
         while !rest.is_empty() {
-            let old = ["halfopen", "invempty", "ediamond", "open"].iter().find_map(|old| rest.strip_prefix(old));
-            let stripped = |text: &str| KNOWN.iter().find_map(|shape| text.strip_prefix(shape).map(str::len));
             let modified = ["", "o", "l", "r", "ol", "or"].iter().find_map(|modifier| {
                 let text = rest.strip_prefix(modifier)?;
-                stripped(text)
+                KNOWN.iter().find_map(|shape| text.strip_prefix(shape))
             });
-            match (old.map(str::len), modified) {
-                (Some(left), _) | (None, Some(left)) => rest = &rest[rest.len() - left..],
-                (None, None) if self.is_known(&word.range) => return true,
-                (None, None) => {
+            match OLD.iter().find_map(|old| rest.strip_prefix(old)).or(modified) {
+                Some(left) => rest = left,
+                None if self.was_checked(&word.range) => return true,
+                None => {
                     let diagnostic = Diagnostic::warning(format!("unknown arrowhead `{}`", word.text));
-                    let diagnostic = diagnostic.suggest(&word.text, KNOWN.into_iter().chain(["open", "halfopen"]));
-                    let diagnostic = match diagnostic.help.is_empty() {
-                        true => diagnostic.help("write `normal` for a head, `none` for a line without one"),
-                        false => diagnostic,
-                    };
-                    self.problem(diagnostic, word.range.clone());
+                    let known = KNOWN.into_iter().chain(["open", "halfopen"]);
+                    let advice = "write `normal` for a head, `none` for a line without one";
+                    self.report(suggest_or(diagnostic, &word.text, known, advice), word.range.clone());
                     return true;
                 }
             }

@@ -37,7 +37,7 @@ pub(super) enum Statement<'a> {
     Subgraph(Subgraph<'a>),
 }
 
-/// What defaults are for; `rankdir=LR` alone is one for graphs.
+/// The things that defaults are for; a single `rankdir=LR` is one for graphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
     Graph,
@@ -48,7 +48,7 @@ pub(super) enum Target {
 /// One end of an edge.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum End<'a> {
-    /// The node's name. Its port says where the line meets the box, which is the layout's affair.
+    /// The node's name. Its port is dropped: where the line meets the box is the layout's affair.
     Node(Word<'a>),
     Subgraph(Subgraph<'a>),
 }
@@ -57,7 +57,7 @@ pub(super) enum End<'a> {
 pub(super) struct Subgraph<'a> {
     pub(super) name: Option<Word<'a>>,
     pub(super) statements: Vec<Statement<'a>>,
-    /// Its first word.
+    /// The span of its name or first token.
     pub(super) range: Range<usize>,
 }
 
