@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use crate::config::globs::glob_set;
 use crate::config::{self, Config, Environment, WorkspaceConfig};
-use crate::content::page::Reading;
-use crate::content::reading::Found;
+use crate::content::cache::{FileOptions, SiteFiles};
+use crate::content::page::ReadOptions;
 use crate::render::{self, Caches, Renderer};
 use crate::site::directory::Directory;
 use crate::site::{self, Options, Parts};
-use crate::source::{self, Ignored, IoError, Since, SiteFiles, Sources, Stamp, Tree};
+use crate::source::{self, ChangedPaths, IgnoredFiles, IoError, SiteSources};
 use support::diagnostic::{self, Diagnostic};
 use workspace::{WorkspaceLocation, WorkspaceStore, WorkspaceVersion};
 
@@ -58,8 +58,8 @@ pub fn load_in_stages(
     let mut diagnostics = Vec::new();
     begin("read the site");
     let config = read_config(folder, &mut diagnostics)?;
-    let read = read_site(folder, &config, caches, Since::Anything, &mut diagnostics)?;
-    Ok(prepare(folder, config, read, options, caches, diagnostics, begin))
+    let files = read_files(folder, &config, caches, ChangedPaths::Unknown, &mut diagnostics)?;
+    Ok(prepare(folder, config, files, options, caches, diagnostics, begin))
 }
 
 /// [`load`] once more, given what may have changed since. `None` when nothing was said to have, and nothing has: neither the site's files
@@ -71,62 +71,48 @@ pub fn reload(
     folder: &Folder,
     options: &Options,
     caches: &Arc<Caches>,
-    since: Since<'_>,
+    changed: ChangedPaths<'_>,
 ) -> Result<Option<Loaded>, IoError> {
     let mut diagnostics = Vec::new();
     let config = read_config(folder, &mut diagnostics)?;
     let is_known = caches.is_last_config(&site::addressed(config.clone(), options));
-    let since = if is_known { since } else { Since::Anything };
-    let read = read_site(folder, &config, caches, since, &mut diagnostics)?;
-    if since == Since::Nothing && read.is_same {
+    let changed = if is_known { changed } else { ChangedPaths::Unknown };
+    let files = read_files(folder, &config, caches, changed, &mut diagnostics)?;
+    if changed == ChangedPaths::NoneReported && files.is_same {
         return Ok(None);
     }
-    Ok(Some(prepare(folder, config, read, options, caches, diagnostics, &mut |_| ())))
+    Ok(Some(prepare(folder, config, files, options, caches, diagnostics, &mut |_| ())))
 }
 
-/// The files of a site, those of `content` parsed.
-#[derive(Default)]
-struct Read {
-    content: Found,
-    templates: Arc<Tree>,
-    statics: Arc<Tree>,
-    /// Whether all of them are what they were the last time.
-    is_same: bool,
-}
-
-fn read_site(
+fn read_files(
     folder: &Folder,
     config: &Config,
     caches: &Caches,
-    since: Since<'_>,
+    changed: ChangedPaths<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Read, IoError> {
-    let ignored = Ignored {
+) -> Result<SiteFiles, IoError> {
+    let excluded = |path: &str| is_translation(path, config);
+    let options = file_options(config, &excluded, diagnostics);
+    caches.files.load(&folder.root, &options, changed, diagnostics)
+}
+
+/// How the files of a site are read.
+fn file_options<'a>(
+    config: &Config,
+    excluded: &'a (dyn Fn(&str) -> bool + Sync),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FileOptions<'a> {
+    let ignored = IgnoredFiles {
         content: glob_set(&config.ignored_content, diagnostics),
         statics: glob_set(&config.ignored_static, diagnostics),
     };
-    let known = |path: &str, stamp: &Stamp| caches.readings.known(path, stamp, reading(config));
-    let known: Option<&source::Known<'_>> = if caches.readings.remembers() { Some(&known) } else { None };
-    let files = |since| caches.files.read(&folder.root, &ignored, known, since);
-    match parse(files(since)?, config, caches, diagnostics) {
-        Some(read) => Ok(read),
-        // What is said to have changed does not tell everything. Of all files together there is always something to tell.
-        None => Ok(parse(files(Since::Anything)?, config, caches, diagnostics).unwrap_or_default()),
-    }
-}
-
-/// `None` when it takes all files to tell.
-fn parse(files: SiteFiles, config: &Config, caches: &Caches, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
-    let is_left_out = |path: &str| is_translation(path, config);
-    let content = caches.readings.parse(files.content, reading(config), &is_left_out, diagnostics)?;
-    let is_same = files.is_same && content.is_same;
-    Some(Read { content, templates: files.templates, statics: files.statics, is_same })
+    FileOptions { read: ReadOptions { slugify: config.slugify, dialect: config.dialect }, ignored, excluded }
 }
 
 fn prepare(
     folder: &Folder,
     config: Config,
-    read: Read,
+    files: SiteFiles,
     options: &Options,
     caches: &Arc<Caches>,
     mut diagnostics: Vec<Diagnostic>,
@@ -136,7 +122,7 @@ fn prepare(
     begin("read workspaces");
     let workspaces = read_workspaces(&folder.root, &config, caches, &mut diagnostics, &mut watched);
     begin("parse and check the texts");
-    let renderer = put_together(config, read, workspaces, options, caches, &mut diagnostics);
+    let renderer = put_together(config, files, workspaces, options, caches, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
     Loaded { renderer, diagnostics, watched }
 }
@@ -144,38 +130,35 @@ fn prepare(
 /// Everything after reading: a function of its arguments.
 pub fn assemble(
     config: Config,
-    sources: Sources,
+    sources: SiteSources,
     workspaces: WorkspaceStore,
     options: &Options,
     caches: &Arc<Caches>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Renderer {
-    let read = parse(SiteFiles::from(sources), &config, caches, diagnostics).unwrap_or_default();
-    put_together(config, read, workspaces, options, caches, diagnostics)
+    let excluded = |path: &str| is_translation(path, &config);
+    let read = file_options(&config, &excluded, &mut Vec::new());
+    let files = caches.files.parse(sources, &read, diagnostics);
+    put_together(config, files, workspaces, options, caches, diagnostics)
 }
 
 fn put_together(
     config: Config,
-    read: Read,
+    files: SiteFiles,
     workspaces: WorkspaceStore,
     options: &Options,
     caches: &Arc<Caches>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Renderer {
-    let Read { content: Found { files, assets, .. }, templates, statics, .. } = read;
+    let SiteFiles { content, assets, templates, statics, .. } = files;
     let problems = [&assets, &templates, &statics].into_iter().flat_map(|tree| &tree.problems);
     diagnostics.extend(problems.cloned());
     let config = caches.config(site::addressed(config, options));
-    let parts = Parts { files, assets, statics, workspaces: directories(&config, &workspaces) };
+    let parts = Parts { files: content, assets, statics, workspaces: directories(&config, &workspaces) };
     let site = site::assemble(config, parts, options, diagnostics);
     let renderer = render::prepare(site, &templates, workspaces, caches, diagnostics);
     caches.sweep();
     renderer
-}
-
-/// What content files are read by.
-fn reading(config: &Config) -> Reading {
-    Reading { slugify: config.slugify, dialect: config.dialect }
 }
 
 /// Where the parts of each workspace are described.

@@ -14,7 +14,7 @@ use crate::pipeline::{self, Loaded};
 use crate::render::{Caches, Renderer};
 use crate::serve::{Options, Published, Rebuilt, Server, Terminal, Watched};
 use crate::site::{Mode, urls};
-use crate::source::Since;
+use crate::source::ChangedPaths;
 use support::cache::Cache;
 use support::diagnostic::{self, Diagnostic};
 
@@ -61,12 +61,12 @@ pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {
     let caches = Arc::new(Caches::new(Cache::open(&state.join(WORKSPACES)), Cache::open(&state.join(SITE))));
     let mut watched = vec![Watched { path: root, recursive: false }];
     let mut saved = None;
-    let rebuild = move |since: Since<'_>| {
+    let rebuild = move |changed: ChangedPaths<'_>| {
         let options = crate::site::Options {
             origin: Some(origin.clone()),
             ..global.options(Mode::Serve, &args.publish, args.base_url.clone())
         };
-        match pipeline::reload(&global.folder, &options, &caches, since) {
+        match pipeline::reload(&global.folder, &options, &caches, changed) {
             Ok(None) => None,
             Ok(Some(loaded)) => {
                 if saved.is_none_or(|saved: Instant| saved.elapsed() > SAVING) {

@@ -3,6 +3,7 @@
 //! Each file is parsed alone, so in parallel: what needs another file (a link, the size of an image, a picture of a
 //! workspace) stays a [`Piece`](document::Piece) of the parsed [`Document`](document::Document) until the site is assembled.
 
+pub mod cache;
 pub mod date;
 pub mod document;
 pub(crate) mod escape;
@@ -15,7 +16,6 @@ pub mod markdown;
 pub mod math;
 pub mod notebook;
 pub mod page;
-pub mod reading;
 pub mod slug;
 pub mod tags;
 pub mod text;

@@ -108,7 +108,7 @@ pub enum ContentFile {
 
 /// The settings of a site that a content file is read by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadOptions {
     /// How names become parts of URLs.
     pub slugify: Slugify,
     /// Whose defaults apply.
@@ -116,7 +116,12 @@ pub struct Reading {
 }
 
 /// Parses the file at `path` below `content`. `None` when it is not text at all; mistakes are added to `diagnostics`.
-pub fn parse(path: &str, bytes: &Bytes, reading: Reading, diagnostics: &mut Vec<Diagnostic>) -> Option<ContentFile> {
+pub fn parse(
+    path: &str,
+    bytes: &Bytes,
+    options: ReadOptions,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<ContentFile> {
     let file = format!("content/{path}");
     let written = decode_utf8(&file, bytes, diagnostics)?;
     let is_notebook = path.ends_with(".ipynb");
@@ -155,7 +160,7 @@ pub fn parse(path: &str, bytes: &Bytes, reading: Reading, diagnostics: &mut Vec<
         return Some(ContentFile::Section(Arc::new(section)));
     }
     let front = front_matter::decode(&source.file, &source.text, &split, diagnostics);
-    Some(ContentFile::Page(Arc::new(page(path, source, front, reading, diagnostics))))
+    Some(ContentFile::Page(Arc::new(page(path, source, front, options, diagnostics))))
 }
 
 /// A section that nobody wrote.
@@ -190,11 +195,11 @@ fn page(
     path: &str,
     mut source: Source,
     front: PageFrontMatter,
-    reading: Reading,
+    options: ReadOptions,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Page {
     source.has_tags &= !front.skip_content_templating;
-    let slugs = reading.slugify;
+    let slugs = options.slugify;
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_bundle = matches!(name, "index.md" | "index.ipynb") && !parent.is_empty();
     let bundle = is_bundle.then(|| parent.to_owned());
@@ -225,7 +230,7 @@ fn page(
     };
     check_page(&page, diagnostics);
     forget_wrong_paths(&mut page);
-    if page.title.is_none() && reading.dialect == Dialect::Brickpress {
+    if page.title.is_none() && options.dialect == Dialect::Brickpress {
         page.title = take_heading(&mut page.source);
     }
     page

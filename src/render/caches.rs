@@ -7,11 +7,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::Config;
-use crate::content::reading::Readings;
+use crate::content::cache::ContentCache;
 use crate::content::text::DocumentBudget;
 use crate::photo::Store;
 use crate::render::templates::ParsedTemplates;
-use crate::source::Kept;
 use diagram::LayoutCache;
 use support::cache::Cache;
 use workspace::CommitCache;
@@ -19,10 +18,8 @@ use workspace::CommitCache;
 /// Everything that is remembered.
 #[derive(Debug, Default)]
 pub struct Caches {
-    /// The files of the site.
-    pub files: Kept,
-    /// Content files that were parsed.
-    pub readings: Readings,
+    /// The files of the site, those of `content` parsed.
+    pub files: ContentCache,
     /// The templates that were parsed last.
     pub(super) templates: ParsedTemplates,
     /// The configuration that was read last.
@@ -54,7 +51,7 @@ impl Caches {
     /// are shown.
     pub fn once(workspaces: Cache, site: Cache) -> Self {
         const DOCUMENTS: usize = 32 << 20;
-        Self { readings: Readings::once(), documents: DocumentBudget::new(DOCUMENTS), ..Self::new(workspaces, site) }
+        Self { files: ContentCache::once(), documents: DocumentBudget::new(DOCUMENTS), ..Self::new(workspaces, site) }
     }
 
     /// A configuration as a shared value: the same one for as long as it says the same.

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::source::Since;
+use crate::source::ChangedPaths;
 use support::diagnostic::{self, Diagnostic};
 
 mod disk;
@@ -210,7 +210,11 @@ impl Server {
     ///
     /// # Errors
     /// The server cannot be started.
-    pub fn run(self, mut rebuild: impl FnMut(Since<'_>) -> Option<Rebuilt>, terminal: Terminal) -> Result<(), Error> {
+    pub fn run(
+        self,
+        mut rebuild: impl FnMut(ChangedPaths<'_>) -> Option<Rebuilt>,
+        terminal: Terminal,
+    ) -> Result<(), Error> {
         let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
         let roots = self.options.roots.clone();
         let open = Arc::new(move |path: &Path| disk::open(&roots, path));
@@ -224,10 +228,10 @@ impl Server {
             service: Arc::clone(&service),
             watcher: watch::Watcher::new(),
             root: self.options.root.clone(),
-            believed: false,
+            trusted: false,
         };
         let origin = self.origin();
-        let took = round.build(&mut rebuild, Since::Anything).map_or(Duration::ZERO, |built| built.took);
+        let took = round.build(&mut rebuild, ChangedPaths::Unknown).map_or(Duration::ZERO, |built| built.took);
         let dispatcher = http::serve(self.listener, Arc::clone(&service))?;
         let url = origin + &service.hub.current().url_path("");
         service.terminal.print(&format!("{url}  built in {}, stop with Ctrl+C", duration(took)));
@@ -235,7 +239,7 @@ impl Server {
         if self.options.open {
             open_browser(&url, &service.terminal);
         }
-        while let Some(changed) = round.watcher.wait(&self.stop.0, round.believed.then_some(CHECK)) {
+        while let Some(changed) = round.watcher.wait(&self.stop.0, round.trusted.then_some(CHECK)) {
             round.again(&changed, &mut rebuild);
         }
         service.hub.close();
@@ -251,7 +255,7 @@ struct Round {
     watcher: watch::Watcher,
     root: PathBuf,
     /// Whether the last build took the word of events for what had changed.
-    believed: bool,
+    trusted: bool,
 }
 
 struct Built {
@@ -261,11 +265,15 @@ struct Built {
 
 impl Round {
     /// `None` when there was nothing to build.
-    fn build(&mut self, rebuild: &mut impl FnMut(Since<'_>) -> Option<Rebuilt>, since: Since<'_>) -> Option<Built> {
+    fn build(
+        &mut self,
+        rebuild: &mut impl FnMut(ChangedPaths<'_>) -> Option<Rebuilt>,
+        changed: ChangedPaths<'_>,
+    ) -> Option<Built> {
         let read = SystemTime::now();
         let start = Instant::now();
-        let rebuilt = rebuild(since);
-        self.believed = matches!(since, Since::Changed(_));
+        let rebuilt = rebuild(changed);
+        self.trusted = matches!(changed, ChangedPaths::Only(_));
         let Rebuilt { published, watched } = rebuilt?;
         let report = self.service.hub.publish(published);
         let took = start.elapsed();
@@ -276,12 +284,12 @@ impl Round {
         Some(Built { took, report })
     }
 
-    fn again(&mut self, changed: &watch::Changed, rebuild: &mut impl FnMut(Since<'_>) -> Option<Rebuilt>) {
+    fn again(&mut self, changed: &watch::Changed, rebuild: &mut impl FnMut(ChangedPaths<'_>) -> Option<Rebuilt>) {
         let before = self.service.hub.current();
         let since = match changed {
-            watch::Changed { paths, .. } if paths.is_empty() => Since::Nothing,
-            watch::Changed { paths, are_all: true } => Since::Changed(paths),
-            watch::Changed { are_all: false, .. } => Since::Anything,
+            watch::Changed { paths, .. } if paths.is_empty() => ChangedPaths::NoneReported,
+            watch::Changed { paths, are_all: true } => ChangedPaths::Only(paths),
+            watch::Changed { are_all: false, .. } => ChangedPaths::Unknown,
         };
         let Some(Built { took, report }) = self.build(rebuild, since) else { return };
         let subject = subject(&changed.paths, &self.root);

@@ -3,7 +3,7 @@
 //! In: a folder. Out: snapshots. Never: writing, parsing.
 #![expect(clippy::disallowed_methods, reason = "reads the configuration")]
 
-mod kept;
+mod changes;
 mod site;
 
 use std::io;
@@ -11,8 +11,8 @@ use std::path::Path;
 
 pub use support::source::*;
 
-pub use kept::{Content, Kept, Since, SiteFiles};
-pub use site::{Ignored, Sources, read_site};
+pub use changes::{ChangedPaths, Changes, read_changes};
+pub use site::{IgnoredFiles, SiteSources, read_site};
 
 /// Reads the first configuration file that there is: its name and bytes.
 ///

@@ -11,7 +11,7 @@ use super::{Known, Selection, Want, read_tree};
 
 /// A site as it stands on disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sources {
+pub struct SiteSources {
     /// Markdown files and notebooks by content, everything else in `content` by reference.
     pub content: Tree,
     /// Templates by content.
@@ -24,14 +24,14 @@ pub struct Sources {
 
 /// Which files of a site to leave out, as globs relative to their folder.
 #[derive(Debug, Clone, Default)]
-pub struct Ignored {
+pub struct IgnoredFiles {
     /// Of `content`.
     pub content: globset::GlobSet,
     /// Of `static`.
     pub statics: globset::GlobSet,
 }
 
-impl Ignored {
+impl IgnoredFiles {
     /// What to do with a file of `content`.
     pub(super) fn content_file(&self, path: &str) -> Want {
         match path {
@@ -58,8 +58,8 @@ pub(super) fn content_folder(path: &str) -> bool {
 ///
 /// # Errors
 /// One of these folders exists and cannot be listed.
-pub fn read_site(root: &Path, ignored: &Ignored, known: Option<&Known<'_>>) -> Result<Sources, IoError> {
-    Ok(Sources {
+pub fn read_site(root: &Path, ignored: &IgnoredFiles, known: Option<&Known<'_>>) -> Result<SiteSources, IoError> {
+    Ok(SiteSources {
         content: read_content(root, ignored, known)?,
         templates: read_templates(root)?,
         statics: read_statics(root, ignored)?,
@@ -68,7 +68,7 @@ pub fn read_site(root: &Path, ignored: &Ignored, known: Option<&Known<'_>>) -> R
 }
 
 /// Reads `content`; `known` spares reading files.
-fn read_content(root: &Path, ignored: &Ignored, known: Option<&Known<'_>>) -> Result<Tree, IoError> {
+fn read_content(root: &Path, ignored: &IgnoredFiles, known: Option<&Known<'_>>) -> Result<Tree, IoError> {
     read(root, "content", &content_folder, &|path| ignored.content_file(path), known)
 }
 
@@ -79,7 +79,7 @@ pub(super) fn read_templates(root: &Path) -> Result<Tree, IoError> {
 }
 
 /// Reads `static`.
-pub(super) fn read_statics(root: &Path, ignored: &Ignored) -> Result<Tree, IoError> {
+pub(super) fn read_statics(root: &Path, ignored: &IgnoredFiles) -> Result<Tree, IoError> {
     read(root, "static", &|path| !is_clutter(path), &|path| ignored.static_file(path), None)
 }
 

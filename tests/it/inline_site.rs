@@ -8,7 +8,7 @@ use brickpress::config::{self, FILE_NAMES};
 use brickpress::pipeline;
 use brickpress::render::{Caches, Output, Renderer};
 use brickpress::site::{Mode, Options};
-use brickpress::source::{File, Reference, Sources, Tree};
+use brickpress::source::{File, Reference, SiteSources, Tree};
 use support::diagnostic::{self, Diagnostic};
 use workspace::{Language, LoadedWorkspace, ReadOptions, WorkspaceStore, wants_file};
 
@@ -101,7 +101,7 @@ pub(crate) fn build_files(files: &BTreeMap<String, String>, options: &Options, c
     let mut diagnostics = Vec::new();
     let named = FILE_NAMES.iter().find_map(|name| Some((*name, files.get(*name)?.as_str())));
     let config = config::parse(named, &mut diagnostics);
-    let mut sources = Sources::default();
+    let mut sources = SiteSources::default();
     for (path, text) in files {
         let Some((folder, name)) = path.split_once('/') else { continue };
         match folder {

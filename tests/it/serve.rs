@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use brickpress::serve::{Options, Output, Published, Rebuilt, Server, Stop, Terminal, Watched};
-use brickpress::source::Since;
+use brickpress::source::ChangedPaths;
 use support::diagnostic::Diagnostic;
 
 /// Longer than anything here takes on a busy machine; reached only by a test that fails.
@@ -45,7 +45,7 @@ impl Running {
         let print = Box::new(move |line: &str| told.lock().unwrap().push(line.to_owned()));
         let terminal = Terminal { print, colour: false, width: 80 };
         let thread = Some(std::thread::spawn(move || {
-            server.run(|since| (since != Since::Nothing).then(|| rebuild(&site)), terminal).unwrap()
+            server.run(|since| (since != ChangedPaths::NoneReported).then(|| rebuild(&site)), terminal).unwrap()
         }));
         let running = Self { folder, address, stop, lines, thread };
         running.until_said("http://");

@@ -10,7 +10,7 @@ use brickpress::output::{Destination, Outputs, sync};
 use brickpress::pipeline::{self, Folder, Loaded};
 use brickpress::render::{Caches, Output, Renderer};
 use brickpress::site::{Mode, Options};
-use brickpress::source::{Since, Stamp};
+use brickpress::source::{ChangedPaths, Stamp};
 use proptest::prelude::*;
 use support::cache::{Cache, key};
 use support::diagnostic::Diagnostic;
@@ -423,7 +423,7 @@ proptest! {
                 }
             }
             let changed: Vec<PathBuf> = changed.into_iter().collect();
-            let since = if changed.is_empty() { Since::Nothing } else { Since::Changed(&changed) };
+            let since = if changed.is_empty() { ChangedPaths::NoneReported } else { ChangedPaths::Only(&changed) };
             let served = pipeline::reload(&site, &options, &caches, since).unwrap();
             prop_assert_eq!(served.is_none(), changed.is_empty());
             if let Some(served) = served {
@@ -431,7 +431,7 @@ proptest! {
                 prop_assert_eq!(shown(&served), shown(&new));
             }
             // Nothing was missed.
-            prop_assert!(pipeline::reload(&site, &options, &caches, Since::Nothing).unwrap().is_none());
+            prop_assert!(pipeline::reload(&site, &options, &caches, ChangedPaths::NoneReported).unwrap().is_none());
         }
     }
 }
@@ -447,21 +447,21 @@ fn only_what_changed_is_read() {
     let site = Folder { root: root.to_owned(), config: None, env: None };
     let caches = Arc::new(Caches::default());
     let options = inline_site::options();
-    let reload = |since: Since<'_>| pipeline::reload(&site, &options, &caches, since).unwrap();
+    let reload = |since: ChangedPaths<'_>| pipeline::reload(&site, &options, &caches, since).unwrap();
     let titles = |loaded: Option<Loaded>| {
         let pages = loaded.unwrap().renderer.site.pages.clone();
         pages.iter().map(|page| page.title.clone()).collect::<Vec<_>>().join(" ")
     };
     let only = |paths: &[&str]| {
         let paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
-        titles(reload(Since::Changed(&paths)))
+        titles(reload(ChangedPaths::Only(&paths)))
     };
-    assert_eq!(titles(reload(Since::Anything)), "A B C");
+    assert_eq!(titles(reload(ChangedPaths::Unknown)), "A B C");
     write(root, "content/a.md", "# One\n");
     write(root, "content/b.md", "# Two\n");
     assert_eq!(only(&["content/a.md"]), "One B C");
-    assert_eq!(titles(reload(Since::Nothing)), "One Two C");
-    assert!(reload(Since::Nothing).is_none());
+    assert_eq!(titles(reload(ChangedPaths::NoneReported)), "One Two C");
+    assert!(reload(ChangedPaths::NoneReported).is_none());
     // A file that comes, one that goes, and one that was there for a moment.
     write(root, "content/x/d.md", "# D\n");
     fs::remove_file(root.join("content/a.md")).unwrap();
@@ -503,7 +503,7 @@ fn a_linked_template_is_read_again() {
     let (options, caches) = (inline_site::options(), Arc::new(Caches::default()));
     let shown = |path: &str| {
         let changed = [root.join(path)];
-        let loaded = pipeline::reload(&site, &options, &caches, Since::Changed(&changed)).unwrap().unwrap();
+        let loaded = pipeline::reload(&site, &options, &caches, ChangedPaths::Only(&changed)).unwrap().unwrap();
         match loaded.renderer.render("a/index.html") {
             Ok(Output::Bytes(bytes)) => String::from_utf8(bytes.to_vec()).unwrap(),
             other => format!("{other:?}"),
