@@ -1,9 +1,8 @@
 //! `brickpress bricks`: views of a workspace on the command line. \[io\]
 //!
-//! In: arguments, the current folder, and places to print to. Out: a view in one of its forms, and whether all went well. Never:
-//! a site's configuration; inside a workspace none is needed.
+//! In: arguments, the current folder, and places to print to. Out: a view in one of its forms, and
+//! whether all went well. Never: a site's configuration; inside a workspace none is needed.
 #![expect(clippy::disallowed_methods, reason = "finds the workspace's root and reads it")]
-#![expect(clippy::result_large_err, reason = "an error is made once a run, so its size is of no matter")]
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +11,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 
 use crate::output;
-use crate::view::{self, Common, Format, Request, Style, View, WsArgs};
+use crate::view::{Answer, Common, Format, Request, Style, View, WsArgs};
 use support::cache::Cache;
 use support::diagnostic::Diagnostic;
 use workspace::{Language, WorkspaceLocation, WorkspaceStore};
@@ -20,11 +19,11 @@ use workspace::{Language, WorkspaceLocation, WorkspaceStore};
 /// Look into a Polylith workspace
 #[derive(Debug, Args)]
 pub struct BricksArgs {
-    /// What to do.
+    /// The view, or another task.
     #[command(subcommand)]
     pub command: BricksCommand,
 
-    /// What every view understands.
+    /// Options that every view has.
     #[command(flatten)]
     pub common: Common,
 
@@ -37,7 +36,7 @@ pub struct BricksArgs {
     pub no_cache: bool,
 }
 
-/// The views, and what only the command line has.
+/// The views, and tasks that only the command line has.
 #[derive(Debug, Subcommand)]
 pub enum BricksCommand {
     /// A view.
@@ -54,11 +53,12 @@ pub struct SnapshotArgs {
     pub file: PathBuf,
 }
 
-/// What the command needs to know of the world around it.
+/// Folder, names and terminal that the command finds around it.
 pub struct Surroundings<'a> {
     /// The folder in which the command was given.
     pub folder: &'a Path,
-    /// The folders of the workspaces that a site's configuration names, when there is one: `--workspace shop`.
+    /// The folders of the workspaces that a site's configuration names, when there is one:
+    /// `--workspace shop`.
     pub named: &'a [(String, PathBuf)],
     /// Columns that diagnostics may take.
     pub width: usize,
@@ -68,8 +68,8 @@ pub struct Surroundings<'a> {
     pub style: Style,
 }
 
-/// Runs the command: the view goes to `out`, diagnostics to `problems`. Returns whether the view could be had and no error was found;
-/// warnings are none.
+/// Runs the command: the view goes to `out`, diagnostics to `problems`. Returns whether the view
+/// could be had and no error was found; warnings are none.
 ///
 /// # Errors
 /// A folder cannot be read, or something cannot be printed.
@@ -84,52 +84,55 @@ pub fn run(
         BricksCommand::Snapshot(_) => View::Ws(WsArgs::default()),
     };
     let request = Request::new(view, args.common.clone());
-    let root = match find_workspace(request.workspace(), request.common.rev.is_some(), around) {
-        Ok(root) => root,
-        Err(diagnostic) => {
-            report(&[diagnostic], around, problems)?;
-            return Ok(false);
-        }
-    };
-    let name = name_of(&root);
-    let cache = Arc::new(if args.no_cache { Cache::none() } else { Cache::for_folder(&root.folder) });
-    let workspaces = WorkspaceStore::new([(name.clone(), root)].into()).with_cache(Arc::clone(&cache));
-    let material = match request.read(&workspaces, &name) {
-        Ok(material) => material,
-        Err(problem) => {
-            report(&[problem], around, problems)?;
-            return Ok(false);
-        }
-    };
-    cache.save();
-    let (workspace, mut diagnostics) = (&material.loaded.workspace, material.loaded.diagnostics.clone());
-    // Without a namespace nothing is a brick, and the diagnostics say all there is to say.
-    let readable = workspace.language != Language::Python || !workspace.namespace.is_empty();
-    let mut fine = true;
-    let format = if matches!(args.command, BricksCommand::Snapshot(_)) { Format::Json } else { args.format };
-    if matches!(request.view, View::Check(_)) && readable {
-        // They are among its findings.
-        diagnostics.clear();
-    }
-    if readable {
-        let subject = material.subject(&name);
-        let written = view::show(subject, &request).and_then(|shown| {
-            fine = !shown.failed();
-            view::write(&*shown, subject, &request, format, around.style)
-        });
-        match written {
-            Ok(text) => match &args.command {
-                BricksCommand::View(_) => out.write_all(text.as_bytes())?,
-                BricksCommand::Snapshot(snapshot) => {
+    match answer(args, &request, around) {
+        Ok((text, fine, diagnostics)) => {
+            match (text, &args.command) {
+                (None, _) => {}
+                (Some(text), BricksCommand::View(_)) => out.write_all(text.as_bytes())?,
+                (Some(text), BricksCommand::Snapshot(snapshot)) => {
                     let file = around.folder.join(&snapshot.file);
                     output::write_file(&file, text.as_bytes()).map_err(io::Error::other)?;
                 }
-            },
-            Err(found) => diagnostics.extend(found),
+            }
+            report(&diagnostics, around, problems)?;
+            Ok(fine && !support::diagnostic::has_errors(&diagnostics))
+        }
+        Err(diagnostics) => {
+            report(&diagnostics, around, problems)?;
+            Ok(false)
         }
     }
-    report(&diagnostics, around, problems)?;
-    Ok(fine && !support::diagnostic::has_errors(&diagnostics))
+}
+
+/// The text that a request asks for, if there is anything to look into; whether it has no errors;
+/// and the diagnostics of the workspace.
+fn answer(
+    args: &BricksArgs,
+    request: &Request,
+    around: &Surroundings<'_>,
+) -> Result<(Option<String>, bool, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let name = request.common.workspace.as_deref();
+    let root = find_workspace(name, request.common.rev.is_some(), around)?;
+    let name = name_of(&root);
+    let cache = Arc::new(if args.no_cache { Cache::none() } else { Cache::for_folder(&root.folder) });
+    let workspaces = WorkspaceStore::new([(name.clone(), root)].into()).with_cache(Arc::clone(&cache));
+    let data = request.read(&workspaces, &name)?;
+    cache.save();
+    let (workspace, mut diagnostics) = (&data.loaded.workspace, data.loaded.diagnostics.clone());
+    if workspace.language == Language::Python && workspace.namespace.is_empty() {
+        // Without a namespace nothing is a brick, and the diagnostics say all there is to say.
+        return Ok((None, true, diagnostics));
+    }
+    if matches!(request.view, View::Check(_)) {
+        // They are among its findings.
+        diagnostics.clear();
+    }
+    let format = if matches!(args.command, BricksCommand::Snapshot(_)) { Format::Json } else { args.format };
+    let answer = Answer::new(data.input(&name), request);
+    match answer.and_then(|answer| Ok((answer.write(format, around.style)?, !answer.failed()))) {
+        Ok((text, fine)) => Ok((Some(text), fine, diagnostics)),
+        Err(more) => Err([diagnostics, more].concat()),
+    }
 }
 
 /// The workspace that is named, or the one that the current folder lies in.
@@ -137,9 +140,9 @@ fn find_workspace(
     name: Option<&str>,
     is_past: bool,
     around: &Surroundings<'_>,
-) -> Result<WorkspaceLocation, Diagnostic> {
+) -> Result<WorkspaceLocation, Vec<Diagnostic>> {
     if let Some(name) = name {
-        if let Some((name, folder)) = around.named.iter().find(|(known, _)| known == name) {
+        if let Some((name, folder)) = around.named.iter().find(|(other, _)| other == name) {
             return Ok(WorkspaceLocation { folder: folder.clone(), display_name: name.clone(), rev: None });
         }
         let folder = around.folder.join(name);
@@ -147,13 +150,15 @@ fn find_workspace(
         if folder.exists() || is_past {
             return Ok(WorkspaceLocation { folder, display_name: name.trim_end_matches('/').to_owned(), rev: None });
         }
-        let known = around.named.iter().map(|(name, _)| name.as_str());
-        return Err(Diagnostic::error(format!("no workspace and no folder is called `{name}`")).suggest(name, known));
+        let diagnostic = Diagnostic::error(format!("no workspace and no folder is called `{name}`"));
+        return Err(vec![diagnostic.suggest(name, around.named.iter().map(|(name, _)| name.as_str()))]);
     }
     match workspace::find_workspace_root(around.folder) {
         Some(folder) => Ok(WorkspaceLocation { display_name: relative(&folder, around.folder), folder, rev: None }),
-        None => Err(Diagnostic::error("there is no Polylith workspace here or in a folder above")
-            .help("go into one, or write `--workspace FOLDER`")),
+        None => Err(vec![
+            Diagnostic::error("there is no Polylith workspace here or in a folder above")
+                .help("go into one, or write `--workspace FOLDER`"),
+        ]),
     }
 }
 
@@ -164,7 +169,7 @@ fn relative(above: &Path, folder: &Path) -> String {
     vec![".."; steps].join("/")
 }
 
-/// What the workspace is called in titles: the name of its folder.
+/// The name of the workspace in titles: that of its folder.
 fn name_of(root: &WorkspaceLocation) -> String {
     let folder = std::fs::canonicalize(&root.folder).unwrap_or_else(|_| root.folder.clone());
     folder.file_name().map_or_else(|| "workspace".to_owned(), |name| name.to_string_lossy().into_owned())

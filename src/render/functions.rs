@@ -85,12 +85,12 @@ fn bricks(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
         }
     }
     given.sort_by_key(|(name, _)| *name);
-    let request = Request::from_arguments(view, given).map_err(|problem| Error::message(in_one_line(&problem)))?;
+    let request = Request::from_arguments(view, given).map_err(|problems| in_one_line(&problems))?;
     // Ids of a picture must be unique on its page; the same picture twice on one page is not foreseen.
     let prefix = format!("bricks-{}", &hex(&Sha256::digest(format!("{request:?}")))[..8]);
     match values.pictures.draw(&request, &prefix) {
         Ok(picture) => Ok(Value::safe_string(&picture.html)),
-        Err(problems) => Err(Error::message(problems.iter().map(in_one_line).collect::<Vec<_>>().join("; "))),
+        Err(problems) => Err(in_one_line(&problems)),
     }
 }
 
@@ -105,9 +105,10 @@ fn argument(name: &str, value: &Value) -> TeraResult<Argument> {
     Ok(Argument::Text(value.to_string()))
 }
 
-fn in_one_line(problem: &Diagnostic) -> String {
-    let help = problem.help.iter().map(|help| format!(", {help}"));
-    std::iter::once(problem.message.clone()).chain(help).collect()
+fn in_one_line(problems: &[Diagnostic]) -> Error {
+    let sentences =
+        problems.iter().map(|problem| [std::slice::from_ref(&problem.message), &problem.help].concat().join(", "));
+    Error::message(sentences.collect::<Vec<_>>().join("; "))
 }
 
 fn get_page(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {

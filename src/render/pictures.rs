@@ -12,7 +12,7 @@ use crate::content::text::Text;
 use crate::render::text_location::Purpose;
 use crate::site::Site;
 use crate::site::directory::{Directory, PartKind, SourceUrls};
-use crate::view::{self, Links, Request, Subject};
+use crate::view::{Answer, Links, Request, ViewInput};
 use diagram::LayoutCache;
 use diagram::Picture;
 use diagram::dot;
@@ -71,8 +71,7 @@ impl Pictures {
         if fence.kind != "bricks" {
             return dot::draw(&fence.code, id_prefix, &self.layouts);
         }
-        let request = Request::parse(&fence.code).map_err(|problem| vec![problem]);
-        match request.and_then(|request| self.draw(&request, id_prefix)) {
+        match Request::parse(&fence.code).and_then(|request| self.draw(&request, id_prefix)) {
             Ok(drawn) => (Some(drawn), Vec::new()),
             Err(problems) => (None, problems),
         }
@@ -84,12 +83,11 @@ impl Pictures {
     /// There is no such workspace, or nothing such in it.
     pub(super) fn draw(&self, request: &Request, id_prefix: &str) -> Result<Picture, Vec<Diagnostic>> {
         let known = self.workspaces.names();
-        let name = request.choose_workspace(&known).map_err(|problem| vec![problem])?;
-        let material = request.read(&self.workspaces, name).map_err(|problem| vec![problem])?;
+        let name = request.choose_workspace(&known)?;
+        let data = request.read(&self.workspaces, name)?;
         let links = self.links(name, request.common.rev.as_deref());
         let links = links.as_ref().map(|links| links as &dyn Links);
-        let subject = Subject { links, ..material.subject(name) };
-        view::figure(&*view::show(subject, request)?, request, id_prefix, &self.layouts)
+        Answer::new(data.input(name).with_links(links), request)?.figure(id_prefix, &self.layouts)
     }
 
     /// A picture of a part of a workspace.
@@ -105,8 +103,7 @@ impl Pictures {
     ) -> Result<Picture, Vec<Diagnostic>> {
         let links = self.links(name, None);
         let links = links.as_ref().map(|links| links as &dyn Links);
-        let subject = Subject { links, ..Subject::new(part, name) };
-        view::figure(&*view::show(subject, request)?, request, id_prefix, &self.layouts)
+        Answer::new(ViewInput::new(part, name).with_links(links), request)?.figure(id_prefix, &self.layouts)
     }
 
     /// A workspace as the configuration has it; `None` for one that cannot be read.

@@ -1,19 +1,24 @@
-//! What is wrong with a workspace, and where `poly` finds something else.
+//! `check`: everything that is wrong with a workspace, and where `poly` finds something else.
 //!
-//! In: a [`Subject`] and the options of a request. Out: [`Findings`], as lines that other programs find their way by, after the lines that `poly`
-//! prints. Never: rules; these are in [`findings`](workspace::findings).
+//! In: a [`ViewInput`] and the options of a request. Out: [`Findings`], as lines that other
+//! programs find their way by, after the lines that `poly` prints. Never: rules; these are in
+//! [`findings`](workspace::findings).
 
-use std::collections::BTreeMap;
-use support::diagnostic::Diagnostic;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::find::Finder;
+use super::input::ViewInput;
+use super::report::{Compat, Report, ViewOptions};
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
-use super::wording::counted;
-use super::{Compat, Request, Shown, Style, Subject};
-use workspace::{BrickName, Difference, Finding, Needs, Project, Rule, RunningImports};
+use super::text::Style;
+use super::wording::{counted, strings};
+use support::diagnostic::Diagnostic;
+use workspace::Difference;
+use workspace::Project;
+use workspace::{Finding, Rule};
+use workspace::{Needs, RunningImports};
 
 /// Options of `check`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -31,77 +36,63 @@ pub struct CheckArgs {
     pub against: Option<Compat>,
 }
 
-/// What is wrong.
-pub(super) struct Findings<'a> {
-    subject: Subject<'a>,
+impl ViewOptions for CheckArgs {
+    fn report<'a>(&'a self, input: ViewInput<'a>) -> Result<Box<dyn Report + 'a>, Vec<Diagnostic>> {
+        let project = input.find_project(self.project.as_ref())?;
+        let findings = workspace::findings(input.workspace, project);
+        let differences = input.poly_workspace.map(|poly| workspace::poly_differences(input.workspace, poly));
+        Ok(Box::new(Findings { input, project, strict: self.strict, findings, differences }))
+    }
+}
+
+/// Everything that is wrong.
+struct Findings<'a> {
+    input: ViewInput<'a>,
     project: Option<&'a Project>,
     strict: bool,
     findings: Vec<Finding>,
-    differences: Vec<Difference>,
+    /// Differences from what `poly` finds, if they were asked for.
+    differences: Option<Vec<Difference>>,
 }
 
 impl<'a> Findings<'a> {
-    /// Checks what the request asks for.
-    ///
-    /// # Errors
-    /// There is no such project.
-    pub(super) fn new(
-        subject: Subject<'a>,
-        request: &'a Request,
-        options: &CheckArgs,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let finder = Finder { subject, request };
-        let project = options.project.as_deref().map(|name| finder.project(name)).transpose();
-        let project = project.map_err(|problem| vec![problem])?;
-        let findings = workspace::findings(subject.workspace, project);
-        let differences =
-            subject.polys.map_or_else(Vec::new, |polys| workspace::poly_differences(subject.workspace, polys));
-        Ok(Self { subject, project, strict: options.strict, findings, differences })
-    }
-
-    /// The projects that `poly` would check, in its order.
-    fn checked(&self) -> impl Iterator<Item = &'a Project> + '_ {
-        let wanted = |project: &&Project| self.project.is_none_or(|only| only.path == project.path);
-        self.subject.workspace.projects.iter().filter(|project| !project.development).filter(wanted)
+    /// The projects that `poly` would check, in its order, with their needs.
+    fn checked(&self) -> Vec<(&'a Project, Needs<'a>)> {
+        let imports = RunningImports::of(self.input.workspace);
+        let projects = self.input.workspace.projects.iter().filter(|project| !project.development);
+        let wanted = projects.filter(|project| self.project.is_none_or(|only| only.path == project.path));
+        wanted.map(|project| (project, Needs::of(&imports, project))).collect()
     }
 
     /// The lines of `poly check`.
     fn lines_of_poly(&self, style: Style) -> String {
         let mut out = String::new();
-        let imports = RunningImports::of(self.subject.workspace);
-        for project in self.checked() {
-            let needs = Needs::of(&imports, project);
+        for (project, needs) in self.checked() {
             let name = style.paint(&Part::project(project));
-            let mut missing: Vec<&str> = needs.missing.iter().map(BrickName::as_str).collect();
+            let mut missing: BTreeSet<&str> = needs.missing.iter().map(|brick| brick.as_str()).collect();
             missing.extend(self.unknown_imports(project));
-            missing.sort_unstable();
-            missing.dedup();
-            if !missing.is_empty() {
-                let names = style.paint(&Part::new(missing.join(", "), Tone::Data));
-                out.push_str(&format!("🤔 Cannot locate {names} in {name}\n"));
-            }
-            let libraries: Vec<&str> = self.missing_libraries(project);
-            if !libraries.is_empty() {
-                let names = style.paint(&Part::new(libraries.join(", "), Tone::Data));
-                out.push_str(&format!("🤔 Cannot locate {names} in {name}\n"));
+            for names in [missing.into_iter().collect(), self.missing_libraries(project)] {
+                if !names.is_empty() {
+                    out += &format!("🤔 Cannot locate {} in {name}\n", style.data(&names.join(", ")));
+                }
             }
             if self.strict && !needs.unused.is_empty() {
                 let verb = if needs.unused.len() > 1 { "Are" } else { "Is" };
-                let unused = needs.unused.iter().map(BrickName::as_str).collect::<Vec<_>>().join(", ");
-                let unused = style.paint(&Part::new(unused, Tone::Component));
-                out.push_str(&format!("🔎 {verb} {unused} needed in {name}?\n"));
+                let unused = style.paint(&Part::new(strings(&needs.unused).join(", "), Tone::Component));
+                out += &format!("🔎 {verb} {unused} needed in {name}?\n");
             }
         }
         out
     }
 
-    /// Names that the project's bricks import and that no brick has. `poly` does not tell them from bricks that the project lacks.
+    /// Names that the project's bricks import and that no brick has. `poly` does not tell them from
+    /// bricks that the project lacks.
     fn unknown_imports(&self, project: &Project) -> Vec<&str> {
-        if self.subject.workspace.compat {
+        if self.input.workspace.compat {
             // They are among the missing ones already.
             return Vec::new();
         }
-        let missing = self.subject.workspace.missing.iter().filter(|missing| {
+        let missing = self.input.workspace.missing.iter().filter(|missing| {
             let runs = missing.import.kinds.deciding().runs();
             runs && project.bricks.contains(&missing.from) && !project.excludes_file(&missing.import.file)
         });
@@ -127,25 +118,22 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// `file:line:column: severity: message [rule]`, which editors and other programs know how to read.
-    fn line(&self, finding: &Finding, style: Style) -> String {
-        let severity = style.paint(&self.severity(finding));
-        let place = place(&finding.file, finding.line, finding.column);
-        format!("{place}: {severity}: {} [{}]\n", finding.message, finding.rule.as_str())
+    fn differences(&self) -> &[Difference] {
+        self.differences.as_deref().unwrap_or_default()
     }
 }
 
-/// `file:line:column` as far as it is known.
-fn place(file: &str, line: Option<usize>, column: Option<usize>) -> String {
+/// `file:line:column`, as much of it as there is.
+fn location(file: &str, line: Option<usize>, column: Option<usize>) -> String {
     let file = if file.is_empty() { "." } else { file };
-    [line, column].into_iter().flatten().fold(file.to_owned(), |place, number| format!("{place}:{number}"))
+    [line, column].into_iter().flatten().fold(file.to_owned(), |location, number| format!("{location}:{number}"))
 }
 
-impl Shown for Findings<'_> {
+impl Report for Findings<'_> {
     fn title(&self) -> String {
         match self.project {
-            Some(project) => format!("Findings for the project {} in {}", project.display_name(), self.subject.name),
-            None => format!("Findings in {}", self.subject.name),
+            Some(project) => format!("Findings for the project {} in {}", project.display_name(), self.input.name),
+            None => format!("Findings in {}", self.input.name),
         }
     }
 
@@ -160,86 +148,78 @@ impl Shown for Findings<'_> {
         for finding in &self.findings {
             *rules.entry(finding.rule.as_str()).or_default() += 1;
         }
-        if rules.is_empty() {
-            return Vec::new();
-        }
         let rules: Vec<String> = rules.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
-        vec![format!("By rule: {}.", rules.join(", "))]
+        if rules.is_empty() { Vec::new() } else { vec![format!("By rule: {}.", rules.join(", "))] }
     }
 
     fn tables(&self) -> Vec<Table> {
-        let row = |finding: &Finding| -> Vec<Cell> {
-            vec![
-                self.severity(finding).into(),
-                finding.rule.as_str().into(),
-                Cell::new(place(&finding.file, finding.line, finding.column), Tone::Plain),
-                Cell::new(finding.message.clone(), Tone::Plain),
-            ]
-        };
-        let findings = Table {
-            columns: vec![
-                Column::new("severity"),
-                Column::new("rule"),
-                Column::new("place"),
-                Column::wrapping("what is wrong"),
-            ],
-            rows: self.findings.iter().map(row).collect(),
-            ..Table::default()
-        };
-        let row = |difference: &Difference| -> Vec<Cell> {
-            let place = difference.file.as_deref().map_or_else(String::new, |file| place(file, difference.line, None));
-            vec![Cell::new(place, Tone::Plain), Cell::new(difference.message.clone(), Tone::Plain)]
-        };
-        let differences = Table {
-            caption: Some("Where poly finds something else".to_owned()),
-            columns: vec![Column::new("place"), Column::wrapping("difference")],
-            rows: self.differences.iter().map(row).collect(),
-            ..Table::default()
-        };
+        let findings = self.findings.iter().map(|finding| {
+            let location = location(&finding.file, finding.line, finding.column);
+            let [location, message] = [&location, &finding.message].map(|text| Cell::new(text, Tone::Plain));
+            vec![self.severity(finding).into(), finding.rule.as_str().into(), location, message]
+        });
+        let columns = ["severity".into(), "rule".into(), "place".into(), Column::wrapping("what is wrong")];
+        let findings = Table::new(columns, findings);
+        let differences = self.differences().iter().map(|difference| {
+            let file = difference.file.as_deref();
+            let location = file.map(|file| location(file, difference.line, None)).unwrap_or_default();
+            [&location, &difference.message].map(|text| Cell::new(text, Tone::Plain)).into()
+        });
+        let differences = Table::new(["place".into(), Column::wrapping("difference")], differences);
+        let differences = differences.captioned("Where poly finds something else");
         [findings, differences].into_iter().filter(|table| !table.rows.is_empty()).collect()
     }
 
     fn json(&self) -> Value {
-        let findings = &self.findings;
-        let difference = |difference: &Difference| json!({"message": difference.message, "file": difference.file, "line": difference.line});
+        let differences = self.differences.as_ref().map(|differences| {
+            let data = differences
+                .iter()
+                .map(|Difference { message, file, line, .. }| json!({"message": message, "file": file, "line": line}));
+            data.collect::<Vec<_>>()
+        });
         json!({
             "project": self.project.map(Project::display_name),
             "strict": self.strict,
-            "findings": findings,
-            "differences": self.subject.polys.is_some().then(|| self.differences.iter().map(difference).collect::<Vec<_>>()),
+            "findings": self.findings,
+            "differences": differences,
         })
     }
 
-    /// The lines of `poly`, then every finding on a line of its own. Nothing when nothing is wrong, as `poly` does.
+    /// The lines of `poly`, then every finding on a line of its own, as `file:line:column:
+    /// severity: message [rule]`, which editors and other programs know how to read. Nothing when
+    /// nothing is wrong, as `poly` does.
     fn text(&self, style: Style) -> String {
         let mut out = self.lines_of_poly(style);
-        if !self.subject.workspace.compat {
+        if !self.input.workspace.compat {
             if !out.is_empty() {
                 out.push('\n');
             }
-            out.extend(self.findings.iter().map(|finding| self.line(finding, style)));
+            for finding in &self.findings {
+                let location = location(&finding.file, finding.line, finding.column);
+                let severity = style.paint(&self.severity(finding));
+                out += &format!("{location}: {severity}: {} [{}]\n", finding.message, finding.rule.as_str());
+            }
         }
-        for difference in &self.differences {
+        for difference in self.differences() {
             let file = difference.file.as_deref().unwrap_or_default();
-            out.push_str(&format!("{}: note: {}\n", place(file, difference.line, None), difference.message));
+            out += &format!("{}: note: {}\n", location(file, difference.line, None), difference.message);
         }
         out
     }
 
     /// In compat mode `poly` decides: what it cannot locate is an error, what nothing needs is not.
     fn failed(&self) -> bool {
-        if self.subject.workspace.compat {
-            let imports = RunningImports::of(self.subject.workspace);
-            return self.checked().any(|project| !Needs::of(&imports, project).missing.is_empty());
+        match self.input.workspace.compat {
+            true => self.checked().iter().any(|(_, needs)| !needs.missing.is_empty()),
+            false => self.findings.iter().any(|finding| self.is_error(finding)),
         }
-        self.findings.iter().any(|finding| self.is_error(finding))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::view::tests::{shop, written};
-    use crate::view::{Format, Request, Subject, show};
+    use crate::view::{Answer, Format, Request, Style, ViewInput};
     use workspace::Workspace;
     use workspace::testing::workspace;
 
@@ -286,7 +266,7 @@ warning,cycle,components/shop/inbox/core.py:1:8,\"`inbox`, `retry` import each o
 
     fn failed(workspace: &Workspace, request: &str) -> bool {
         let request = Request::parse(request).unwrap();
-        show(Subject::new(workspace, "shop"), &request).unwrap().failed()
+        Answer::new(ViewInput::new(workspace, "shop"), &request).unwrap().failed()
     }
 
     #[test]
@@ -300,12 +280,12 @@ warning,cycle,components/shop/inbox/core.py:1:8,\"`inbox`, `retry` import each o
 
     #[test]
     fn lists_differences() {
-        let (ours, mut polys) = (shop(), shop());
-        polys.compat = true;
-        polys.edges.retain(|(from, _), _| from.as_str() != "retry");
+        let (ours, mut theirs) = (shop(), shop());
+        theirs.compat = true;
+        theirs.edges.retain(|(from, _), _| from.as_str() != "retry");
         let request = Request::parse("check --against poly").unwrap();
-        let shown = show(Subject { polys: Some(&polys), ..Subject::new(&ours, "shop") }, &request).unwrap();
-        let text = shown.text(crate::view::Style::default());
+        let input = ViewInput { poly_workspace: Some(&theirs), ..ViewInput::new(&ours, "shop") };
+        let text = Answer::new(input, &request).unwrap().write(Format::Text, Style::default()).unwrap();
         assert!(
             text.contains("components/shop/retry/core.py:1: note: poly misses that `retry` imports `inbox`"),
             "{text}"

@@ -1,19 +1,21 @@
-//! Circles of imports, and how to open them.
+//! `cycles`: circles of imports, and how to open them.
 //!
-//! In: a [`Subject`] and the options of `cycles`. Out: each circle with its imports and those to take away, as tables and as a graph. Never: which
-//! those are ([`workspace::cycles_with_cuts`]).
+//! In: a [`ViewInput`] and the options of `cycles`. Out: each circle with its imports and those to
+//! take away, as tables and as a graph. Never: which those are ([`workspace::cycles_with_cuts`]).
 
 use clap::Args;
 use serde_json::{Value, json};
-use support::diagnostic::Diagnostic;
 
-use super::find::Finder;
-use super::request::engines;
+use super::boxes::{brick_box, ends, import_arrow, numbered};
+use super::input::ViewInput;
+use super::report::{Report, ViewOptions, engines};
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
-use super::wording::{counted, edge_data, edge_sentence, joined, places};
-use super::{Request, Shown, Style, Subject, text};
-use diagram::{self, EngineName};
-use workspace::{BrickName, CutQuality, Cycle, EXACT_CUT_LIMIT, Edge, Project};
+use super::text::{self, Style};
+use super::wording::{counted, edge_data, edge_sentence, joined, places, strings};
+use diagram::{EngineName, Graph};
+use support::diagnostic::Diagnostic;
+use workspace::{Brick, BrickName, Edge, Project};
+use workspace::{CutQuality, Cycle, EXACT_CUT_LIMIT};
 
 /// Options of `cycles`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -27,88 +29,102 @@ pub struct CyclesArgs {
     pub engine: Option<EngineName>,
 }
 
+impl ViewOptions for CyclesArgs {
+    fn report<'a>(&'a self, input: ViewInput<'a>) -> Result<Box<dyn Report + 'a>, Vec<Diagnostic>> {
+        let project = input.find_project(self.project.as_ref())?;
+        let workspace = input.workspace;
+        let scope = project.map_or_else(|| workspace.all(), |project| workspace.closure(project));
+        Ok(Box::new(Cycles {
+            input,
+            project,
+            cycles: workspace::cycles_with_cuts(workspace, &scope),
+            engine: self.engine,
+        }))
+    }
+}
+
 /// All circles of a workspace or project.
-pub(super) struct Cycles<'a> {
-    subject: Subject<'a>,
+struct Cycles<'a> {
+    input: ViewInput<'a>,
     project: Option<&'a Project>,
     cycles: Vec<Cycle>,
     engine: Option<EngineName>,
 }
 
-impl<'a> Cycles<'a> {
-    /// Finds the circles that the options ask for.
-    ///
-    /// # Errors
-    /// There is no such project.
-    pub(super) fn new(subject: Subject<'a>, request: &Request, options: &CyclesArgs) -> Result<Self, Vec<Diagnostic>> {
-        let finder = Finder { subject, request };
-        let project = options.project.as_deref().map(|name| finder.project(name)).transpose();
-        let project = project.map_err(|problem| vec![problem])?;
-        let workspace = subject.workspace;
-        let scope = project.map_or_else(|| workspace.all(), |project| workspace.closure(project));
-        Ok(Self { subject, project, cycles: workspace::cycles_with_cuts(workspace, &scope), engine: options.engine })
-    }
+fn is_cut(cycle: &Cycle, edge: &Edge) -> bool {
+    cycle.cut.contains(&(edge.from.clone(), edge.to.clone()))
+}
 
-    fn edges(&self, cycle: &Cycle) -> Vec<&'a Edge> {
-        cycle.edges.iter().filter_map(|ends| self.subject.workspace.edges.get(ends)).collect()
+impl<'a> Cycles<'a> {
+    fn edges(&self, ends: &[(BrickName, BrickName)]) -> Vec<&'a Edge> {
+        ends.iter().filter_map(|ends| self.input.workspace.edges.get(ends)).collect()
     }
 
     fn part(&self, name: &BrickName) -> Part {
-        let brick = self.subject.workspace.bricks.get(name);
-        brick.map_or_else(|| Part::new(name.as_str(), Tone::Plain), |brick| self.subject.named(brick))
+        let brick = self.input.workspace.bricks.get(name);
+        brick.map_or_else(|| Part::new(name.as_str(), Tone::Plain), |brick| self.input.named(brick))
     }
 
     /// `cycle 2: a and b`, or without the number when there is only one.
     fn caption(&self, index: usize, cycle: &Cycle) -> String {
-        let names = joined(cycle.bricks.iter().map(BrickName::as_str));
+        let names = joined(&cycle.bricks);
         match self.cycles.len() {
             1 => format!("Cycle of {names}"),
             _ => format!("Cycle {}: {names}", index + 1),
         }
     }
 
-    fn columns() -> Vec<Column> {
-        vec![Column::new("from"), Column::new("to"), Column::centred("cut"), Column::wrapping("imports")]
+    /// An import as the first cells of a row: both ends, and whether it is to be removed.
+    fn cells(&self, cycle: &Cycle, edge: &Edge) -> [Cell; 3] {
+        let (mark, word) = if is_cut(cycle, edge) { (Mark::Cut, "yes") } else { (Mark::No, "no") };
+        [self.part(&edge.from).into(), self.part(&edge.to).into(), Cell::mark(mark).valued(word)]
     }
 
-    fn row(&self, cycle: &Cycle, edge: &Edge) -> Vec<Cell> {
-        let is_cut = cycle.cut.contains(&(edge.from.clone(), edge.to.clone()));
-        let cut = if is_cut { Mark::Cut } else { Mark::No };
-        let imports = Cell::list(places(&edge.imports).split(", ").map(|place| Part::new(place, Tone::Data)));
-        vec![
-            self.part(&edge.from).into(),
-            self.part(&edge.to).into(),
-            Cell::mark(cut).valued(if is_cut { "yes" } else { "no" }),
-            imports,
-        ]
+    fn table(&self, index: usize, cycle: &Cycle) -> Table {
+        let rows = self.edges(&cycle.edges).into_iter().map(|edge| {
+            let places = places(&edge.imports);
+            let places = places.split(", ").map(|place| Part::new(place, Tone::Data));
+            [&self.cells(cycle, edge)[..], &[Cell::list(places)]].concat()
+        });
+        let columns = ["from".into(), "to".into(), Column::centred("cut"), Column::wrapping("imports")];
+        Table::new(columns, rows).captioned(self.caption(index, cycle))
     }
 
     /// How a circle is opened, in sentences.
     fn advice(&self, index: usize, cycle: &Cycle) -> String {
-        let cut: Vec<String> = cycle.cut.iter().map(|(from, to)| format!("{from} > {to}")).collect();
-        let imports: usize = cycle
-            .cut
-            .iter()
-            .filter_map(|ends| self.subject.workspace.edges.get(ends))
-            .flat_map(|edge| &edge.imports)
-            .filter(|import| import.kinds.deciding().runs())
-            .count();
+        let without = joined(cycle.cut.iter().map(|(from, to)| format!("{from} > {to}")));
+        let imports = self.edges(&cycle.cut).into_iter().flat_map(|edge| &edge.imports);
+        let imports = imports.filter(|import| import.kinds.deciding().runs()).count();
         let which = if self.cycles.len() == 1 { "The cycle".to_owned() } else { format!("Cycle {}", index + 1) };
         let quality = match cycle.quality {
             CutQuality::Best => "nothing less opens it",
             CutQuality::Smallest => "no smaller set opens it",
             CutQuality::Good => "found by a heuristic, there may be a smaller set",
         };
-        let without = joined(cut.iter().map(String::as_str));
         format!("{which} is open without {without}: {}, {quality}.", counted(imports, "import", "imports"))
+    }
+
+    fn data(&self, cycle: &Cycle) -> Value {
+        let quality = match cycle.quality {
+            CutQuality::Best => "best",
+            CutQuality::Smallest => "smallest",
+            CutQuality::Good => "heuristic",
+        };
+        let cut = cycle.cut.iter().map(|(from, to)| json!({"from": from.as_str(), "to": to.as_str()}));
+        json!({
+            "bricks": strings(&cycle.bricks),
+            "edges": self.edges(&cycle.edges).into_iter().map(edge_data).collect::<Vec<_>>(),
+            "cut": cut.collect::<Vec<_>>(),
+            "quality": quality,
+        })
     }
 }
 
-impl Shown for Cycles<'_> {
+impl Report for Cycles<'_> {
     fn title(&self) -> String {
         match self.project {
-            Some(project) => format!("Cycles of imports in the project {} of {}", project.name, self.subject.name),
-            None => format!("Cycles of imports in {}", self.subject.name),
+            Some(project) => format!("Cycles of imports in the project {} of {}", project.name, self.input.name),
+            None => format!("Cycles of imports in {}", self.input.name),
         }
     }
 
@@ -131,13 +147,8 @@ impl Shown for Cycles<'_> {
     }
 
     fn tables(&self) -> Vec<Table> {
-        let table = |(index, cycle): (usize, &Cycle)| Table {
-            caption: Some(self.caption(index, cycle)),
-            columns: Self::columns(),
-            rows: self.edges(cycle).into_iter().map(|edge| self.row(cycle, edge)).collect(),
-            legend: Vec::new(),
-        };
-        let mut tables: Vec<Table> = self.cycles.iter().enumerate().map(table).collect();
+        let tables = self.cycles.iter().enumerate().map(|(index, cycle)| self.table(index, cycle));
+        let mut tables: Vec<Table> = tables.collect();
         if let Some(last) = tables.last_mut() {
             last.legend = vec![(Mark::Cut, "to be removed".to_owned()), (Mark::No, "may stay".to_owned())];
         }
@@ -148,49 +159,29 @@ impl Shown for Cycles<'_> {
     fn text(&self, style: Style) -> String {
         let (tables, notes) = (self.tables(), self.notes());
         let (advice, rest) = notes.split_at(tables.len());
-        let one = |(table, advice): (&Table, &String)| {
-            text::page(std::slice::from_ref(table), std::slice::from_ref(advice), style)
-        };
-        let all: String = tables.iter().zip(advice).map(one).collect();
-        all + &text::page(&[], rest, style)
+        let mut out = String::new();
+        for (table, advice) in tables.iter().zip(advice) {
+            out += &text::page(std::slice::from_ref(table), std::slice::from_ref(advice), style);
+        }
+        out + &text::page(&[], rest, style)
     }
 
     /// One row for each edge.
     fn records(&self) -> Vec<Table> {
-        let columns = ["cycle", "from", "to", "cut", "imports"].map(Column::new);
-        let rows = self.cycles.iter().enumerate().flat_map(|(index, cycle)| {
-            let row = move |edge: &Edge| {
-                let mut row = self.row(cycle, edge);
-                row.truncate(3);
-                row.insert(0, Cell::from((index + 1).to_string()));
-                row.push(Cell::from(edge.imports.len().to_string()));
-                row
-            };
-            self.edges(cycle).into_iter().map(row)
-        });
-        vec![Table { columns: columns.into(), rows: rows.collect(), ..Table::default() }]
+        let mut rows = Vec::new();
+        for (index, cycle) in self.cycles.iter().enumerate() {
+            for edge in self.edges(&cycle.edges) {
+                let (number, count) = ((index + 1).to_string(), edge.imports.len().to_string());
+                rows.push([&[number.into()], &self.cells(cycle, edge)[..], &[count.into()]].concat());
+            }
+        }
+        vec![Table::new(["cycle", "from", "to", "cut", "imports"], rows)]
     }
 
     fn json(&self) -> Value {
-        let pairs = |ends: &[(BrickName, BrickName)]| -> Vec<Value> {
-            ends.iter().map(|(from, to)| json!({"from": from.as_str(), "to": to.as_str()})).collect()
-        };
-        let cycle = |cycle: &Cycle| {
-            let quality = match cycle.quality {
-                CutQuality::Best => "best",
-                CutQuality::Smallest => "smallest",
-                CutQuality::Good => "heuristic",
-            };
-            json!({
-                "bricks": cycle.bricks.iter().map(BrickName::as_str).collect::<Vec<_>>(),
-                "edges": self.edges(cycle).into_iter().map(edge_data).collect::<Vec<_>>(),
-                "cut": pairs(&cycle.cut),
-                "quality": quality,
-            })
-        };
         json!({
             "project": self.project.map(|project| &project.name),
-            "cycles": self.cycles.iter().map(cycle).collect::<Vec<_>>(),
+            "cycles": self.cycles.iter().map(|cycle| self.data(cycle)).collect::<Vec<_>>(),
         })
     }
 
@@ -198,42 +189,31 @@ impl Shown for Cycles<'_> {
         self.engine
     }
 
-    fn graph(&self) -> Option<diagram::Graph> {
-        let bricks: Vec<&BrickName> = self.cycles.iter().flat_map(|cycle| &cycle.bricks).collect();
-        let number = |name: &BrickName| bricks.iter().position(|other| *other == name);
-        let node = |name: &&BrickName| {
-            let brick = self.subject.workspace.bricks.get(*name)?;
-            Some(diagram::Node {
-                id: name.as_str().to_owned(),
-                label: name.as_str().to_owned(),
-                class: brick.kind.as_str().to_owned(),
-                href: self.subject.href(brick),
-                title: format!("{name}, a {}", brick.kind.as_str()),
-                layer: super::layer_of(brick),
-                ..diagram::Node::default()
-            })
-        };
-        let edge = |cycle: &Cycle, edge: &Edge| {
-            let is_cut = cycle.cut.contains(&(edge.from.clone(), edge.to.clone()));
-            let advice = if is_cut { ", to be removed" } else { "" };
-            Some(diagram::Edge {
-                from: number(&edge.from)?,
-                to: number(&edge.to)?,
-                kind: if is_cut { "cut" } else { edge.kind().as_str() }.to_owned(),
-                cycle: is_cut,
-                // Without the arrows that are to be removed the others lead downwards.
-                weak: is_cut,
-                title: format!("{}{advice}", edge_sentence(edge)),
-                ..diagram::Edge::default()
-            })
-        };
-        let edges =
-            self.cycles.iter().flat_map(|cycle| self.edges(cycle).into_iter().filter_map(move |one| edge(cycle, one)));
-        Some(diagram::Graph {
-            nodes: bricks.iter().filter_map(node).collect(),
-            edges: edges.collect(),
-            ..diagram::Graph::default()
-        })
+    fn graph(&self) -> Option<Graph> {
+        let names = self.cycles.iter().flat_map(|cycle| &cycle.bricks);
+        let bricks: Vec<&Brick> = names.filter_map(|name| self.input.workspace.bricks.get(name)).collect();
+        let number = numbered(&bricks);
+        let mut graph = Graph::default();
+        for brick in bricks {
+            let title = format!("{}, a {}", brick.name, brick.kind.as_str());
+            graph.nodes.push(brick_box(self.input, brick, title));
+        }
+        for cycle in &self.cycles {
+            for edge in self.edges(&cycle.edges) {
+                let Some(ends) = ends(edge, &number) else { continue };
+                let is_cut = is_cut(cycle, edge);
+                let arrow = import_arrow(edge, ends, is_cut);
+                graph.edges.push(match is_cut {
+                    // Without the arrows that are to be removed the others lead downwards.
+                    true => {
+                        let title = format!("{}, to be removed", edge_sentence(edge));
+                        diagram::Edge { kind: "cut".to_owned(), weak: true, title, ..arrow }
+                    }
+                    false => diagram::Edge { weak: false, ..arrow },
+                });
+            }
+        }
+        Some(graph)
     }
 }
 

@@ -1,17 +1,20 @@
-//! A view as a `<figure>` for a page, and as plain HTML for a feed.
+//! A report as a `<figure>` for a page, and as plain HTML for a feed.
 //!
-//! In: something [`Shown`]. Out: HTML with every text escaped. Never: scripts, inline styles.
+//! In: a [`Report`]. Out: HTML with every text escaped. Never: scripts, inline styles.
 
 use std::fmt::Write as _;
-use support::diagnostic::Diagnostic;
 
-use super::table::{Cell, Part, Table, Tone};
+use super::legend;
+use super::rendering;
+use super::report::Report;
+use super::request::Request;
+use super::table::{Cell, Column, Part, Table, Tone};
 use super::wording::{counted, upper_first};
-use super::{Picture, Request, Shown, drawn, legend, matrix_legend};
 use diagram::Drawing;
 use diagram::LayoutCache;
 use diagram::escape;
-use diagram::{figure, scrolled, staged};
+use diagram::{Picture, figure, scrolled, staged};
+use support::diagnostic::Diagnostic;
 
 /// So many sentences stand below a picture; more of them are folded away, so that the page goes on.
 const MOST_NOTES: usize = 6;
@@ -20,59 +23,58 @@ const INFALLIBLE: &str = "writing to a string does not fail";
 
 /// Writes both forms.
 pub(super) fn picture(
-    shown: &dyn Shown,
+    report: &dyn Report,
     request: &Request,
     id_prefix: &str,
     layouts: &LayoutCache,
 ) -> Result<Picture, Vec<Diagnostic>> {
-    let caption = caption(shown, request, &[]);
-    let Some(drawn) = drawn::draw(shown, request, id_prefix, false, layouts)? else {
-        let tables = shown.tables();
-        let is_empty = tables.iter().all(|table| table.rows.is_empty());
-        let body = if is_empty { String::new() } else { framed(&shown.title(), &tables) };
+    let caption = caption(report, request, &[]);
+    let Some(drawn) = rendering::draw(report, request, id_prefix, false, layouts)? else {
+        let mut tables = report.tables();
+        if tables.iter().all(|table| table.rows.is_empty()) {
+            tables.clear();
+        }
+        let body = framed(&report.title(), &tables);
         let html = format!("<figure class=\"bricks-figure\">\n{body}<figcaption>\n{caption}</figcaption>\n</figure>");
-        let tables = if is_empty { String::new() } else { tables.iter().map(plain).collect() };
-        return Ok(Picture { html, fallback_html: format!("{caption}{tables}") });
+        return Ok(Picture { html, fallback_html: caption + &plain(&tables) });
     };
-    let tables = shown.alternative();
-    let plain: String = tables.iter().map(plain).collect();
-    let fallback_html = format!("{caption}{plain}");
-    let pictures = staged(&shown.title(), &drawn.svg, drawn.start) + &other(shown, drawn.other.as_ref());
-    let tables = framed(&format!("{}, as a table", shown.title()), &tables);
-    let caption = self::caption(shown, request, &drawn.notes) + &legend_of(&drawn.drawing);
+    let (title, tables) = (report.title(), report.alternative());
+    let fallback_html = caption + &plain(&tables);
+    let pictures = staged(&title, &drawn.svg, drawn.start) + &other(&title, drawn.other.as_ref());
+    let tables = framed(&format!("{title}, as a table"), &tables);
+    let caption = self::caption(report, request, &drawn.notes) + &legend_of(&drawn.drawing);
     Ok(Picture { html: figure(&pictures, &tables, &caption), fallback_html })
 }
 
 /// The second picture, folded away.
-fn other(shown: &dyn Shown, other: Option<&(Drawing, String)>) -> String {
+fn other(title: &str, other: Option<&(Drawing, String)>) -> String {
     let Some((drawing, svg)) = other else { return String::new() };
-    let what = if matches!(drawing, Drawing::Graph(_)) { "graph" } else { "matrix" };
+    let form = if matches!(drawing, Drawing::Graph(_)) { "graph" } else { "matrix" };
     format!(
-        "<details class=\"bricks-table\">\n<summary>The same as a {what}</summary>\n{}{}</details>\n",
-        staged(&format!("{}, as a {what}", shown.title()), svg, 0),
+        "<details class=\"bricks-table\">\n<summary>The same as a {form}</summary>\n{}{}</details>\n",
+        staged(&format!("{title}, as a {form}"), svg, 0),
         legend_of(drawing)
     )
 }
 
-fn caption(shown: &dyn Shown, request: &Request, more: &[String]) -> String {
-    let (title, counts) = (shown.title(), shown.counts());
-    let mut notes = shown.notes();
+fn caption(report: &dyn Report, request: &Request, more: &[String]) -> String {
+    let (title, counts) = (report.title(), report.counts());
+    let mut notes = report.notes();
     let first = match &request.common.caption {
-        Some(caption) => caption.clone(),
+        Some(caption) => {
+            notes.splice(0..0, (!counts.is_empty()).then(|| format!("{}.", upper_first(&counts))));
+            caption.clone()
+        }
         None if counts.is_empty() => format!("{title}."),
         None => format!("{title}: {counts}."),
     };
-    if request.common.caption.is_some() && !counts.is_empty() {
-        notes.insert(0, format!("{}.", upper_first(&counts)));
-    }
-    let out = format!("<p><strong>{}</strong></p>\n", escape(&first));
-    out + &sentences(notes, more)
+    format!("<p><strong>{}</strong></p>\n{}", escape(&first), sentences(notes, more))
 }
 
-/// What a view found out, folded away from [`MOST_NOTES`] on; what is said of the picture itself comes last and is never lost in the rest.
+/// The notes of a view, folded away from [`MOST_NOTES`] on; those about the picture itself come
+/// last and are never lost in the rest.
 fn sentences(mut notes: Vec<String>, more: &[String]) -> String {
-    let room = MOST_NOTES.saturating_sub(more.len());
-    let folded = if notes.len() > room { notes.split_off(room) } else { Vec::new() };
+    let folded = notes.split_off(notes.len().min(MOST_NOTES.saturating_sub(more.len())));
     notes.extend(more.iter().cloned());
     let mut out = String::new();
     if !notes.is_empty() {
@@ -85,44 +87,51 @@ fn sentences(mut notes: Vec<String>, more: &[String]) -> String {
     out
 }
 
-/// A text in which what stands between backticks is code.
+/// A text in which words between backticks are code.
 fn with_code(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
+    let pieces: Vec<&str> = text.split('`').collect();
     // A backtick without another one is itself.
-    if parts.len().is_multiple_of(2) {
+    if pieces.len().is_multiple_of(2) {
         return escape(text);
     }
-    let part = |(index, part): (usize, &&str)| match index % 2 {
-        1 if !part.is_empty() => format!("<code>{}</code>", escape(part)),
-        _ => escape(part),
-    };
-    parts.iter().enumerate().map(part).collect()
+    let mut out = String::new();
+    for (index, piece) in pieces.into_iter().enumerate() {
+        let is_code = index % 2 == 1 && !piece.is_empty();
+        out += &if is_code { format!("<code>{}</code>", escape(piece)) } else { escape(piece) };
+    }
+    out
 }
 
-/// What the shapes and lines in this picture mean; nothing that is not in it.
+/// The meaning of the shapes and lines in this picture; nothing that is not in it.
 fn legend_of(drawing: &Drawing) -> String {
-    let item = |key: String, text: &str| format!("<li>{key}{}</li>\n", escape(text));
-    let items: String = match drawing {
-        Drawing::Graph(graph) => legend::of_graph(graph).into_iter().map(|(key, text)| item(key, &text)).collect(),
-        Drawing::Matrix(matrix) => {
-            matrix_legend::of_matrix(matrix).into_iter().map(|(key, text)| item(key, text)).collect()
-        }
-    };
+    list(legend::items(drawing).into_iter().map(|(key, text)| format!("{key}{}", escape(&text))))
+}
+
+/// The meaning of the marks of a table.
+fn marks(table: &Table) -> String {
+    list(table.legend.iter().map(|(mark, meaning)| {
+        format!("<span class=\"mark {}\">{}</span> {}", mark.class(), mark.as_str(), escape(meaning))
+    }))
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    let items: String = items.map(|item| format!("<li>{item}</li>\n")).collect();
     if items.is_empty() { items } else { format!("<ul class=\"bricks-legend\">\n{items}</ul>\n") }
 }
 
 /// Tables, each in a frame in which it can be scrolled, with the meaning of its marks below.
 fn framed(title: &str, tables: &[Table]) -> String {
-    let one = |table: &Table| {
-        let label = table.caption.as_deref().unwrap_or(title);
-        scrolled(label, &rows(table, true)) + &marks(table)
-    };
-    tables.iter().map(one).collect()
+    let mut out = String::new();
+    for table in tables {
+        out += &scrolled(table.caption.as_deref().unwrap_or(title), &rows(table, true));
+        out += &marks(table);
+    }
+    out
 }
 
-/// A table for feeds, which know no style sheet.
-fn plain(table: &Table) -> String {
-    rows(table, false) + &marks(table)
+/// Tables for feeds, which know no style sheet.
+fn plain(tables: &[Table]) -> String {
+    tables.iter().map(|table| rows(table, false) + &marks(table)).collect()
 }
 
 fn rows(table: &Table, styled: bool) -> String {
@@ -133,15 +142,7 @@ fn rows(table: &Table, styled: bool) -> String {
     }
     out.push_str("<thead><tr>");
     for column in &table.columns {
-        let class = if styled && column.stacked { " class=\"upright\"" } else { "" };
-        let text = parts(&column.header, styled);
-        let text = match column.centred {
-            true if styled && column.stacked => format!("<span>{text}</span>"),
-            // Above marks stand names.
-            true => text,
-            false => upper_first(&text),
-        };
-        write!(out, "<th scope=\"col\"{class}>{text}</th>").expect(INFALLIBLE);
+        out += &header(column, styled);
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for row in &table.rows {
@@ -149,12 +150,13 @@ fn rows(table: &Table, styled: bool) -> String {
         for (index, cell) in row.iter().enumerate() {
             let (open, close) = if index == 0 { ("th scope=\"row\"", "th") } else { ("td", "td") };
             let wraps = table.columns.get(index).is_some_and(|column| column.wraps);
-            let class = cell_class(cell)
-                .or_else(|| wraps.then(|| "wraps".to_owned()))
-                .filter(|_| styled)
-                .map(|class| format!(" class=\"{class}\""));
+            let class = match cell.as_mark() {
+                Some(mark) if styled => format!(" class=\"mark {}\"", mark.class()),
+                None if styled && wraps => " class=\"wraps\"".to_owned(),
+                _ => String::new(),
+            };
             let title = cell.title.as_ref().filter(|_| styled).map(|title| format!(" title=\"{}\"", escape(title)));
-            let (class, title) = (class.unwrap_or_default(), title.unwrap_or_default());
+            let title = title.unwrap_or_default();
             write!(out, "<{open}{class}{title}>{}</{close}>", parts(cell, styled)).expect(INFALLIBLE);
         }
         out.push_str("</tr>\n");
@@ -162,23 +164,25 @@ fn rows(table: &Table, styled: bool) -> String {
     out + "</tbody>\n</table>\n"
 }
 
-/// The class of a cell that is one mark.
-fn cell_class(cell: &Cell) -> Option<String> {
-    match cell.parts.as_slice() {
-        [Part { tone: Tone::Mark(mark), .. }] => Some(format!("mark {}", mark.class())),
-        _ => None,
-    }
+fn header(column: &Column, styled: bool) -> String {
+    let text = parts(&column.header, styled);
+    let is_upright = styled && column.stacked;
+    let class = if is_upright { " class=\"upright\"" } else { "" };
+    let text = match column.centred {
+        true if is_upright => format!("<span>{text}</span>"),
+        // Above marks stand names.
+        true => text,
+        false => upper_first(&text),
+    };
+    format!("<th scope=\"col\"{class}>{text}</th>")
 }
 
 fn parts(cell: &Cell, styled: bool) -> String {
-    cell.parts.iter().map(|one| part(one, styled)).collect::<Vec<_>>().join(&escape(cell.joint.as_str()))
+    cell.parts.iter().map(|one| part(one, styled)).collect::<Vec<_>>().join(&escape(cell.joint()))
 }
 
 fn part(part: &Part, styled: bool) -> String {
-    let text = match part.tone {
-        Tone::Plain => with_code(&part.text),
-        _ => escape(&part.text),
-    };
+    let text = if part.tone == Tone::Plain { with_code(&part.text) } else { escape(&part.text) };
     let text = if part.bold { format!("<strong>{text}</strong>") } else { text };
     let class = match part.tone {
         Tone::Mark(_) => None,
@@ -190,17 +194,6 @@ fn part(part: &Part, styled: bool) -> String {
         None if class.is_empty() => text,
         None => format!("<span{class}>{text}</span>"),
     }
-}
-
-/// What the marks of a table mean.
-fn marks(table: &Table) -> String {
-    if table.legend.is_empty() {
-        return String::new();
-    }
-    let item = |(mark, meaning): &(super::table::Mark, String)| {
-        format!("<li><span class=\"mark {}\">{}</span> {}</li>\n", mark.class(), mark.as_str(), escape(meaning))
-    };
-    format!("<ul class=\"bricks-legend\">\n{}</ul>\n", table.legend.iter().map(item).collect::<String>())
 }
 
 #[cfg(test)]

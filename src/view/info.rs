@@ -1,21 +1,24 @@
-//! Which project has which brick, what it lacks, and why.
+//! `info`: bricks that projects have and lack, and why.
 //!
-//! In: a [`Subject`] and the options of `info`. Out: the matrix of bricks and projects as `poly info` has it, with marks for what is missing or not
-//! needed; or for one brick the chain of imports that pulls it into each project. Never: who imports whom ([`super::deps`]).
+//! In: a [`ViewInput`] and the options of `info`. Out: the matrix of bricks and projects as `poly
+//! info` has it, with marks for what is missing or not needed; or for one brick the chain of
+//! imports that pulls it into each project. Never: who imports whom ([`super::deps`]).
 
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::find::Finder;
+use super::cross_table::{CrossCell, CrossTable, Heading};
+use super::input::ViewInput;
 use super::order::{self, Order};
+use super::report::{Report, ViewOptions};
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
-use super::text;
-use super::wording::{counted, edge_sentence, joined};
-use super::{Request, Shown, Style, Subject};
-use diagram::{self, Header};
+use super::text::{self, Style};
+use super::wording::{counted, counted_kind, edge_data, edge_sentence, joined, quoted, strings};
+use diagram::Header;
 use diagram::{Drawing, Matrix};
 use support::diagnostic::Diagnostic;
-use workspace::{Brick, BrickKind, BrickName, Declaration, Edge, Needs, Project, RunningImports};
+use workspace::{Brick, BrickKind, BrickName, Edge, Project};
+use workspace::{Declaration, Needs, RunningImports};
 
 /// Options of `info`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -41,69 +44,51 @@ pub struct InfoArgs {
     pub swap: bool,
 }
 
-/// Selects what the options ask for.
-///
-/// # Errors
-/// There is no such group or brick.
-pub(super) fn show<'a>(
-    subject: Subject<'a>,
-    request: &Request,
-    options: &InfoArgs,
-) -> Result<Box<dyn Shown + 'a>, Vec<Diagnostic>> {
-    let projects = projects(subject, request, &options.group)?;
-    match &options.why {
-        Some(name) => {
-            let brick = Finder { subject, request }.brick_at("why", name).map_err(|problem| vec![problem])?;
-            Ok(Box::new(Why { subject, brick, projects }))
+impl ViewOptions for InfoArgs {
+    fn report<'a>(&'a self, input: ViewInput<'a>) -> Result<Box<dyn Report + 'a>, Vec<Diagnostic>> {
+        let projects = projects(input, &self.group)?;
+        if let Some(brick) = input.find_brick("why", self.why.as_ref())? {
+            return Ok(Box::new(Why { input, brick, projects }));
         }
-        None => {
-            let order = options.order.unwrap_or(Order::Name);
-            let bricks = order::sorted(subject.workspace, subject.workspace.bricks.values().collect(), order);
-            let (groups, short, swapped) = (options.group.clone(), options.short, options.swap);
-            Ok(Box::new(Info { subject, bricks, projects, groups, short, swapped }))
-        }
+        let bricks = input.workspace.bricks.values().collect();
+        let bricks = order::sorted(input.workspace, bricks, self.order.unwrap_or(Order::Name));
+        Ok(Box::new(Info { input, options: self, bricks, projects }))
     }
 }
 
 /// The projects of some groups, or all. As with `poly`, groups without any project mean all.
-fn projects<'a>(
-    subject: Subject<'a>,
-    request: &Request,
-    groups: &[String],
-) -> Result<Vec<Judged<'a>>, Vec<Diagnostic>> {
-    let workspace = subject.workspace;
-    let known = || workspace.groups.keys().map(String::as_str);
+fn projects<'a>(input: ViewInput<'a>, groups: &[String]) -> Result<Vec<ProjectNeeds<'a>>, Vec<Diagnostic>> {
+    let workspace = input.workspace;
     if let Some(unknown) = groups.iter().find(|group| !workspace.groups.contains_key(*group)) {
-        let message = format!("unknown group `{unknown}` in workspace `{}`", subject.name);
-        let diagnostic = Diagnostic::error(message).suggest(unknown, known()).note(match known().count() {
-            0 => "it has no groups of projects".to_owned(),
-            _ => format!(
-                "groups: {}",
-                joined(known().map(|name| format!("`{name}`")).collect::<Vec<_>>().iter().map(String::as_str))
-            ),
-        });
-        return Err(vec![request.problem_at("group", diagnostic)]);
+        let message = format!("unknown group `{unknown}` in workspace `{}`", input.name);
+        let note = match workspace.groups.is_empty() {
+            true => "it has no groups of projects".to_owned(),
+            false => format!("groups: {}", joined(quoted(workspace.groups.keys()))),
+        };
+        let diagnostic = Diagnostic::error(message).suggest(unknown, workspace.groups.keys().map(String::as_str));
+        return Err(input.words.at("group", diagnostic.note(note)));
     }
     let members: Vec<&String> = groups.iter().filter_map(|group| workspace.groups.get(group)).flatten().collect();
     let chosen: Vec<&Project> = workspace.projects.iter().filter(|project| members.contains(&&project.name)).collect();
-    let shown = if chosen.is_empty() { workspace.projects.iter().collect() } else { chosen };
+    let projects = if chosen.is_empty() { workspace.projects.iter().collect() } else { chosen };
     let imports = RunningImports::of(workspace);
-    Ok(shown.into_iter().map(|project| Judged { project, needs: Needs::of(&imports, project) }).collect())
+    Ok(projects.into_iter().map(|project| ProjectNeeds { project, needs: Needs::of(&imports, project) }).collect())
 }
 
-/// A project with what it needs.
-struct Judged<'a> {
+/// A project with its needs.
+struct ProjectNeeds<'a> {
     project: &'a Project,
     needs: Needs<'a>,
 }
 
-impl Judged<'_> {
-    /// What a brick is to the project. Development holds what is being worked on; nothing can be missing there.
-    fn standing(&self, brick: &Brick) -> Declaration {
+impl ProjectNeeds<'_> {
+    /// Relation of the project to a brick. Development holds what is being worked on; nothing can
+    /// be missing there.
+    fn declaration(&self, brick: &Brick) -> Declaration {
         match self.needs.declaration(brick.name.as_str()) {
             Declaration::Missing if self.project.development => Declaration::Absent,
             Declaration::Unused if self.project.development => Declaration::Declared,
-            standing => standing,
+            declaration => declaration,
         }
     }
 
@@ -111,196 +96,140 @@ impl Judged<'_> {
     fn chain(&self, brick: &Brick) -> Option<Vec<&BrickName>> {
         self.needs.why(brick.name.as_str()).filter(|chain| chain.len() > 1)
     }
-}
 
-fn mark(standing: Declaration) -> Mark {
-    match standing {
-        Declaration::Declared => Mark::Yes,
-        Declaration::Unused => Mark::Unused,
-        Declaration::Missing => Mark::Missing,
-        Declaration::Absent => Mark::No,
+    fn data(&self, brick: &Brick, declaration: Declaration) -> Value {
+        let chain = self.needs.why(brick.name.as_str()).into_iter().flatten();
+        json!({"project": self.project.name, "standing": parts(declaration).1, "why": strings(chain)})
     }
 }
 
-fn word(standing: Declaration) -> &'static str {
-    match standing {
-        Declaration::Declared => "declared",
-        Declaration::Unused => "unused",
-        Declaration::Missing => "missing",
-        Declaration::Absent => "no",
+/// The mark of a declaration, its word in data, and its meaning in legends and sentences.
+fn parts(declaration: Declaration) -> (Mark, &'static str, &'static str) {
+    match declaration {
+        Declaration::Declared => (Mark::Yes, "declared", "declared"),
+        Declaration::Missing => (Mark::Missing, "missing", "needed, but not declared"),
+        Declaration::Unused => (Mark::Unused, "unused", "declared, but not needed"),
+        Declaration::Absent => (Mark::No, "no", "neither"),
     }
 }
 
-/// What the marks that are used mean.
-fn legend(is_used: impl Fn(Declaration) -> bool) -> Vec<(Mark, String)> {
-    let meanings = [
-        (Declaration::Declared, "declared"),
-        (Declaration::Missing, "needed, but not declared"),
-        (Declaration::Unused, "declared, but not needed"),
-        (Declaration::Absent, "neither"),
-    ];
-    let used = meanings.into_iter().filter(|(standing, _)| is_used(*standing));
-    used.map(|(standing, meaning)| (mark(standing), meaning.to_owned())).collect()
+/// A cell of a table.
+fn cell(declaration: Declaration) -> Cell {
+    let (mark, word, _) = parts(declaration);
+    Cell::mark(mark).valued(word)
 }
 
-/// A standing in a sentence.
-fn meaning(standing: Declaration) -> &'static str {
-    match standing {
-        Declaration::Declared => "declared",
-        Declaration::Missing => "needed, but not declared",
-        Declaration::Unused => "declared, but not needed",
-        Declaration::Absent => "neither declared nor needed",
-    }
+fn legend() -> Vec<(Mark, &'static str)> {
+    let all = [Declaration::Declared, Declaration::Missing, Declaration::Unused, Declaration::Absent];
+    all.map(|declaration| (parts(declaration).0, parts(declaration).2)).into()
 }
 
 fn arrows(chain: &[&BrickName]) -> String {
-    chain.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" > ")
+    strings(chain).join(" > ")
 }
 
-/// The matrix.
+/// Bricks and projects.
 struct Info<'a> {
-    subject: Subject<'a>,
+    input: ViewInput<'a>,
+    options: &'a InfoArgs,
     /// In the order of rows.
     bricks: Vec<&'a Brick>,
-    projects: Vec<Judged<'a>>,
-    groups: Vec<String>,
-    short: bool,
-    /// Whether projects are rows.
-    swapped: bool,
+    projects: Vec<ProjectNeeds<'a>>,
 }
 
-impl<'a> Info<'a> {
-    /// How many there are of each, in the order of `poly`.
-    fn summary(&self) -> [(Part, usize); 4] {
-        let workspace = self.subject.workspace;
-        let of_kind = |kind| workspace.bricks.values().filter(|brick| brick.kind == kind).count();
-        let development = workspace.projects.iter().filter(|project| project.development).count();
-        [
-            (Part::new("projects", Tone::Project), workspace.projects.len() - development),
-            (Part::new("components", Tone::Component), of_kind(BrickKind::Component)),
-            (Part::new("bases", Tone::Base), of_kind(BrickKind::Base)),
-            (Part::new("development", Tone::Data), development),
-        ]
-    }
-
+impl Info<'_> {
     /// `poly` marks only what is declared.
-    fn standing(&self, judged: &Judged<'_>, brick: &Brick) -> Declaration {
-        match judged.standing(brick) {
-            Declaration::Unused if self.subject.workspace.compat => Declaration::Declared,
-            Declaration::Missing if self.subject.workspace.compat => Declaration::Absent,
-            standing => standing,
+    fn declaration(&self, needs: &ProjectNeeds<'_>, brick: &Brick) -> Declaration {
+        match needs.declaration(brick) {
+            Declaration::Unused if self.input.workspace.compat => Declaration::Declared,
+            Declaration::Missing if self.input.workspace.compat => Declaration::Absent,
+            declaration => declaration,
         }
     }
 
-    fn has(&self, standing: Declaration) -> bool {
-        let all = self.subject.workspace.bricks.values();
-        all.into_iter().any(|brick| self.projects.iter().any(|judged| self.standing(judged, brick) == standing))
-    }
-
-    fn cell(&self, judged: &Judged<'_>, brick: &Brick) -> Cell {
-        let standing = self.standing(judged, brick);
-        let cell = Cell::mark(mark(standing)).valued(word(standing));
-        match (standing, judged.chain(brick)) {
-            (Declaration::Declared | Declaration::Missing, Some(chain)) => cell.titled(arrows(&chain)),
-            _ => cell,
+    fn cross_table(&self) -> CrossTable {
+        let mut cells = Vec::new();
+        for (row, brick) in self.bricks.iter().enumerate() {
+            let of_brick = self.projects.iter().enumerate();
+            cells.extend(of_brick.filter_map(|(column, needs)| self.cell(needs, brick, (row, column))));
         }
-    }
-
-    /// The picture: what is neither declared nor needed is left white.
-    fn matrix(&self) -> Matrix {
-        let bricks: Vec<Header> = self.bricks.iter().map(|brick| self.brick_header(brick)).collect();
-        let projects: Vec<Header> = self.projects.iter().map(|judged| self.project_header(judged.project)).collect();
-        let cell = |(brick, column): (usize, usize)| {
-            let (judged, named) = (&self.projects[column], self.bricks[brick]);
-            let standing = self.standing(judged, named);
-            let (row, column) = if self.swapped { (column, brick) } else { (brick, column) };
-            let sentence = format!("{} in {}: {}", named.name, judged.project.display_name(), meaning(standing));
-            let chain = judged.chain(named).filter(|_| standing != Declaration::Unused);
-            (standing != Declaration::Absent).then(|| diagram::Cell {
-                row,
-                column,
-                class: mark(standing).class().to_owned(),
-                shade: 2,
-                text: if standing == Declaration::Declared {
-                    String::new()
-                } else {
-                    mark(standing).as_str().to_owned()
-                },
-                href: None,
-                title: chain.map_or(sentence.clone(), |chain| format!("{sentence}, {}", arrows(&chain))),
-            })
-        };
-        let places = (0..bricks.len()).flat_map(|brick| (0..projects.len()).map(move |project| (brick, project)));
-        let cells = places.filter_map(cell).collect();
-        let (rows, columns) = if self.swapped { (projects, bricks) } else { (bricks, projects) };
-        let mut matrix = Matrix {
-            view: "info".to_owned(),
-            corner: if self.swapped { "project has brick" } else { "brick in project" }.to_owned(),
-            rows,
-            columns,
+        let table = CrossTable {
+            corner: "brick",
+            rows: self.bricks.iter().map(|brick| self.brick_heading(brick)).collect(),
+            columns: self.projects.iter().map(|needs| self.project_heading(needs.project)).collect(),
             cells,
-            ..Matrix::default()
+            empty: cell(Declaration::Absent),
+            legend: legend(),
         };
-        let counts = ["how many projects have or need it", "how many bricks it has or needs"].map(str::to_owned);
-        let [of_bricks, of_projects] = counts;
-        matrix.add_totals(if self.swapped { [of_projects, of_bricks] } else { [of_bricks, of_projects] });
-        matrix
+        if self.options.swap { table.transposed("project") } else { table }
     }
 
-    fn brick_header(&self, brick: &Brick) -> Header {
-        Header { section: usize::from(brick.kind == BrickKind::Base), ..self.subject.header(brick) }
+    /// A brick that a project declares or needs.
+    fn cell(&self, needs: &ProjectNeeds<'_>, brick: &Brick, position: (usize, usize)) -> Option<CrossCell> {
+        let declaration = self.declaration(needs, brick);
+        let (mark, _, meaning) = parts(declaration);
+        let sentence = format!("{} in {}: {meaning}", brick.name, needs.project.display_name());
+        let chain = needs.chain(brick).filter(|_| declaration != Declaration::Unused).map(|chain| arrows(&chain));
+        let square = diagram::Cell {
+            class: mark.class().to_owned(),
+            shade: 2,
+            text: if mark == Mark::Yes { "" } else { mark.as_str() }.to_owned(),
+            title: chain.as_ref().map_or(sentence.clone(), |chain| format!("{sentence}, {chain}")),
+            ..diagram::Cell::default()
+        };
+        let cell = Cell { title: chain, ..cell(declaration) };
+        (declaration != Declaration::Absent).then_some(CrossCell { position, cell, square: Some(square) })
     }
 
-    fn project_header(&self, project: &Project) -> Header {
-        let part = self.subject.named_project(project);
-        let what = if project.development { "where all bricks are developed" } else { "a project" };
-        Header {
-            id: project.name.clone(),
-            class: part.tone.class().unwrap_or("development").to_owned(),
-            href: part.href,
-            title: format!("{}, {what}", part.text),
-            label: part.text,
-            section: usize::from(project.development),
-            total: None,
-        }
+    fn brick_heading(&self, brick: &Brick) -> Heading {
+        let section = usize::from(brick.kind == BrickKind::Base);
+        Heading { name: self.input.named(brick).into(), header: Header { section, ..self.input.header(brick) } }
+    }
+
+    fn project_heading(&self, project: &Project) -> Heading {
+        let title = if project.development { "where all bricks are developed" } else { "a project" };
+        let section = usize::from(project.development);
+        let header = Header { section, ..self.input.project_header(project, title) };
+        Heading { name: self.input.named_project(project).into(), header }
     }
 
     /// Why a project lacks a brick, with the import that asks for it.
-    fn missing(&self, judged: &Judged<'_>, brick: &Brick) -> String {
-        let project = judged.project.display_name();
-        let chain = judged.chain(brick).unwrap_or_default();
+    fn missing(&self, needs: &ProjectNeeds<'_>, brick: &Brick) -> String {
+        let project = needs.project.display_name();
+        let chain = needs.chain(brick).unwrap_or_default();
         let asking = chain.iter().rev().nth(1).map(|from| ((*from).clone(), brick.name.clone()));
-        let edge = asking.and_then(|ends| self.subject.workspace.edges.get(&ends));
-        let place = edge.and_then(|edge| edge.imports.iter().find(|import| import.kinds.deciding().runs()));
-        let place = place.map(|import| format!(" ({}:{})", import.file, import.line)).unwrap_or_default();
-        format!("{project} needs {} and does not declare it: {}{place}.", brick.name, arrows(&chain))
+        let edge = asking.and_then(|ends| self.input.workspace.edges.get(&ends));
+        let import = edge.and_then(|edge| edge.imports.iter().find(|import| import.kinds.deciding().runs()));
+        let location = import.map(|import| format!(" ({}:{})", import.file, import.line)).unwrap_or_default();
+        format!("{project} needs {} and does not declare it: {}{location}.", brick.name, arrows(&chain))
     }
 }
 
-impl Shown for Info<'_> {
+impl Report for Info<'_> {
     fn title(&self) -> String {
-        format!("Bricks in the projects of {}", self.subject.name)
+        format!("Bricks in the projects of {}", self.input.name)
     }
 
     fn counts(&self) -> String {
-        let [(_, projects), (_, components), (_, bases), _] = self.summary();
-        format!(
-            "{}, {} and {}",
-            counted(projects, "project", "projects"),
-            counted(components, "component", "components"),
-            counted(bases, "base", "bases")
-        )
+        let projects = self.input.workspace.projects.iter().filter(|project| !project.development).count();
+        let [bases, components] = BrickKind::ALL.map(|kind| counted_kind(self.bricks.iter().copied(), kind));
+        format!("{}, {components} and {bases}", counted(projects, "project", "projects"))
     }
 
     fn notes(&self) -> Vec<String> {
-        let bricks = self.subject.workspace.reading_order();
+        let bricks = self.input.workspace.reading_order();
         let mut notes = Vec::new();
-        for judged in &self.projects {
-            let with = |standing| bricks.iter().copied().filter(move |brick| self.standing(judged, brick) == standing);
-            notes.extend(with(Declaration::Missing).map(|brick| self.missing(judged, brick)));
-            let unused: Vec<&str> = with(Declaration::Unused).map(|brick| brick.name.as_str()).collect();
+        for needs in &self.projects {
+            let mut unused = Vec::new();
+            for brick in &bricks {
+                match self.declaration(needs, brick) {
+                    Declaration::Missing => notes.push(self.missing(needs, brick)),
+                    Declaration::Unused => unused.push(&brick.name),
+                    Declaration::Declared | Declaration::Absent => {}
+                }
+            }
             if !unused.is_empty() {
-                let project = judged.project.display_name();
+                let project = needs.project.display_name();
                 notes.push(format!("{project} declares {}, which none of its bases needs.", joined(unused)));
             }
         }
@@ -308,112 +237,102 @@ impl Shown for Info<'_> {
     }
 
     fn tables(&self) -> Vec<Table> {
-        let upright =
-            |header: Part, stacked: bool| if stacked { Column::stacked(header) } else { Column::centred(header) };
-        let table = if self.swapped {
-            let columns = self.bricks.iter().map(|brick| upright(self.subject.named(brick), true));
-            let row = |judged: &Judged<'_>| {
-                let cells = self.bricks.iter().map(|brick| self.cell(judged, brick));
-                std::iter::once(Cell::from(self.subject.named_project(judged.project))).chain(cells).collect()
-            };
-            Table {
-                columns: std::iter::once(Column::new("project")).chain(columns).collect(),
-                rows: self.projects.iter().map(row).collect(),
-                ..Table::default()
-            }
-        } else {
-            let columns =
-                self.projects.iter().map(|judged| upright(self.subject.named_project(judged.project), self.short));
-            let row = |brick: &&Brick| {
-                let cells = self.projects.iter().map(|judged| self.cell(judged, brick));
-                std::iter::once(Cell::from(self.subject.named(brick))).chain(cells).collect()
-            };
-            Table {
-                columns: std::iter::once(Column::new("brick")).chain(columns).collect(),
-                rows: self.bricks.iter().map(row).collect(),
-                ..Table::default()
-            }
-        };
-        vec![Table { legend: legend(|standing| self.has(standing)), ..table }]
+        let column = if self.options.swap || self.options.short { Column::stacked } else { Column::centred };
+        vec![self.cross_table().table(column)]
     }
 
+    /// A brick that is neither declared nor needed is left white.
     fn drawings(&self) -> Vec<Drawing> {
-        vec![Drawing::Matrix(self.matrix())]
+        let (of_brick, of_project) = ("how many projects have or need it", "how many bricks it has or needs");
+        let (corner, totals) = match self.options.swap {
+            true => ("project has brick", [of_project, of_brick]),
+            false => ("brick in project", [of_brick, of_project]),
+        };
+        let template = Matrix { view: "info".to_owned(), corner: corner.to_owned(), ..Matrix::default() };
+        let mut matrix = self.cross_table().matrix(template);
+        matrix.add_totals(totals.map(str::to_owned));
+        vec![Drawing::Matrix(matrix)]
     }
 
+    /// A summary with how many there are of each, in the order of `poly`, before the table.
     fn text(&self, style: Style) -> String {
-        let mut out = format!("\n{}\n\n", style.paint(&Part::new("Workspace summary", Tone::Data)));
-        for (what, count) in self.summary() {
-            out =
-                out + &format!("{}: {}\n", style.paint(&what), style.paint(&Part::new(count.to_string(), Tone::Data)));
+        let [bases, components] =
+            BrickKind::ALL.map(|kind| self.bricks.iter().filter(|brick| brick.kind == kind).count());
+        let projects = &self.input.workspace.projects;
+        let development = projects.iter().filter(|project| project.development).count();
+        let mut out = format!("\n{}\n\n", style.data("Workspace summary"));
+        for (word, tone, count) in [
+            ("projects", Tone::Project, projects.len() - development),
+            ("components", Tone::Component, components),
+            ("bases", Tone::Base, bases),
+            ("development", Tone::Data, development),
+        ] {
+            out += &format!("{}: {}\n", style.paint(&Part::new(word, tone)), style.data(&count.to_string()));
         }
-        if !self.groups.is_empty() {
-            let groups = Part::new(self.groups.join(", "), Tone::Project);
-            out = out + &format!("\n{}: {}\n", style.paint(&Part::new("group", Tone::Data)), style.paint(&groups));
+        if !self.options.group.is_empty() {
+            let groups = Part::new(self.options.group.join(", "), Tone::Project);
+            out += &format!("\n{}: {}\n", style.data("group"), style.paint(&groups));
         }
         out + &text::page(&self.tables(), &self.notes(), style)
     }
 
     fn json(&self) -> Value {
-        let projects = self.projects.iter().map(|judged| {
-            let Project { name, alias, path, development, .. } = judged.project;
+        let projects = self.projects.iter().map(|needs| {
+            let Project { name, alias, path, development, .. } = needs.project;
             json!({"name": name, "alias": alias, "path": path, "development": development})
         });
-        let bricks = self.subject.workspace.reading_order().into_iter().map(|brick| {
-            let in_projects = self.projects.iter().map(|judged| {
-                let chain = judged.needs.why(brick.name.as_str());
-                json!({
-                    "project": judged.project.name,
-                    "standing": word(self.standing(judged, brick)),
-                    "why": chain.into_iter().flatten().map(BrickName::as_str).collect::<Vec<_>>(),
-                })
-            });
+        let bricks = self.input.workspace.reading_order().into_iter().map(|brick| {
+            let projects = self.projects.iter().map(|needs| needs.data(brick, self.declaration(needs, brick)));
             json!({
                 "name": brick.name.as_str(),
                 "kind": brick.kind.as_str(),
                 "path": brick.path,
-                "projects": in_projects.collect::<Vec<_>>(),
+                "projects": projects.collect::<Vec<_>>(),
             })
         });
-        json!({"groups": self.groups, "projects": projects.collect::<Vec<_>>(), "bricks": bricks.collect::<Vec<_>>()})
+        json!({
+            "groups": self.options.group,
+            "projects": projects.collect::<Vec<_>>(),
+            "bricks": bricks.collect::<Vec<_>>(),
+        })
     }
 }
 
 /// One brick in every project.
 struct Why<'a> {
-    subject: Subject<'a>,
+    input: ViewInput<'a>,
     brick: &'a Brick,
-    projects: Vec<Judged<'a>>,
+    projects: Vec<ProjectNeeds<'a>>,
 }
 
 impl<'a> Why<'a> {
     /// The steps of all chains, each once.
     fn steps(&self) -> Vec<&'a Edge> {
         let mut steps: Vec<&Edge> = Vec::new();
-        for judged in &self.projects {
-            let chain = judged.chain(self.brick).unwrap_or_default();
+        for chain in self.projects.iter().filter_map(|needs| needs.chain(self.brick)) {
             for step in chain.windows(2) {
-                let ends = (step[0].clone(), step[1].clone());
-                if let Some(edge) = self.subject.workspace.edges.get(&ends)
-                    && !steps.contains(&edge)
-                {
-                    steps.push(edge);
-                }
+                let edge = self.input.workspace.edges.get(&(step[0].clone(), step[1].clone()));
+                steps.extend(edge.filter(|edge| !steps.contains(edge)));
             }
         }
         steps
     }
 
-    fn chain(&self, judged: &Judged<'_>) -> Cell {
-        let chain = judged.chain(self.brick).unwrap_or_default();
-        let bricks = chain.into_iter().filter_map(|name| self.subject.workspace.bricks.get(name));
-        Cell::chain(bricks.map(|brick| self.subject.named(brick)))
+    fn reason(&self, needs: &ProjectNeeds<'_>) -> Cell {
+        let is_absent = needs.declaration(self.brick) == Declaration::Absent;
+        match needs.needs.why(self.brick.name.as_str()) {
+            Some(chain) if chain.len() == 1 && self.brick.kind == BrickKind::Base => "it is a base".into(),
+            _ if is_absent && needs.project.development => "not needed".into(),
+            Some(chain) if chain.len() > 1 => Cell::chain(self.input.named_all(chain)),
+            _ if is_absent => "not needed".into(),
+            _ => "nothing in the project needs it".into(),
+        }
     }
 }
 
-impl Shown for Why<'_> {
+impl Report for Why<'_> {
     fn title(&self) -> String {
-        format!("Why projects of {} have {}", self.subject.name, self.brick.name)
+        format!("Why projects of {} have {}", self.input.name, self.brick.name)
     }
 
     fn notes(&self) -> Vec<String> {
@@ -421,48 +340,20 @@ impl Shown for Why<'_> {
     }
 
     fn tables(&self) -> Vec<Table> {
-        let row = |judged: &Judged<'_>| {
-            let standing = judged.standing(self.brick);
-            let chain = self.chain(judged);
-            let why = match (judged.needs.why(self.brick.name.as_str()), standing) {
-                (Some(chain), _) if chain.len() == 1 && self.brick.kind == BrickKind::Base => {
-                    Cell::from("it is a base")
-                }
-                (_, Declaration::Absent) if judged.project.development => Cell::from("not needed"),
-                (Some(steps), _) if steps.len() > 1 => chain,
-                (_, Declaration::Absent) => Cell::from("not needed"),
-                _ => Cell::from("nothing in the project needs it"),
-            };
-            let mark = Cell::mark(mark(standing)).valued(word(standing));
-            vec![Part::project(judged.project).into(), mark, why]
-        };
-        let used: Vec<Declaration> = self.projects.iter().map(|judged| judged.standing(self.brick)).collect();
-        vec![Table {
-            columns: vec![
-                Column::new("project"),
-                Column::centred(self.subject.named(self.brick)),
-                Column::wrapping("because of"),
-            ],
-            rows: self.projects.iter().map(row).collect(),
-            legend: legend(|standing| used.contains(&standing)),
-            ..Table::default()
-        }]
+        let brick = Column::centred(self.input.named(self.brick));
+        let rows = self.projects.iter().map(|needs| {
+            let declaration = needs.declaration(self.brick);
+            vec![Part::project(needs.project).into(), cell(declaration), self.reason(needs)]
+        });
+        vec![Table::new([Column::new("project"), brick, Column::wrapping("because of")], rows).explained(&legend())]
     }
 
     fn json(&self) -> Value {
-        let projects = self.projects.iter().map(|judged| {
-            let chain = judged.needs.why(self.brick.name.as_str());
-            json!({
-                "project": judged.project.name,
-                "standing": word(judged.standing(self.brick)),
-                "why": chain.into_iter().flatten().map(BrickName::as_str).collect::<Vec<_>>(),
-            })
-        });
-        let steps = self.steps().into_iter().map(super::wording::edge_data);
+        let projects = self.projects.iter().map(|needs| needs.data(self.brick, needs.declaration(self.brick)));
         json!({
             "brick": self.brick.name.as_str(),
             "projects": projects.collect::<Vec<_>>(),
-            "steps": steps.collect::<Vec<_>>(),
+            "steps": self.steps().into_iter().map(edge_data).collect::<Vec<_>>(),
         })
     }
 }

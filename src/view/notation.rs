@@ -1,11 +1,12 @@
 //! Tables and graphs in the notations of others: Markdown, CSV, Graphviz, Mermaid.
 //!
-//! In: [tables](Table), sentences, a [`Graph`]. Out: text with everything escaped that the notation would misread. Never: what is worth showing.
+//! In: [tables](Table), sentences, a [`Graph`]. Out: text with everything escaped that the notation
+//! would misread. Never: what is worth showing.
 
 use std::fmt::Write as _;
 
 use super::table::{Cell, Part, Table};
-use diagram::{Chip, Edge, Graph, Node};
+use diagram::{Edge, Graph, Node};
 
 const INFALLIBLE: &str = "writing to a string does not fail";
 
@@ -28,59 +29,60 @@ pub(super) fn markdown(title: &str, tables: &[Table], notes: &[String]) -> Strin
 }
 
 fn markdown_table(table: &Table) -> String {
-    let line = |cells: &mut dyn Iterator<Item = String>| format!("| {} |", cells.collect::<Vec<_>>().join(" | "));
-    let header = line(&mut table.columns.iter().map(|column| markdown_cell(&column.header)));
-    let rule = table.columns.iter().map(|column| if column.centred { ":---:" } else { "---" }.to_owned());
-    let rule = line(&mut rule.into_iter());
-    let rows = table.rows.iter().map(|row| line(&mut row.iter().map(markdown_cell)));
-    [header, rule].into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+    let rule = table.columns.iter().map(|column| if column.centred { ":---:" } else { "---" }.to_owned()).collect();
+    let mut rows: Vec<Vec<String>> =
+        vec![table.columns.iter().map(|column| markdown_cell(&column.header)).collect(), rule];
+    rows.extend(table.rows.iter().map(|row| row.iter().map(markdown_cell).collect()));
+    rows.into_iter().map(|row| format!("| {} |", row.join(" | "))).collect::<Vec<_>>().join("\n")
 }
 
 fn markdown_cell(cell: &Cell) -> String {
-    let part = |part: &Part| {
-        let text = escape_markdown(&part.text);
-        let text = if part.bold { format!("**{text}**") } else { text };
-        match &part.href {
-            Some(href) => format!("[{text}](<{}>)", href.replace(['<', '>', '\n'], "").replace('|', "%7C")),
-            None => text,
-        }
-    };
-    cell.parts.iter().map(part).collect::<Vec<_>>().join(cell.joint.as_str())
+    cell.parts.iter().map(markdown_part).collect::<Vec<_>>().join(cell.joint())
 }
 
-/// Text that Markdown shows as it is. Names have an underscore in their middle, where it means nothing; so only what would be read otherwise
-/// is escaped.
+fn markdown_part(part: &Part) -> String {
+    let text = escape_markdown(&part.text);
+    let text = if part.bold { format!("**{text}**") } else { text };
+    match &part.href {
+        Some(href) => format!("[{text}](<{}>)", href.replace(['<', '>', '\n'], "").replace('|', "%7C")),
+        None => text,
+    }
+}
+
+/// Text that Markdown shows as it is. Names have an underscore in their middle, where it means
+/// nothing; so only characters are escaped that would be read otherwise.
 fn escape_markdown(text: &str) -> String {
-    let characters: Vec<char> = text.chars().collect();
     let mut out = String::new();
-    for (index, &character) in characters.iter().enumerate() {
-        let within_word = |at: Option<usize>| {
-            at.and_then(|at| characters.get(at)).is_some_and(|neighbour| neighbour.is_alphanumeric())
-        };
-        let special = match character {
-            '_' => !(within_word(index.checked_sub(1)) && within_word(Some(index + 1))),
-            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '&' | '~' => true,
-            _ => false,
-        };
+    let mut before = None;
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_within_word =
+            [before, characters.peek().copied()].iter().all(|it| it.is_some_and(char::is_alphanumeric));
         match character {
             '\n' | '\r' => out.push(' '),
-            '~' if characters.len() == 1 => out.push(character),
-            _ if special => out.extend(['\\', character]),
+            '~' if text.len() == 1 => out.push(character),
+            '_' if is_within_word => out.push(character),
+            '_' | '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '&' | '~' => out.extend(['\\', character]),
             _ => out.push(character),
         }
+        before = Some(character);
     }
     out
 }
 
 /// Tables as CSV by RFC 4180, with a header and, between two tables, an empty line.
 pub(super) fn csv(tables: &[Table]) -> String {
-    let record = |cells: &mut dyn Iterator<Item = String>| cells.map(csv_field).collect::<Vec<_>>().join(",") + "\r\n";
-    let one = |table: &Table| {
-        let header = record(&mut table.columns.iter().map(|column| column.header.data()));
-        let rows = table.rows.iter().map(|row| record(&mut row.iter().map(Cell::data)));
-        std::iter::once(header).chain(rows).collect::<String>()
-    };
-    tables.iter().map(one).collect::<Vec<_>>().join("\r\n")
+    let mut blocks = Vec::new();
+    for table in tables {
+        let mut block = csv_record(table.columns.iter().map(|column| &column.header));
+        block.extend(table.rows.iter().map(csv_record));
+        blocks.push(block);
+    }
+    blocks.join("\r\n")
+}
+
+fn csv_record<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> String {
+    cells.into_iter().map(|cell| csv_field(cell.data())).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
 fn csv_field(text: String) -> String {
@@ -88,21 +90,33 @@ fn csv_field(text: String) -> String {
     if plain { text } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }
 
-/// The colours of a class of boxes in notations that have no style sheet: its line and its area.
-fn colours(class: &str) -> (&'static str, &'static str) {
-    let has = |word| class.split(' ').any(|one| one == word);
-    match () {
-        () if has("undeclared") => ("#c5221f", "#fce8e6"),
-        () if has("removed") => ("#c5221f", "#ffffff"),
-        () if has("unaffected") => ("#8a97a5", "#ffffff"),
-        () if has("base") => ("#2b66c0", "#dfecff"),
-        () if has("project") => ("#7f3fae", "#f2e4fb"),
-        () if has("library") => ("#77705a", "#f1f0ea"),
-        () => ("#2f7d3b", "#e3f5e4"),
-    }
-}
+/// The colours of classes of boxes in notations that have no style sheet: their line and their
+/// area. The first that a box has counts.
+const COLOURS: [(&str, &str, &str); 7] = [
+    ("undeclared", "#c5221f", "#fce8e6"),
+    ("removed", "#c5221f", "#ffffff"),
+    ("unaffected", "#8a97a5", "#ffffff"),
+    ("base", "#2b66c0", "#dfecff"),
+    ("project", "#7f3fae", "#f2e4fb"),
+    ("library", "#77705a", "#f1f0ea"),
+    ("component", "#2f7d3b", "#e3f5e4"),
+];
 
 const CYCLE: &str = "#c5221f";
+
+fn colours(node: &Node) -> (&'static str, &'static str) {
+    let colours = COLOURS.into_iter().find(|(class, ..)| has_class(node, class)).unwrap_or(COLOURS[6]);
+    (colours.1, colours.2)
+}
+
+fn has_class(node: &Node, class: &str) -> bool {
+    node.class.split(' ').any(|word| word == class)
+}
+
+/// The first of its classes: what it is.
+fn kind(node: &Node) -> &str {
+    node.class.split(' ').next().unwrap_or_default()
+}
 
 /// Whether an arrow is drawn broken: it does not bind as an import does that runs at once.
 fn is_dashed(edge: &Edge) -> bool {
@@ -115,13 +129,15 @@ fn is_new(edge: &Edge) -> bool {
 
 /// All arrows, also those that the picture shows as chips: these notations have none.
 fn arrows(graph: &Graph) -> Vec<Edge> {
-    let chips = graph.nodes.iter().enumerate().flat_map(|(from, node)| node.chips.iter().map(move |chip| (from, chip)));
-    let arrow = |(from, chip): (usize, &Chip)| {
-        // The last word of its class is the kind of the import.
-        let kind = chip.class.rsplit(' ').next().unwrap_or_default().to_owned();
-        Some(Edge { from, to: chip.node?, kind, title: chip.title.clone(), ..Edge::default() })
-    };
-    graph.edges.iter().cloned().chain(chips.filter_map(arrow)).collect()
+    let mut arrows = graph.edges.clone();
+    for (from, node) in graph.nodes.iter().enumerate() {
+        arrows.extend(node.chips.iter().filter_map(|chip| {
+            // The last word of its class is the kind of the import.
+            let kind = chip.class.rsplit(' ').next().unwrap_or_default().to_owned();
+            Some(Edge { from, to: chip.node?, kind, title: chip.title.clone(), ..Edge::default() })
+        }));
+    }
+    arrows
 }
 
 /// The label of a box with its small print, line by line.
@@ -136,21 +152,21 @@ pub(super) fn dot(title: &str, graph: &Graph) -> String {
         dot_string(title)
     );
     for node in &graph.nodes {
-        let (line, area) = colours(&node.class);
-        let rounded = match node.class.split(' ').next() {
+        let (line, area) = colours(node);
+        let shape = match kind(node) {
             _ if node.class.ends_with(" removed") => ", style=\"rounded,filled,dashed\"",
-            Some("component") => ", style=\"rounded,filled\"",
-            Some("library") => ", shape=cylinder",
-            Some("project") => ", shape=folder",
+            "component" => ", style=\"rounded,filled\"",
+            "library" => ", shape=cylinder",
+            "project" => ", shape=folder",
             _ => "",
         };
         let href = node.href.as_ref().map(|href| format!(", URL={}", dot_string(href))).unwrap_or_default();
+        // Graphviz centres each line of a label.
+        let label = lines(node).map(dot_escaped).collect::<Vec<_>>().join("\\n");
+        let [id, title] = [&node.id, &node.title].map(|text| dot_string(text));
         writeln!(
             out,
-            "  {} [label={}, tooltip={}, color=\"{line}\", fillcolor=\"{area}\"{rounded}{href}];",
-            dot_string(&node.id),
-            dot_lines(node),
-            dot_string(&node.title)
+            "  {id} [label=\"{label}\", tooltip={title}, color=\"{line}\", fillcolor=\"{area}\"{shape}{href}];"
         )
         .expect(INFALLIBLE);
     }
@@ -162,60 +178,50 @@ pub(super) fn dot(title: &str, graph: &Graph) -> String {
         };
         let colour = if edge.cycle { format!(", color=\"{CYCLE}\"") } else { String::new() };
         let weak = if edge.weak { ", constraint=false" } else { "" };
-        writeln!(
-            out,
-            "  {} -> {} [tooltip={}{dashed}{colour}{weak}];",
-            dot_string(id(graph, edge.from)),
-            dot_string(id(graph, edge.to)),
-            dot_string(&edge.title)
-        )
-        .expect(INFALLIBLE);
+        let (from, to, title) = (dot_id(graph, edge.from), dot_id(graph, edge.to), dot_string(&edge.title));
+        writeln!(out, "  {from} -> {to} [tooltip={title}{dashed}{colour}{weak}];").expect(INFALLIBLE);
     }
     for row in same_rows(graph) {
-        let names: Vec<String> = row.iter().map(|&node| dot_string(id(graph, node))).collect();
+        let names: Vec<String> = row.iter().map(|&node| dot_id(graph, node)).collect();
         writeln!(out, "  {{ rank=same; {} }}", names.join("; ")).expect(INFALLIBLE);
     }
     out + "}\n"
 }
 
-/// Boxes that stand side by side: those that ask for the first row, for the last, and for the same one.
+/// Boxes that stand side by side: those that ask for the first row, for the last, and for the same
+/// one.
 fn same_rows(graph: &Graph) -> Vec<Vec<usize>> {
-    let wanting = |class: &str| -> Vec<usize> {
-        let is_of = |node: &usize| graph.nodes[*node].class.split(' ').next() == Some(class);
-        (0..graph.nodes.len()).filter(is_of).collect()
-    };
-    let rows = [wanting("project"), wanting("library")].into_iter().chain(graph.same_layer.iter().cloned());
-    rows.filter(|row| row.len() > 1).collect()
+    let of_kind = ["project", "library"]
+        .map(|wanted| (0..graph.nodes.len()).filter(|&node| kind(&graph.nodes[node]) == wanted).collect::<Vec<_>>());
+    of_kind.into_iter().chain(graph.same_layer.iter().cloned()).filter(|row| row.len() > 1).collect()
 }
 
-fn id(graph: &Graph, node: usize) -> &str {
-    graph.nodes.get(node).map_or("", |node: &Node| node.id.as_str())
+fn dot_id(graph: &Graph, node: usize) -> String {
+    dot_string(graph.nodes.get(node).map_or("", |node| &node.id))
 }
 
-/// A quoted string of Graphviz, in which a backslash would start an escape.
 fn dot_string(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
+    format!("\"{}\"", dot_escaped(text))
 }
 
-/// The text of a box, of which Graphviz centres each line.
-fn dot_lines(node: &Node) -> String {
-    let escape = |line: &str| line.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ");
-    format!("\"{}\"", lines(node).map(escape).collect::<Vec<_>>().join("\\n"))
+/// The inside of a quoted string of Graphviz, in which a backslash would start an escape.
+fn dot_escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
 }
 
 /// A graph as a flowchart of Mermaid.
 pub(super) fn mermaid(graph: &Graph) -> String {
     let mut out = "flowchart TB\n".to_owned();
-    // A number makes an id that is no word of Mermaid's own, as `end` would be.
+    // A number makes an id that is no word of Mermaid, as `end` would be.
     for (index, node) in graph.nodes.iter().enumerate() {
         let label = lines(node).map(mermaid_label).collect::<Vec<_>>().join("<br/>");
-        let shape = match node.class.split(' ').next() {
-            Some("component") => format!("(\"{label}\")"),
-            Some("library") => format!("[(\"{label}\")]"),
-            Some("project") => format!("[[\"{label}\"]]"),
-            _ => format!("[\"{label}\"]"),
+        let (open, close) = match kind(node) {
+            "component" => ("(", ")"),
+            "library" => ("[(", ")]"),
+            "project" => ("[[", "]]"),
+            _ => ("[", "]"),
         };
-        writeln!(out, "  b{index}{shape}").expect(INFALLIBLE);
+        writeln!(out, "  b{index}{open}\"{label}\"{close}").expect(INFALLIBLE);
     }
     let edges = arrows(graph);
     for edge in &edges {
@@ -227,20 +233,17 @@ pub(super) fn mermaid(graph: &Graph) -> String {
         writeln!(out, "  b{} {arrow} b{}", edge.from, edge.to).expect(INFALLIBLE);
     }
     for class in ["base", "component", "project", "library", "undeclared", "unaffected", "removed"] {
-        let members: Vec<String> = (0..graph.nodes.len())
-            .filter(|&index| graph.nodes[index].class.split(' ').any(|word| word == class))
-            .map(|index| format!("b{index}"))
-            .collect();
-        if !members.is_empty() {
-            let (line, area) = colours(class);
+        let members = (0..graph.nodes.len()).filter(|&index| has_class(&graph.nodes[index], class));
+        let members: Vec<String> = members.map(|index| format!("b{index}")).collect();
+        if let (false, Some((_, line, area))) = (members.is_empty(), COLOURS.into_iter().find(|one| one.0 == class)) {
             writeln!(out, "  classDef {class} stroke:{line},fill:{area},color:#1c2733").expect(INFALLIBLE);
             writeln!(out, "  class {} {class}", members.join(",")).expect(INFALLIBLE);
         }
     }
-    let on_cycle: Vec<String> =
-        edges.iter().enumerate().filter(|(_, edge)| edge.cycle).map(|(index, _)| index.to_string()).collect();
+    let on_cycle = edges.iter().enumerate().filter(|(_, edge)| edge.cycle).map(|(index, _)| index.to_string());
+    let on_cycle = on_cycle.collect::<Vec<_>>().join(",");
     if !on_cycle.is_empty() {
-        writeln!(out, "  linkStyle {} stroke:{CYCLE}", on_cycle.join(",")).expect(INFALLIBLE);
+        writeln!(out, "  linkStyle {on_cycle} stroke:{CYCLE}").expect(INFALLIBLE);
     }
     out
 }
@@ -272,7 +275,7 @@ mod tests {
             rows: vec![
                 vec![Cell::new("my_log", Tone::Component), Cell::mark(Mark::Yes).valued(2)],
                 vec![
-                    Part::new("_x_", Tone::Base).linked(Some("/a b>|".to_owned())).bold().into(),
+                    Part { bold: true, ..Part::new("_x_", Tone::Base).linked(Some("/a b>|".to_owned())) }.into(),
                     Cell::list([Part::new("a\"", Tone::Plain), Part::new("b", Tone::Plain)]),
                 ],
             ],

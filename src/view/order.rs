@@ -28,8 +28,8 @@ pub(super) fn sorted<'a>(workspace: &'a Workspace, mut bricks: Vec<&'a Brick>, o
     bricks
 }
 
-/// Every brick stands above what it imports when it runs; bricks that import each other stand together. Bases that nobody imports come first,
-/// bricks without any import last.
+/// Every brick stands above what it imports when it runs; bricks that import each other stand
+/// together. Bases that nobody imports come first, bricks without any import last.
 fn by_level(workspace: &Workspace, bricks: &mut [&Brick]) {
     let scope: BTreeSet<BrickName> = bricks.iter().map(|brick| brick.name.clone()).collect();
     let numbered = workspace.adjacency(&scope, ImportKind::runs);

@@ -1,30 +1,37 @@
-//! The words of a request, checked.
+//! Requests, checked.
 //!
-//! In: the text of a fence, or arguments that clap has parsed. Out: a [`Request`] or the word that is wrong. Never: whether a
-//! name exists; that shows when the request meets a workspace.
+//! In: the text of a fence, or arguments that clap has parsed. Out: a [`Request`] or the word that
+//! is wrong. Never: whether a name exists; that shows when the request meets a workspace.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Arg, Args, Command, CommandFactory, Parser, Subcommand};
 
-use super::wording::joined;
-use super::{CheckArgs, CyclesArgs, DepsArgs, DiffArgs, GraphArgs, InfoArgs, LibsArgs, Subject, WsArgs};
-use diagram::EngineName;
+use super::check::CheckArgs;
+use super::cycles::CyclesArgs;
+use super::deps::DepsArgs;
+use super::diff::DiffArgs;
+use super::graph::GraphArgs;
+use super::info::InfoArgs;
+use super::input::ViewInput;
+use super::libs::LibsArgs;
+use super::report::{Compat, ViewOptions};
+use super::wording::{joined, quoted};
+use super::words::Words;
+use super::ws::WsArgs;
 use support::diagnostic::Diagnostic;
 use workspace::{Baseline, LoadedWorkspace, ReadOptions, WorkspaceStore, WorkspaceVersion};
 
-/// What is wanted, of which workspace.
+/// A view of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The view and its options.
     pub view: View,
-    /// What every view understands.
+    /// Options that every view has.
     pub common: Common,
-    /// The words as they were written, to point at them; empty when there is no text.
-    words: Vec<Word>,
+    pub(super) words: Words,
 }
 
 /// A view of a workspace with its options.
@@ -49,18 +56,26 @@ pub enum View {
 }
 
 impl View {
-    /// Its word.
-    pub fn name(&self) -> &'static str {
+    /// The word of the view, and its options.
+    fn parts(&self) -> (&'static str, &dyn ViewOptions) {
         match self {
-            Self::Info(_) => "info",
-            Self::Deps(_) => "deps",
-            Self::Graph(_) => "graph",
-            Self::Libs(_) => "libs",
-            Self::Cycles(_) => "cycles",
-            Self::Diff(_) => "diff",
-            Self::Check(_) => "check",
-            Self::Ws(_) => "ws",
+            Self::Info(options) => ("info", options),
+            Self::Deps(options) => ("deps", options),
+            Self::Graph(options) => ("graph", options),
+            Self::Libs(options) => ("libs", options),
+            Self::Cycles(options) => ("cycles", options),
+            Self::Diff(options) => ("diff", options),
+            Self::Check(options) => ("check", options),
+            Self::Ws(options) => ("ws", options),
         }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.parts().0
+    }
+
+    pub(super) fn options(&self) -> &dyn ViewOptions {
+        self.parts().1
     }
 }
 
@@ -84,13 +99,6 @@ pub struct Common {
     pub caption: Option<String>,
 }
 
-/// Tools whose findings can be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Compat {
-    /// `poly` 1.50 of polylith-cli
-    Poly,
-}
-
 #[derive(Parser)]
 #[command(name = "bricks", no_binary_name = true, disable_help_flag = true, disable_help_subcommand = true)]
 struct Fence {
@@ -100,12 +108,7 @@ struct Fence {
     common: Common,
 }
 
-/// The names of the engines that lay out graphs.
-pub(super) fn engines() -> impl TypedValueParser<Value = EngineName> {
-    PossibleValuesParser::new(EngineName::ALL.map(EngineName::as_str)).try_map(|name| name.parse())
-}
-
-/// What a template passes for an option.
+/// Value of an option in a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Argument {
     /// Whether an option without a value is given.
@@ -114,30 +117,23 @@ pub enum Argument {
     Text(String),
 }
 
-/// What a request needs of a workspace.
+/// Data that a request needs of a workspace.
 #[derive(Debug, Clone)]
-pub struct Material {
+pub struct ViewData {
     /// The version that it asks for.
     pub loaded: Arc<LoadedWorkspace>,
-    /// What `poly` finds in the same version.
-    polys: Option<Arc<LoadedWorkspace>>,
+    /// The same version as `poly` sees it.
+    poly_version: Option<Arc<LoadedWorkspace>>,
     /// An earlier state.
     before: Option<Baseline>,
 }
 
-impl Material {
-    /// What a view is made from.
-    pub fn subject<'a>(&'a self, name: &'a str) -> Subject<'a> {
-        let polys = self.polys.as_ref().map(|found| &found.workspace);
-        Subject { polys, before: self.before.as_ref(), ..Subject::new(&self.loaded.workspace, name) }
+impl ViewData {
+    /// The input of a view.
+    pub fn input<'a>(&'a self, name: &'a str) -> ViewInput<'a> {
+        let poly_workspace = self.poly_version.as_ref().map(|loaded| &loaded.workspace);
+        ViewInput { poly_workspace, before: self.before.as_ref(), ..ViewInput::new(&self.loaded.workspace, name) }
     }
-}
-
-/// A word of a request's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Word {
-    text: String,
-    range: Range<usize>,
 }
 
 impl Request {
@@ -145,286 +141,206 @@ impl Request {
     ///
     /// # Errors
     /// An unknown view or option, a missing value, an open quote.
-    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
-        Self::from_words(split(text)?, text.len())
+    pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
+        Self::from_words(Words::parse(text)?, text.len())
     }
 
-    /// A request from the arguments of a template: `view="deps", brick="log"` is `deps --brick log`. An underscore stands for a dash.
+    /// A request from the arguments of a template: `view="deps", brick="log"` is `deps --brick
+    /// log`. An underscore stands for a dash.
     ///
     /// # Errors
     /// As with [`parse`](Self::parse).
     pub fn from_arguments<'a>(
         view: &str,
         arguments: impl IntoIterator<Item = (&'a str, Argument)>,
-    ) -> Result<Self, Diagnostic> {
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut words = vec![view.to_owned()];
         for (name, argument) in arguments {
-            let option = format!("--{}", name.replace('_', "-"));
+            let option = name.replace('_', "-");
             match argument {
-                Argument::Text(value) => words.push(format!("{option}={value}")),
-                Argument::Flag(true) => words.push(option),
-                // What is not given must be an option all the same.
+                Argument::Text(value) => words.push(format!("--{option}={value}")),
+                // An option that is not given must exist all the same.
                 Argument::Flag(false) if takes_no_value(view, &option) => {}
-                Argument::Flag(false) => words.push(option),
+                Argument::Flag(_) => words.push(format!("--{option}")),
             }
         }
-        Self::from_words(words.into_iter().map(|text| Word { text, range: 0..0 }).collect(), 0)
+        Self::from_words(Words::without_text(words), 0)
     }
 
-    fn from_words(words: Vec<Word>, length: usize) -> Result<Self, Diagnostic> {
-        if words.is_empty() {
-            let diagnostic = Diagnostic::error("no view is asked for").help(views());
-            return Err(diagnostic.spanning(0..length));
+    fn from_words(words: Words, length: usize) -> Result<Self, Vec<Diagnostic>> {
+        if words.first().is_none() {
+            return Err(vec![Diagnostic::error("no view is asked for").help(views()).spanning(0..length)]);
         }
-        match Fence::try_parse_from(words.iter().map(|word| &word.text)) {
+        match Fence::try_parse_from(words.texts()) {
             Ok(fence) => Ok(Self { view: fence.view, common: fence.common, words }),
-            Err(error) => Err(problem(&error, &words)),
+            Err(error) => Err(vec![diagnostic(&error, &words)]),
         }
     }
 
     /// A request from options that are parsed already.
     pub fn new(view: View, common: Common) -> Self {
-        Self { view, common, words: Vec::new() }
-    }
-
-    /// The workspace that is asked for.
-    pub fn workspace(&self) -> Option<&str> {
-        self.common.workspace.as_deref()
+        Self { view, common, words: Words::default() }
     }
 
     /// The version of the workspace that is asked for.
-    pub fn version(&self) -> WorkspaceVersion {
+    fn version(&self) -> WorkspaceVersion {
         WorkspaceVersion { rev: self.common.rev.clone(), options: ReadOptions { compat: self.common.compat.is_some() } }
     }
 
     /// The version that `poly` would see, when the request compares with it.
-    pub fn polys_version(&self) -> Option<WorkspaceVersion> {
+    fn poly_version(&self) -> Option<WorkspaceVersion> {
         let View::Check(CheckArgs { against: Some(Compat::Poly), .. }) = &self.view else { return None };
-        let mut version = self.version();
-        version.options.compat = true;
-        Some(version)
+        Some(WorkspaceVersion { options: ReadOptions { compat: true }, ..self.version() })
     }
 
     /// Reads what the request asks for.
     ///
     /// # Errors
     /// There is no such version, or nothing to compare it with.
-    pub fn read(&self, workspaces: &WorkspaceStore, name: &str) -> Result<Material, Diagnostic> {
+    pub fn read(&self, workspaces: &WorkspaceStore, name: &str) -> Result<ViewData, Vec<Diagnostic>> {
         let version = self.version();
-        let option = if self.common.rev.is_some() { "rev" } else { "workspace" };
-        let found = workspaces.get(name, &version).map_err(|diagnostic| self.problem_at(option, diagnostic))?;
-        let polys = self.polys_version().map(|version| workspaces.get(name, &version)).transpose();
-        let polys = polys.map_err(|diagnostic| self.problem_at(option, diagnostic))?;
+        let loaded = self.load(workspaces, name, &version)?;
+        let poly_version = self.poly_version().map(|version| self.load(workspaces, name, &version)).transpose()?;
         let before = match &self.view {
             View::Diff(options) => Some(workspaces.baseline(name, &version, options.since.as_deref())),
             _ => None,
         };
-        let before = before.transpose().map_err(|diagnostic| self.problem_at("since", diagnostic))?;
-        Ok(Material { loaded: found, polys, before })
+        let before = before.transpose().map_err(|diagnostic| self.words.at("since", diagnostic))?;
+        Ok(ViewData { loaded, poly_version, before })
     }
 
-    /// Which of the site's workspaces is meant: the one that is named, or the only one there is.
+    fn load(
+        &self,
+        workspaces: &WorkspaceStore,
+        name: &str,
+        version: &WorkspaceVersion,
+    ) -> Result<Arc<LoadedWorkspace>, Vec<Diagnostic>> {
+        let option = if self.common.rev.is_some() { "rev" } else { "workspace" };
+        workspaces.get(name, version).map_err(|diagnostic| self.words.at(option, diagnostic))
+    }
+
+    /// Chooses from a site's workspaces: the one that is named, or the only one there is.
     ///
     /// # Errors
     /// There is no workspace of that name, or no name where it is needed.
-    pub fn choose_workspace<'a>(&self, known: &[&'a str]) -> Result<&'a str, Diagnostic> {
+    pub fn choose_workspace<'a>(&self, names: &[&'a str]) -> Result<&'a str, Vec<Diagnostic>> {
         let example = "a workspace is named in the configuration, as in [workspaces.shop] with path = \"../shop\"";
-        match (self.workspace(), known) {
-            (Some(name), _) => known.iter().find(|known| **known == name).copied().ok_or_else(|| {
-                let diagnostic = Diagnostic::error(format!("unknown workspace `{name}`"));
-                let diagnostic = match known {
-                    [] => diagnostic.help(example),
-                    _ => diagnostic.suggest(name, known.iter().copied()).note(listed("workspaces", known)),
-                };
-                self.problem_at("workspace", diagnostic)
-            }),
-            (None, [only]) => Ok(only),
-            (None, []) => {
-                let diagnostic = Diagnostic::error("there is no workspace to draw").help(example);
-                Err(diagnostic.spanning(self.range()))
-            }
-            (None, _) => {
-                let diagnostic = Diagnostic::error("which workspace is meant?")
-                    .note(listed("workspaces", known))
-                    .help(format!("write `--workspace {}`, for example", known[0]));
-                Err(diagnostic.spanning(self.range()))
-            }
+        let all = format!("workspaces: {}", quoted(names.iter().copied()).join(", "));
+        let wanted = self.common.workspace.as_deref();
+        let fitting = names.iter().filter(|name| wanted.is_none_or(|wanted| wanted == **name));
+        if let [only] = fitting.collect::<Vec<_>>()[..] {
+            return Ok(only);
         }
-    }
-
-    /// A problem with the value of an option (its long name, without dashes).
-    pub fn problem_at(&self, option: &str, diagnostic: Diagnostic) -> Diagnostic {
-        diagnostic.spanning(self.value_range(option))
-    }
-
-    /// A problem with one of the values of an option that may stand several times, or be a list.
-    pub(super) fn problem_with(&self, option: &str, value: &str, diagnostic: Diagnostic) -> Diagnostic {
-        let is_it =
-            |word: &&Word| word.text.trim_start_matches(&format!("--{option}=")).split(',').any(|one| one == value);
-        let range = self.words.iter().skip(1).find(is_it).map(|word| word.range.clone());
-        diagnostic.spanning(range.unwrap_or_else(|| self.value_range(option)))
-    }
-
-    fn value_range(&self, option: &str) -> Range<usize> {
-        let long = format!("--{option}");
-        for (index, word) in self.words.iter().enumerate() {
-            let short = option == "workspace" && word.text == "-w";
-            if word.text == long || short {
-                return self.words.get(index + 1).map_or_else(|| word.range.clone(), |value| value.range.clone());
+        let diagnostic = match (wanted, names) {
+            (Some(wanted), []) => Diagnostic::error(format!("unknown workspace `{wanted}`")).help(example),
+            (Some(wanted), _) => {
+                let diagnostic = Diagnostic::error(format!("unknown workspace `{wanted}`"));
+                diagnostic.suggest(wanted, names.iter().copied()).note(all)
             }
-            if let Some(value) = word.text.strip_prefix(&long).and_then(|rest| rest.strip_prefix('=')) {
-                // Quotes are not part of the text, so the value is found from the end of a word without any.
-                let start = word.range.end.saturating_sub(value.len()).max(word.range.start);
-                return start..word.range.end;
-            }
-        }
-        self.range()
-    }
-
-    fn range(&self) -> Range<usize> {
-        match (self.words.first(), self.words.last()) {
-            (Some(first), Some(last)) => first.range.start..last.range.end,
-            _ => 0..0,
-        }
+            (None, []) => Diagnostic::error("there is no workspace to draw").help(example),
+            (None, [first, ..]) => Diagnostic::error("which workspace is meant?")
+                .note(all)
+                .help(format!("write `--workspace {first}`, for example")),
+        };
+        Err(self.words.at("workspace", diagnostic))
     }
 }
 
 /// "views are `info`, `deps` and `graph`"
 fn views() -> String {
-    let names: Vec<String> = Fence::command().get_subcommands().map(|view| format!("`{}`", view.get_name())).collect();
-    format!("views are {}", joined(names.iter().map(String::as_str)))
+    let fence = Fence::command();
+    format!("views are {}", joined(quoted(fence.get_subcommands().map(Command::get_name))))
 }
 
-/// The options of a view, as clap knows them.
-fn command(view: &str) -> Option<Command> {
+/// The options of a view, as clap has them.
+fn arguments(view: &str) -> Option<Vec<Arg>> {
     let mut fence = Fence::command();
     fence.build();
-    fence.find_subcommand(view).cloned()
+    Some(fence.find_subcommand(view)?.get_arguments().cloned().collect())
 }
 
 fn takes_no_value(view: &str, option: &str) -> bool {
-    let command = command(view);
-    let mut arguments = command.iter().flat_map(Command::get_arguments);
-    let found =
-        arguments.find(|argument| argument.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long)));
-    found.is_some_and(|argument| !argument.get_action().takes_values())
+    let mut arguments = arguments(view).into_iter().flatten();
+    arguments.any(|argument| argument.get_long() == Some(option) && !argument.get_action().takes_values())
 }
 
 /// "options are `--project NAME` and `--brick NAME`"
 fn options(view: &str) -> Option<String> {
-    let command = command(view)?;
-    let options: Vec<String> = command
-        .get_arguments()
-        .filter_map(|argument| {
-            let value = argument.get_value_names().filter(|_| argument.get_action().takes_values());
-            let value = value.and_then(|names| names.first()).map(|name| format!(" {name}")).unwrap_or_default();
-            Some(format!("`--{}{value}`", argument.get_long()?))
-        })
-        .collect();
-    Some(format!("options are {}", joined(options.iter().map(String::as_str))))
-}
-
-fn listed(what: &str, names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    format!("{what}: {}", names.join(", "))
-}
-
-/// Words with their places. Comment lines are left out.
-fn split(text: &str) -> Result<Vec<Word>, Diagnostic> {
-    let mut words = Vec::new();
-    let mut word: Option<Word> = None;
-    let mut quote: Option<(char, usize)> = None;
-    let mut characters = text.char_indices().peekable();
-    let mut line_is_empty = true;
-    while let Some((index, character)) = characters.next() {
-        let end = index + character.len_utf8();
-        if quote.is_none() && line_is_empty && character == '#' {
-            while characters.next_if(|(_, next)| *next != '\n').is_some() {}
-            continue;
-        }
-        if quote.is_none() && character.is_whitespace() {
-            words.extend(word.take());
-            line_is_empty = character == '\n' || line_is_empty;
-            continue;
-        }
-        line_is_empty = false;
-        let current = word.get_or_insert_with(|| Word { text: String::new(), range: index..end });
-        current.range.end = end;
-        match quote {
-            Some((open, _)) if open == character => quote = None,
-            None if character == '"' || character == '\'' => quote = Some((character, index)),
-            _ => current.text.push(character),
-        }
+    let mut options = Vec::new();
+    for argument in arguments(view)? {
+        let value = argument.get_value_names().filter(|_| argument.get_action().takes_values());
+        let value = value.and_then(|names| names.first()).map(|name| format!(" {name}")).unwrap_or_default();
+        options.extend(argument.get_long().map(|long| format!("`--{long}{value}`")));
     }
-    words.extend(word);
-    match quote {
-        None => Ok(words),
-        Some((open, index)) => {
-            let diagnostic = Diagnostic::error(format!("this `{open}` is never closed"));
-            Err(diagnostic.spanning(index..index + 1))
-        }
-    }
+    Some(format!("options are {}", joined(options)))
 }
 
-/// Our words for what clap found.
-fn problem(error: &clap::Error, words: &[Word]) -> Diagnostic {
-    let get = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
+/// The first text that clap has about something.
+fn context(error: &clap::Error, kind: ContextKind) -> Option<&str> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text),
+        ContextValue::Strings(texts) => texts.first().map(String::as_str),
         _ => None,
-    };
-    // `--brick <NAME>` in clap's words is `--brick`.
-    let bare = |text: String| text.split_whitespace().next().unwrap_or("").to_owned();
-    let whole = words.first().map_or(0, |word| word.range.start)..words.last().map_or(0, |word| word.range.end);
-    let at = |wanted: &str| {
-        let found = words.iter().rev().find(|word| word.text == wanted || word.text.starts_with(&format!("{wanted}=")));
-        found.map_or_else(|| whole.clone(), |word| word.range.clone())
-    };
-    let argument = get(ContextKind::InvalidArg).map(bare).unwrap_or_default();
-    let other = get(ContextKind::PriorArg).map(bare).unwrap_or_default();
-    let given = get(ContextKind::InvalidValue).unwrap_or_default();
-    let values = match error.get(ContextKind::ValidValue) {
-        Some(ContextValue::Strings(values)) => values.iter().map(|value| format!("`{value}`")).collect(),
-        _ => Vec::new(),
-    };
-    let suggestion = get(ContextKind::SuggestedArg).or_else(|| get(ContextKind::SuggestedSubcommand));
-    let suggestion = suggestion.or_else(|| get(ContextKind::SuggestedValue)).map(bare);
-    let (message, range) = match error.kind() {
-        ErrorKind::InvalidSubcommand => {
-            let name = get(ContextKind::InvalidSubcommand).unwrap_or_default();
-            (format!("unknown view `{name}`"), at(&name))
-        }
-        ErrorKind::UnknownArgument if argument.starts_with('-') => {
-            (format!("unknown option `{argument}`"), at(&argument))
-        }
-        ErrorKind::UnknownArgument => (format!("`{argument}` is one word too many"), at(&argument)),
-        ErrorKind::InvalidValue if given.is_empty() => (format!("`{argument}` needs a value"), at(&argument)),
-        ErrorKind::InvalidValue => (format!("`{argument}` cannot be `{given}`"), at(&argument)),
-        ErrorKind::ValueValidation => (format!("`{argument}` cannot be `{given}`"), at(&argument)),
-        ErrorKind::ArgumentConflict if other.is_empty() || other == argument => {
-            (format!("`{argument}` stands twice"), at(&argument))
-        }
-        ErrorKind::ArgumentConflict => (format!("`{argument}` and `{other}` do not go together"), at(&argument)),
-        ErrorKind::TooManyValues => (format!("`{argument}` takes one value"), at(&argument)),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            ("no view is asked for".to_owned(), whole.clone())
-        }
-        _ => (error.to_string().lines().next().unwrap_or("").trim_start_matches("error: ").to_owned(), whole.clone()),
-    };
-    let mut diagnostic = Diagnostic::error(message);
-    if let Some(suggestion) = suggestion {
-        diagnostic = diagnostic.help(format!("did you mean `{suggestion}`?"));
-    } else if error.kind() == ErrorKind::UnknownArgument {
-        let listed = words.first().and_then(|view| options(&view.text));
-        diagnostic = diagnostic.help(listed.unwrap_or_else(views));
-    } else if error.kind() == ErrorKind::InvalidValue && !values.is_empty() {
-        diagnostic = diagnostic.help(format!("values are {}", joined(values.iter().map(String::as_str))));
-    } else if let (ErrorKind::ValueValidation, Some(reason)) = (error.kind(), std::error::Error::source(error)) {
-        diagnostic = diagnostic.help(reason.to_string());
-    } else if !matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ArgumentConflict) {
-        diagnostic = diagnostic.help(views());
     }
-    diagnostic.spanning(range)
+}
+
+/// The first word of it: `--brick <NAME>` is `--brick`.
+fn context_word(error: &clap::Error, kind: ContextKind) -> Option<&str> {
+    context(error, kind)?.split_whitespace().next()
+}
+
+/// Our words for the errors of clap.
+fn diagnostic(error: &clap::Error, words: &Words) -> Diagnostic {
+    let argument = context_word(error, ContextKind::InvalidArg).unwrap_or_default();
+    let (message, span) = message(error, argument, words);
+    let mut help = Vec::new();
+    let suggestions = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    if let Some(suggestion) = suggestions.into_iter().find_map(|kind| context_word(error, kind)) {
+        help.push(format!("did you mean `{suggestion}`?"));
+    } else {
+        help.extend(match error.kind() {
+            ErrorKind::UnknownArgument => words.first().and_then(options).or_else(|| Some(views())),
+            ErrorKind::InvalidValue => match error.get(ContextKind::ValidValue) {
+                Some(ContextValue::Strings(values)) if !values.is_empty() => {
+                    Some(format!("values are {}", joined(quoted(values))))
+                }
+                _ => None,
+            },
+            ErrorKind::ValueValidation => {
+                std::error::Error::source(error).map(ToString::to_string).or_else(|| Some(views()))
+            }
+            ErrorKind::ArgumentConflict => None,
+            _ => Some(views()),
+        });
+    }
+    help.into_iter().fold(Diagnostic::error(message), Diagnostic::help).spanning(span)
+}
+
+fn message(error: &clap::Error, argument: &str, words: &Words) -> (String, Range<usize>) {
+    let other = context_word(error, ContextKind::PriorArg).unwrap_or_default();
+    let given = context(error, ContextKind::InvalidValue).unwrap_or_default();
+    let message = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let name = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            return (format!("unknown view `{name}`"), words.span_of(name));
+        }
+        ErrorKind::UnknownArgument if argument.starts_with('-') => format!("unknown option `{argument}`"),
+        ErrorKind::UnknownArgument => format!("`{argument}` is one word too many"),
+        ErrorKind::InvalidValue if given.is_empty() => format!("`{argument}` needs a value"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("`{argument}` cannot be `{given}`"),
+        ErrorKind::ArgumentConflict if other.is_empty() || other == argument => format!("`{argument}` stands twice"),
+        ErrorKind::ArgumentConflict => format!("`{argument}` and `{other}` do not go together"),
+        ErrorKind::TooManyValues => format!("`{argument}` takes one value"),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            return ("no view is asked for".to_owned(), words.span());
+        }
+        _ => {
+            let message = error.to_string();
+            let first = message.lines().next().unwrap_or("").trim_start_matches("error: ");
+            return (first.to_owned(), words.span());
+        }
+    };
+    (message, words.span_of(argument))
 }
 
 #[cfg(test)]
@@ -470,8 +386,8 @@ mod tests {
         assert_eq!(request.view, View::Graph(GraphArgs { brick: some("-x"), ..GraphArgs::default() }));
         assert_eq!(request.common.caption, some("a b"));
         let check = |name, argument, expected: &str| {
-            let problem = Request::from_arguments("graph", [(name, argument)]).unwrap_err();
-            assert_eq!(problem.to_string(), expected);
+            let diagnostics = Request::from_arguments("graph", [(name, argument)]).unwrap_err();
+            assert_eq!(diagnostics[0].to_string(), expected);
         };
         let unknown = "error: unknown option `--brik`\n  |\n  = help: did you mean `--brick`?";
         check("brik", text("log"), unknown);
@@ -480,8 +396,8 @@ mod tests {
     }
 
     fn check_problem(text: &str, expected: &str) {
-        let problem = Request::parse(text).unwrap_err();
-        assert_eq!(problem.at_span("post.md", text).to_string(), expected);
+        let diagnostic = Request::parse(text).unwrap_err().remove(0);
+        assert_eq!(diagnostic.at_span("post.md", text).to_string(), expected);
     }
 
     #[test]
@@ -615,7 +531,7 @@ error: no view is asked for
     fn check_choice(text: &str, known: &[&str], expected: Result<&str, &str>) {
         let request = Request::parse(text).unwrap();
         let choice = request.choose_workspace(known);
-        let choice = choice.map_err(|problem| problem.at_span("post.md", text).to_string());
+        let choice = choice.map_err(|mut diagnostics| diagnostics.remove(0).at_span("post.md", text).to_string());
         assert_eq!(choice.as_ref().copied().map_err(String::as_str), expected);
     }
 
@@ -666,9 +582,9 @@ error: there is no workspace to draw
     proptest! {
         #[test]
         fn never_panics(text in "\\PC*|[-a-z\"'# \n=]*") {
-            if let Err(problem) = Request::parse(&text) {
-                prop_assert!(problem.span.end <= text.len());
-                prop_assert!(!problem.at_span("a", &text).message.is_empty());
+            for diagnostic in Request::parse(&text).err().into_iter().flatten() {
+                prop_assert!(diagnostic.span.end <= text.len());
+                prop_assert!(!diagnostic.at_span("a", &text).message.is_empty());
             }
         }
     }

@@ -1,131 +1,156 @@
-//! What a view says in rows and columns, whatever it is written as.
+//! Tables, whatever they are written as.
 //!
-//! In: what a view found out. Out: plain data for [`text`](super::text), [`html`](super::html), Markdown and CSV. Never: how it is laid out.
+//! In: the findings of a view. Out: plain data for [`text`](super::text), [`html`](super::html),
+//! Markdown and CSV. Never: how it is laid out.
+
+use std::collections::BTreeSet;
 
 use workspace::{Brick, BrickKind, Project};
 
 /// A table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Table {
-    /// What it is about, where the view's title does not say so: `Library versions in projects`.
-    pub caption: Option<String>,
+pub(super) struct Table {
+    /// The title, where that of the view does not say enough: `Library versions in projects`.
+    pub(super) caption: Option<String>,
     /// The columns. The first names what its row is about.
-    pub columns: Vec<Column>,
+    pub(super) columns: Vec<Column>,
     /// The rows, each as long as `columns`.
-    pub rows: Vec<Vec<Cell>>,
+    pub(super) rows: Vec<Vec<Cell>>,
     /// The marks in the cells and what they mean.
-    pub legend: Vec<(Mark, String)>,
+    pub(super) legend: Vec<(Mark, String)>,
+}
+
+impl Table {
+    /// A table without a caption and a legend.
+    pub(super) fn new(
+        columns: impl IntoIterator<Item = impl Into<Column>>,
+        rows: impl IntoIterator<Item = Vec<Cell>>,
+    ) -> Self {
+        let columns = columns.into_iter().map(Into::into).collect();
+        Self { columns, rows: rows.into_iter().collect(), ..Self::default() }
+    }
+
+    /// The same with a title.
+    pub(super) fn captioned(self, caption: impl Into<String>) -> Self {
+        Self { caption: Some(caption.into()), ..self }
+    }
+
+    /// The same with the meanings of its marks, of those that are in it.
+    pub(super) fn explained(self, meanings: &[(Mark, &str)]) -> Self {
+        let marks: BTreeSet<Mark> = self.rows.iter().flatten().filter_map(Cell::as_mark).collect();
+        let used = meanings.iter().filter(|(mark, _)| marks.contains(mark));
+        Self { legend: used.map(|(mark, meaning)| (*mark, (*meaning).to_owned())).collect(), ..self }
+    }
 }
 
 /// A column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Column {
+pub(super) struct Column {
     /// Its header.
-    pub header: Cell,
+    pub(super) header: Cell,
     /// Whether its cells stand in its middle.
-    pub centred: bool,
+    pub(super) centred: bool,
     /// Whether the letters of its header stand one below the other, for many narrow columns.
-    pub stacked: bool,
+    pub(super) stacked: bool,
     /// Whether its cells may be broken into lines where the table is too wide.
-    pub wraps: bool,
+    pub(super) wraps: bool,
 }
 
 impl Column {
     /// A column whose cells stand at its left.
-    pub fn new(header: impl Into<Cell>) -> Self {
+    pub(super) fn new(header: impl Into<Cell>) -> Self {
         Self { header: header.into(), ..Self::default() }
     }
 
     /// A column for marks.
-    pub fn centred(header: impl Into<Cell>) -> Self {
+    pub(super) fn centred(header: impl Into<Cell>) -> Self {
         Self { header: header.into(), centred: true, ..Self::default() }
     }
 
     /// A column for marks with the letters of its header one below the other.
-    pub fn stacked(header: impl Into<Cell>) -> Self {
+    pub(super) fn stacked(header: impl Into<Cell>) -> Self {
         Self { header: header.into(), centred: true, stacked: true, ..Self::default() }
     }
 
     /// A column of lists, which may be broken into lines.
-    pub fn wrapping(header: impl Into<Cell>) -> Self {
+    pub(super) fn wrapping(header: impl Into<Cell>) -> Self {
         Self { header: header.into(), wraps: true, ..Self::default() }
     }
 }
 
-/// What stands in one place of a table.
+impl From<&str> for Column {
+    fn from(header: &str) -> Self {
+        Self::new(header)
+    }
+}
+
+/// A cell of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cell {
+pub(super) struct Cell {
     /// Its parts.
-    pub parts: Vec<Part>,
-    /// What stands between two parts.
-    pub joint: Joint,
+    pub(super) parts: Vec<Part>,
+    /// Whether each part leads to the next one; otherwise it is a list.
+    pub(super) is_chain: bool,
     /// More about it in a sentence, as a tooltip.
-    pub title: Option<String>,
-    /// What stands for it in data, where that is not its text: a count for a mark.
-    pub value: Option<String>,
+    pub(super) title: Option<String>,
+    /// Its text in data, where that is another one: a count for a mark.
+    pub(super) value: Option<String>,
 }
 
 impl Cell {
     /// A cell of one part.
-    pub fn new(text: impl Into<String>, tone: Tone) -> Self {
+    pub(super) fn new(text: impl Into<String>, tone: Tone) -> Self {
         Part::new(text, tone).into()
     }
 
     /// A mark.
-    pub fn mark(mark: Mark) -> Self {
+    pub(super) fn mark(mark: Mark) -> Self {
         Self::new(mark.as_str(), Tone::Mark(mark))
     }
 
     /// A list of parts.
-    pub fn list(parts: impl IntoIterator<Item = Part>) -> Self {
+    pub(super) fn list(parts: impl IntoIterator<Item = Part>) -> Self {
         Self { parts: parts.into_iter().collect(), ..Self::default() }
     }
 
     /// A chain of parts, of which each leads to the next.
-    pub fn chain(parts: impl IntoIterator<Item = Part>) -> Self {
-        Self { joint: Joint::Arrow, ..Self::list(parts) }
+    pub(super) fn chain(parts: impl IntoIterator<Item = Part>) -> Self {
+        Self { is_chain: true, ..Self::list(parts) }
     }
 
     /// The same with a tooltip.
     #[must_use]
-    pub fn titled(self, title: impl Into<String>) -> Self {
+    pub(super) fn titled(self, title: impl Into<String>) -> Self {
         Self { title: Some(title.into()), ..self }
     }
 
-    /// The same with what stands for it in data.
+    /// The same with another text in data.
     #[must_use]
-    pub fn valued(self, value: impl ToString) -> Self {
+    pub(super) fn valued(self, value: impl ToString) -> Self {
         Self { value: Some(value.to_string()), ..self }
     }
 
-    /// Its text.
-    pub fn text(&self) -> String {
-        self.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(self.joint.as_str())
-    }
-
-    /// What stands for it in data.
-    pub fn data(&self) -> String {
-        self.value.clone().unwrap_or_else(|| self.text())
-    }
-}
-
-/// What stands between the parts of a cell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Joint {
-    /// A comma, in a list.
-    #[default]
-    Comma,
-    /// An arrow, in a chain.
-    Arrow,
-}
-
-impl Joint {
-    /// Its characters, with blanks.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Comma => ", ",
-            Self::Arrow => " > ",
+    /// The mark, of a cell that is one.
+    pub(super) fn as_mark(&self) -> Option<Mark> {
+        match self.parts.as_slice() {
+            [Part { tone: Tone::Mark(mark), .. }] => Some(*mark),
+            _ => None,
         }
+    }
+
+    /// The characters between two parts.
+    pub(super) fn joint(&self) -> &'static str {
+        if self.is_chain { " > " } else { ", " }
+    }
+
+    /// Its text.
+    pub(super) fn text(&self) -> String {
+        self.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(self.joint())
+    }
+
+    /// Its text in data.
+    pub(super) fn data(&self) -> String {
+        self.value.clone().unwrap_or_else(|| self.text())
     }
 }
 
@@ -149,53 +174,47 @@ impl From<String> for Cell {
 
 /// A piece of text of one meaning.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Part {
+pub(super) struct Part {
     /// The text.
-    pub text: String,
-    /// What it stands for.
-    pub tone: Tone,
+    pub(super) text: String,
+    /// Its meaning.
+    pub(super) tone: Tone,
     /// Whether it deserves attention.
-    pub bold: bool,
+    pub(super) bold: bool,
     /// Where it leads.
-    pub href: Option<String>,
+    pub(super) href: Option<String>,
 }
 
 impl Part {
     /// Text of a meaning.
-    pub fn new(text: impl Into<String>, tone: Tone) -> Self {
+    pub(super) fn new(text: impl Into<String>, tone: Tone) -> Self {
         Self { text: text.into(), tone, ..Self::default() }
     }
 
     /// The name of a brick.
-    pub fn brick(brick: &Brick) -> Self {
+    pub(super) fn brick(brick: &Brick) -> Self {
         Self::new(brick.name.as_str(), Tone::of(brick.kind))
     }
 
-    /// What a project is called in tables.
-    pub fn project(project: &Project) -> Self {
+    /// The name of a project.
+    pub(super) fn project(project: &Project) -> Self {
         Self::new(project.display_name(), if project.development { Tone::Data } else { Tone::Project })
-    }
-
-    /// The same in bold.
-    #[must_use]
-    pub fn bold(self) -> Self {
-        Self { bold: true, ..self }
     }
 
     /// The same with a link.
     #[must_use]
-    pub fn linked(self, href: Option<String>) -> Self {
+    pub(super) fn linked(self, href: Option<String>) -> Self {
         Self { href, ..self }
     }
 }
 
-/// What a text stands for; decides on its colour.
+/// Meaning of a text; decides on its colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Tone {
+pub(super) enum Tone {
     /// Words.
     #[default]
     Plain,
-    /// What is no name of a brick or project, in the colour that `poly` gives it.
+    /// Anything but the name of a brick or project, in the colour that `poly` gives it.
     Data,
     /// A project.
     Project,
@@ -209,7 +228,7 @@ pub enum Tone {
 
 impl Tone {
     /// The tone of a kind of brick.
-    pub fn of(kind: BrickKind) -> Self {
+    pub(super) fn of(kind: BrickKind) -> Self {
         match kind {
             BrickKind::Base => Self::Base,
             BrickKind::Component => Self::Component,
@@ -217,7 +236,7 @@ impl Tone {
     }
 
     /// The class of the style sheet; none for words.
-    pub fn class(self) -> Option<&'static str> {
+    pub(super) fn class(self) -> Option<&'static str> {
         match self {
             Self::Plain | Self::Data => None,
             Self::Project => Some("project"),
@@ -230,7 +249,7 @@ impl Tone {
 
 /// A mark in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mark {
+pub(super) enum Mark {
     /// Yes.
     Yes,
     /// Yes, by way of others.
@@ -247,38 +266,29 @@ pub enum Mark {
     Cut,
     /// It has changed.
     Changed,
-    /// Something that it rests on has changed.
-    Affected,
 }
 
 impl Mark {
-    /// The mark itself, in the characters of `poly` where it has one.
-    pub fn as_str(self) -> &'static str {
+    /// The mark itself, in the characters of `poly` where it has one, and its class of the style
+    /// sheet.
+    fn parts(self) -> (&'static str, &'static str) {
         match self {
-            Self::Yes => "✔",
-            Self::Indirect => "+",
-            Self::Weak => "t",
-            Self::No => "-",
-            Self::Missing => "!",
-            Self::Unused => "?",
-            Self::Cut => "✂",
-            Self::Changed => "⚙",
-            Self::Affected => "~",
+            Self::Yes => ("✔", "yes"),
+            Self::Indirect => ("+", "indirect"),
+            Self::Weak => ("t", "weak"),
+            Self::No => ("-", "no"),
+            Self::Missing => ("!", "missing"),
+            Self::Unused => ("?", "unused"),
+            Self::Cut => ("✂", "cut"),
+            Self::Changed => ("⚙", "changed"),
         }
     }
 
-    /// The class of the style sheet.
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::Indirect => "indirect",
-            Self::Weak => "weak",
-            Self::No => "no",
-            Self::Missing => "missing",
-            Self::Unused => "unused",
-            Self::Cut => "cut",
-            Self::Changed => "changed",
-            Self::Affected => "affected",
-        }
+    pub(super) fn as_str(self) -> &'static str {
+        self.parts().0
+    }
+
+    pub(super) fn class(self) -> &'static str {
+        self.parts().1
     }
 }

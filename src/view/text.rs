@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anstyle::{Color, RgbColor};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::table::{Cell, Column, Mark, Part, Table, Tone};
+use super::table::{Cell, Mark, Part, Table, Tone};
 use diagram::wrap_text;
 
 /// How text is to look.
@@ -25,7 +25,7 @@ const GAP: &str = "   ";
 
 impl Style {
     /// A part in its colour.
-    pub fn paint(self, part: &Part) -> String {
+    pub(super) fn paint(self, part: &Part) -> String {
         let style = match part.tone {
             _ if !self.colour => anstyle::Style::new(),
             Tone::Plain => anstyle::Style::new(),
@@ -36,14 +36,19 @@ impl Style {
             Tone::Component => rgb(0x32, 0xcd, 0x32),
             Tone::Base => rgb(0x64, 0x95, 0xed),
             Tone::Mark(Mark::Missing | Mark::Cut) => anstyle::AnsiColor::Red.on_default().bold(),
-            Tone::Mark(Mark::Unused | Mark::Affected) => anstyle::AnsiColor::Yellow.on_default(),
+            Tone::Mark(Mark::Unused) => anstyle::AnsiColor::Yellow.on_default(),
         };
         let style = if part.bold && self.colour { style.bold() } else { style };
         format!("{style}{}{style:#}", part.text)
     }
 
-    /// A sentence on lines of its own, a blank before each.
-    pub fn sentence(self, text: &str) -> String {
+    /// A text in the colour of [data](Tone::Data).
+    pub(super) fn data(self, text: &str) -> String {
+        self.paint(&Part::new(text, Tone::Data))
+    }
+
+    /// A sentence on separate lines, a blank before each.
+    pub(super) fn sentence(self, text: &str) -> String {
         match self.width {
             None => format!(" {text}\n"),
             Some(width) => wrap_text(text, width.saturating_sub(1)).lines().map(|line| format!(" {line}\n")).collect(),
@@ -55,10 +60,11 @@ fn rgb(red: u8, green: u8, blue: u8) -> anstyle::Style {
     anstyle::Style::new().fg_color(Some(Color::Rgb(RgbColor(red, green, blue))))
 }
 
-/// A table with its caption and legend; starts and ends with an empty line as `poly` does. Of one that is wider than the terminal the
-/// headers above marks are set letter by letter, one below the other. One that is too wide still is folded: its columns follow in several
-/// blocks, and a sentence says so.
-pub fn table(table: &Table, style: Style) -> String {
+/// A table with its caption and legend; starts and ends with an empty line as `poly` does. Of one
+/// that is wider than the terminal the headers above marks are set letter by letter, one below the
+/// other. One that is too wide still is folded: its columns follow in several blocks, and a
+/// sentence says so.
+pub(super) fn table(table: &Table, style: Style) -> String {
     let mut out = String::new();
     if let Some(caption) = &table.caption {
         out = out + "\n" + &style.sentence(caption);
@@ -83,7 +89,7 @@ pub fn table(table: &Table, style: Style) -> String {
 }
 
 /// Tables and the sentences that follow them.
-pub fn page(tables: &[Table], sentences: &[String], style: Style) -> String {
+pub(super) fn page(tables: &[Table], sentences: &[String], style: Style) -> String {
     let mut out: String = tables.iter().map(|one| table(one, style)).collect();
     // Without a legend the table's own empty line is enough.
     if !sentences.is_empty() && !out.is_empty() && !out.ends_with("\n\n") {
@@ -93,7 +99,7 @@ pub fn page(tables: &[Table], sentences: &[String], style: Style) -> String {
 }
 
 /// Sentences, one after the other.
-pub fn notes(notes: &[String], style: Style) -> String {
+pub(super) fn notes(notes: &[String], style: Style) -> String {
     notes.iter().map(|note| style.sentence(note)).collect()
 }
 
@@ -119,19 +125,18 @@ impl<'a> Layout<'a> {
     }
 
     fn with(table: &'a Table, style: Style, stacked: Vec<bool>) -> Self {
-        let column_width = |(index, column): (usize, &Column)| {
+        let mut widths = Vec::new();
+        for (index, column) in table.columns.iter().enumerate() {
             let header = column.header.text();
             let header = if stacked[index] { widest_letter(&header) } else { header.width() };
             let cells = table.rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.text().width());
-            cells.chain([header]).max().unwrap_or(0)
-        };
-        let widths = table.columns.iter().enumerate().map(column_width).collect();
+            widths.push(cells.max().unwrap_or(0).max(header));
+        }
         Self { table, style, stacked, widths }
     }
 
     fn fits(&self) -> bool {
-        let all: Vec<usize> = (0..self.widths.len()).collect();
-        self.style.width.is_none_or(|width| self.total(&all) <= width)
+        self.style.width.is_none_or(|width| self.total(&self.all()) <= width)
     }
 
     /// Makes columns of lists as narrow as it takes.
@@ -140,7 +145,7 @@ impl<'a> Layout<'a> {
         const NARROWEST: usize = 16;
         let Some(width) = self.style.width else { return };
         let wrapping: Vec<usize> = (0..self.widths.len()).filter(|&index| self.table.columns[index].wraps).collect();
-        let too_much = self.total(&(0..self.widths.len()).collect::<Vec<_>>()).saturating_sub(width);
+        let too_much = self.total(&self.all()).saturating_sub(width);
         for _ in 0..too_much {
             let Some(&widest) = wrapping.iter().max_by_key(|&&index| self.widths[index]) else { return };
             if self.widths[widest] <= NARROWEST {
@@ -150,6 +155,10 @@ impl<'a> Layout<'a> {
         }
     }
 
+    fn all(&self) -> Vec<usize> {
+        (0..self.widths.len()).collect()
+    }
+
     /// The width of some columns side by side.
     fn total(&self, columns: &[usize]) -> usize {
         columns.iter().map(|&index| self.widths[index]).sum::<usize>() + GAP.len() * columns.len().saturating_sub(1) + 4
@@ -157,7 +166,7 @@ impl<'a> Layout<'a> {
 
     /// The columns in blocks that fit into the width, each with the first column in front.
     fn blocks(&self) -> Vec<Vec<usize>> {
-        let all: Vec<usize> = (0..self.widths.len()).collect();
+        let all = self.all();
         let Some(width) = self.style.width.filter(|&width| self.total(&all) > width) else { return vec![all] };
         let mut blocks: Vec<Vec<usize>> = Vec::new();
         for column in all.into_iter().skip(1) {
@@ -170,17 +179,12 @@ impl<'a> Layout<'a> {
     }
 
     fn block(&self, columns: &[usize], out: &mut String) {
-        let headers: Vec<Vec<String>> = columns.iter().map(|&index| self.header(index)).collect();
+        let mut headers: Vec<Vec<String>> = columns.iter().map(|&index| self.header(index)).collect();
         let height = headers.iter().map(Vec::len).max().unwrap_or(0);
         // Headers stand on the rule below them.
-        let headers: Vec<Vec<String>> = columns
-            .iter()
-            .zip(headers)
-            .map(|(&index, lines)| {
-                let blank = " ".repeat(self.widths[index]);
-                std::iter::repeat_n(blank, height - lines.len()).chain(lines).collect()
-            })
-            .collect();
+        for (&index, lines) in columns.iter().zip(&mut headers) {
+            lines.splice(0..0, std::iter::repeat_n(" ".repeat(self.widths[index]), height - lines.len()));
+        }
         self.lines(columns, &headers, out);
         writeln!(out, " {}", "─".repeat(self.total(columns) - 2)).expect(INFALLIBLE);
         let nothing = Cell::default();
@@ -224,7 +228,7 @@ impl<'a> Layout<'a> {
         for (number, part) in cell.parts.iter().enumerate() {
             let mut part = part.clone();
             if number + 1 < cell.parts.len() {
-                part.text.push_str(cell.joint.as_str().trim_end());
+                part.text.push_str(cell.joint().trim_end());
             }
             let wanted = part.text.width() + usize::from(used > 0);
             if used > 0 && used + wanted > self.widths[index] && self.table.columns[index].wraps {
@@ -254,6 +258,7 @@ fn widest_letter(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::table::Column;
     use super::*;
 
     fn matrix(names: &[&str]) -> Table {
@@ -365,6 +370,6 @@ mod tests {
         let style = Style { width: None, colour: true };
         assert_eq!(style.paint(&Part::new("log", Tone::Component)), "\u{1b}[38;2;50;205;50mlog\u{1b}[0m");
         assert_eq!(style.paint(&Part::new("log", Tone::Plain)), "log");
-        assert_eq!(Style::default().paint(&Part::new("log", Tone::Base).bold()), "log");
+        assert_eq!(Style::default().paint(&Part { bold: true, ..Part::new("log", Tone::Base) }), "log");
     }
 }

@@ -1,19 +1,37 @@
-//! Words that sentences of all views are made of.
+//! Words of the sentences of all views.
 //!
-//! In: names, numbers, places. Out: parts of English sentences, and the same as data. Never: what a view found out.
+//! In: names, numbers, places. Out: parts of English sentences, and the same as data. Never: the
+//! findings of a view.
+
+use std::borrow::Borrow;
+use std::fmt::Display;
 
 use serde_json::{Value, json};
 
-use workspace::{Edge, Import, ImportKind};
+use workspace::{Brick, BrickKind, Edge, Import, ImportKind};
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn joined<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<&str> = names.into_iter().collect();
-    match names.split_last() {
-        None => String::new(),
-        Some((only, [])) => (*only).to_owned(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+pub(super) fn joined(names: impl IntoIterator<Item = impl Display>) -> String {
+    let mut names = strings(names);
+    match names.pop() {
+        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+        last => last.unwrap_or_default(),
     }
+}
+
+/// Names as they are written in data.
+pub(super) fn strings(names: impl IntoIterator<Item = impl Display>) -> Vec<String> {
+    names.into_iter().map(|name| name.to_string()).collect()
+}
+
+/// Names between backticks.
+pub(super) fn quoted(names: impl IntoIterator<Item = impl Display>) -> Vec<String> {
+    names.into_iter().map(|name| format!("`{name}`")).collect()
+}
+
+/// The bricks of a kind, counted: `no components`, `1 base`.
+pub(super) fn counted_kind<'a>(bricks: impl IntoIterator<Item = &'a Brick>, kind: BrickKind) -> String {
+    counted(bricks.into_iter().filter(|brick| brick.kind == kind).count(), kind.as_str(), kind.plural())
 }
 
 /// `no bricks`, `1 brick`, `2 bricks`.
@@ -40,12 +58,13 @@ pub(super) fn suffix(kind: ImportKind) -> String {
 }
 
 /// The first places of some imports: `a.py:1, b.py:7 and 2 more`.
-pub(super) fn places(imports: &[Import]) -> String {
-    const SHOWN: usize = 3;
-    let mut places: Vec<String> = imports.iter().map(|import| format!("{}:{}", import.file, import.line)).collect();
+pub(super) fn places(imports: &[impl Borrow<Import>]) -> String {
+    const NAMED: usize = 3;
+    let imports = imports.iter().map(Borrow::borrow);
+    let mut places: Vec<String> = imports.map(|import: &Import| format!("{}:{}", import.file, import.line)).collect();
     places.dedup();
-    let more = places.len().saturating_sub(SHOWN);
-    places.truncate(SHOWN);
+    let more = places.len().saturating_sub(NAMED);
+    places.truncate(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{more}", places.join(", "))
 }
@@ -61,7 +80,7 @@ pub(super) fn edge_data(edge: &Edge) -> Value {
         "from": edge.from.as_str(),
         "to": edge.to.as_str(),
         "kind": edge.kind().as_str(),
-        "kinds": edge.kinds().iter().map(ImportKind::as_str).collect::<Vec<_>>(),
+        "kinds": strings(edge.kinds().iter().map(ImportKind::as_str)),
         "imports": edge.imports,
     })
 }

@@ -1,110 +1,79 @@
-//! The whole model: what `snapshot` writes, and tables of what there is.
+//! `ws`: the whole model of a workspace.
 //!
-//! In: a [`Subject`]. Out: a [`Whole`] workspace. Never: findings of its own; these are those of [`findings`](workspace::findings).
+//! In: a [`ViewInput`]. Out: [`WorkspaceDump`]: tables of bricks and projects, and the snapshot of
+//! it all. Never: findings; these are those of [`findings`](workspace::findings).
 
 use std::collections::BTreeMap;
 
 use clap::Args;
 use serde_json::Value;
 
-use super::table::{Cell, Column, Part, Table, Tone};
-use super::wording::{counted, upper_first};
-use super::{Shown, Subject};
-use workspace::{Brick, BrickKind, Project, Snapshot};
+use super::input::ViewInput;
+use super::report::{Report, ViewOptions};
+use super::table::{Cell, Part, Table};
+use super::wording::{counted, counted_kind, upper_first};
+use support::diagnostic::Diagnostic;
+use workspace::{BrickKind, Snapshot};
 
-/// Options of `ws`: none of its own.
+/// Options of `ws`; it has none besides those of every view.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct WsArgs {}
 
-/// A workspace with all that it has.
-pub(super) struct Whole<'a> {
-    subject: Subject<'a>,
+impl ViewOptions for WsArgs {
+    fn report<'a>(&'a self, input: ViewInput<'a>) -> Result<Box<dyn Report + 'a>, Vec<Diagnostic>> {
+        Ok(Box::new(WorkspaceDump { input }))
+    }
 }
 
-impl<'a> Whole<'a> {
-    pub(super) fn new(subject: Subject<'a>) -> Self {
-        Self { subject }
-    }
+/// A workspace with all that it has.
+struct WorkspaceDump<'a> {
+    input: ViewInput<'a>,
+}
 
+impl WorkspaceDump<'_> {
     fn bricks(&self) -> Table {
-        let (mut uses, mut used_by) = (BTreeMap::new(), BTreeMap::new());
-        for (from, to) in self.subject.workspace.edges.keys() {
-            *uses.entry(from.as_str()).or_default() += 1;
-            *used_by.entry(to.as_str()).or_default() += 1;
+        let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+        for (from, to) in self.input.workspace.edges.keys() {
+            counts.entry(from.as_str()).or_default()[0] += 1;
+            counts.entry(to.as_str()).or_default()[1] += 1;
         }
-        let row = |brick: &Brick| {
-            let count = |counts: &BTreeMap<&str, usize>| number(counts.get(brick.name.as_str()).copied().unwrap_or(0));
-            vec![
-                self.subject.named(brick).into(),
-                brick.kind.as_str().into(),
-                brick.path.as_str().into(),
-                number(brick.files.len()),
-                count(&uses),
-                count(&used_by),
-            ]
-        };
-        let headers = ["kind", "path", "files", "uses", "used by"].map(Column::new);
-        Table {
-            columns: [Column::new("brick")].into_iter().chain(headers).collect(),
-            rows: self.in_order().map(row).collect(),
-            ..Table::default()
-        }
+        let rows = self.input.workspace.reading_order().into_iter().map(|brick| {
+            let [uses, used_by] = counts.remove(brick.name.as_str()).unwrap_or_default();
+            let numbers = [brick.files.len(), uses, used_by].map(number);
+            let words = [brick.kind.as_str(), brick.path.as_str()].map(Cell::from);
+            [&[self.input.named(brick).into()], &words[..], &numbers].concat()
+        });
+        Table::new(["brick", "kind", "path", "files", "uses", "used by"], rows)
     }
 
     fn projects(&self) -> Table {
-        let row = |project: &Project| {
-            let of_kind = |kind| {
-                let bricks = project.bricks.iter().filter_map(|name| self.subject.workspace.bricks.get(name));
-                number(bricks.filter(|brick| brick.kind == kind).count())
-            };
-            vec![
-                Part::project(project).into(),
-                if project.path.is_empty() { "." } else { &project.path }.into(),
-                of_kind(BrickKind::Base),
-                of_kind(BrickKind::Component),
-                number(project.requirements.len()),
-            ]
-        };
-        let headers = ["path", "bases", "components", "libraries"].map(Column::new);
-        Table {
-            columns: [Column::new("project")].into_iter().chain(headers).collect(),
-            rows: self.subject.workspace.projects.iter().map(row).collect(),
-            ..Table::default()
-        }
-    }
-
-    fn count(&self) -> String {
-        let workspace = self.subject.workspace;
-        let of_kind = |kind| workspace.bricks.values().filter(|brick| brick.kind == kind).count();
-        let projects = workspace.projects.iter().filter(|project| !project.development).count();
-        format!(
-            "{}, {}, {}, {} between bricks",
-            counted(projects, "project", "projects"),
-            counted(of_kind(BrickKind::Component), "component", "components"),
-            counted(of_kind(BrickKind::Base), "base", "bases"),
-            counted(workspace.edges.len(), "import", "imports"),
-        )
-    }
-
-    /// Components by name, then bases, as `poly` lists them.
-    fn in_order(&self) -> impl Iterator<Item = &'a Brick> {
-        let bricks = &self.subject.workspace.bricks;
-        let of_kind = |kind| bricks.values().filter(move |brick| brick.kind == kind);
-        of_kind(BrickKind::Component).chain(of_kind(BrickKind::Base))
+        let rows = self.input.workspace.projects.iter().map(|project| {
+            let bricks = project.bricks.iter().filter_map(|name| self.input.workspace.bricks.get(name));
+            let [bases, components] =
+                BrickKind::ALL.map(|kind| number(bricks.clone().filter(|brick| brick.kind == kind).count()));
+            let path = if project.path.is_empty() { "." } else { &project.path };
+            vec![Part::project(project).into(), path.into(), bases, components, number(project.requirements.len())]
+        });
+        Table::new(["project", "path", "bases", "components", "libraries"], rows)
     }
 }
 
 fn number(count: usize) -> Cell {
-    Cell::new(count.to_string(), Tone::Data)
+    count.to_string().into()
 }
 
-impl Shown for Whole<'_> {
+impl Report for WorkspaceDump<'_> {
     fn title(&self) -> String {
-        format!("Workspace {}", self.subject.name)
+        format!("Workspace {}", self.input.name)
     }
 
     fn notes(&self) -> Vec<String> {
-        vec![format!("{}.", upper_first(&self.count()))]
+        let workspace = self.input.workspace;
+        let projects = workspace.projects.iter().filter(|project| !project.development).count();
+        let [bases, components] = BrickKind::ALL.map(|kind| counted_kind(workspace.bricks.values(), kind));
+        let (projects, imports) =
+            (counted(projects, "project", "projects"), counted(workspace.edges.len(), "import", "imports"));
+        vec![format!("{}.", upper_first(&format!("{projects}, {components}, {bases}, {imports} between bricks")))]
     }
 
     fn tables(&self) -> Vec<Table> {
@@ -118,12 +87,12 @@ impl Shown for Whole<'_> {
 
     fn json(&self) -> Value {
         // Strings, numbers and lists of the model always are JSON.
-        serde_json::to_value(Snapshot::of(self.subject.workspace)).unwrap_or_default()
+        serde_json::to_value(Snapshot::of(self.input.workspace)).unwrap_or_default()
     }
 
     fn document(&self) -> Option<String> {
-        let workspace = self.subject.workspace;
-        // Room for all of it: growing copies it many times.
+        let workspace = self.input.workspace;
+        // Large enough for all of it: growing copies it many times.
         let mut json = Vec::with_capacity(4096 + 2048 * workspace.bricks.len() + 512 * workspace.edges.len());
         serde_json::to_writer_pretty(&mut json, &Snapshot::of(workspace)).ok()?;
         String::from_utf8(json).ok()

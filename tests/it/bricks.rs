@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use brickpress::view::{self, Format, Request, Style, Subject};
+use brickpress::view::{Answer, Format, Request, Style, ViewInput};
 use workspace::{WorkspaceLocation, WorkspaceStore, WorkspaceVersion};
 
 fn example() -> workspace::Workspace {
@@ -22,10 +22,8 @@ fn check_text(request: &str, expected: &str) {
 fn written(request: &str, format: Format) -> String {
     let workspace = example();
     let request = Request::parse(request).unwrap();
-    let subject = Subject::new(&workspace, "messaging");
-    let shown = view::show(subject, &request).unwrap();
-    let style = Style { width: Some(80), colour: false };
-    view::write(&*shown, subject, &request, format, style).unwrap()
+    let answer = Answer::new(ViewInput::new(&workspace, "messaging"), &request).unwrap();
+    answer.write(format, Style { width: Some(80), colour: false }).unwrap()
 }
 
 #[test]
@@ -136,9 +134,10 @@ fn the_example_as_a_picture() {
         "cycles",
     ] {
         let request = Request::parse(request).unwrap();
-        let shown = view::show(Subject::new(&workspace, "messaging"), &request).unwrap();
-        let picture = view::figure(&*shown, &request, "p1", &diagram::LayoutCache::default()).unwrap();
-        assert_eq!(picture, view::figure(&*shown, &request, "p1", &diagram::LayoutCache::default()).unwrap());
+        let answer = Answer::new(ViewInput::new(&workspace, "messaging"), &request).unwrap();
+        let layouts = diagram::LayoutCache::default();
+        let picture = answer.figure("p1", &layouts).unwrap();
+        assert_eq!(picture, answer.figure("p1", &layouts).unwrap());
         // Well-formed as XML, which is stricter than HTML.
         let mut reader = quick_xml::Reader::from_str(&picture.html);
         while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}

@@ -35,7 +35,6 @@ const CIRCLES: &[(&str, usize)] = &[
     ("src/render", 32),
     ("src/serve", 8),
     ("src/site", 13),
-    ("src/view", 17),
 ];
 
 /// External crates that stand behind one file or folder.

@@ -1,7 +1,8 @@
-//! What changed since an earlier state of the workspace.
+//! `diff`: changes since an earlier state of the workspace.
 //!
-//! In: a [`Subject`] with that state, and the options of a request. Out: a [`Comparison`], in the words of `poly diff` and then what it does not say.
-//! Never: rules; these are in [`diff`](workspace::diff).
+//! In: a [`ViewInput`] with that state, and the options of a request. Out: a [`Comparison`], in the
+//! words of `poly diff` and then what it leaves out. Never: rules; these are in
+//! [`Diff`](workspace::Diff).
 
 mod draw;
 
@@ -10,18 +11,23 @@ use std::collections::BTreeSet;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::request::engines;
+use super::cross_table::{CrossCell, CrossTable, Heading};
+use super::input::ViewInput;
+use super::report::{Report, ViewOptions, engines};
 use super::table::{Cell, Column, Mark, Part, Table, Tone};
-use super::wording::{counted, joined, places};
-use super::{Request, Shown, Style, Subject, text};
-use diagram::{self, EngineName};
+use super::text::{self, Style};
+use super::wording::{counted, joined, places, strings};
+use diagram::EngineName;
 use support::diagnostic::Diagnostic;
-use workspace::{AffectedProject, Baseline, BrickKind, BrickName, BrickUser, Change, ChangedBrick, Diff, Edge};
+use workspace::Baseline;
+use workspace::{BrickKind, BrickName};
+use workspace::{BrickUser, Change, Diff};
 
 /// Options of `diff`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct DiffArgs {
-    /// The revision to compare with: a tag, a branch, a commit, or the name of a pattern for tags; otherwise the newest stable tag
+    /// The revision to compare with: a tag, a branch, a commit, or the name of a pattern for tags;
+    /// otherwise the newest stable tag
     #[arg(long, value_name = "REVISION")]
     pub since: Option<String>,
 
@@ -46,222 +52,192 @@ pub struct DiffArgs {
     pub engine: Option<EngineName>,
 }
 
+impl ViewOptions for DiffArgs {
+    fn report<'a>(&'a self, input: ViewInput<'a>) -> Result<Box<dyn Report + 'a>, Vec<Diagnostic>> {
+        let Some(before) = input.before else {
+            let message = format!("workspace `{}` has no earlier state to compare with", input.name);
+            return Err(input.words.at("since", Diagnostic::error(message)));
+        };
+        let diff = Diff::between(&before.loaded.workspace, input.workspace, &before.changed);
+        Ok(Box::new(Comparison { input, options: self, before, diff }))
+    }
+}
+
 /// Two states of a workspace.
-pub(super) struct Comparison<'a> {
-    subject: Subject<'a>,
+struct Comparison<'a> {
+    input: ViewInput<'a>,
     options: &'a DiffArgs,
     before: &'a Baseline,
     diff: Diff,
 }
 
-impl<'a> Comparison<'a> {
-    /// Compares what the request asks for.
-    ///
-    /// # Errors
-    /// There is no earlier state.
-    pub(super) fn new(
-        subject: Subject<'a>,
-        request: &'a Request,
-        options: &'a DiffArgs,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let Some(before) = subject.before else {
-            let message = format!("workspace `{}` has no earlier state to compare with", subject.name);
-            return Err(vec![request.problem_at("since", Diagnostic::error(message))]);
-        };
-        let diff = Diff::between(&before.loaded.workspace, subject.workspace, &before.changed);
-        Ok(Self { subject, options, before, diff })
-    }
-
+impl Comparison<'_> {
     fn compat(&self) -> bool {
-        self.subject.workspace.compat
+        self.input.workspace.compat
     }
 
     fn part(&self, name: &BrickName, kind: BrickKind) -> Part {
-        match self.subject.workspace.bricks.get(name) {
-            Some(brick) => self.subject.named(brick),
+        match self.input.workspace.bricks.get(name) {
+            Some(brick) => self.input.named(brick),
             None => Part::new(name.as_str(), Tone::of(kind)),
         }
     }
 
     /// A brick of now or then.
-    fn known(&self, name: &BrickName) -> Part {
-        let then = &self.before.loaded.workspace;
-        let brick = self.subject.workspace.bricks.get(name).or_else(|| then.bricks.get(name));
-        self.part(name, brick.map_or(BrickKind::Component, |brick| brick.kind))
+    fn brick(&self, name: &BrickName) -> Part {
+        let then = self.before.loaded.workspace.bricks.get(name);
+        self.part(name, then.map_or(BrickKind::Component, |brick| brick.kind))
     }
 
-    /// The users to be listed; `poly` knows direct ones only.
+    fn bricks(&self, names: &BTreeSet<BrickName>) -> Cell {
+        Cell::list(names.iter().map(|name| self.brick(name)))
+    }
+
+    /// The users to be listed; `poly` has direct ones only.
     fn users(&self) -> impl Iterator<Item = &BrickUser> {
         self.diff.users.iter().filter(|_| self.options.deps || !self.options.bricks)
     }
 
     /// Affected projects by the names of their folders, sorted; those changed themselves, or all.
     fn project_folders(&self, all: bool) -> Vec<&str> {
-        let wanted = |project: &&AffectedProject| {
+        let projects = self.diff.projects.iter().filter(|project| {
             project.change.is_some() || all && !(project.declares.is_empty() && project.needs.is_empty())
-        };
-        let mut folders: Vec<&str> =
-            self.diff.projects.iter().filter(wanted).map(|project| project.folder.as_str()).collect();
+        });
+        let mut folders: Vec<&str> = projects.map(|project| project.folder.as_str()).collect();
         folders.sort_unstable();
         folders
     }
 
     /// One line of names.
     fn short(&self) -> String {
-        let bricks = || self.diff.bricks.iter().map(|brick| brick.name.as_str());
         let names: Vec<&str> = match self.options.bricks {
-            true => bricks().chain(self.users().map(|user| user.name.as_str())).collect(),
+            true => {
+                let bricks = self.diff.bricks.iter().map(|brick| brick.name.as_str());
+                bricks.chain(self.users().map(|user| user.name.as_str())).collect()
+            }
             false => self.project_folders(true),
         };
         if names.is_empty() { String::new() } else { names.join(",") + "\n" }
     }
 
-    fn change_line(name: &Part, style: Style) -> String {
-        format!(
-            "{} Changes found in {}\n",
-            style.paint(&Part::new(Mark::Changed.as_str(), Tone::Data)),
-            style.paint(name)
-        )
-    }
-
     fn bricks_text(&self, style: Style) -> String {
-        let lines = self.diff.bricks.iter().map(|brick| Self::change_line(&self.part(&brick.name, brick.kind), style));
-        let mut out: String = lines.collect();
+        let bricks = self.diff.bricks.iter();
+        let mut out: String = bricks.map(|brick| change_line(&self.part(&brick.name, brick.kind), style)).collect();
         if self.options.deps {
             let users: Vec<String> = self.users().map(|user| style.paint(&self.part(&user.name, user.kind))).collect();
             let users = if users.is_empty() { "-".to_owned() } else { users.join(", ") };
-            let label = style.paint(&Part::new(format!("{} Used by:", Mark::Changed.as_str()), Tone::Data));
-            out.push_str(&format!("{label} {users}\n"));
+            out += &format!("{} {users}\n", style.data(&format!("{} Used by:", Mark::Changed.as_str())));
         }
         out
     }
 
     /// The summary of `poly diff`.
     fn summary(&self, style: Style) -> String {
-        let data = |text: &str| style.paint(&Part::new(text, Tone::Data));
-        let mut out = format!("\n{}\n\n", data(&format!("Diff: based on {}", self.before.name)));
+        let mut out = format!("\n{}\n\n", style.data(&format!("Diff: based on {}", self.before.name)));
         if self.diff.bricks.is_empty() {
-            out.push_str(&format!("{}\n", data("No brick changes found.")));
+            out += &format!("{}\n", style.data("No brick changes found."));
         }
         for (kind, label) in [(BrickKind::Component, "Changed components"), (BrickKind::Base, "Changed bases")] {
             let count = self.diff.of_kind(kind).count();
             if count > 0 {
                 let label = style.paint(&Part::new(label, Tone::of(kind)));
-                out.push_str(&format!("{label}: {}\n", data(&count.to_string())));
+                out += &format!("{label}: {}\n", style.data(&count.to_string()));
             }
         }
         let folders = self.project_folders(false).into_iter();
-        out.extend(folders.map(|folder| Self::change_line(&Part::new(folder, Tone::Project), style)));
+        out.extend(folders.map(|folder| change_line(&Part::new(folder, Tone::Project), style)));
         out
     }
 
     /// Changed bricks by projects, as `poly` prints them.
     fn matrix(&self) -> Table {
-        let projects: Vec<_> = self.subject.workspace.projects.iter().filter(|project| !project.development).collect();
-        let columns = projects.iter().map(|project| Column::centred(Part::project(project)));
-        let row = |brick: &ChangedBrick| {
-            let marks = projects
-                .iter()
-                .map(|project| Cell::mark(if project.bricks.contains(&brick.name) { Mark::Changed } else { Mark::No }));
-            let name = Cell::from(self.part(&brick.name, brick.kind)).titled(brick.change.as_str());
-            std::iter::once(name).chain(marks).collect()
-        };
-        Table {
-            columns: std::iter::once(Column::new("brick")).chain(columns).collect(),
-            rows: self.diff.bricks.iter().map(row).collect(),
-            ..Table::default()
+        let projects: Vec<_> = self.input.workspace.projects.iter().filter(|project| !project.development).collect();
+        let mut cells = Vec::new();
+        for (row, brick) in self.diff.bricks.iter().enumerate() {
+            for (column, _) in projects.iter().enumerate().filter(|(_, project)| project.bricks.contains(&brick.name)) {
+                cells.push(CrossCell { position: (row, column), cell: Cell::mark(Mark::Changed), square: None });
+            }
         }
+        let bricks =
+            self.diff.bricks.iter().map(|brick| {
+                Heading::named(Cell::from(self.part(&brick.name, brick.kind)).titled(brick.change.as_str()))
+            });
+        let table = CrossTable {
+            corner: "brick",
+            rows: bricks.collect(),
+            columns: projects.into_iter().map(|project| Heading::named(Part::project(project))).collect(),
+            cells,
+            empty: Cell::mark(Mark::No),
+            legend: Vec::new(),
+        };
+        table.table(Column::centred)
     }
 
     fn bricks_table(&self) -> Table {
-        let row = |brick: &ChangedBrick| -> Vec<Cell> {
+        let rows = self.diff.bricks.iter().map(|brick| {
             let files = brick.files.iter().map(|file| Part::new(file, Tone::Plain));
             vec![self.part(&brick.name, brick.kind).into(), brick.change.as_str().into(), Cell::list(files)]
-        };
-        Table {
-            caption: Some("Changed bricks".to_owned()),
-            columns: vec![Column::new("brick"), Column::new("change"), Column::wrapping("files")],
-            rows: self.diff.bricks.iter().map(row).collect(),
-            ..Table::default()
-        }
+        });
+        Table::new(["brick".into(), "change".into(), Column::wrapping("files")], rows).captioned("Changed bricks")
     }
 
     fn users_table(&self) -> Table {
-        let row = |user: &BrickUser| -> Vec<Cell> {
-            let distance =
-                if user.distance == 1 { "directly".to_owned() } else { format!("in {} steps", user.distance) };
+        let rows = self.diff.users.iter().map(|user| {
+            let distance = match user.distance {
+                1 => "directly".to_owned(),
+                steps => format!("in {steps} steps"),
+            };
             let distance = Cell::from(distance).valued(user.distance);
-            vec![self.part(&user.name, user.kind).into(), distance, self.known(&user.via).into()]
-        };
-        Table {
-            caption: Some("Users of what changed".to_owned()),
-            columns: vec![Column::new("brick"), Column::new("uses it"), Column::new("by importing")],
-            rows: self.diff.users.iter().map(row).collect(),
-            ..Table::default()
-        }
+            vec![self.part(&user.name, user.kind).into(), distance, self.brick(&user.via).into()]
+        });
+        Table::new(["brick", "uses it", "by importing"], rows).captioned("Users of what changed")
     }
 
     fn projects_table(&self) -> Table {
-        let list = |names: &BTreeSet<BrickName>| Cell::list(names.iter().map(|name| self.known(name)));
-        let row = |project: &AffectedProject| -> Vec<Cell> {
-            vec![
-                Part::new(&project.display_name, Tone::Project).into(),
-                project.change.map_or("-", Change::as_str).into(),
-                list(&project.declares),
-                list(&project.needs),
-                list(&project.joined),
-                list(&project.left),
-            ]
-        };
-        Table {
-            caption: Some("Affected projects".to_owned()),
-            columns: vec![
-                Column::new("project"),
-                Column::new("its files"),
-                Column::wrapping("changed"),
-                Column::wrapping("needs"),
-                Column::wrapping("joined"),
-                Column::wrapping("left"),
-            ],
-            rows: self.diff.projects.iter().map(row).collect(),
-            ..Table::default()
-        }
+        let rows = self.diff.projects.iter().map(|project| {
+            let name = Part::new(&project.display_name, Tone::Project).into();
+            let change = project.change.map_or("-", Change::as_str).into();
+            let lists = [&project.declares, &project.needs, &project.joined, &project.left];
+            [&[name, change], &lists.map(|names| self.bricks(names))[..]].concat()
+        });
+        let lists = ["changed", "needs", "joined", "left"].map(Column::wrapping);
+        let columns = ["project", "its files"].map(Column::from).into_iter().chain(lists);
+        Table::new(columns, rows).captioned("Affected projects")
     }
 
     fn edges_table(&self) -> Table {
-        let row = |change: &str, edge: &Edge| -> Vec<Cell> {
+        let added = self.diff.added.iter().map(|edge| ("added", edge));
+        let rows = added.chain(self.diff.removed.iter().map(|edge| ("removed", edge))).map(|(change, edge)| {
             let imports = Cell::new(places(&edge.imports), Tone::Plain).valued(edge.imports.len());
-            vec![change.into(), self.known(&edge.from).into(), self.known(&edge.to).into(), imports]
-        };
-        let added = self.diff.added.iter().map(|edge| row("added", edge));
-        Table {
-            caption: Some("Imports between bricks".to_owned()),
-            columns: vec![Column::new("change"), Column::new("brick"), Column::new("imports"), Column::new("where")],
-            rows: added.chain(self.diff.removed.iter().map(|edge| row("removed", edge))).collect(),
-            ..Table::default()
-        }
+            vec![change.into(), self.brick(&edge.from).into(), self.brick(&edge.to).into(), imports]
+        });
+        Table::new(["change", "brick", "imports", "where"], rows).captioned("Imports between bricks")
     }
 
-    /// What `poly` does not say.
+    /// Tables that `poly` does not have.
     fn more(&self) -> Vec<Table> {
-        let tables = match self.compat() {
-            true => vec![],
-            false => vec![self.bricks_table(), self.users_table(), self.projects_table(), self.edges_table()],
-        };
+        if self.compat() {
+            return Vec::new();
+        }
+        let tables = [self.bricks_table(), self.users_table(), self.projects_table(), self.edges_table()];
         tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
     }
 }
 
-impl Shown for Comparison<'_> {
+fn change_line(name: &Part, style: Style) -> String {
+    format!("{} Changes found in {}\n", style.data(Mark::Changed.as_str()), style.paint(name))
+}
+
+impl Report for Comparison<'_> {
     fn title(&self) -> String {
-        format!("Changes in {} since {}", self.subject.name, self.before.name)
+        format!("Changes in {} since {}", self.input.name, self.before.name)
     }
 
     fn counts(&self) -> String {
-        let count = |kind| self.diff.of_kind(kind).count();
+        let [bases, components] = BrickKind::ALL.map(|kind| self.diff.of_kind(kind).count());
         [
-            counted(count(BrickKind::Component), "changed component", "changed components"),
-            counted(count(BrickKind::Base), "changed base", "changed bases"),
+            counted(components, "changed component", "changed components"),
+            counted(bases, "changed base", "changed bases"),
             counted(self.diff.users.len(), "user", "users"),
             counted(self.diff.projects.len(), "affected project", "affected projects"),
         ]
@@ -271,8 +247,7 @@ impl Shown for Comparison<'_> {
     fn notes(&self) -> Vec<String> {
         let mut notes = vec![format!("Compared with {}.", self.before.display_name)];
         if !self.compat() && !self.diff.testers.is_empty() {
-            let names = joined(self.diff.testers.iter().map(BrickName::as_str));
-            notes.push(format!("Only tests of {names} import what changed."));
+            notes.push(format!("Only tests of {} import what changed.", joined(&self.diff.testers)));
         }
         notes
     }
@@ -287,33 +262,32 @@ impl Shown for Comparison<'_> {
     }
 
     fn json(&self) -> Value {
-        let brick = |brick: &ChangedBrick| {
+        let bricks = self.diff.bricks.iter().map(|brick| {
             let (kind, change) = (brick.kind.as_str(), brick.change.as_str());
             json!({"name": brick.name.as_str(), "kind": kind, "change": change, "files": brick.files})
-        };
-        let user = |user: &BrickUser| {
+        });
+        let users = self.diff.users.iter().map(|user| {
             let (name, via) = (user.name.as_str(), user.via.as_str());
             json!({"name": name, "kind": user.kind.as_str(), "distance": user.distance, "via": via})
-        };
-        let names = |names: &BTreeSet<BrickName>| names.iter().map(BrickName::to_string).collect::<Vec<_>>();
-        let project = |project: &AffectedProject| {
+        });
+        let projects = self.diff.projects.iter().map(|project| {
             json!({
                 "name": project.display_name,
                 "folder": project.folder,
                 "change": project.change.map(Change::as_str),
-                "declares": names(&project.declares),
-                "needs": names(&project.needs),
-                "joined": names(&project.joined),
-                "left": names(&project.left),
+                "declares": strings(&project.declares),
+                "needs": strings(&project.needs),
+                "joined": strings(&project.joined),
+                "left": strings(&project.left),
             })
-        };
+        });
         json!({
             "since": self.before.name,
             "commit": self.before.commit,
-            "bricks": self.diff.bricks.iter().map(brick).collect::<Vec<_>>(),
-            "users": self.diff.users.iter().map(user).collect::<Vec<_>>(),
-            "testers": self.diff.testers.iter().map(BrickName::as_str).collect::<Vec<_>>(),
-            "projects": self.diff.projects.iter().map(project).collect::<Vec<_>>(),
+            "bricks": bricks.collect::<Vec<_>>(),
+            "users": users.collect::<Vec<_>>(),
+            "testers": strings(&self.diff.testers),
+            "projects": projects.collect::<Vec<_>>(),
             "edges": {"added": self.diff.added, "removed": self.diff.removed},
         })
     }
@@ -356,7 +330,7 @@ mod tests {
 
     use super::*;
     use crate::view::tests::shop;
-    use crate::view::{Format, figure, show, write};
+    use crate::view::{Answer, Format, Request};
     use workspace::Workspace;
     use workspace::testing::workspace;
     use workspace::{ChangedFiles, LoadedWorkspace};
@@ -394,9 +368,8 @@ mod tests {
 
     fn written(now: &Workspace, before: &Baseline, request: &str, format: Format) -> String {
         let parsed = Request::parse(request).unwrap();
-        let subject = Subject { before: Some(before), ..Subject::new(now, "shop") };
-        let shown = show(subject, &parsed).unwrap();
-        write(&*shown, subject, &parsed, format, Style { width: Some(80), colour: false }).unwrap()
+        let input = ViewInput { before: Some(before), ..ViewInput::new(now, "shop") };
+        Answer::new(input, &parsed).unwrap().write(format, Style { width: Some(80), colour: false }).unwrap()
     }
 
     #[test]
@@ -500,8 +473,8 @@ Diff: based on stable-1\n\nChanged components: 1\n\n  brick   message-api\n â”€â
 
     fn drawn(now: &Workspace, before: &Baseline, request: &str) -> (Vec<String>, Vec<String>) {
         let parsed = Request::parse(request).unwrap();
-        let shown = show(Subject { before: Some(before), ..Subject::new(now, "shop") }, &parsed).unwrap();
-        let graph = shown.graph().unwrap();
+        let input = ViewInput { before: Some(before), ..ViewInput::new(now, "shop") };
+        let graph = Answer::new(input, &parsed).unwrap().report.graph().unwrap();
         let node = |node: &diagram::Node| format!("{}: {} ({})", node.id, node.class, node.lines.join(", "));
         let id = |node: usize| graph.nodes[node].id.as_str();
         let edge = |edge: &diagram::Edge| format!("{} {} {}", id(edge.from), edge.kind, id(edge.to));
@@ -543,8 +516,11 @@ Diff: based on stable-1\n\nChanged components: 1\n\n  brick   message-api\n â”€â
         let then = before(workspace(&[("a", "b"), ("b", ""), ("c", "a")]), &[]);
         let now = workspace(&[("a", ""), ("b", "a"), ("c", "")]);
         let parsed = Request::parse("diff").unwrap();
-        let graph =
-            show(Subject { before: Some(&then), ..Subject::new(&now, "shop") }, &parsed).unwrap().graph().unwrap();
+        let graph = Answer::new(ViewInput { before: Some(&then), ..ViewInput::new(&now, "shop") }, &parsed)
+            .unwrap()
+            .report
+            .graph()
+            .unwrap();
         let weak: Vec<_> = graph.edges.iter().map(|edge| (edge.kind.as_str(), edge.weak)).collect();
         assert_eq!(weak, [("added", false), ("removed", true), ("removed", false)]);
     }
@@ -553,9 +529,9 @@ Diff: based on stable-1\n\nChanged components: 1\n\n  brick   message-api\n â”€â
     fn a_figure() {
         let (now, before) = (shop(), earlier());
         let parsed = Request::parse("diff --since stable-1").unwrap();
-        let subject = Subject { before: Some(&before), ..Subject::new(&now, "shop") };
-        let shown = show(subject, &parsed).unwrap();
-        let html = figure(&*shown, &parsed, "p", &diagram::LayoutCache::default()).unwrap().html;
+        let input = ViewInput { before: Some(&before), ..ViewInput::new(&now, "shop") };
+        let answer = Answer::new(input, &parsed).unwrap();
+        let html = answer.figure("p", &diagram::LayoutCache::default()).unwrap().html;
         for part in [
             "Changes in shop since stable-1",
             "<table",
@@ -565,8 +541,8 @@ Diff: based on stable-1\n\nChanged components: 1\n\n  brick   message-api\n â”€â
         ] {
             assert!(html.contains(part), "{part}\n{html}");
         }
-        let subject = Subject::new(&now, "shop");
-        let problem = show(subject, &parsed).err().unwrap().remove(0);
+        let input = ViewInput::new(&now, "shop");
+        let problem = Answer::new(input, &parsed).err().unwrap().remove(0);
         assert_eq!(problem.to_string(), "error: workspace `shop` has no earlier state to compare with");
     }
 }

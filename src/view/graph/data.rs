@@ -1,82 +1,77 @@
-//! A [`Scene`] as data.
+//! A [`GraphView`] as data.
 //!
-//! In: what is shown. Out: JSON with every file and line. Never: what is shown.
+//! In: bricks and imports of a picture. Out: JSON with every file and line. Never: positions.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{LibraryUse, Scene};
-use workspace::{Brick, BrickName, Edge, ImportKind, Project};
+use super::GraphView;
+use crate::view::wording::{edge_data, strings};
 
-impl Scene<'_> {
+impl GraphView<'_> {
     /// Bricks and edges, whatever is drawn of them; libraries where they were asked for.
     pub(super) fn data(&self) -> Value {
-        let workspace = self.subject.workspace;
-        let drawn = self.drawn.iter().map(|edge| (*edge, true));
-        let mut edges: Vec<(&Edge, bool)> = drawn.chain(self.implied.iter().map(|edge| (*edge, false))).collect();
-        edges.sort_by_key(|(edge, _)| (&edge.from, &edge.to));
-        let missing = workspace.missing.iter().filter(|missing| self.scope.contains(&missing.from));
+        let nodes = self.bricks().into_iter().map(|brick| {
+            let declared = !self.undeclared.contains(&brick.name);
+            json!({"name": brick.name.as_str(), "kind": brick.kind.as_str(), "path": brick.path, "declared": declared})
+        });
+        let missing = self.input.workspace.missing.iter().filter(|missing| self.scope.contains(&missing.from));
         let missing = missing.map(|missing| {
             let (file, line) = (&missing.import.file, missing.import.line);
             json!({"from": missing.from.as_str(), "name": missing.name, "file": file, "line": line})
         });
-        let hubs = self.draw().1;
+        let hubs = self.draw().1.into_iter().map(|hub| json!({"name": hub.label, "importers": hub.importers}));
         json!({
             "project": self.project.map(|project| &project.name),
             "brick": self.centre.as_ref().map(|centre| centre.brick.name.as_str()),
-            "nodes": self.nodes_data(),
-            "edges": edges.into_iter().map(|(edge, drawn)| self.edge_data(edge, drawn)).collect::<Vec<_>>(),
-            "cycles": self.cycles.iter().map(names).collect::<Vec<_>>(),
-            "hubs": hubs.iter().map(|hub| json!({"name": hub.label, "importers": hub.importers})).collect::<Vec<_>>(),
-            "left_out": names(&self.left_out),
+            "nodes": nodes.collect::<Vec<_>>(),
+            "edges": self.edges_data(),
+            "cycles": self.cycles.iter().map(strings).collect::<Vec<_>>(),
+            "hubs": hubs.collect::<Vec<_>>(),
+            "left_out": strings(&self.left_out),
             "projects": self.projects_data(),
-            "libraries": self.columns.1.then(|| self.libraries_data()),
+            "libraries": self.options.libraries.then(|| self.libraries_data()),
             "missing": missing.collect::<Vec<_>>(),
         })
     }
 
-    fn nodes_data(&self) -> Vec<Value> {
-        let node = |brick: &Brick| {
-            let declared = !self.undeclared.contains(&brick.name);
-            json!({"name": brick.name.as_str(), "kind": brick.kind.as_str(), "path": brick.path, "declared": declared})
-        };
-        self.bricks().into_iter().map(node).collect()
-    }
-
-    fn edge_data(&self, edge: &Edge, drawn: bool) -> Value {
-        json!({
-            "from": edge.from.as_str(),
-            "to": edge.to.as_str(),
-            "kind": edge.kind().as_str(),
-            "kinds": edge.kinds().iter().map(ImportKind::as_str).collect::<Vec<_>>(),
-            "cycle": self.on_cycle(edge),
-            "drawn": drawn,
-            "imports": edge.imports,
-        })
+    fn edges_data(&self) -> Vec<Value> {
+        let drawn: BTreeSet<_> = self.drawn.iter().map(|edge| (&edge.from, &edge.to)).collect();
+        let edges = self.edges().into_iter().map(|edge| {
+            let mut data = edge_data(edge);
+            // The files and lines come last.
+            let imports = data["imports"].take();
+            if let Value::Object(data) = &mut data {
+                data.remove("imports");
+                data.insert("cycle".to_owned(), self.on_cycle(edge).into());
+                data.insert("drawn".to_owned(), drawn.contains(&(&edge.from, &edge.to)).into());
+                data.insert("imports".to_owned(), imports);
+            }
+            data
+        });
+        edges.collect()
     }
 
     /// All projects, also when none is drawn.
     fn projects_data(&self) -> Vec<Value> {
-        let project = |project: &Project| {
+        let projects = self.input.workspace.projects.iter().map(|project| {
             json!({
                 "name": project.name,
                 "path": project.path,
                 "development": project.development,
-                "bricks": names(&project.bricks),
+                "bricks": strings(&project.bricks),
                 "unknown": project.unknown,
             })
-        };
-        self.subject.workspace.projects.iter().map(project).collect()
+        });
+        projects.collect()
     }
 
     fn libraries_data(&self) -> Vec<Value> {
-        let library = |found: &LibraryUse<'_>| {
-            let users = found.users.iter().map(|(name, imports)| json!({"brick": name.as_str(), "imports": imports}));
-            json!({"name": found.library.name, "users": users.collect::<Vec<_>>()})
-        };
-        self.libraries.iter().map(library).collect()
+        let libraries = self.libraries.iter().map(|of| {
+            let users = of.users.iter().map(|(name, imports)| json!({"brick": name.as_str(), "imports": imports}));
+            json!({"name": of.library.name, "users": users.collect::<Vec<_>>()})
+        });
+        libraries.collect()
     }
-}
-
-fn names<'a>(names: impl IntoIterator<Item = &'a BrickName>) -> Vec<&'a str> {
-    names.into_iter().map(BrickName::as_str).collect()
 }

@@ -1,7 +1,7 @@
-//! Which bricks and imports a request for a graph means, and the words that go with them.
+//! `graph`: bricks and imports as boxes and arrows, and the words that go with them.
 //!
-//! In: a [`Subject`] and the options of a request. Out: a [`Scene`]: the same [selection](select) as a [graph](draw), tables, text or
-//! [data]. Never: positions.
+//! In: a [`ViewInput`] and the options of a request. Out: a [`GraphView`]: the same
+//! [selection](select) as a [graph](draw), tables, text or [data]. Never: positions.
 
 mod data;
 mod draw;
@@ -12,13 +12,18 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use super::boxes::is_within;
+use super::import_matrix::ImportMatrix;
+use super::input::ViewInput;
+use super::neighbour_view::NeighbourView;
 use super::order::{self, Order};
-use super::square::Square;
-use super::star::Star;
+use super::report::{Report, Representation, ViewOptions};
 use super::table::{Cell, Column, Part, Table, Tone};
-use super::wording::{counted, joined, suffix, upper_first};
-use super::{As, Shown, Style, Subject};
-use diagram::{self, Drawing, EngineName, TextSection, adjacency_lists, wrap_text};
+use super::text::Style;
+use super::wording::{counted, joined, strings, suffix, upper_first};
+use diagram::{Drawing, EngineName, Graph};
+use diagram::{TextSection, adjacency_lists, wrap_text};
+use support::diagnostic::Diagnostic;
 use workspace::{Brick, BrickKind, BrickName, Edge, Import, Library, Project};
 
 pub use options::{GraphArgs, Hubs};
@@ -26,34 +31,35 @@ pub use options::{GraphArgs, Hubs};
 /// Columns of text that is for no terminal.
 const WIDTH: usize = 100;
 
+impl ViewOptions for GraphArgs {
+    fn report<'a>(&'a self, input: ViewInput<'a>) -> Result<Box<dyn Report + 'a>, Vec<Diagnostic>> {
+        Ok(Box::new(GraphView::new(input, self)?))
+    }
+}
+
 /// The part of a workspace that one picture shows.
-pub(super) struct Scene<'a> {
-    subject: Subject<'a>,
+pub(super) struct GraphView<'a> {
+    input: ViewInput<'a>,
+    options: GraphArgs,
     project: Option<&'a Project>,
     /// The brick around which the picture is drawn.
     centre: Option<Centre<'a>>,
-    /// The bricks that are shown.
+    /// The bricks in the picture.
     scope: BTreeSet<BrickName>,
     /// The edges that are drawn, by importer and imported.
     drawn: Vec<&'a Edge>,
-    /// Edges between shown bricks that follow from longer paths, so they are not drawn.
+    /// Edges between these bricks that follow from longer paths, so they are not drawn.
     implied: Vec<&'a Edge>,
-    /// Cycles among the shown bricks; around one brick those that it is part of.
+    /// Cycles among these bricks; around one brick those that it is part of.
     cycles: Vec<Vec<BrickName>>,
     /// Bricks that the project needs without declaring them.
     undeclared: BTreeSet<BrickName>,
-    /// The projects that are shown.
-    projects: Vec<Declared<'a>>,
-    /// The libraries that are shown.
+    /// The projects in the picture.
+    projects: Vec<DeclaredBricks<'a>>,
+    /// The libraries in the picture.
     libraries: Vec<LibraryUse<'a>>,
     /// Bricks that the request takes away.
     left_out: BTreeSet<BrickName>,
-    hubs: Hubs,
-    /// Whether projects and libraries were asked for.
-    columns: (bool, bool),
-    /// What it is drawn as, if that is asked for.
-    form: Option<As>,
-    engine: Option<EngineName>,
 }
 
 /// The brick that a picture is about.
@@ -66,7 +72,7 @@ struct Centre<'a> {
 }
 
 impl Centre<'_> {
-    /// What the picture shows of it.
+    /// The start of a title.
     fn phrase(&self) -> String {
         let name = &self.brick.name;
         match (self.up, self.down) {
@@ -78,21 +84,21 @@ impl Centre<'_> {
 
     /// How far it goes, where that is not the usual one step.
     fn reach(&self) -> Option<String> {
-        let away = |steps: usize| match steps {
+        let [up, down] = [self.up, self.down].map(|steps| match steps {
             usize::MAX => "any number of imports".to_owned(),
             steps => format!("up to {}", counted(steps, "import", "imports")),
-        };
+        });
         match (self.up, self.down) {
             (0 | 1, 0 | 1) => None,
-            (up, down) if up == down || down == 0 => Some(format!("{} away.", upper_first(&away(up)))),
-            (0, down) => Some(format!("{} away.", upper_first(&away(down)))),
-            (up, down) => Some(format!("{} up, {} down.", upper_first(&away(up)), away(down))),
+            (0, _) => Some(format!("{} away.", upper_first(&down))),
+            (one, other) if one == other || other == 0 => Some(format!("{} away.", upper_first(&up))),
+            _ => Some(format!("{} up, {down} down.", upper_first(&up))),
         }
     }
 }
 
-/// A project with the shown bricks that it declares.
-struct Declared<'a> {
+/// A project with those of the bricks that it declares.
+struct DeclaredBricks<'a> {
     project: &'a Project,
     /// Those that an arrow leads to.
     drawn: Vec<BrickName>,
@@ -100,138 +106,152 @@ struct Declared<'a> {
     implied: Vec<BrickName>,
 }
 
-impl Declared<'_> {
-    fn bricks(&self) -> impl Iterator<Item = &BrickName> {
+impl DeclaredBricks<'_> {
+    fn all(&self) -> impl Iterator<Item = &BrickName> {
         self.drawn.iter().chain(&self.implied)
     }
 }
 
-/// A library with the shown bricks that import it.
+/// A library with those of the bricks that import it.
 struct LibraryUse<'a> {
     library: &'a Library,
     users: Vec<(&'a BrickName, &'a [Import])>,
 }
 
-impl<'a> Scene<'a> {
-    /// The bricks that are shown, bases first.
+impl<'a> GraphView<'a> {
+    /// The bricks in the picture, bases first.
     fn bricks(&self) -> Vec<&'a Brick> {
-        let mut bricks: Vec<&Brick> =
-            self.scope.iter().filter_map(|name| self.subject.workspace.bricks.get(name)).collect();
+        let bricks = self.scope.iter().filter_map(|name| self.input.workspace.bricks.get(name));
+        let mut bricks: Vec<&Brick> = bricks.collect();
         bricks.sort_by_key(|brick| (brick.kind, &brick.name));
         bricks
     }
 
     /// Whether an edge closes a cycle: it runs, and both its ends lie on one cycle.
     fn on_cycle(&self, edge: &Edge) -> bool {
-        edge.kind().runs() && self.cycles.iter().any(|cycle| cycle.contains(&edge.from) && cycle.contains(&edge.to))
+        edge.kind().runs() && is_within(edge, &self.cycles)
     }
 
-    /// All edges between shown bricks that belong to the picture, drawn or not.
-    fn edges(&self) -> impl Iterator<Item = &'a Edge> + '_ {
-        self.drawn.iter().chain(&self.implied).copied()
+    /// All edges that belong to the picture, drawn or not, by importer and imported.
+    fn edges(&self) -> Vec<&'a Edge> {
+        let mut edges = [&self.drawn[..], &self.implied].concat();
+        edges.sort_by_key(|edge| (&edge.from, &edge.to));
+        edges
+    }
+
+    /// The bricks that a brick imports, and those that import it, by name.
+    fn neighbours(&self, brick: &Brick) -> [BTreeSet<&'a BrickName>; 2] {
+        let edges = self.drawn.iter().chain(&self.implied);
+        let uses = edges.clone().filter(|edge| edge.from == brick.name).map(|edge| &edge.to);
+        let used_by = edges.filter(|edge| edge.to == brick.name).map(|edge| &edge.from);
+        [uses.collect(), used_by.collect()]
     }
 
     /// A brick in a sentence: `log, a component; imports nothing; imported by api and store`.
     fn sentence(&self, brick: &Brick) -> String {
-        let names = |verb: &str, nothing: &str, others: Vec<&str>| {
-            let others: BTreeSet<&str> = others.into_iter().collect();
-            if others.is_empty() { nothing.to_owned() } else { format!("{verb} {}", joined(others)) }
-        };
-        let uses = self.edges().filter(|edge| edge.from == brick.name).map(|edge| edge.to.as_str()).collect();
-        let used_by = self.edges().filter(|edge| edge.to == brick.name).map(|edge| edge.from.as_str()).collect();
+        let [uses, used_by] = self.neighbours(brick).map(joined);
+        let uses = if uses.is_empty() { "no brick".to_owned() } else { uses };
+        let used_by = if used_by.is_empty() { "no brick".to_owned() } else { used_by };
         let undeclared = if self.undeclared.contains(&brick.name) { ", not declared by the project" } else { "" };
-        format!(
-            "{}, a {}{undeclared}; {}; {}",
-            brick.name,
-            brick.kind.as_str(),
-            names("imports", "imports no brick", uses),
-            names("imported by", "imported by no brick", used_by)
-        )
+        let (name, kind) = (&brick.name, brick.kind.as_str());
+        format!("{name}, a {kind}{undeclared}; imports {uses}; imported by {used_by}")
     }
 
-    /// For text: what each project declares.
+    /// Rows of text: the imports of each brick of a kind.
+    fn brick_rows(&self, kind: BrickKind) -> TextSection {
+        let bricks = self.bricks().into_iter().filter(|brick| brick.kind == kind);
+        let rows = bricks.map(|brick| {
+            let edges = self.drawn.iter().filter(|edge| edge.from == brick.name);
+            let targets = edges.map(|edge| {
+                let cycle = if self.on_cycle(edge) { " (cycle)" } else { "" };
+                format!("{}{}{cycle}", edge.to, suffix(edge.kind()))
+            });
+            let mark = if self.undeclared.contains(&brick.name) { " (undeclared)" } else { "" };
+            (format!("{}{mark}", brick.name), targets.collect())
+        });
+        TextSection { heading: kind.plural().to_owned(), rows: rows.collect() }
+    }
+
+    /// Rows of text: the bricks that each project declares.
     fn project_rows(&self) -> TextSection {
-        let row = |declared: &Declared<'_>| {
-            let targets = declared.drawn.iter().map(|name| name.as_str().to_owned()).collect();
-            (declared.project.display_name().to_owned(), targets)
-        };
-        TextSection { heading: "projects".to_owned(), rows: self.projects.iter().map(row).collect() }
+        let rows = self.projects.iter().map(|of| (of.project.display_name().to_owned(), strings(&of.drawn)));
+        TextSection { heading: "projects".to_owned(), rows: rows.collect() }
     }
 
-    /// For text: which libraries each brick imports.
+    /// Rows of text: the libraries that each brick imports.
     fn library_rows(&self) -> TextSection {
-        let row = |brick: &Brick| {
-            let libraries = self.libraries_of(brick).map(|library| library.name.clone()).collect();
-            (brick.name.as_str().to_owned(), libraries)
-        };
-        let rows = self.bricks().into_iter().map(row).filter(|(_, libraries): &(_, Vec<String>)| !libraries.is_empty());
-        TextSection { heading: "libraries".to_owned(), rows: rows.collect() }
+        let mut rows = Vec::new();
+        for brick in self.bricks() {
+            let libraries = strings(self.libraries_of(brick).map(|library| &library.name));
+            if !libraries.is_empty() {
+                rows.push((brick.name.to_string(), libraries));
+            }
+        }
+        TextSection { heading: "libraries".to_owned(), rows }
     }
 
     fn libraries_of(&self, brick: &Brick) -> impl Iterator<Item = &'a Library> {
-        let imports = |found: &&LibraryUse<'_>| found.users.iter().any(|(user, _)| **user == brick.name);
-        self.libraries.iter().filter(imports).map(|found| found.library)
+        let used = self.libraries.iter().filter(|of| of.users.iter().any(|(user, _)| **user == brick.name));
+        used.map(|of| of.library)
     }
 
-    fn library_cell(&self, brick: &Brick) -> Cell {
-        let href = |library: &Library| self.subject.links.and_then(|links| links.library(&library.name));
-        let part = |library: &'a Library| Part::new(&library.name, Tone::Data).linked(href(library));
-        listed(self.libraries_of(brick).map(part).collect())
-    }
-
-    fn project_cell(&self, brick: &Brick) -> Cell {
-        let href = |project: &Project| self.subject.links.and_then(|links| links.project(project));
-        let part = |project: &'a Project| Part::project(project).linked(href(project));
-        let declares = |declared: &&Declared<'_>| declared.bricks().any(|name| *name == brick.name);
-        listed(self.projects.iter().filter(declares).map(|declared| part(declared.project)).collect())
+    /// A brick with all it uses and all that use it, drawn or not.
+    fn row(&self, brick: &Brick) -> Vec<Cell> {
+        let [uses, used_by] = self.neighbours(brick).map(|names| listed(self.input.named_all(names)));
+        let mut row = vec![self.input.named(brick).into(), Cell::new(brick.kind.as_str(), Tone::Plain), uses, used_by];
+        if self.options.libraries {
+            let libraries = self
+                .libraries_of(brick)
+                .map(|library| Part::new(&library.name, Tone::Data).linked(self.input.library_href(&library.name)));
+            row.push(listed(libraries.collect()));
+        }
+        if self.options.projects {
+            let declaring = self.projects.iter().filter(|of| of.all().any(|name| *name == brick.name));
+            row.push(listed(declaring.map(|of| self.input.named_project(of.project)).collect()));
+        }
+        row
     }
 
     fn left_out_sentence(&self) -> String {
         const NAMED: usize = 6;
-        let names: Vec<&str> = self.left_out.iter().map(BrickName::as_str).collect();
-        match names.len() {
-            0..=NAMED => format!("Left out: {}.", joined(names)),
+        match self.left_out.len() {
+            0..=NAMED => format!("Left out: {}.", joined(&self.left_out)),
             count => format!("{count} bricks are left out."),
         }
     }
-}
 
-impl<'a> Scene<'a> {
-    /// What is drawn in columns: a brick with its neighbours and nothing else.
-    fn star(&self) -> Option<Star<'_>> {
-        let centre = self.centre.as_ref().filter(|centre| centre.is_star() && self.columns == (false, false));
-        let centre = centre.filter(|_| self.form != Some(As::Matrix))?;
-        let brick = centre.brick;
-        Some(Star {
-            subject: self.subject,
+    /// A brick with its neighbours and nothing else, which is drawn in columns.
+    fn neighbour_view(&self) -> Option<NeighbourView<'_>> {
+        let is_other =
+            self.options.projects || self.options.libraries || self.options.form == Some(Representation::Matrix);
+        let brick = self.centre.as_ref().filter(|centre| centre.is_neighbourhood() && !is_other)?.brick;
+        let (mut used_by, mut uses) = (Vec::new(), Vec::new());
+        for edge in self.edges() {
+            let (side, other) = match () {
+                () if edge.from == brick.name => (&mut uses, &edge.to),
+                () if edge.to == brick.name => (&mut used_by, &edge.from),
+                () => continue,
+            };
+            side.extend(self.input.workspace.bricks.get(other).map(|other| (other, Some(edge))));
+        }
+        Some(NeighbourView {
+            input: self.input,
             brick,
-            used_by: self.edges().filter(|edge| edge.to == brick.name).collect(),
-            used_by_indirectly: Vec::new(),
-            uses: self.edges().filter(|edge| edge.from == brick.name).collect(),
-            uses_indirectly: Vec::new(),
-            circle: self
-                .cycles
-                .iter()
-                .find(|cycle| cycle.contains(&brick.name))
-                .into_iter()
-                .flatten()
-                .cloned()
-                .collect(),
+            used_by,
+            uses,
+            cycles: self.cycles.clone(),
             undeclared: &self.undeclared,
             once: true,
         })
     }
 }
 
-impl<'a> Shown for Scene<'a> {
+impl<'a> Report for GraphView<'a> {
     fn title(&self) -> String {
-        let workspace = self.subject.name;
-        let place = match self.project {
-            Some(project) => format!("{} of {workspace}", project.name),
-            None => workspace.to_owned(),
-        };
+        let workspace = self.input.name;
         match (&self.centre, self.project) {
-            (Some(centre), _) => format!("{} in {place}", centre.phrase()),
+            (Some(centre), Some(project)) => format!("{} in {} of {workspace}", centre.phrase(), project.name),
+            (Some(centre), None) => format!("{} in {workspace}", centre.phrase()),
             (None, Some(project)) => format!("Bricks of the project {} in {workspace}", project.name),
             (None, None) => format!("Bricks of {workspace}"),
         }
@@ -239,17 +259,17 @@ impl<'a> Shown for Scene<'a> {
 
     fn counts(&self) -> String {
         let bricks = self.bricks();
-        let of_kind = |kind| bricks.iter().filter(|brick| brick.kind == kind).count();
-        let kinds = BrickKind::ALL.map(|kind| (of_kind(kind), kind.as_str(), kind.plural()));
-        let (projects, libraries) = (self.projects.len(), self.libraries.len());
-        let counts =
-            [&[(projects, "project", "projects")], &kinds[..], &[(libraries, "library", "libraries")]].concat();
-        let parts: Vec<String> = counts
-            .into_iter()
-            .filter(|(count, ..)| *count > 0)
-            .map(|(count, one, many)| counted(count, one, many))
-            .collect();
-        let boxes = if parts.is_empty() { "no bricks".to_owned() } else { joined(parts.iter().map(String::as_str)) };
+        let [bases, components] = BrickKind::ALL.map(|kind| bricks.iter().filter(|brick| brick.kind == kind).count());
+        let mut boxes = Vec::new();
+        for (count, one, many) in [
+            (self.projects.len(), "project", "projects"),
+            (bases, "base", "bases"),
+            (components, "component", "components"),
+            (self.libraries.len(), "library", "libraries"),
+        ] {
+            boxes.extend((count > 0).then(|| counted(count, one, many)));
+        }
+        let boxes = if boxes.is_empty() { "no bricks".to_owned() } else { joined(boxes) };
         let of_libraries: usize = self.libraries.iter().map(|library| library.users.len()).sum();
         format!("{boxes}, {}", counted(self.drawn.len() + of_libraries, "import", "imports"))
     }
@@ -262,16 +282,14 @@ impl<'a> Shown for Scene<'a> {
             count => notes.push(format!("{count} more imports follow from longer paths and are left out.")),
         }
         if !self.cycles.is_empty() {
-            let cycles: Vec<String> =
-                self.cycles.iter().map(|cycle| joined(cycle.iter().map(BrickName::as_str))).collect();
+            let cycles: Vec<String> = self.cycles.iter().map(joined).collect();
             let word = if cycles.len() == 1 { "Cycle of imports" } else { "Cycles of imports" };
             notes.push(format!("{word}: {}.", cycles.join("; ")));
         }
         if let (Some(project), false) = (self.project, self.undeclared.is_empty()) {
-            let names = joined(self.undeclared.iter().map(BrickName::as_str));
-            notes.push(format!("Needed but not declared by {}: {names}.", project.name));
+            notes.push(format!("Needed but not declared by {}: {}.", project.name, joined(&self.undeclared)));
         }
-        if self.projects.iter().any(|declared| !declared.implied.is_empty()) {
+        if self.projects.iter().any(|of| !of.implied.is_empty()) {
             notes.push(
                 "A project's arrows lead to the bricks that it declares and does not reach through others.".to_owned(),
             );
@@ -282,53 +300,38 @@ impl<'a> Shown for Scene<'a> {
         notes
     }
 
-    fn graph(&self) -> Option<diagram::Graph> {
+    fn graph(&self) -> Option<Graph> {
         Some(self.draw().0)
     }
 
-    /// As boxes and arrows, or as rows and columns, which know bricks only.
+    /// As boxes and arrows, or as rows and columns, which have bricks only.
     fn drawings(&self) -> Vec<Drawing> {
-        if let Some(star) = self.star() {
-            return vec![Drawing::Graph(star.graph())];
+        if let Some(view) = self.neighbour_view() {
+            return vec![Drawing::Graph(view.graph())];
         }
-        let square = Square {
-            subject: self.subject,
+        let matrix = ImportMatrix {
+            input: self.input,
             view: "graph",
-            bricks: order::sorted(self.subject.workspace, self.bricks(), Order::Level),
-            edges: self.edges().collect(),
+            bricks: order::sorted(self.input.workspace, self.bricks(), Order::Level),
+            edges: [&self.drawn[..], &self.implied].concat(),
             indirect: Vec::new(),
             cycles: self.cycles.clone(),
             swapped: false,
         };
-        let graph = self.graph().map(Drawing::Graph);
-        graph.into_iter().chain([Drawing::Matrix(square.matrix())]).collect()
+        vec![Drawing::Graph(self.draw().0), Drawing::Matrix(matrix.matrix())]
     }
 
     fn engine(&self) -> Option<EngineName> {
-        self.engine
+        self.options.engine
     }
 
-    fn wanted(&self) -> Option<As> {
-        self.form
+    fn representation(&self) -> Option<Representation> {
+        self.options.form
     }
 
     fn text(&self, style: Style) -> String {
         let width = style.width.unwrap_or(WIDTH);
-        let bricks = self.bricks();
-        let target = |edge: &&Edge| match (edge.kind(), self.on_cycle(edge)) {
-            (kind, true) => format!("{}{} (cycle)", edge.to, suffix(kind)),
-            (kind, false) => format!("{}{}", edge.to, suffix(kind)),
-        };
-        let row = |brick: &Brick| {
-            let targets = self.drawn.iter().filter(|edge| edge.from == brick.name).map(target);
-            let mark = if self.undeclared.contains(&brick.name) { " (undeclared)" } else { "" };
-            (format!("{}{mark}", brick.name), targets.collect())
-        };
-        let group = |kind: BrickKind| TextSection {
-            heading: kind.plural().to_owned(),
-            rows: bricks.iter().filter(|brick| brick.kind == kind).map(|brick| row(brick)).collect(),
-        };
-        let [bases, components] = BrickKind::ALL.map(group);
+        let [bases, components] = BrickKind::ALL.map(|kind| self.brick_rows(kind));
         let mut out = format!("{}\n", wrap_text(&format!("{}: {}", self.title(), self.counts()), width));
         let groups = adjacency_lists(&[self.project_rows(), bases, components, self.library_rows()], width);
         if !groups.is_empty() {
@@ -344,45 +347,22 @@ impl<'a> Shown for Scene<'a> {
         if out.ends_with('\n') { out } else { out + "\n" }
     }
 
-    /// Every brick with all it uses and all that use it, drawn or not.
     fn tables(&self) -> Vec<Table> {
-        let list = |names: &mut dyn Iterator<Item = &'a BrickName>| {
-            let mut bricks: Vec<&Brick> = names.filter_map(|name| self.subject.workspace.bricks.get(name)).collect();
-            bricks.sort_by_key(|brick| &brick.name);
-            listed(bricks.into_iter().map(|brick| self.subject.named(brick)).collect())
-        };
-        let row = |brick: &Brick| {
-            let uses = &mut self.edges().filter(|edge| edge.from == brick.name).map(|edge| &edge.to);
-            let used_by = &mut self.edges().filter(|edge| edge.to == brick.name).map(|edge| &edge.from);
-            let kind = Cell::new(brick.kind.as_str(), Tone::Plain);
-            let mut row = vec![self.subject.named(brick).into(), kind, list(uses), list(used_by)];
-            let (projects, libraries) = self.columns;
-            row.extend(libraries.then(|| self.library_cell(brick)));
-            row.extend(projects.then(|| self.project_cell(brick)));
-            row
-        };
-        let mut columns =
-            vec![Column::new("brick"), Column::new("kind"), Column::wrapping("uses"), Column::wrapping("used by")];
-        columns.extend(self.columns.1.then(|| Column::wrapping("libraries")));
-        columns.extend(self.columns.0.then(|| Column::wrapping("projects")));
-        vec![Table { columns, rows: self.bricks().into_iter().map(row).collect(), ..Table::default() }]
+        let mut columns: Vec<Column> =
+            vec!["brick".into(), "kind".into(), Column::wrapping("uses"), Column::wrapping("used by")];
+        columns.extend(self.options.libraries.then(|| Column::wrapping("libraries")));
+        columns.extend(self.options.projects.then(|| Column::wrapping("projects")));
+        vec![Table::new(columns, self.bricks().into_iter().map(|brick| self.row(brick)))]
     }
 
     /// The list of edges.
     fn records(&self) -> Vec<Table> {
-        let mut edges: Vec<&Edge> = self.edges().collect();
-        edges.sort_by_key(|edge| (&edge.from, &edge.to));
-        let row = |edge: &Edge| {
+        let rows = self.edges().into_iter().map(|edge| {
             let cycle = if self.on_cycle(edge) { "yes" } else { "no" };
-            let words = [edge.from.as_str(), edge.to.as_str(), edge.kind().as_str(), cycle];
-            let words = words.map(Cell::from).into_iter();
-            words.chain([Cell::from(edge.imports.len().to_string())]).collect()
-        };
-        vec![Table {
-            columns: ["from", "to", "kind", "cycle", "imports"].map(Column::new).into(),
-            rows: edges.into_iter().map(row).collect(),
-            ..Table::default()
-        }]
+            let count = edge.imports.len().to_string();
+            [edge.from.as_str(), edge.to.as_str(), edge.kind().as_str(), cycle, &count].map(Cell::from).into()
+        });
+        vec![Table::new(["from", "to", "kind", "cycle", "imports"], rows)]
     }
 
     fn json(&self) -> serde_json::Value {

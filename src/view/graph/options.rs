@@ -4,8 +4,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::super::As;
-use super::super::request::engines;
+use crate::view::report::{Representation, engines};
 use diagram::EngineName;
 
 /// Options of `graph`.
@@ -57,7 +56,7 @@ pub struct GraphArgs {
 
     /// Draw a graph or a matrix, whichever reads better
     #[arg(long = "as", value_name = "FORM", value_enum)]
-    pub form: Option<As>,
+    pub form: Option<Representation>,
 
     /// Lay out the graph with this engine, instead of the one that does it best
     #[arg(long, value_name = "ENGINE", value_parser = engines())]

@@ -1,6 +1,6 @@
 use super::super::tests::{picture, shop, written};
-use super::super::{Format, Request, Subject, View};
-use super::{GraphArgs, Scene};
+use super::super::{Format, Request, View, ViewInput};
+use super::{GraphArgs, GraphView};
 use diagram::{Graph, LayerConstraint};
 use workspace::testing::workspace;
 use workspace::{BrickName, Import, ImportKinds, Library, Project, Workspace};
@@ -13,7 +13,7 @@ fn check(workspace: &Workspace, request: &str, expected: &str) {
 fn graph(workspace: &Workspace, request: &str) -> Graph {
     let request = Request::parse(request).unwrap();
     let View::Graph(options) = &request.view else { panic!("{request:?}") };
-    Scene::new(Subject::new(workspace, "shop"), &request, options).map(|scene| scene.draw().0).ok().unwrap()
+    GraphView::new(ViewInput::new(workspace, "shop"), options).ok().unwrap().draw().0
 }
 
 fn arrows(graph: &Graph) -> String {

@@ -1,14 +1,17 @@
 //! One brick between those that use it and those that it uses, as a picture in three columns.
 //!
-//! In: a brick and its neighbours. Out: a [`Graph`] whose boxes say which names are imported. Never: who is a neighbour.
+//! In: a brick and its neighbours. Out: a [`Graph`] whose boxes say which names are imported.
+//! Never: who is a neighbour.
 //!
-//! A brick that is on both sides has two boxes, so that each column can be read on its own, unless every brick is to stand [once](Star::once).
+//! A brick that is on both sides has two boxes, so that each column can be read on its own, unless
+//! every brick is to stand [once](NeighbourView::once).
 
 use std::collections::BTreeSet;
 
-use super::Subject;
+use super::boxes::is_within;
+use super::input::ViewInput;
 use super::wording::{edge_sentence, joined};
-use diagram::{self, Graph, Group, Node, text_width};
+use diagram::{Graph, Group, Node, text_width};
 use workspace::{Brick, BrickName, Edge};
 
 /// With more neighbours than this at one side, the rest becomes one box.
@@ -18,94 +21,83 @@ const LINE: f64 = 190.0;
 /// So many lines of names has a box at most.
 const MOST_LINES: usize = 3;
 
-/// What the picture is made of.
-pub(super) struct Star<'a> {
-    pub(super) subject: Subject<'a>,
+/// Another brick with the import between the two; without one it is linked through others.
+pub(super) type Neighbour<'a> = (&'a Brick, Option<&'a Edge>);
+
+/// A brick and its neighbours.
+pub(super) struct NeighbourView<'a> {
+    pub(super) input: ViewInput<'a>,
     pub(super) brick: &'a Brick,
-    /// The imports of the brick by others.
-    pub(super) used_by: Vec<&'a Edge>,
-    /// What imports it through others.
-    pub(super) used_by_indirectly: Vec<&'a Brick>,
-    /// Its own imports.
-    pub(super) uses: Vec<&'a Edge>,
-    /// What it imports through others.
-    pub(super) uses_indirectly: Vec<&'a Brick>,
-    /// The bricks that it imports, directly or not, and that import it.
-    pub(super) circle: BTreeSet<BrickName>,
+    /// Those that import it.
+    pub(super) used_by: Vec<Neighbour<'a>>,
+    /// Those that it imports.
+    pub(super) uses: Vec<Neighbour<'a>>,
+    /// Bricks that import each other in circles.
+    pub(super) cycles: Vec<Vec<BrickName>>,
     /// Bricks that the project in question needs without declaring them.
     pub(super) undeclared: &'a BTreeSet<BrickName>,
     /// Whether a brick that is on both sides has one box with two arrows.
     pub(super) once: bool,
 }
 
-impl Star<'_> {
+impl NeighbourView<'_> {
     /// The picture.
     pub(super) fn graph(&self) -> Graph {
-        let centre = Node {
-            class: format!("{} chosen", self.brick.kind.as_str()),
-            ..self.node(&self.brick.name, format!("{}, a {}", self.brick.name, self.brick.kind.as_str()))
-        };
+        let centre = self.node(&self.brick.name, format!("{}, a {}", self.brick.name, self.brick.kind.as_str()));
+        // It is chosen, and its project cannot lack it.
+        let centre = Node { class: format!("{} chosen", self.brick.kind.as_str()), ..centre };
         let mut graph = Graph { nodes: vec![centre], centre: Some(0), ..Graph::default() };
-        self.side(&mut graph, true);
-        self.side(&mut graph, false);
+        let mut used_by = self.used_by.clone();
+        // A brick that stands once is at the right.
+        used_by.retain(|(brick, _)| !self.once || self.uses.iter().all(|(used, _)| used.name != brick.name));
+        self.side(&mut graph, true, &used_by);
+        self.side(&mut graph, false, &self.uses);
         graph
     }
 
     /// Adds those at the left, which use the brick, or those at the right.
-    fn side(&self, graph: &mut Graph, left: bool) {
-        let (edges, indirect) =
-            if left { (&self.used_by, &self.used_by_indirectly) } else { (&self.uses, &self.uses_indirectly) };
-        if edges.is_empty() && indirect.is_empty() {
+    fn side(&self, graph: &mut Graph, left: bool, neighbours: &[Neighbour<'_>]) {
+        if neighbours.is_empty() {
             return;
         }
-        let other = |edge: &Edge| if left { edge.from.clone() } else { edge.to.clone() };
-        let back = |edge: &Edge| self.used_by.iter().find(|user| self.once && user.from == edge.to).copied();
-        let is_elsewhere = |edge: &Edge| left && self.once && self.uses.iter().any(|used| used.to == edge.from);
-        let edges: Vec<&Edge> = edges.iter().copied().filter(|edge| !is_elsewhere(edge)).collect();
-        if edges.is_empty() && indirect.is_empty() {
-            return;
-        }
-        let label = format!("{} {}", if left { "used by" } else { "uses" }, edges.len());
+        let verb = if left { "used by" } else { "uses" };
+        let direct: Vec<_> = neighbours.iter().filter_map(|(brick, edge)| Some((&brick.name, (*edge)?))).collect();
+        let indirect: Vec<_> =
+            neighbours.iter().filter(|(_, edge)| edge.is_none()).map(|(brick, _)| &brick.name).collect();
+        let label = format!("{verb} {}", direct.len());
         graph.groups.push(Group { label, class: "column".to_owned(), ..Group::default() });
-        let (shown, folded) = parted(&edges);
-        for edge in shown {
-            let node = Node { lines: names(edge), ..self.node(&other(edge), edge_sentence(edge)) };
-            add(graph, node, left, edge.kind().as_str(), self.on_cycle(edge, &other(edge)));
-            if let Some(back) = back(edge).filter(|_| !left) {
+        let (drawn, folded) = parted(&direct);
+        for (name, edge) in drawn {
+            let node = Node { lines: names(edge), ..self.node(name, edge_sentence(edge)) };
+            add(graph, node, left, edge.kind().as_str(), self.on_cycle(edge));
+            let mut back = self.used_by.iter().filter(|(brick, _)| self.once && !left && brick.name == *name);
+            if let Some(back) = back.find_map(|(_, edge)| *edge) {
                 let from = graph.nodes.len() - 1;
-                let cycle = self.on_cycle(back, &back.from);
-                graph.edges.push(arrow((from, 0), back.kind().as_str(), cycle, edge_sentence(back)));
+                graph.edges.push(arrow((from, 0), back.kind().as_str(), self.on_cycle(back), edge_sentence(back)));
             }
         }
-        let more = |names: Vec<String>, words: &str| Node {
-            id: format!("{}{words}", if left { "used by" } else { "uses" }),
-            label: format!("+ {}{words}", names.len()),
-            class: "more".to_owned(),
-            title: joined(names.iter().map(String::as_str)),
-            ..Node::default()
-        };
-        if !folded.is_empty() {
-            let names = folded.iter().map(|edge| other(edge).as_str().to_owned()).collect();
-            add(graph, more(names, " more"), left, "indirect", false);
-        }
-        if !indirect.is_empty() {
-            let names = indirect.iter().map(|brick| brick.name.as_str().to_owned()).collect();
-            add(graph, more(names, " through others"), left, "indirect", false);
+        let folded: Vec<_> = folded.into_iter().map(|(name, _)| name).collect();
+        for (names, words) in [(folded, " more"), (indirect, " through others")] {
+            if !names.is_empty() {
+                let (id, label) = (format!("{verb}{words}"), format!("+ {}{words}", names.len()));
+                let node = Node { id, label, class: "more".to_owned(), title: joined(names), ..Node::default() };
+                add(graph, node, left, "indirect", false);
+            }
         }
     }
 
-    fn on_cycle(&self, edge: &Edge, other: &BrickName) -> bool {
-        self.circle.contains(other) && edge.kind().runs()
+    fn on_cycle(&self, edge: &Edge) -> bool {
+        edge.kind().runs() && is_within(edge, &self.cycles)
     }
 
     fn node(&self, name: &BrickName, title: String) -> Node {
-        let brick = self.subject.workspace.bricks.get(name);
+        let brick = self.input.workspace.bricks.get(name);
         let undeclared = if self.undeclared.contains(name) { " undeclared" } else { "" };
         Node {
-            id: name.as_str().to_owned(),
-            label: name.as_str().to_owned(),
+            id: name.to_string(),
+            label: name.to_string(),
             class: format!("{}{undeclared}", brick.map_or("component", |brick| brick.kind.as_str())),
-            href: brick.and_then(|brick| self.subject.href(brick)),
+            href: brick.and_then(|brick| self.input.href(brick)),
             title,
             ..Node::default()
         }
@@ -123,37 +115,39 @@ fn arrow((from, to): (usize, usize), kind: &str, cycle: bool, title: String) -> 
     diagram::Edge { from, to, kind: kind.to_owned(), cycle, title, ..diagram::Edge::default() }
 }
 
-/// Those that are shown, and those that one box stands for: the ones with the fewest imports.
-fn parted<'e>(edges: &[&'e Edge]) -> (Vec<&'e Edge>, Vec<&'e Edge>) {
+/// A neighbour by name, with the import between the two.
+type Direct<'a> = (&'a BrickName, &'a Edge);
+
+/// Those that are drawn, and those that one box stands for: the ones with the fewest imports.
+fn parted<'a>(neighbours: &[Direct<'a>]) -> (Vec<Direct<'a>>, Vec<Direct<'a>>) {
     // A box for one more is as large as that one.
-    let most = if edges.len() <= MOST + 1 { edges.len() } else { MOST };
-    let mut ranked: Vec<usize> = (0..edges.len()).collect();
-    ranked.sort_by_key(|&index| std::cmp::Reverse(edges[index].imports.len()));
-    let kept: BTreeSet<usize> = ranked.into_iter().take(most).collect();
-    let (shown, folded): (Vec<usize>, Vec<usize>) = (0..edges.len()).partition(|index| kept.contains(index));
-    let of = |indices: Vec<usize>| indices.into_iter().map(|index| edges[index]).collect();
-    (of(shown), of(folded))
+    let most = if neighbours.len() <= MOST + 1 { neighbours.len() } else { MOST };
+    let mut ranked = neighbours.to_vec();
+    ranked.sort_by_key(|(_, edge)| std::cmp::Reverse(edge.imports.len()));
+    let drawn: BTreeSet<&BrickName> = ranked.into_iter().take(most).map(|(name, _)| name).collect();
+    neighbours.iter().partition(|(name, _)| drawn.contains(name))
 }
 
 /// The names that an import is about, in a few lines.
 fn names(edge: &Edge) -> Vec<String> {
-    let used = edge.uses.iter().map(|used| used.name.as_str());
-    // What is not known to be used is at least imported.
-    let imported = edge.imports.iter().filter_map(|import| below(&import.module, edge.to.as_str()));
-    let mut names: BTreeSet<&str> = used.collect();
+    let mut names: BTreeSet<&str> = edge.uses.iter().map(|used| used.name.as_str()).collect();
     if names.is_empty() {
-        names = imported.collect();
+        // Where no use can be made out, there is at least an import.
+        names = edge.imports.iter().filter_map(|import| below(&import.module, edge.to.as_str())).collect();
     }
-    // Of a module and what stands in it, the latter says more.
-    let says_more =
-        |name: &str| names.iter().any(|other| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
-    wrapped(&names.iter().copied().filter(|name| !says_more(name)).collect::<Vec<_>>())
+    // Of a module and a name in it, the latter tells more.
+    let telling = names.iter().copied().filter(|name| !names.iter().any(|other| is_below(other, name)));
+    wrapped(&telling.collect::<Vec<_>>())
 }
 
-/// What a full name says below a brick: `producer.send` of `shop.kafka.producer.send`.
+fn is_below(name: &str, module: &str) -> bool {
+    name.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// The part of a full name below a brick: `producer.send` of `shop.kafka.producer.send`.
 fn below<'a>(module: &'a str, brick: &str) -> Option<&'a str> {
-    let marked = format!(".{brick}.");
-    module.find(&marked).map(|place| &module[place + marked.len()..]).filter(|rest| !rest.is_empty())
+    let (_, rest) = module.split_once(&format!(".{brick}."))?;
+    Some(rest).filter(|rest| !rest.is_empty())
 }
 
 /// A list in lines, which says how many are left out.
@@ -164,14 +158,13 @@ fn wrapped(names: &[&str]) -> Vec<String> {
         let left = names.len() - index;
         let comma = if left > 1 { "," } else { "" };
         let is_last = lines.len() == MOST_LINES;
-        let room = LINE - if is_last { text_width(" + 99 more", size) } else { 0.0 };
+        let width = LINE - if is_last { text_width(" + 99 more", size) } else { 0.0 };
         match lines.last_mut() {
-            Some(line) if text_width(&format!("{line} {name}{comma}"), size) <= room => {
+            Some(line) if text_width(&format!("{line} {name}{comma}"), size) <= width => {
                 line.push_str(&format!(" {name}{comma}"));
             }
             Some(line) if is_last => {
-                let kept = line.trim_end_matches(',').to_owned();
-                *line = format!("{kept} + {left} more");
+                *line = format!("{} + {left} more", line.trim_end_matches(','));
                 return lines;
             }
             _ => lines.push(format!("{name}{comma}")),
@@ -211,19 +204,22 @@ mod tests {
 
     const NONE: &BTreeSet<BrickName> = &BTreeSet::new();
 
-    fn star<'a>(workspace: &'a Workspace, brick: &str) -> Star<'a> {
-        let ends = |from: bool| {
-            let is_end = move |edge: &&Edge| if from { edge.from.as_str() == brick } else { edge.to.as_str() == brick };
-            workspace.edges.values().filter(is_end).collect()
-        };
-        Star {
-            subject: Subject::new(workspace, "shop"),
+    fn around<'a>(workspace: &'a Workspace, brick: &str) -> NeighbourView<'a> {
+        let (mut used_by, mut uses) = (Vec::new(), Vec::new());
+        for ((from, to), edge) in &workspace.edges {
+            if from.as_str() == brick {
+                uses.push((&workspace.bricks[to], Some(edge)));
+            }
+            if to.as_str() == brick {
+                used_by.push((&workspace.bricks[from], Some(edge)));
+            }
+        }
+        NeighbourView {
+            input: ViewInput::new(workspace, "shop"),
             brick: &workspace.bricks[brick],
-            used_by: ends(false),
-            used_by_indirectly: Vec::new(),
-            uses: ends(true),
-            uses_indirectly: Vec::new(),
-            circle: BTreeSet::new(),
+            used_by,
+            uses,
+            cycles: Vec::new(),
             undeclared: NONE,
             once: false,
         }
@@ -233,7 +229,7 @@ mod tests {
     fn any_number_of_neighbours() {
         for (users, boxes) in [(0, 1), (1, 2), (3, 4), (15, 16), (16, 16), (30, 16), (200, 16)] {
             let workspace = hub(users, "send");
-            let graph = star(&workspace, "log").graph();
+            let graph = around(&workspace, "log").graph();
             assert_eq!(graph.nodes.len(), boxes, "{users}");
             let layout = layout(&graph).unwrap();
             assert!(layout.height < 1000.0, "{users}: {}", layout.height);
@@ -251,7 +247,7 @@ mod tests {
     fn boxes_say_what_is_imported() {
         let check = |names: &str, expected: &[&str]| {
             let workspace = hub(2, names);
-            let graph = star(&workspace, "log").graph();
+            let graph = around(&workspace, "log").graph();
             assert_eq!(graph.nodes[2].lines, expected, "{names}");
         };
         check("send", &["send"]);
