@@ -78,7 +78,7 @@ pub use self::figure::{Picture, figure, scrolled, staged};
 pub use self::font::width as text_width;
 pub use self::geometry::{Bezier, Point, Rect, Route};
 pub use self::graph::{Chip, Direction, Edge, Graph, Group, Heads, LayerConstraint, Node, Shape};
-pub use self::layout::engine::{EngineName, UnknownEngine};
+pub use self::layout::engine::EngineName;
 pub use self::layout::types::{Layout, Refusal};
 pub use self::layout::{layout, layout_by};
 pub use self::layout_cache::LayoutCache;

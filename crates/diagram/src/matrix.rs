@@ -7,6 +7,7 @@
 //! and texts smaller the more there are; from [`MAX_ROWS`] on rows and columns are left out, and [`Matrix::left_out`] counts them.
 
 use crate::font;
+use crate::geometry::Rect;
 use crate::graph::Graph;
 
 /// No more rows, and no more columns, are drawn.
@@ -180,6 +181,8 @@ pub(crate) struct MatrixLayout {
     pub(crate) font: f64,
     /// The size of texts in cells and of sums.
     pub(crate) small: f64,
+    /// The rectangle of all cells.
+    pub(crate) cells: Rect,
     /// The edges of the columns: one more than there are columns.
     pub(crate) columns: Vec<f64>,
     /// The edges of the rows.
@@ -231,19 +234,19 @@ impl MatrixLayout {
                 widths[cell.column] = widths[cell.column].max(needed.ceil());
             }
         }
-        let mut x = (MARGIN + row_name).ceil();
+        let (x, y) = ((MARGIN + row_name).ceil(), (MARGIN + rise).ceil());
+        self.cells = Rect { x, y, width: 0.0, height: self.pitch * self.row_names.len() as f64 };
         self.columns.push(x);
         for width in widths {
-            x += width;
-            self.columns.push(x);
+            self.cells.width += width;
+            self.columns.push(self.cells.right());
         }
-        let top = (MARGIN + rise).ceil();
-        self.rows = (0..=self.row_names.len()).map(|row| top + self.pitch * row as f64).collect();
+        self.rows = (0..=self.row_names.len()).map(|row| y + self.pitch * row as f64).collect();
     }
 
     /// Places sums and repeated names around the cells, which gives the size of the whole.
     fn place_margins(&mut self, matrix: &Matrix, row_name: f64, rise: f64) {
-        let (mut right, mut bottom) = (self.right(), self.bottom());
+        let (mut right, mut bottom) = (self.cells.right(), self.cells.bottom());
         if matrix.totals.is_some() {
             let sums = matrix.rows.iter().filter_map(|header| header.total);
             let digits = sums.map(|sum| font::width(&sum.to_string(), self.small)).fold(0.0, f64::max);
@@ -261,26 +264,6 @@ impl MatrixLayout {
             bottom += rise + GAP;
         }
         (self.width, self.height) = (right + MARGIN, bottom + MARGIN);
-    }
-
-    /// The left edge of the cells.
-    pub(crate) fn left(&self) -> f64 {
-        self.columns.first().copied().unwrap_or_default()
-    }
-
-    /// The right edge of the cells.
-    pub(crate) fn right(&self) -> f64 {
-        self.columns.last().copied().unwrap_or_default()
-    }
-
-    /// The upper edge of the cells.
-    pub(crate) fn top(&self) -> f64 {
-        self.rows.first().copied().unwrap_or_default()
-    }
-
-    /// The lower edge of the cells.
-    pub(crate) fn bottom(&self) -> f64 {
-        self.rows.last().copied().unwrap_or_default()
     }
 
     /// The text of a cell, cut to fit; nothing where cells are too small for it.

@@ -47,7 +47,7 @@ pub fn matrix_row_names(matrix: &Matrix) -> Option<String> {
         return None;
     }
     let wide = if layout.width > WIDEST_FITTING { " bricks-wide" } else { "" };
-    let (width, height, size) = (number(layout.left() - 1.0), number(layout.height), number(layout.font));
+    let (width, height, size) = (number(layout.cells.x - 1.0), number(layout.height), number(layout.font));
     let mut out = Markup::default();
     writeln!(
         out,
@@ -57,7 +57,7 @@ pub fn matrix_row_names(matrix: &Matrix) -> Option<String> {
     );
     for ((header, name), y) in matrix.rows.iter().zip(&layout.row_names).zip(&layout.rows) {
         write!(out, r#"<g class="row {}"><g class="name">"#, escape(&header.class));
-        out.text((layout.left() - 5.0, baseline(&layout, *y)), "", name);
+        out.text((layout.cells.x - 5.0, baseline(&layout, *y)), "", name);
         out.push("</g></g>\n");
     }
     out.push("</svg>");
@@ -92,7 +92,7 @@ impl Writer<'_> {
     /// Writes what guides the eye: every second row shaded, lines between sections and at the edges, the diagonal.
     fn grid(&mut self) {
         let layout = self.layout;
-        let (left, right, top, bottom) = (layout.left(), layout.right(), layout.top(), layout.bottom());
+        let (left, right, top, bottom) = (layout.cells.x, layout.cells.right(), layout.cells.y, layout.cells.bottom());
         let zebra = layout.rows.windows(2).step_by(2).map(|row| area(left, row[0], right, row[1])).collect::<String>();
         let lines = layout.columns.iter().map(|x| vertical(*x, top, bottom)).collect::<String>();
         let mut sections = area(left, top, right, bottom);
@@ -121,7 +121,7 @@ impl Writer<'_> {
     /// Writes how the matrix is to be read.
     fn corner(&mut self) {
         if !self.matrix.corner.is_empty() {
-            let (x, y) = (number(self.layout.left() - 5.0), number(self.layout.top() - 6.0));
+            let (x, y) = (number(self.layout.cells.x - 5.0), number(self.layout.cells.y - 6.0));
             let text = escape(&self.matrix.corner);
             writeln!(
                 self.out,
@@ -159,12 +159,12 @@ impl Writer<'_> {
         {
             let middle = (edges[0] + edges[1]) / 2.0 + layout.font * 0.3;
             let mut body = Markup::default();
-            slanted(&mut body, "", (middle, layout.top() - 5.0), name);
+            slanted(&mut body, "", (middle, layout.cells.y - 5.0), name);
             if let Some(below) = layout.again.1 {
                 slanted(&mut body, r#" class="again" text-anchor="end""#, (middle, below), name);
             }
             let (class, id) = (escape(&header.class), escape(&header.id));
-            let band = area(edges[0], layout.top(), edges[1], layout.bottom());
+            let band = area(edges[0], layout.cells.y, edges[1], layout.cells.bottom());
             write!(
                 self.out,
                 r#"<g class="column {class}" data-column="{id}"><path class="band" fill="none" d="{band}"/>"#
@@ -188,7 +188,7 @@ impl Writer<'_> {
             let (class, id) = (escape(&header.class), escape(&header.id));
             let band = area(0.0, y, layout.width, end);
             write!(self.out, r#"<g class="row {class}" data-row="{id}"><path class="band" fill="none" d="{band}"/>"#);
-            let (x, base, text) = (number(layout.left() - 5.0), baseline(layout, y), escape(name));
+            let (x, base, text) = (number(layout.cells.x - 5.0), baseline(layout, y), escape(name));
             let mut body = Markup::default();
             write!(body, r#"<text text-anchor="end" x="{x}" y="{}">{text}</text>"#, number(base));
             if let Some(x) = layout.again.0 {
@@ -234,7 +234,7 @@ impl Writer<'_> {
         if let Some(href) = href {
             write!(self.out, r#"<a href="{}">"#, escape(href));
         }
-        let (title, cross) = (escape(&cell.title), area(x, layout.top(), end, y));
+        let (title, cross) = (escape(&cell.title), area(x, layout.cells.y, end, y));
         write!(
             self.out,
             "<title>{title}</title><path class=\"cross\" display=\"none\" d=\"{cross}\"/>\

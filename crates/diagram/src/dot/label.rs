@@ -109,64 +109,46 @@ fn entity(name: &str) -> Option<char> {
         };
         return char::from_u32(code).filter(|character| !character.is_control());
     }
-    ENTITIES.iter().find(|(entity, _)| *entity == name).map(|(_, character)| *character)
+    if name == "nbsp" {
+        return Some(' ');
+    }
+    ENTITIES.split(' ').find_map(|entity| {
+        let mut characters = entity.chars();
+        let character = characters.next_back()?;
+        (characters.as_str() == name).then_some(character)
+    })
 }
 
-/// The named entities that labels use.
-const ENTITIES: [(&str, char); 34] = [
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", ' '),
-    ("copy", '©'),
-    ("deg", '°'),
-    ("hellip", '…'),
-    ("ndash", '–'),
-    ("mdash", '—'),
-    ("middot", '·'),
-    ("bull", '•'),
-    ("times", '×'),
-    ("larr", '←'),
-    ("uarr", '↑'),
-    ("rarr", '→'),
-    ("darr", '↓'),
-    ("harr", '↔'),
-    ("rArr", '⇒'),
-    ("le", '≤'),
-    ("ge", '≥'),
-    ("ne", '≠'),
-    ("infin", '∞'),
-    ("alpha", 'α'),
-    ("beta", 'β'),
-    ("gamma", 'γ'),
-    ("delta", 'δ'),
-    ("epsilon", 'ε'),
-    ("lambda", 'λ'),
-    ("mu", 'μ'),
-    ("pi", 'π'),
-    ("sigma", 'σ'),
-    ("omega", 'ω'),
-];
+/// Named entities, each followed by its character.
+const ENTITIES: &str = "amp& lt< gt> quot\" apos' copy© deg° hellip… ndash– mdash— middot· bull• times× larr← uarr↑ rarr→ \
+     darr↓ harr↔ rArr⇒ le≤ ge≥ ne≠ infin∞ alphaα betaβ gammaγ deltaδ epsilonε lambdaλ muμ piπ sigmaσ \
+     omegaω";
 
 /// The text of an HTML label: rows and `<br/>` are lines, cells are parted by blanks.
 fn html(text: &str) -> String {
     let mut out = String::new();
-    let mut rest = cut(text);
-    while let Some(start) = rest.find('<') {
-        out.push_str(&one_line(&rest[..start]));
-        rest = &rest[start..];
-        let (length, name) = tag(rest);
-        match name.as_str() {
+    for (before, tag) in split_tags(cut(text)) {
+        out.push_str(&one_line(before));
+        match tag.as_str() {
             "br" | "/tr" | "hr" => out.push('\n'),
             "/td" => out.push_str("  "),
             _ => {}
         }
-        rest = &rest[length..];
     }
-    out.push_str(&one_line(rest));
     tidy(&out)
+}
+
+/// The tags and comments of a text, each with the text before it; the rest of the text stands before an empty one.
+fn split_tags(text: &str) -> Vec<(&str, String)> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        let (length, name) = tag(&rest[start..]);
+        pieces.push((&rest[..start], name));
+        rest = &rest[start + length..];
+    }
+    pieces.push((rest, String::new()));
+    pieces
 }
 
 /// Text between tags: a line break in the source is a blank.
@@ -186,16 +168,9 @@ fn tag(text: &str) -> (usize, String) {
 
 /// The tags of an HTML label that say how it should look, which nothing here follows: their names, sorted.
 pub(super) fn ignored_tags(text: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut rest = cut(text);
-    while let Some(start) = rest.find('<') {
-        let (length, name) = tag(&rest[start..]);
-        if !name.starts_with(['/', '!']) && name != "br" {
-            found.insert(name.chars().take(20).collect());
-        }
-        rest = &rest[start + length..];
-    }
-    found
+    let tags = split_tags(cut(text)).into_iter().map(|(_, tag)| tag);
+    let tags = tags.filter(|tag| !tag.starts_with(['/', '!']) && !["br", ""].contains(&tag.as_str()));
+    tags.map(|tag| tag.chars().take(20).collect()).collect()
 }
 
 /// The fields of a record's label, `a|{<port> b|c}`: flat, in the order in which they are written.

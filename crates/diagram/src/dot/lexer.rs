@@ -19,7 +19,7 @@ pub(super) enum TokenKind {
     /// A string in angle brackets, without the outer ones.
     Html,
     /// A keyword; case does not count.
-    Keyword(Keyword),
+    Keyword(&'static str),
     /// `->`
     Arrow,
     /// `--`
@@ -31,26 +31,7 @@ pub(super) enum TokenKind {
 }
 
 /// Keywords, which are no names unless they stand in quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keyword {
-    Strict,
-    Graph,
-    Digraph,
-    Subgraph,
-    Node,
-    Edge,
-}
-
-impl Keyword {
-    const ALL: [(&'static str, Self); 6] = [
-        ("strict", Self::Strict),
-        ("graph", Self::Graph),
-        ("digraph", Self::Digraph),
-        ("subgraph", Self::Subgraph),
-        ("node", Self::Node),
-        ("edge", Self::Edge),
-    ];
-}
+const KEYWORDS: [&str; 6] = ["strict", "graph", "digraph", "subgraph", "node", "edge"];
 
 /// A token and its span.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,8 +123,8 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         self.position += name_length(rest);
         let mut token = self.token_from(TokenKind::Name, start);
-        if let Some((_, keyword)) = Keyword::ALL.iter().find(|(word, _)| word.eq_ignore_ascii_case(&token.text)) {
-            token.kind = TokenKind::Keyword(*keyword);
+        if let Some(keyword) = KEYWORDS.iter().find(|keyword| keyword.eq_ignore_ascii_case(&token.text)) {
+            token.kind = TokenKind::Keyword(keyword);
         }
         token
     }

@@ -9,7 +9,7 @@
 //! the several hundred attributes those that say something about our drawing. The rest is passed over, in silence when Graphviz
 //! knows it.
 //!
-//! No text takes more than linear time and memory: [limits](model::LIMITS) hold where the language can say much in few words.
+//! No text takes more than linear time and memory: limits hold where the language can say much in few words.
 
 #![expect(clippy::result_large_err, reason = "an error ends the reading of a text, so its size is of no matter")]
 

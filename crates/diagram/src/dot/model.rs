@@ -15,20 +15,19 @@ use super::diagnostics::MAX_DIAGNOSTICS;
 use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
 use support::diagnostic::Diagnostic;
 
-/// How much one text may ask for: `{a b} -> {c d}` is four edges, so a short text could ask for more than fits into memory.
-pub(super) const LIMITS: Limits = Limits { nodes: 5_000, edges: 20_000, ends: 100_000 };
-
-/// See [`LIMITS`].
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    nodes: usize,
-    edges: usize,
-    /// Nodes of subgraphs that are ends of edges, each time that they are.
-    ends: usize,
-}
+/// Limits to what one text may ask for: `{a b} -> {c d}` is four edges, so a short text could ask for more than fits into memory.
+const MAX_NODES: usize = 5_000;
+const MAX_EDGES: usize = 20_000;
+/// Nodes of subgraphs that are ends of edges, each time that they are.
+const MAX_ENDS: usize = 100_000;
 
 /// Attributes by name; only those that [mean something](attributes) here.
 pub(super) type Attributes<'a> = BTreeMap<&'static str, Rc<Word<'a>>>;
+
+/// An attribute that is used.
+type Used<'a> = (&'static str, Rc<Word<'a>>);
+
+type Evaluated<T> = Result<T, Diagnostic>;
 
 /// A graph after all statements of its text.
 #[derive(Debug, Default)]
@@ -83,13 +82,9 @@ pub(super) fn run<'a>(document: &Document<'a>, diagnostics: &mut Vec<Diagnostic>
         without_effect: BTreeSet::new(),
         diagnostics,
     };
-    match evaluator.statements(&document.statements, 0) {
-        Ok(()) => Some(evaluator.model),
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
-            None
-        }
-    }
+    let result = evaluator.statements(&document.statements, 0);
+    let model = evaluator.model;
+    result.map(|()| model).map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
 }
 
 struct Evaluator<'a, 'p> {
@@ -109,7 +104,7 @@ struct Evaluator<'a, 'p> {
 
 impl<'a> Evaluator<'a, '_> {
     /// Depth is limited by the parser.
-    fn statements(&mut self, statements: &[Statement<'a>], scope: usize) -> Result<(), Diagnostic> {
+    fn statements(&mut self, statements: &[Statement<'a>], scope: usize) -> Evaluated<()> {
         for statement in statements {
             match statement {
                 Statement::Node(name, attributes) => {
@@ -136,7 +131,7 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// The attributes that are used here. Names that not even Graphviz knows are reported.
-    fn used(&mut self, attributes: &[Attribute<'a>], target: Target) -> Vec<(&'static str, Rc<Word<'a>>)> {
+    fn used(&mut self, attributes: &[Attribute<'a>], target: Target) -> Vec<Used<'a>> {
         let mut used = Vec::with_capacity(attributes.len());
         for Attribute { key, value } in attributes {
             match attributes::effect(&key.text, target) {
@@ -168,12 +163,12 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// The node of this name, which is now part of the graph at hand and of all around it.
-    fn node(&mut self, name: &Word<'a>, scope: usize) -> Result<usize, Diagnostic> {
+    fn node(&mut self, name: &Word<'a>, scope: usize) -> Evaluated<usize> {
         let found = self.nodes.get(name.text.as_ref()).copied();
         let node = found.unwrap_or(self.model.nodes.len());
         if found.is_none() {
-            if node == LIMITS.nodes {
-                return Err(too_much(LIMITS.nodes, "nodes", name.range.clone()));
+            if node == MAX_NODES {
+                return Err(too_much(MAX_NODES, "nodes", name.range.clone()));
             }
             let text = name.text.clone().into_owned();
             self.nodes.insert(text.clone(), node);
@@ -191,18 +186,13 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// The subgraph that stands here, after its statements.
-    fn subgraph(&mut self, subgraph: &Subgraph<'a>, parent: usize) -> Result<usize, Diagnostic> {
+    fn subgraph(&mut self, subgraph: &Subgraph<'a>, parent: usize) -> Evaluated<usize> {
         let name = subgraph.name.as_ref().map(|name| name.text.clone().into_owned());
         let earlier = name.clone().and_then(|name| self.subgraphs.get(&(parent, name)).copied());
         let scope = earlier.unwrap_or(self.model.graphs.len());
         if earlier.is_none() {
-            let around = &self.model.graphs[parent];
-            let new = Scope {
-                name: name.clone(),
-                parent: Some(parent),
-                attributes: around.attributes.clone(),
-                ..Scope::default()
-            };
+            let attributes = self.model.graphs[parent].attributes.clone();
+            let new = Scope { name: name.clone(), parent: Some(parent), attributes, ..Scope::default() };
             self.model.graphs.push(new);
             self.subgraphs.extend(name.map(|name| ((parent, name), scope)));
         }
@@ -211,7 +201,7 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// Every node of an end is joined with every node of the next one.
-    fn edges(&mut self, ends: &[End<'a>], attributes: &[Attribute<'a>], scope: usize) -> Result<(), Diagnostic> {
+    fn edges(&mut self, ends: &[End<'a>], attributes: &[Attribute<'a>], scope: usize) -> Evaluated<()> {
         let attributes = self.used(attributes, Target::Edge);
         // A later end may add to the subgraph that an earlier one is, so all are run before any edge is made.
         let mut found = Vec::with_capacity(ends.len());
@@ -225,12 +215,12 @@ impl<'a> Evaluator<'a, '_> {
         for (subgraph, node, range) in found {
             let nodes = subgraph.map_or_else(|| vec![node], |subgraph| self.model.graphs[subgraph].nodes.clone());
             self.ends += nodes.len();
-            if self.ends > LIMITS.ends {
-                return Err(too_much(LIMITS.ends, "ends of edges", range.clone()));
+            if self.ends > MAX_ENDS {
+                return Err(too_much(MAX_ENDS, "ends of edges", range.clone()));
             }
             for &from in before.iter().flatten() {
                 for &to in &nodes {
-                    self.edge(from, to, &attributes, scope, range)?;
+                    self.edge([from, to], &attributes, scope, range)?;
                 }
             }
             before = Some(nodes);
@@ -238,14 +228,8 @@ impl<'a> Evaluator<'a, '_> {
         Ok(())
     }
 
-    fn edge(
-        &mut self,
-        from: usize,
-        to: usize,
-        attributes: &[(&'static str, Rc<Word<'a>>)],
-        scope: usize,
-        range: &Range<usize>,
-    ) -> Result<(), Diagnostic> {
+    fn edge(&mut self, ends: [usize; 2], attributes: &[Used<'a>], scope: usize, range: &Range<usize>) -> Evaluated<()> {
+        let [from, to] = ends;
         let key = attributes.iter().rev().find(|(name, _)| *name == "key").map(|(_, key)| key.text.to_string());
         let ends = if self.model.directed { (from, to) } else { (from.min(to), from.max(to)) };
         let by_key = key.map(|key| (ends.0, ends.1, Some(key)));
@@ -259,8 +243,8 @@ impl<'a> Evaluator<'a, '_> {
             return Ok(());
         }
         let edge = self.model.edges.len();
-        if edge == LIMITS.edges {
-            return Err(too_much(LIMITS.edges, "edges", range.clone()));
+        if edge == MAX_EDGES {
+            return Err(too_much(MAX_EDGES, "edges", range.clone()));
         }
         self.joined.extend(by_key.into_iter().chain(by_ends).map(|ends| (ends, edge)));
         let mut all = self.defaults(scope, |graph| &graph.edge_defaults);

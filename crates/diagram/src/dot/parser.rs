@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::attributes::PORTS;
-use super::lexer::{Keyword, Lexer, Token, TokenKind};
+use super::lexer::{Lexer, Token, TokenKind};
 use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
 use support::diagnostic::Diagnostic;
 
@@ -42,10 +42,10 @@ type Parsed<T> = Result<T, Diagnostic>;
 
 impl<'a> Parser<'a, '_> {
     fn document(&mut self) -> Parsed<Document<'a>> {
-        let strict = self.eat(TokenKind::Keyword(Keyword::Strict))?;
+        let strict = self.eat(TokenKind::Keyword("strict"))?;
         self.directed = match self.token.kind {
-            TokenKind::Keyword(Keyword::Digraph) => true,
-            TokenKind::Keyword(Keyword::Graph) => false,
+            TokenKind::Keyword("digraph") => true,
+            TokenKind::Keyword("graph") => false,
             _ => return Err(self.no_graph()),
         };
         self.advance()?;
@@ -106,28 +106,22 @@ impl<'a> Parser<'a, '_> {
         self.depth += 1;
         self.advance()?;
         let mut statements = Vec::new();
-        loop {
+        while !self.eat(TokenKind::Mark('}'))? {
             match self.token.kind {
-                TokenKind::Mark('}') => break,
-                TokenKind::Mark(';') => {}
                 TokenKind::End => return Err(unclosed('{', '}', open)),
-                _ => {
-                    statements.push(self.statement()?);
-                    continue;
-                }
+                TokenKind::Mark(';') => drop(self.advance()?),
+                _ => statements.push(self.statement()?),
             }
-            self.advance()?;
         }
-        self.advance()?;
         self.depth -= 1;
         Ok(statements)
     }
 
     fn statement(&mut self) -> Parsed<Statement<'a>> {
         let target = match self.token.kind {
-            TokenKind::Keyword(Keyword::Graph) => Some(Target::Graph),
-            TokenKind::Keyword(Keyword::Node) => Some(Target::Node),
-            TokenKind::Keyword(Keyword::Edge) => Some(Target::Edge),
+            TokenKind::Keyword("graph") => Some(Target::Graph),
+            TokenKind::Keyword("node") => Some(Target::Node),
+            TokenKind::Keyword("edge") => Some(Target::Edge),
             _ => None,
         };
         if let Some(target) = target {
@@ -186,7 +180,7 @@ impl<'a> Parser<'a, '_> {
 
     /// A node with its port, or a subgraph.
     fn end(&mut self, what: &str) -> Parsed<End<'a>> {
-        if matches!(self.token.kind, TokenKind::Mark('{') | TokenKind::Keyword(Keyword::Subgraph)) {
+        if matches!(self.token.kind, TokenKind::Mark('{') | TokenKind::Keyword("subgraph")) {
             return self.subgraph().map(End::Subgraph);
         }
         let word = self.word(what)?;
@@ -211,7 +205,7 @@ impl<'a> Parser<'a, '_> {
     fn subgraph(&mut self) -> Parsed<Subgraph<'a>> {
         let mut range = self.token.range.clone();
         let mut name = None;
-        if self.eat(TokenKind::Keyword(Keyword::Subgraph))? && self.is_word() {
+        if self.eat(TokenKind::Keyword("subgraph"))? && self.is_word() {
             let word = self.word("a name")?;
             range = word.range.clone();
             name = Some(word);
@@ -225,12 +219,10 @@ impl<'a> Parser<'a, '_> {
         let mut attributes = Vec::new();
         while self.token.kind == TokenKind::Mark('[') {
             let open = self.advance()?.range;
-            loop {
-                match self.token.kind {
-                    TokenKind::Mark(']') => break,
-                    // Where a bracket is missing, what follows is a new statement or the end.
-                    TokenKind::Mark('}' | '{' | '[') | TokenKind::End => return Err(unclosed('[', ']', open)),
-                    _ => {}
+            while !self.eat(TokenKind::Mark(']'))? {
+                // Where a bracket is missing, what follows is a new statement or the end.
+                if matches!(self.token.kind, TokenKind::Mark('}' | '{' | '[') | TokenKind::End) {
+                    return Err(unclosed('[', ']', open));
                 }
                 let key = self.word("the name of an attribute or `]`")?;
                 if matches!(self.token.kind, TokenKind::Arrow | TokenKind::Line | TokenKind::Mark('[')) {
@@ -241,7 +233,6 @@ impl<'a> Parser<'a, '_> {
                     self.eat(TokenKind::Mark(';'))?;
                 }
             }
-            self.advance()?;
         }
         Ok(attributes)
     }

@@ -226,18 +226,10 @@ impl<'a> Assembly<'a> {
     }
 
     fn add(&mut self, members: &Members, layout: ComponentLayout) {
-        for (&node, rect) in members.nodes.iter().zip(layout.boxes) {
-            self.layout.boxes[node] = rect;
-        }
-        for (&edge, route) in members.edges.iter().zip(layout.routes) {
-            self.layout.routes[edge] = route;
-        }
-        for (&group, rect) in members.groups.iter().zip(layout.groups) {
-            self.layout.groups[group] = rect;
-        }
-        for (&edge, label) in members.edges.iter().zip(layout.labels) {
-            self.layout.labels[edge] = label;
-        }
+        scatter(&mut self.layout.boxes, &members.nodes, layout.boxes);
+        scatter(&mut self.layout.routes, &members.edges, layout.routes);
+        scatter(&mut self.layout.groups, &members.groups, layout.groups);
+        scatter(&mut self.layout.labels, &members.edges, layout.labels);
     }
 
     /// Puts the components on shelves and the lone boxes below, and sets the size of the whole.
@@ -253,7 +245,7 @@ impl<'a> Assembly<'a> {
             let (x, y) = shelf.add((width, height), packing::LONE_GAP);
             self.layout.boxes[node] = Rect { x: x + MARGIN, y: y + MARGIN, width, height };
         }
-        self.layout.width = (shelf.width() + 2.0 * MARGIN).ceil();
+        self.layout.width = (shelf.width + 2.0 * MARGIN).ceil();
         self.layout.height = (shelf.bottom() + 2.0 * MARGIN).ceil();
     }
 
@@ -277,6 +269,11 @@ impl<'a> Assembly<'a> {
         }
         edge_ends::finish(self.graph, &mut self.layout);
     }
+}
+
+/// Puts values at their indices in a list.
+fn scatter<T>(list: &mut [T], indices: &[usize], values: Vec<T>) {
+    indices.iter().zip(values).for_each(|(&index, value)| list[index] = value);
 }
 
 /// The position of an item in a sorted list.

@@ -26,17 +26,13 @@ pub(super) struct Shelf {
     x: f64,
     y: f64,
     height: f64,
-    width: f64,
+    /// The width of all shelves.
+    pub(super) width: f64,
 }
 
 impl Shelf {
     pub(super) fn new(limit: f64) -> Self {
         Self { limit, ..Self::default() }
-    }
-
-    /// The width of all shelves.
-    pub(super) fn width(&self) -> f64 {
-        self.width
     }
 
     /// Adds a rectangle and returns its upper left corner.
@@ -76,7 +72,7 @@ mod tests {
             [shelf.add((60.0, 10.0), 5.0), shelf.add((35.0, 20.0), 5.0), shelf.add((1.0, 1.0), 5.0)],
             [(0.0, 0.0), (65.0, 0.0), (0.0, 25.0)]
         );
-        assert_eq!((shelf.width(), shelf.bottom()), (100.0, 26.0));
+        assert_eq!((shelf.width, shelf.bottom()), (100.0, 26.0));
         assert_eq!(Shelf::new(1.0).bottom(), 0.0);
     }
 

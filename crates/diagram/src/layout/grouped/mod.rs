@@ -26,42 +26,24 @@ const MARGIN: f64 = 4.0;
 
 /// Lays out a component. `None` when it is too large.
 pub(super) fn lay_out(component: &Component) -> Option<ComponentLayout> {
-    let (layer_of, bundles) = ranking::rank(component)?;
-    let mut layering = Layering::new(&layer_of, &bundles);
+    let (layer_of, bundles) = &ranking::rank(component)?;
+    let mut layering = Layering::new(layer_of, bundles);
     if layering.node_count() > MAX_NODES {
         return None;
     }
     crossing_reduction::order(&mut layering, 20_000 * component.len());
-    let extents = GroupExtents::new(component, &layer_of);
-    let tokens = order::arrange(component, &mut layering, &bundles, &extents.spans);
-    let labels: Vec<Option<BundleLabel>> = bundles
-        .iter()
-        .zip(&layering.chains)
-        .map(|(bundle, chain)| BundleLabel::new(component, bundle, chain))
-        .collect();
-    let widths = widths(component, &layering, &bundles, &labels);
-    let ports = ports::ports(&layering, &bundles, &component.widths());
-    let input = GroupCoordinates {
-        component,
-        layering: &layering,
-        bundles: &bundles,
-        ports: &ports,
-        widths: &widths,
-        tokens: &tokens,
-    };
-    let positions = input.solve()?;
+    let extents = GroupExtents::new(component, layer_of);
+    let tokens = &order::arrange(component, &mut layering, bundles, &extents.spans);
+    let layering = &layering;
+    let labels = bundles.iter().zip(&layering.chains);
+    let labels: Vec<_> = labels.map(|(bundle, chain)| BundleLabel::new(component, bundle, chain)).collect();
+    let widths = &widths(component, layering, bundles, &labels);
+    let ports = &ports::ports(layering, bundles, &component.widths());
+    let positions = GroupCoordinates { component, layering, bundles, ports, widths, tokens }.solve()?;
 
-    let extra = extra_space(&layering, &labels, &extents, &widths);
-    let routing = Routing::new(RoutingInput {
-        component,
-        layering: &layering,
-        bundles: &bundles,
-        ports: &ports,
-        x: &positions.nodes,
-        stretch: 1.0,
-        style: CurveStyle::Smooth,
-        extra: &extra,
-    });
+    let (x, extra) = (&positions.nodes, &extra_space(layering, &labels, &extents, widths));
+    let (stretch, style) = (1.0, CurveStyle::Smooth);
+    let routing = Routing::new(RoutingInput { component, layering, bundles, ports, x, stretch, style, extra });
     let routes = routing.routes();
     let mut edge_labels = vec![None; component.edges.len()];
     for (bundle, label) in bundles.iter().zip(labels) {
@@ -70,7 +52,7 @@ pub(super) fn lay_out(component: &Component) -> Option<ComponentLayout> {
                 let band = routing.bands[layering.layer_of[label.dummy]];
                 Some(((positions.nodes[label.dummy], (band.top + band.bottom()) / 2.0), label.height))
             }
-            None => between(component, &layering, bundle, &routing.boxes),
+            None => between(component, layering, bundle, &routing.boxes),
         };
         if let Some((centre, height)) = place {
             stack_labels(component, bundle, centre, height, &mut edge_labels);
@@ -81,6 +63,9 @@ pub(super) fn lay_out(component: &Component) -> Option<ComponentLayout> {
     let boxes = routing.boxes;
     Some(ComponentLayout { width: positions.width, height, score: 0.0, boxes, routes, groups, labels: edge_labels })
 }
+
+/// The labels of every bundle.
+type Labels = [Option<BundleLabel>];
 
 /// The labels of a bundle's edges together.
 struct BundleLabel {
@@ -104,12 +89,7 @@ impl BundleLabel {
 }
 
 /// The width of every node: of boxes, of dummy nodes that hold a label, and of dummy nodes of several edges.
-fn widths(
-    component: &Component,
-    layering: &Layering,
-    bundles: &[EdgeBundle],
-    labels: &[Option<BundleLabel>],
-) -> Vec<f64> {
+fn widths(component: &Component, layering: &Layering, bundles: &[EdgeBundle], labels: &Labels) -> Vec<f64> {
     let mut widths = component.widths();
     widths.resize(layering.node_count(), 0.0);
     for ((bundle, chain), label) in bundles.iter().zip(&layering.chains).zip(labels) {
@@ -122,12 +102,7 @@ fn widths(
 }
 
 /// The space for groups and labels in the layers and between them.
-fn extra_space(
-    layering: &Layering,
-    labels: &[Option<BundleLabel>],
-    extents: &GroupExtents,
-    widths: &[f64],
-) -> ExtraSpace {
+fn extra_space(layering: &Layering, labels: &Labels, extents: &GroupExtents, widths: &[f64]) -> ExtraSpace {
     let count = layering.layers.len();
     let (mut above, mut below) = (vec![0.0_f64; count + 1], vec![0.0_f64; count + 1]);
     for (group, &(first, last)) in extents.spans.iter().enumerate().filter(|(_, span)| span.0 <= span.1) {
@@ -243,7 +218,7 @@ mod tests {
         std::iter::successors(innermost, |&group| graph.groups[group].parent).collect()
     }
 
-    /// What is true of every layout with frames and labels.
+    /// Checks the laws of every layout with frames and labels.
     fn check(graph: &Graph) -> Layout {
         let layout = layout(graph).unwrap();
         assert_eq!(layout, crate::layout::layout(graph).unwrap(), "the same twice");

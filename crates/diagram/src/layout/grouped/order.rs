@@ -7,7 +7,6 @@
 //! between them everything may move. First all go where the order without groups would have them; then neighbours are swapped while
 //! that removes crossings.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::layout::component::Component;
@@ -50,7 +49,7 @@ pub(super) fn arrange(
     let x = Coordinates::new(layering, bundles, &ports, &widths).solve(0);
     let mut arrangement = Arrangement::new(component, layering, spans, &x);
     arrangement.improve();
-    let tokens: Vec<Vec<Token>> = (0..layering.layers.len()).map(|layer| arrangement.tokens(layer)).collect();
+    let tokens: Vec<Vec<Token>> = (0..layering.layers.len()).map(|layer| arrangement.tokens(layer, None)).collect();
     layering.layers = tokens.iter().map(|layer| nodes(layer).into_iter().map(|node| node as usize).collect()).collect();
     tokens
 }
@@ -108,7 +107,7 @@ impl Arrangement {
             lists.entry((layer, group_of[node])).or_default().push(Item::Node(node));
         }
         for list in lists.values_mut() {
-            list.sort_by(|a, b| compare(*a, *b, x, &middle));
+            list.sort_by(|a, b| f64::total_cmp(&x_of(*a, x, &middle), &x_of(*b, x, &middle)));
         }
         for list in siblings.values_mut() {
             list.sort_by(|&a, &b| middle[a].total_cmp(&middle[b]));
@@ -116,29 +115,24 @@ impl Arrangement {
         Self { layer_count: layering.layers.len(), lists, siblings, state: OrderState::new(layering) }
     }
 
-    /// One layer with all borders.
-    fn tokens(&self, layer: usize) -> Vec<Token> {
+    /// One list of a layer with those in it and all borders. Groups are nested no deeper than the caller's language allows.
+    fn tokens(&self, layer: usize, group: Option<usize>) -> Vec<Token> {
         let mut tokens = Vec::new();
-        self.collect(layer, None, &mut tokens);
-        tokens
-    }
-
-    /// Collects one list with those in it. Groups are nested no deeper than the caller's language allows.
-    fn collect(&self, layer: usize, group: Option<usize>, tokens: &mut Vec<Token>) {
         for item in self.lists.get(&(layer, group)).into_iter().flatten() {
             match *item {
                 Item::Node(node) => tokens.push(Token::Node(node)),
                 Item::Group(group) => {
                     tokens.push(Token::Open(group));
-                    self.collect(layer, Some(group), tokens);
+                    tokens.extend(self.tokens(layer, Some(group)));
                     tokens.push(Token::Close(group));
                 }
             }
         }
+        tokens
     }
 
     fn crossings(&mut self) -> usize {
-        let layers: Vec<_> = (0..self.layer_count).map(|layer| nodes(&self.tokens(layer))).collect();
+        let layers: Vec<_> = (0..self.layer_count).map(|layer| nodes(&self.tokens(layer, None))).collect();
         self.state.set_layers(&layers);
         self.state.crossings()
     }
@@ -200,13 +194,12 @@ impl Arrangement {
     }
 }
 
-/// Compares two entries by the x at which they would stand without groups.
-fn compare(a: Item, b: Item, x: &[f64], middle: &[f64]) -> Ordering {
-    let [a, b] = [a, b].map(|item| match item {
+/// The x at which an entry would stand without groups.
+fn x_of(item: Item, x: &[f64], middle: &[f64]) -> f64 {
+    match item {
         Item::Node(node) => x[node],
         Item::Group(group) => middle[group],
-    });
-    a.total_cmp(&b)
+    }
 }
 
 /// A change of the order.

@@ -57,7 +57,7 @@ pub(super) fn improve(layering: Layering, bundles: &[EdgeBundle], limits: &Limit
         now = tried;
         if now < least {
             least = now;
-            moves.state.save_to(&mut best);
+            best = moves.state.snapshot();
         }
     }
     best.to_layering(bundles)
@@ -256,9 +256,7 @@ impl<'a> LayerMoves<'a> {
         for &node in moved.iter() {
             for index in 0..state.bundles[node as usize].len() {
                 let bundle = state.bundles[node as usize][index];
-                if !state.is_laid(bundle) {
-                    state.lay(bundle);
-                }
+                state.lay(bundle);
             }
         }
         self.old_length = self.length;

@@ -215,9 +215,9 @@ fn broken_constraints(component: &Component, layering: &Layering) -> usize {
     let nodes = component.constraints.iter().zip(&layering.layer_of).enumerate();
     let broken = nodes.filter(|&(node, (&constraint, &layer))| {
         let is_first = constraint == LayerConstraint::First;
-        let is_possible =
-            || component.edges.iter().all(|edge| edge.weak || node != if is_first { edge.to } else { edge.from });
-        !is_met(constraint, layer, last) && is_possible()
+        let mut ends =
+            component.edges.iter().filter(|edge| !edge.weak).map(|edge| if is_first { edge.to } else { edge.from });
+        !is_met(constraint, layer, last) && ends.all(|end| end != node)
     });
     broken.count()
 }

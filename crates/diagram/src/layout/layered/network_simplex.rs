@@ -29,6 +29,11 @@ impl Link {
         Self { from, to, least: 0, weight: 1 }
     }
 
+    /// Whether both its ends are marked.
+    fn is_within(&self, marked: &[bool]) -> bool {
+        marked[self.from] && marked[self.to]
+    }
+
     /// An order without a pull.
     pub(crate) fn ordered(from: usize, to: usize) -> Self {
         Self { from, to, least: 0, weight: 0 }
@@ -155,45 +160,35 @@ impl<'a> Network<'a> {
         let mut moved = 0;
         let mut tree = Vec::new();
         // Links that lead out of the tree and into it, by their slack when the tree has not moved.
-        let (mut leading_out, mut leading_in) = (BinaryHeap::new(), BinaryHeap::new());
+        let mut leading = [BinaryHeap::new(), BinaryHeap::new()];
         let mut joining = Some(root);
         while let Some(node) = joining {
             visited[node] = true;
             tree.push(node);
             self.position[node] -= moved;
             for &index in &self.at[node] {
-                let link = self.links[index];
-                if visited[self.other_end(index, node)] {
-                    continue;
-                }
-                let slack = self.slack(index);
-                if link.from == node {
-                    leading_out.push(Reverse((slack, index)));
-                } else {
-                    leading_in.push(Reverse((slack, index)));
+                if !visited[self.other_end(index, node)] {
+                    let leads_in = usize::from(self.links[index].to == node);
+                    leading[leads_in].push(Reverse((self.slack(index), index)));
                 }
             }
-            while leading_out.peek().is_some_and(|Reverse((_, index))| visited[self.links[*index].to]) {
-                leading_out.pop();
-            }
-            while leading_in.peek().is_some_and(|Reverse((_, index))| visited[self.links[*index].from]) {
-                leading_in.pop();
-            }
-            let down = leading_out.peek().map(|Reverse((slack, index))| (slack - moved, *index));
-            let up = leading_in.peek().map(|Reverse((slack, index))| (slack + moved, *index));
-            joining = match (down, up) {
-                (Some((slack, index)), other) if other.is_none_or(|(least, _)| slack <= least) => {
-                    moved += slack;
-                    self.in_tree[index] = true;
-                    Some(self.links[index].to)
+            let [down, up] = leading.each_mut().map(|links| {
+                while links.peek().is_some_and(|Reverse((_, index))| self.links[*index].is_within(visited)) {
+                    links.pop();
                 }
-                (_, Some((slack, index))) => {
-                    moved -= slack;
-                    self.in_tree[index] = true;
-                    Some(self.links[index].from)
-                }
+                links.peek().map(|Reverse(link)| *link)
+            });
+            let next = match (down, up) {
+                (Some((slack, index)), up) if up.is_none_or(|up| slack - moved <= up.0 + moved) => Some((slack, index)),
+                (_, Some((slack, index))) => Some((-slack, index)),
                 _ => None,
             };
+            joining = next.map(|(position, index)| {
+                moved = position;
+                self.in_tree[index] = true;
+                let Link { from, to, .. } = self.links[index];
+                if visited[from] { to } else { from }
+            });
         }
         for node in tree {
             self.position[node] += moved;

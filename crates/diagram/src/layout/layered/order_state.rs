@@ -252,11 +252,6 @@ impl OrderState {
         self.journal.moved.push((node, old));
     }
 
-    /// Whether a bundle has been laid anew.
-    pub(super) fn is_laid(&self, bundle: u32) -> bool {
-        self.journal.is_laid[bundle as usize]
-    }
-
     /// The bundles that were laid anew, with the chains that they had before.
     pub(super) fn old_chains(&self) -> &[(u32, Vec<u32>)] {
         &self.journal.chains
@@ -264,6 +259,9 @@ impl OrderState {
 
     /// Gives a bundle dummy nodes in the layers between its boxes; they are absent.
     pub(super) fn lay(&mut self, bundle: u32) {
+        if std::mem::replace(&mut self.journal.is_laid[bundle as usize], true) {
+            return;
+        }
         let old = std::mem::take(&mut self.chains[bundle as usize]);
         let (upper, lower) = (old[0], old[old.len() - 1]);
         let mut chain = self.journal.spare.pop().unwrap_or_default();
@@ -283,7 +281,6 @@ impl OrderState {
         chain.push(lower);
         self.chains[bundle as usize] = chain;
         self.join(bundle as usize);
-        self.journal.is_laid[bundle as usize] = true;
         self.journal.chains.push((bundle, old));
     }
 
@@ -338,17 +335,17 @@ impl OrderState {
 
     /// Copies the positions of all nodes.
     pub(super) fn snapshot(&self) -> Snapshot {
-        let mut snapshot = Snapshot::default();
-        self.save_to(&mut snapshot);
-        snapshot
+        Snapshot {
+            layer_of: self.layer_of[..self.real_count].to_vec(),
+            position: self.position.clone(),
+            chains: self.chains.clone(),
+        }
     }
 
-    /// The same in position of an older copy.
-    pub(super) fn save_to(&self, snapshot: &mut Snapshot) {
-        snapshot.layer_of.clear();
-        snapshot.layer_of.extend_from_slice(&self.layer_of[..self.real_count]);
-        snapshot.position.clone_from(&self.position);
-        snapshot.chains.clone_from(&self.chains);
+    /// The positions of a node's neighbours in the next layer, but for those that are absent.
+    pub(super) fn ends(&self, node: u32, downwards: bool) -> impl Iterator<Item = u32> {
+        let lists = if downwards { &self.below } else { &self.above };
+        lists.of(node).iter().map(|&end| self.position[end as usize]).filter(|&end| end != ABSENT)
     }
 }
 

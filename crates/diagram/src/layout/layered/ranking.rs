@@ -107,7 +107,7 @@ pub(crate) fn rank(component: &Component, style: Style) -> Vec<Ranking> {
         let mut layers = shortest(&sets, &order, &bundles);
         balance(component, &sets, &bundles, &mut layers);
         if style.narrow {
-            layers = narrowed(component, &sets, &order, &bundles, layers);
+            narrow(component, &sets, &order, &bundles, &mut layers);
         }
         let used = used_layers(&layers);
         close_gaps(&mut layers, &used);
@@ -176,14 +176,8 @@ fn balance(component: &Component, sets: &Sets, bundles: &[EdgeBundle], layers: &
     }
 }
 
-/// Returns the same layers, none of them much wider than a picture of twice the width of its height: what does not fit moves down.
-fn narrowed(
-    component: &Component,
-    sets: &Sets,
-    order: &[usize],
-    bundles: &[EdgeBundle],
-    mut layers: Vec<usize>,
-) -> Vec<usize> {
+/// Makes no layer much wider than a picture of twice the width of its height: what does not fit moves down.
+fn narrow(component: &Component, sets: &Sets, order: &[usize], bundles: &[EdgeBundle], layers: &mut [usize]) {
     const PITCH: f64 = 100.0;
     let total: f64 = (0..layers.len()).map(|node| width(component, node)).sum();
     let widest = (0..layers.len()).map(|node| width(component, node)).fold(0.0, f64::max);
@@ -205,7 +199,6 @@ fn narrowed(
         widths[layer] += width;
         members[set].iter().for_each(|&node| layers[node] = layer);
     }
-    layers
 }
 
 /// Which layers hold a box.

@@ -267,14 +267,12 @@ impl Sifting {
     /// The gap of the layer before from which the least cost of the gap `next` comes.
     fn trace_step(&self, state: &mut OrderState, path: Path, index: usize, before: Stage, next: usize) -> usize {
         let layer = &state.layers[state.layer_of[self.nodes[path.first + index] as usize] as usize];
-        let lists = if path.downwards { &state.below } else { &state.above };
         let next = next as u32;
-        // What a line from the gap crosses; one gap further, an edge that starts between them is on its other side.
+        // The crossings of a line from the gap; one gap further, an edge that starts between them is on its other side.
         let mut crossed = 0_i32;
         for (position, &start) in layer.iter().enumerate() {
-            for &end in lists.of(start) {
-                let end = state.position[end as usize];
-                crossed += i32::from(end != ABSENT && (position < before.low) == (end >= next));
+            for end in state.ends(start, path.downwards) {
+                crossed += i32::from((position < before.low) == (end >= next));
             }
         }
         state.spent += layer.len() * 2;
@@ -285,11 +283,8 @@ impl Sifting {
                 (found, found_cost) = (before.low + step, sum);
             }
             let Some(&start) = layer.get(before.low + step) else { break };
-            for &end in lists.of(start) {
-                let end = state.position[end as usize];
-                if end != ABSENT {
-                    crossed += if end >= next { 1 } else { -1 };
-                }
+            for end in state.ends(start, path.downwards) {
+                crossed += if end >= next { 1 } else { -1 };
             }
         }
         found
@@ -314,7 +309,7 @@ impl Sifting {
             } else {
                 let before = self.stages[self.stages.len() - 1];
                 let left = (self.old[old + step - 1] as usize).clamp(before.low, before.low + before.count - 1);
-                cost_of_old += self.step(state, from, path.downwards, [before, stage], [left, gap]);
+                cost_of_old += self.step(state, (from, path.downwards), [before, stage], [left, gap]);
             }
             self.stages.push(stage);
         }
@@ -325,18 +320,17 @@ impl Sifting {
     fn step(
         &mut self,
         state: &mut OrderState,
-        from: u32,
-        downwards: bool,
-        [before, stage]: [Stage; 2],
-        [left, right]: [usize; 2],
+        (from, downwards): (u32, bool),
+        stages: [Stage; 2],
+        gaps: [usize; 2],
     ) -> f32 {
+        let ([before, stage], [left, right]) = (stages, gaps);
         self.crossed(state, from, downwards, stage, (before.low, 0));
-        let lists = if downwards { &state.below } else { &state.above };
         let layer = &state.layers[state.layer_of[from as usize] as usize];
         self.costs.resize(stage.first + stage.count, FAR);
         let (reached, next) = self.costs.split_at_mut(stage.first);
         let crossed = &mut self.crossed[..stage.count];
-        // What all gaps of the next layer have in common.
+        // The part that all gaps of the next layer have in common.
         let mut base = 0.0;
         let mut asked = 0.0;
         for (index, &cost) in reached[before.first..before.first + before.count].iter().enumerate() {
@@ -347,22 +341,18 @@ impl Sifting {
             }
             let Some(&start) = layer.get(gap).filter(|_| index + 1 < before.count) else { break };
             // The next gap has `start` on its other side, and so have all edges from there.
-            for &end in lists.of(start) {
-                let end = state.position[end as usize];
-                if end != ABSENT {
-                    base += 1.0;
-                    crossed[stage.first_gap_right_of(end)..].iter_mut().for_each(|count| *count -= 2.0);
-                }
+            for end in state.ends(start, downwards) {
+                base += 1.0;
+                crossed[stage.first_gap_right_of(end)..].iter_mut().for_each(|count| *count -= 2.0);
             }
         }
         state.spent += before.count * stage.count / 16;
         asked
     }
 
-    /// For every gap of a layer how many pieces a line to it crosses that starts in the layer of `from`: what stands before `start.0` there is left
-    /// of the start, `start.1` nodes belong to it, the rest is right of it.
+    /// For every gap of a layer the segments that a line to it crosses, which starts in the layer of `from`: nodes before `start.0` there
+    /// are left of the start, `start.1` nodes belong to it, the rest is right of it.
     fn crossed(&mut self, state: &mut OrderState, from: u32, downwards: bool, stage: Stage, start: (usize, usize)) {
-        let lists = if downwards { &state.below } else { &state.above };
         let layer = &state.layers[state.layer_of[from as usize] as usize];
         let count = stage.count;
         // Changes from one gap to the next.
@@ -370,20 +360,14 @@ impl Sifting {
         self.changes.resize(count + 1, 0);
         let changes = &mut self.changes[..count + 1];
         for &node in &layer[..start.0.min(layer.len())] {
-            for &end in lists.of(node) {
-                let end = state.position[end as usize];
-                if end != ABSENT {
-                    changes[0] += 1;
-                    changes[stage.first_gap_right_of(end)] -= 1;
-                }
+            for end in state.ends(node, downwards) {
+                changes[0] += 1;
+                changes[stage.first_gap_right_of(end)] -= 1;
             }
         }
         for &node in layer.iter().skip(start.0 + start.1) {
-            for &end in lists.of(node) {
-                let end = state.position[end as usize];
-                if end != ABSENT {
-                    changes[stage.first_gap_right_of(end)] += 1;
-                }
+            for end in state.ends(node, downwards) {
+                changes[stage.first_gap_right_of(end)] += 1;
             }
         }
         state.spent += layer.len() * 2;

@@ -169,8 +169,9 @@ impl Channel<'_> {
             } else if self.holds(&whole) {
                 curves.push(whole.bezier());
             } else {
-                let misses = |knot: &usize| (whole.at(knots[*knot].y) - knots[*knot].x).abs();
-                let cut = (first + 1..last).max_by(|a, b| misses(a).total_cmp(&misses(b))).unwrap_or(first + 1);
+                let cut =
+                    (first + 1..last).max_by(|&a, &b| f64::total_cmp(&whole.miss(&knots[a]), &whole.miss(&knots[b])));
+                let cut = cut.unwrap_or(first + 1);
                 todo.push((cut, last));
                 todo.push((first, cut));
             }
@@ -222,6 +223,11 @@ impl Cubic {
         let t = (y - self.from.y) / height;
         let (a, b) = (self.from.x + self.from.slope * height / 3.0, self.to.x - self.to.slope * height / 3.0);
         cubic([self.from.x, a, b, self.to.x], t)
+    }
+
+    /// How far it is from a knot.
+    fn miss(&self, knot: &Knot) -> f64 {
+        (self.at(knot.y) - knot.x).abs()
     }
 
     /// The same as a Bézier curve: with control points at thirds of the height, y is linear in the parameter.
