@@ -2,7 +2,7 @@
 //!
 //! In: a [`ViewInput`] with that state, and the options of a request. Out: a [`Comparison`], in the
 //! words of `poly diff` and then what it leaves out. Never: rules; these are in
-//! [`Diff`](workspace::Diff).
+//! [`Diff`].
 
 mod draw;
 

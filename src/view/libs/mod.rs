@@ -3,7 +3,7 @@
 //!
 //! In: a [`ViewInput`] and the options of a request. Out: [`Libraries`], the tables and lines that
 //! `poly libs` prints. Never: what provides a library; see
-//! [`ProjectLibraries`](workspace::ProjectLibraries).
+//! [`ProjectLibraries`].
 
 mod matrix;
 
