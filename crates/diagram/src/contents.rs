@@ -1,6 +1,7 @@
 //! Texts and chips inside a box, and the size that the box needs for them.
 //!
-//! In: a [`Node`]. Out: its texts and chips with their positions, from the upper left corner of the box. Never: the position of the box.
+//! In: a [`Node`]. Out: its texts and chips with their positions, from the upper left corner of the
+//! box. Never: the position of the box.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +29,8 @@ const LEAST_WIDTH: f64 = 52.0;
 const CHIP_HEIGHT: f64 = 18.0;
 const CHIP_PADDING: f64 = 7.0;
 const CHIP_GAP: f64 = 5.0;
-/// Chips go on in another row when they would be wider than this together, and wider than the label.
+/// Chips go on in another row when they would be wider than this together, and wider than the
+/// label.
 const CHIPS_WIDTH: f64 = 170.0;
 
 /// A line of text.

@@ -1,7 +1,7 @@
 //! Arrows that appear for a moment, over a drawing that made no space for them.
 //!
-//! In: two boxes and all others. Out: a curve from one to the other; straight where nothing lies between, else around at one side.
-//! Never: boxes moved.
+//! In: two boxes and all others. Out: a curve from one to the other; straight where nothing lies
+//! between, else around at one side. Never: boxes moved.
 
 use crate::geometry::{Point, Rect, Route, extent};
 
@@ -27,14 +27,16 @@ pub(crate) fn detour(boxes: &[Rect], from: usize, to: usize, width: f64) -> Rout
     if between.is_empty() && (!is_small || hits(&direct, &others, 1) == 0) {
         return direct;
     }
-    // Where one box stands above the other, a bow at their sides is easier to follow than one that leaves downwards and turns.
+    // Where one box stands above the other, a bow at their sides is easier to follow than one that
+    // leaves downwards and turns.
     let [upper, lower] = ends;
     let is_chain = upper.x < lower.right() && lower.x < upper.right();
     let first = if is_chain && !between.is_empty() { beside(ends, &between, width) } else { direct };
     if is_small { fewest_hits(first, bows(ends), &others, width) } else { first }
 }
 
-/// A bow around what lies between two boxes of one column: the one that stays in the picture, then the one that turns aside less.
+/// A bow around what lies between two boxes of one column: the one that stays in the picture, then
+/// the one that turns aside less.
 fn beside(ends: [&Rect; 2], between: &[&Rect], width: f64) -> Route {
     let (left, _) = extent(between.iter().map(|rect| rect.x));
     let (_, right) = extent(between.iter().map(|rect| rect.right()));
@@ -78,7 +80,8 @@ fn hits(route: &Route, boxes: &[&Rect], enough: usize) -> usize {
     within.filter(|rect| points.iter().any(|&point| rect.contains(point))).take(enough).count()
 }
 
-/// Curves from one layer to another, those that turn aside least first; none between boxes side by side.
+/// Curves from one layer to another, those that turn aside least first; none between boxes side by
+/// side.
 fn bows([from, to]: [&Rect; 2]) -> impl Iterator<Item = Route> {
     let (start_x, end_x) = (from.centre_x(), to.centre_x());
     let heights = match (to.y >= from.bottom(), from.y >= to.bottom()) {

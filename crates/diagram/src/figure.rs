@@ -15,7 +15,8 @@ pub struct Picture {
 
 /// Combines pictures, the same data as tables, folded away, and a caption of paragraphs and lists.
 pub fn figure(pictures: &str, tables: &str, caption: &str) -> String {
-    // A caption is the first or the last child of its figure; the style sheet shows what is folded away below it nevertheless.
+    // A caption is the first or the last child of its figure; the style sheet shows what is folded
+    // away below it nevertheless.
     format!(
         "<figure class=\"bricks-figure\">\n{pictures}\
          <details class=\"bricks-table\">\n<summary>The picture as a table</summary>\n{tables}</details>\n\
@@ -32,7 +33,8 @@ pub fn scrolled(title: &str, content: &str) -> String {
     )
 }
 
-/// Puts a picture into a frame in which it can be scrolled; where it is too wide, the screen shows the tenth first in which reading starts.
+/// Puts a picture into a frame in which it can be scrolled; where it is too wide, the screen shows
+/// the tenth first in which reading starts.
 pub fn staged(title: &str, svg: &str, start: usize) -> String {
     let start = if start > 0 { format!("<span class=\"bricks-start at-{start}\"></span>") } else { String::new() };
     scrolled(title, &format!("<div class=\"bricks-stage\">{start}\n{svg}\n</div>"))

@@ -1,7 +1,8 @@
 //! The width of texts.
 //!
-//! In: a text and a font size. Out: its width. Never: the reader's real font; the widths are those of DejaVu Sans, the widest of
-//! the fonts that the style sheet names (Verdana is its equal, system fonts are narrower), so a text never outgrows its box.
+//! In: a text and a font size. Out: its width. Never: the reader's real font; the widths are those
+//! of DejaVu Sans, the widest of the fonts that the style sheet names (Verdana is its equal, system
+//! fonts are narrower), so a text never outgrows its box.
 
 use unicode_width::UnicodeWidthChar;
 
@@ -40,8 +41,8 @@ fn advance(character: char) -> u32 {
     }
 }
 
-/// Cuts `text` to at most `limit` pixels, with an ellipsis in the middle when something was cut: names that start alike often end
-/// differently.
+/// Cuts `text` to at most `limit` pixels, with an ellipsis in the middle when something was cut:
+/// names that start alike often end differently.
 pub(crate) fn fit(text: &str, size: f64, limit: f64) -> String {
     if width(text, size) <= limit {
         return text.to_owned();

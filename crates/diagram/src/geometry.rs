@@ -97,7 +97,8 @@ impl Route {
         route
     }
 
-    /// Joins two boxes without regard for what lies between; boxes side by side are joined from below.
+    /// Joins two boxes without regard for what lies between; boxes side by side are joined from
+    /// below.
     pub(crate) fn direct(from: &Rect, to: &Rect) -> Self {
         const DIP: f64 = 16.0;
         let (start_x, end_x) = (from.centre_x(), to.centre_x());
@@ -162,7 +163,8 @@ pub(crate) fn cubic([a, b, c, d]: [f64; 4], t: f64) -> f64 {
     u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d
 }
 
-/// Makes a self loop: three quarters of a small circle around the upper right corner of its box, which take no space from others.
+/// Makes a self loop: three quarters of a small circle around the upper right corner of its box,
+/// which take no space from others.
 pub(crate) fn self_loop(rect: &Rect) -> Route {
     const RADIUS: f64 = 9.0;
     const SHORT_HEAD: f64 = 6.0;
@@ -180,14 +182,15 @@ pub(crate) fn self_loop(rect: &Rect) -> Route {
     }
 }
 
-/// The slope with which a curve leaves or meets a box: that of the straight line, unless it is so flat that it would run along the
-/// box. Half a right angle is the limit.
+/// The slope with which a curve leaves or meets a box: that of the straight line, unless it is so
+/// flat that it would run along the box. Half a right angle is the limit.
 pub(crate) fn end_slope(slope: f64) -> f64 {
     slope.clamp(-1.0, 1.0)
 }
 
-/// Makes a cubic between two knots (x, y, and how much x changes for each y) that stays between their y, and between their x where
-/// the slopes agree with that. A late one turns later by that part of its height.
+/// Makes a cubic between two knots (x, y, and how much x changes for each y) that stays between
+/// their y, and between their x where the slopes agree with that. A late one turns later by that
+/// part of its height.
 pub(crate) fn curve(from: (f64, f64, f64), to: (f64, f64, f64), late: f64) -> Bezier {
     let height = to.1 - from.1;
     let (first, last) = (height * (0.42 + late), height * (0.42 - late));

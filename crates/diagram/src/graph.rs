@@ -13,7 +13,8 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     /// The arrows that are drawn.
     pub edges: Vec<Edge>,
-    /// Arrows that are drawn only while one of their boxes is pointed at or has the focus, by the numbers of their ends.
+    /// Arrows that are drawn only while one of their boxes is pointed at or has the focus, by the
+    /// numbers of their ends.
     pub hidden: Vec<(usize, usize)>,
     /// The box that all others are neighbours of, in a picture of its neighbourhood.
     pub centre: Option<usize>,
@@ -75,7 +76,8 @@ pub struct Node {
     pub label: String,
     /// Small print below the label, line by line.
     pub lines: Vec<String>,
-    /// Small labels below the rest, which stand for boxes that are left out because too many arrows would lead there.
+    /// Small labels below the rest, which stand for boxes that are left out because too many arrows
+    /// would lead there.
     pub chips: Vec<Chip>,
     /// Classes of the style sheet: `component`, `base`.
     pub class: String,
@@ -108,7 +110,8 @@ pub struct Chip {
     pub node: Option<usize>,
 }
 
-/// The layer that a box should stand in. A constraint that is not possible is not an error: arrows keep leading the right way.
+/// The layer that a box should stand in. A constraint that is not possible is not an error: arrows
+/// keep leading the right way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum LayerConstraint {
     /// Wherever its arrows are short.

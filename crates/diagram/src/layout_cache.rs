@@ -1,7 +1,7 @@
 //! Layouts by graph, remembered from run to run.
 //!
-//! In: a graph, and perhaps the name of an engine. Out: the layout that [`layout_by`] gives, made or remembered. Never: one of
-//! another graph: the key is a hash of the serialised graph.
+//! In: a graph, and perhaps the name of an engine. Out: the layout that [`layout_by`] gives, made
+//! or remembered. Never: one of another graph: the key is a hash of the serialised graph.
 //!
 //! Most of the time of drawing goes into layouts.
 

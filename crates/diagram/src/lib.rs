@@ -1,7 +1,9 @@
-//! Graphs as pictures: layered layout with groups, drawn as SVG; matrices; and a reader of Graphviz's language.
+//! Graphs as pictures: layered layout with groups, drawn as SVG; matrices; and a reader of
+//! Graphviz's language.
 //!
-//! A [`Graph`] of boxes and arrows with texts, links and classes becomes a [`Layout`], and that becomes SVG for pages. Colours are
-//! the affair of a style sheet ([`STYLE`]); positions are the same for the same graph on every machine.
+//! A [`Graph`] of boxes and arrows with texts, links and classes becomes a [`Layout`], and that
+//! becomes SVG for pages. Colours are the affair of a style sheet ([`STYLE`]); positions are the
+//! same for the same graph on every machine.
 //!
 //! ```
 //! use diagram::{Edge, Graph, Node, SvgOptions, graph_svg, layout};
@@ -19,7 +21,8 @@
 //! # Ok::<(), diagram::Refusal>(())
 //! ```
 //!
-//! A text in Graphviz's language becomes a figure with the picture, the same as a table, and a caption:
+//! A text in Graphviz's language becomes a figure with the picture, the same as a table, and a
+//! caption:
 //!
 //! ```
 //! use diagram::{LayoutCache, dot};

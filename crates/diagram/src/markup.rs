@@ -44,7 +44,8 @@ pub(crate) fn number(value: f64) -> String {
     format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
 }
 
-/// Escapes text for an attribute or an element, in HTML as in XML. Characters that XML forbids become `U+FFFD`.
+/// Escapes text for an attribute or an element, in HTML as in XML. Characters that XML forbids
+/// become `U+FFFD`.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

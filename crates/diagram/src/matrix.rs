@@ -1,10 +1,11 @@
 //! A matrix to be drawn, and the positions of its rows and columns.
 //!
-//! In: names of rows and columns, and the cells that are filled. Out: a [`MatrixLayout`] in pixels. Never: colours, or the meaning
-//! of a row.
+//! In: names of rows and columns, and the cells that are filled. Out: a [`MatrixLayout`] in pixels.
+//! Never: colours, or the meaning of a row.
 //!
-//! Only filled cells are written, so the size of a matrix grows with what it says and not with rows times columns. Rows are lower
-//! and texts smaller the more there are; from [`MAX_ROWS`] on rows and columns are left out, and [`Matrix::left_out`] counts them.
+//! Only filled cells are written, so the size of a matrix grows with what it says and not with rows
+//! times columns. Rows are lower and texts smaller the more there are; from [`MAX_ROWS`] on rows
+//! and columns are left out, and [`Matrix::left_out`] counts them.
 
 use crate::font;
 use crate::geometry::Rect;
@@ -16,8 +17,8 @@ pub const MAX_ROWS: usize = 1000;
 /// No more cells are drawn.
 pub const MAX_CELLS: usize = 50_000;
 
-/// From this many rows or columns on their names are on both sides, since those of one side are out of sight when the other is
-/// looked at.
+/// From this many rows or columns on their names are on both sides, since those of one side are out
+/// of sight when the other is looked at.
 const MANY: usize = 45;
 /// Names of rows and columns are cut to this width, at a size of 13 pixels.
 const LONGEST_NAME: f64 = 190.0;

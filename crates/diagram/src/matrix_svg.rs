@@ -1,16 +1,18 @@
 //! A matrix as SVG.
 //!
-//! In: a [`Matrix`]. Out: one `<svg>` element, the same bytes for the same input. Never: scripts, colours, a rule for a single row.
+//! In: a [`Matrix`]. Out: one `<svg>` element, the same bytes for the same input. Never: scripts,
+//! colours, a rule for a single row.
 //!
 //! The contract:
 //! - the root: `<svg class="bricks bricks-matrix" data-view="deps" viewBox="…">`;
-//! - a cell: `<g class="cell runtime" data-row="greeting" data-column="log">` with a `<title>`; it lies in its row,
-//!   `<g class="row component" data-row="greeting">`, after the row's name; empty cells are not written;
+//! - a cell: `<g class="cell runtime" data-row="greeting" data-column="log">` with a `<title>`; it
+//!   lies in its row, `<g class="row component" data-row="greeting">`, after the row's name; empty
+//!   cells are not written;
 //! - the name of a column: `<g class="column component" data-column="log">`.
 //!
-//! A row has a band under its cells, a column one under all its cells, and a cell the part of its column that leads up to the name.
-//! The style sheet shows them to the pointer and to the keyboard. Where rows and columns are the same, the name of a row shows its
-//! column too.
+//! A row has a band under its cells, a column one under all its cells, and a cell the part of its
+//! column that leads up to the name. The style sheet shows them to the pointer and to the keyboard.
+//! Where rows and columns are the same, the name of a row shows its column too.
 
 use crate::geometry::Rect;
 use crate::markup::{Markup, corners, escape, number};
@@ -39,8 +41,9 @@ pub fn matrix_svg(matrix: &Matrix, options: &SvgOptions<'_>) -> String {
 /// A matrix that is no wider than this needs no scrolling on any screen.
 const NARROW: f64 = 300.0;
 
-/// Writes the names of the rows once more, for a layer above the picture that stays in sight while the picture is scrolled; the
-/// style sheet shows it where there is something to scroll. Screen readers pass it over, and nothing in it can be reached.
+/// Writes the names of the rows once more, for a layer above the picture that stays in sight while
+/// the picture is scrolled; the style sheet shows it where there is something to scroll. Screen
+/// readers pass it over, and nothing in it can be reached.
 pub fn matrix_row_names(matrix: &Matrix) -> Option<String> {
     let layout = MatrixLayout::new(matrix);
     if layout.width <= NARROW || layout.row_names.is_empty() {
@@ -89,7 +92,8 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Writes what guides the eye: every second row shaded, lines between sections and at the edges, the diagonal.
+    /// Writes what guides the eye: every second row shaded, lines between sections and at the
+    /// edges, the diagonal.
     fn grid(&mut self) {
         let layout = self.layout;
         let (left, right, top, bottom) = (layout.cells.x, layout.cells.right(), layout.cells.y, layout.cells.bottom());

@@ -1,6 +1,7 @@
 //! How good a picture is, measured on what is drawn.
 //!
-//! In: boxes and the curves between them. Out: [`Metrics`]. Never: what was intended; crossings are counted on the flattened curves.
+//! In: boxes and the curves between them. Out: [`Metrics`]. Never: what was intended; crossings are
+//! counted on the flattened curves.
 
 use std::collections::BTreeSet;
 
@@ -296,7 +297,8 @@ impl Grid {
             .flat_map(move |row| (left..=right).map(move |column| row * self.columns + column))
     }
 
-    /// Visits the cells that a segment passes. Of a long one they are far fewer than those of the rectangle around it.
+    /// Visits the cells that a segment passes. Of a long one they are far fewer than those of the
+    /// rectangle around it.
     fn pass(&self, segment: &Segment, mut visit: impl FnMut(usize)) {
         /// Rounding may take this away at the border of a cell.
         const CLOSE: f64 = 1e-6;

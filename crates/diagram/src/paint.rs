@@ -2,8 +2,9 @@
 //!
 //! In and out: plain data. Never: choosing a colour.
 //!
-//! A colour has two tones, one for light and one for dark pages. They stand in the picture as a presentation attribute,
-//! `fill="light-dark(#ffe0e0, #5c2020)"`: no inline style, which a strict content security policy forbids, and no rule in a style sheet.
+//! A colour has two tones, one for light and one for dark pages. They stand in the picture as a
+//! presentation attribute, `fill="light-dark(#ffe0e0, #5c2020)"`: no inline style, which a strict
+//! content security policy forbids, and no rule in a style sheet.
 
 use std::fmt;
 

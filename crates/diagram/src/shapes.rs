@@ -1,6 +1,8 @@
-//! The outlines of boxes: the size that they need, how they are drawn, and where an arrow meets them.
+//! The outlines of boxes: the size that they need, how they are drawn, and where an arrow meets
+//! them.
 //!
-//! In: a [`Shape`] and its bounding box. Out: SVG elements, and points on the outline. Never: texts.
+//! In: a [`Shape`] and its bounding box. Out: SVG elements, and points on the outline. Never:
+//! texts.
 
 use crate::geometry::{Point, Rect};
 use crate::graph::Shape;
@@ -26,7 +28,8 @@ pub(crate) fn contents_offset(shape: Shape) -> f64 {
     if shape == Shape::Cylinder { CAP / 2.0 } else { 0.0 }
 }
 
-/// The outline as an element with these attributes. One of a box is a `<rect>`, as the contract says.
+/// The outline as an element with these attributes. One of a box is a `<rect>`, as the contract
+/// says.
 pub(crate) fn element(shape: Shape, rect: &Rect, radius: f64, attributes: &str) -> String {
     let [x, middle, right] = [rect.x, rect.centre_x(), rect.right()].map(number);
     let [y, centre, bottom] = [rect.y, rect.centre_y(), rect.bottom()].map(number);
@@ -53,7 +56,8 @@ fn rectangle(rect: &Rect, radius: f64, attributes: &str) -> String {
     format!(r#"<rect {} rx="{}"{attributes}/>"#, corners(rect), number(radius))
 }
 
-/// How far inside the bounding box the outline is, seen from a point on an edge of that box: x and y to go.
+/// How far inside the bounding box the outline is, seen from a point on an edge of that box: x and
+/// y to go.
 pub(crate) fn inset(shape: Shape, rect: &Rect, point: Point) -> Point {
     let (half_width, half_height) = (rect.width / 2.0, rect.height / 2.0);
     let (dx, dy) = (point.0 - rect.centre_x(), point.1 - rect.y - half_height);

@@ -1,20 +1,22 @@
 //! SVG after the contract that style sheets and scripts may rely on.
 //!
-//! In: a [`Graph`] and its [`Layout`]. Out: one `<svg>` element, the same bytes for the same input. Never: scripts, colours (they are
-//! the style sheet's), ids without the picture's prefix.
+//! In: a [`Graph`] and its [`Layout`]. Out: one `<svg>` element, the same bytes for the same input.
+//! Never: scripts, colours (they are the style sheet's), ids without the picture's prefix.
 //!
 //! The contract:
 //! - the root: `<svg class="bricks bricks-graph" data-view="graph" viewBox="…">`;
-//! - a node: `<g class="brick component" data-brick="log">` (or another class of the caller's), holding the box as a `<rect>` in
-//!   the picture's own coordinates: there is no transform between root and box. With a link it holds an `<a>`, without one it
-//!   can be focused itself;
-//! - an edge: `<path class="edge" data-from="greeting" data-to="log" data-kind="runtime" d="…">`, in the same coordinates; an
-//!   edge on a cycle also has the class `cycle`.
+//! - a node: `<g class="brick component" data-brick="log">` (or another class of the caller's),
+//!   holding the box as a `<rect>` in the picture's own coordinates: there is no transform between
+//!   root and box. With a link it holds an `<a>`, without one it can be focused itself;
+//! - an edge: `<path class="edge" data-from="greeting" data-to="log" data-kind="runtime" d="…">`,
+//!   in the same coordinates; an edge on a cycle also has the class `cycle`.
 //!
-//! Inside a node stands a hidden group with copies (`<use>`) of its edges and of its neighbours' boxes. The style sheet shows it
-//! when the pointer or the keyboard focus is on the node, and dims the rest. Edges that are implied by others are drawn there only.
+//! Inside a node stands a hidden group with copies (`<use>`) of its edges and of its neighbours'
+//! boxes. The style sheet shows it when the pointer or the keyboard focus is on the node, and dims
+//! the rest. Edges that are implied by others are drawn there only.
 //!
-//! Without the style sheet, as in a browser's reading view, attributes keep the picture legible: outlines and text in one colour.
+//! Without the style sheet, as in a browser's reading view, attributes keep the picture legible:
+//! outlines and text in one colour.
 
 use std::collections::BTreeSet;
 
@@ -68,7 +70,8 @@ pub fn graph_svg(graph: &Graph, layout: &Layout, options: &SvgOptions<'_>) -> St
     writer.out.finish()
 }
 
-/// The boxes from top to bottom, then from left to right: the order in which the keyboard goes from box to box.
+/// The boxes from top to bottom, then from left to right: the order in which the keyboard goes from
+/// box to box.
 fn reading_order(boxes: &[Rect]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..boxes.len()).collect();
     order.sort_by(|&a, &b| boxes[a].y.total_cmp(&boxes[b].y).then(boxes[a].x.total_cmp(&boxes[b].x)));
@@ -79,7 +82,8 @@ impl SvgOptions<'_> {
     /// Opens the root and says what the picture is.
     pub(crate) fn open(&self, out: &mut Markup, class: &str, view: &str, (width, height): (f64, f64)) {
         let space = if self.standalone { r#" xmlns="http://www.w3.org/2000/svg""# } else { "" };
-        // A picture that is hardly wider than a column of text shrinks into it; a wider one scrolls in its frame.
+        // A picture that is hardly wider than a column of text shrinks into it; a wider one scrolls
+        // in its frame.
         let fit = FITTING.iter().find(|(widths, _)| widths.contains(&width)).map_or("", |(_, class)| class);
         let (width, height, prefix) = (number(width), number(height), self.id_prefix);
         let [view, title, description] = [view, self.title, self.description].map(escape);
@@ -271,7 +275,8 @@ impl<'a> Writer<'a> {
         chips.map(|(chip, text)| (Rect { x: left + chip.x, y: top + chip.y, ..*chip }, text.as_str())).collect()
     }
 
-    /// The y at which the contents of a box begin: some outlines need more space than what stands in them.
+    /// The y at which the contents of a box begin: some outlines need more space than what stands
+    /// in them.
     fn contents_top(&self, index: usize) -> f64 {
         let (rect, contents) = (&self.layout.boxes[index], &self.layout.contents[index]);
         let offset = shapes::contents_offset(self.graph.nodes[index].shape);
@@ -339,8 +344,9 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Pictures of these widths may shrink into a narrower column, down to the least width that the style sheet gives for the class:
-/// labels stay legible, and on a telephone there is less to scroll.
+/// Pictures of these widths may shrink into a narrower column, down to the least width that the
+/// style sheet gives for the class: labels stay legible, and on a telephone there is less to
+/// scroll.
 const FITTING: [(std::ops::RangeInclusive<f64>, &str); 2] =
     [(600.0..=940.0, " bricks-fit"), (940.0..=WIDEST_FITTING, " bricks-fit-wide")];
 

@@ -1,6 +1,7 @@
 //! A graph as text for a terminal: every box with the boxes it points at.
 //!
-//! In: sections of rows. Out: aligned lines no wider than asked for (single words may be). Never: colours.
+//! In: sections of rows. Out: aligned lines no wider than asked for (single words may be). Never:
+//! colours.
 
 use unicode_width::UnicodeWidthStr;
 

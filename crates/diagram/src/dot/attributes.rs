@@ -1,6 +1,7 @@
 //! The attributes that exist.
 //!
-//! In: a name. Out: whether it says something about our drawing, is passed over, or is a mistake. Never: values.
+//! In: a name. Out: whether it says something about our drawing, is passed over, or is a mistake.
+//! Never: values.
 
 use super::diagnostics::suggest_or;
 use super::syntax::Target;
@@ -11,7 +12,8 @@ use support::diagnostic::Diagnostic;
 pub(super) enum Effect {
     /// It is used here.
     Used(&'static str),
-    /// Graphviz knows it, and it does not apply to this drawing: fonts and sizes are the page's, and positions the engine's.
+    /// Graphviz knows it, and it does not apply to this drawing: fonts and sizes are the page's,
+    /// and positions the engine's.
     Ignored,
     /// Graphviz draws another picture for it, and we do not.
     None(&'static str),
@@ -19,8 +21,8 @@ pub(super) enum Effect {
     Unknown,
 }
 
-/// The attributes of Graphviz's documentation: those of graphs, nodes and edges that are used here; those of edges that say where
-/// a line goes, which is found out here without them; and the rest.
+/// The attributes of Graphviz's documentation: those of graphs, nodes and edges that are used here;
+/// those of edges that say where a line goes, which is found out here without them; and the rest.
 const NAMES: &str = include_str!("attributes.txt");
 
 /// The names after a heading of [`NAMES`].

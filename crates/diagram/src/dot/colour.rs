@@ -1,9 +1,11 @@
 //! Colours by name or number, with a tone for dark pages.
 //!
-//! In: the value of an attribute such as `color`. Out: a [`Colour`]. Never: one that cannot be read.
+//! In: the value of an attribute such as `color`. Out: a [`Colour`]. Never: one that cannot be
+//! read.
 //!
-//! An author chooses colours for a white page. On a dark one a fill keeps its hue and becomes dark, a line keeps its hue and becomes
-//! light enough to be seen, and text has the contrast that [WCAG](https://www.w3.org/TR/WCAG22/#contrast-minimum) asks for on the fill below it.
+//! An author chooses colours for a white page. On a dark one a fill keeps its hue and becomes dark,
+//! a line keeps its hue and becomes light enough to be seen, and text has the contrast that
+//! [WCAG](https://www.w3.org/TR/WCAG22/#contrast-minimum) asks for on the fill below it.
 
 use super::diagnostics::suggest_or;
 use crate::paint::{Colour, Rgb};
@@ -172,9 +174,11 @@ fn dark_fill(light: Rgb) -> Rgb {
     mix(Rgb(strong), PAPER.1, 0.36)
 }
 
-/// The colour, or the nearest to it, lighter or darker, that has enough contrast to what is below it.
+/// The colour, or the nearest to it, lighter or darker, that has enough contrast to what is below
+/// it.
 fn readable(colour: Rgb, below: Rgb, least: f64) -> Rgb {
-    // Where black and white are equally far: on either side one of them has enough contrast for text.
+    // Where black and white are equally far: on either side one of them has enough contrast for
+    // text.
     let towards = if luminance(below) < 0.18 { Rgb([0xff; 3]) } else { Rgb([0; 3]) };
     let steps = (0..=20).map(|step| mix(towards, colour, f64::from(step) / 20.0));
     steps.into_iter().find(|mixed| contrast(*mixed, below) >= least).unwrap_or(towards)
@@ -242,7 +246,8 @@ mod tests {
         }
     }
 
-    /// For every name: text on the fill and lines on the paper can be told apart, on light and on dark pages.
+    /// For every name: text on the fill and lines on the paper can be told apart, on light and on
+    /// dark pages.
     #[test]
     fn everything_can_be_read() {
         for (name, _) in names() {

@@ -1,6 +1,7 @@
 //! A diagram in a page or a feed.
 //!
-//! In: a [`Diagram`]. Out: a `<figure>`, and plain HTML that needs no style sheet. Never: scripts, inline styles.
+//! In: a [`Diagram`]. Out: a `<figure>`, and plain HTML that needs no style sheet. Never: scripts,
+//! inline styles.
 
 use super::diagram::Diagram;
 use crate::figure::{Picture, figure, scrolled};

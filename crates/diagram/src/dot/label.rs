@@ -138,7 +138,8 @@ fn html(text: &str) -> String {
     tidy(&out)
 }
 
-/// The tags and comments of a text, each with the text before it; the rest of the text stands before an empty one.
+/// The tags and comments of a text, each with the text before it; the rest of the text stands
+/// before an empty one.
 fn split_tags(text: &str) -> Vec<(&str, String)> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -166,7 +167,8 @@ fn tag(text: &str) -> (usize, String) {
     (length, name.to_ascii_lowercase())
 }
 
-/// The tags of an HTML label that say how it should look, which nothing here follows: their names, sorted.
+/// The tags of an HTML label that say how it should look, which nothing here follows: their names,
+/// sorted.
 pub(super) fn ignored_tags(text: &str) -> BTreeSet<String> {
     let tags = split_tags(cut(text)).into_iter().map(|(_, tag)| tag);
     let tags = tags.filter(|tag| !tag.starts_with(['/', '!']) && !["br", ""].contains(&tag.as_str()));

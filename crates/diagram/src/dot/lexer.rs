@@ -1,6 +1,7 @@
 //! Tokens of the language.
 //!
-//! In: a text. Out: [`Token`]s with their spans, comments passed over. Never: more than one look at a character.
+//! In: a text. Out: [`Token`]s with their spans, comments passed over. Never: more than one look at
+//! a character.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -37,7 +38,8 @@ const KEYWORDS: [&str; 6] = ["strict", "graph", "digraph", "subgraph", "node", "
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token<'a> {
     pub(super) kind: TokenKind,
-    /// Its text without quotes, and with `\"` and continued lines resolved. Other escapes mean something in labels only, and stay.
+    /// Its text without quotes, and with `\"` and continued lines resolved. Other escapes mean
+    /// something in labels only, and stay.
     pub(super) text: Cow<'a, str>,
     pub(super) range: Range<usize>,
 }
@@ -48,7 +50,8 @@ pub(super) struct Lexer<'a> {
     position: usize,
     /// Only blanks so far in this line.
     line_start: bool,
-    /// The first string that runs over several lines, which is allowed; where a quotation mark is missing, it is missing there.
+    /// The first string that runs over several lines, which is allowed; where a quotation mark is
+    /// missing, it is missing there.
     long_string: Option<usize>,
 }
 

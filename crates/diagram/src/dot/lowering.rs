@@ -26,7 +26,8 @@ pub(super) fn lower(model: &Model<'_>, diagnostics: &mut Vec<Diagnostic>) -> Dia
     Diagram { graph, directed: model.directed, caption: lowering.caption() }
 }
 
-/// A line that leads back to its own box is a small round arrow at the corner, with no space for a text beside it: the text stands in the box.
+/// A line that leads back to its own box is a small round arrow at the corner, with no space for a
+/// text beside it: the text stands in the box.
 fn label_loops(graph: &mut Graph) {
     for edge in graph.edges.iter().filter(|edge| edge.from == edge.to && !edge.paint.invisible) {
         let node = &mut graph.nodes[edge.from];
@@ -94,7 +95,8 @@ impl<'a> Lowering<'_, 'a, '_> {
         (groups, group_of)
     }
 
-    /// The innermost group of every node. One that stands in two groups which do not lie in each other belongs to the first.
+    /// The innermost group of every node. One that stands in two groups which do not lie in each
+    /// other belongs to the first.
     fn members(&mut self, groups: &[Group], group_of: &[Option<usize>]) -> Vec<Option<usize>> {
         // For every node the subgraph that put it into its group, and that group.
         let mut member: Vec<Option<(usize, usize)>> = vec![None; self.model.nodes.len()];

@@ -2,9 +2,9 @@
 //!
 //! In: statements. Out: a [`Model`]. Never: what an attribute means.
 //!
-//! The rules are those of Graphviz, which its documentation gives and its behaviour completes: a node takes the defaults where
-//! its name first appears; a subgraph takes those of the graph around it, labels among them; a name of a subgraph means the same
-//! one again within the same graph.
+//! The rules are those of Graphviz, which its documentation gives and its behaviour completes: a
+//! node takes the defaults where its name first appears; a subgraph takes those of the graph around
+//! it, labels among them; a name of a subgraph means the same one again within the same graph.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -15,7 +15,8 @@ use super::diagnostics::MAX_DIAGNOSTICS;
 use super::syntax::{Attribute, Document, End, Statement, Subgraph, Target, Word};
 use support::diagnostic::Diagnostic;
 
-/// Limits to what one text may ask for: `{a b} -> {c d}` is four edges, so a short text could ask for more than fits into memory.
+/// Limits to what one text may ask for: `{a b} -> {c d}` is four edges, so a short text could ask
+/// for more than fits into memory.
 const MAX_NODES: usize = 5_000;
 const MAX_EDGES: usize = 20_000;
 /// Nodes of subgraphs that are ends of edges, each time that they are.
@@ -93,7 +94,8 @@ struct Evaluator<'a, 'p> {
     nodes: BTreeMap<String, usize>,
     /// Named subgraphs, by the graph around them.
     subgraphs: BTreeMap<(usize, String), usize>,
-    /// Edges that later statements add to instead of making another: all in a strict graph, else those with a `key`.
+    /// Edges that later statements add to instead of making another: all in a strict graph, else
+    /// those with a `key`.
     joined: BTreeMap<(usize, usize, Option<String>), usize>,
     /// Nodes that were listed as ends.
     ends: usize,
@@ -203,7 +205,8 @@ impl<'a> Evaluator<'a, '_> {
     /// Every node of an end is joined with every node of the next one.
     fn edges(&mut self, ends: &[End<'a>], attributes: &[Attribute<'a>], scope: usize) -> Evaluated<()> {
         let attributes = self.used(attributes, Target::Edge);
-        // A later end may add to the subgraph that an earlier one is, so all are run before any edge is made.
+        // A later end may add to the subgraph that an earlier one is, so all are run before any
+        // edge is made.
         let mut found = Vec::with_capacity(ends.len());
         for end in ends {
             found.push(match end {
@@ -234,7 +237,8 @@ impl<'a> Evaluator<'a, '_> {
         let ends = if self.model.directed { (from, to) } else { (from.min(to), from.max(to)) };
         let by_key = key.map(|key| (ends.0, ends.1, Some(key)));
         let by_ends = self.strict.then_some((ends.0, ends.1, None));
-        // In a strict graph every edge is found by its ends, and a key that another edge between them does not have is refused.
+        // In a strict graph every edge is found by its ends, and a key that another edge between
+        // them does not have is refused.
         if let Some(&edge) = by_key.as_ref().or(by_ends.as_ref()).and_then(|ends| self.joined.get(ends)) {
             self.model.edges[edge].attributes.extend(attributes.iter().cloned());
             return Ok(());

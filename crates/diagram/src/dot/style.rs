@@ -16,7 +16,8 @@ use support::diagnostic::Diagnostic;
 /// Reads values, and reports those that cannot be read.
 pub(super) struct ValueReader<'p> {
     diagnostics: &'p mut Vec<Diagnostic>,
-    /// The starts of values that were checked: a default is checked once, of however many nodes it is.
+    /// The starts of values that were checked: a default is checked once, of however many nodes it
+    /// is.
     checked: BTreeSet<usize>,
     colours: BTreeMap<usize, Option<ColourValue>>,
 }
@@ -158,7 +159,8 @@ impl<'p> ValueReader<'p> {
         style
     }
 
-    /// The colours of a node, an edge or a cluster: `color` is the line's, and the fill's too when there is no other.
+    /// The colours of a node, an edge or a cluster: `color` is the line's, and the fill's too when
+    /// there is no other.
     fn paint(&mut self, attributes: &Attributes<'_>, filled: bool, style: &mut Style) {
         let mut read = |name: &str| attributes.get(name).and_then(|word| self.colour(word));
         let [line, pen, fill, background, text] =

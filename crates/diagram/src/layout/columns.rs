@@ -1,8 +1,8 @@
 //! A box with its neighbours, as three columns: those that point at it, itself, those it points at.
 //!
-//! In: a graph in which every edge starts or ends at one box, and the sizes of all boxes. Out: positions and curves. Never: a graph
-//! with any other edge. The layered engine would put all neighbours side by side, which makes a wide picture; columns grow
-//! downwards, as a page does.
+//! In: a graph in which every edge starts or ends at one box, and the sizes of all boxes. Out:
+//! positions and curves. Never: a graph with any other edge. The layered engine would put all
+//! neighbours side by side, which makes a wide picture; columns grow downwards, as a page does.
 
 use crate::contents::{BOX_HEIGHT, FONT_SIZE};
 use crate::font;
@@ -104,7 +104,8 @@ impl Columns<'_> {
         }
     }
 
-    /// The edges at the left or the right side of the middle box, from the top, with their other ends.
+    /// The edges at the left or the right side of the middle box, from the top, with their other
+    /// ends.
     fn edges_at(&self, left: bool) -> Vec<(usize, usize)> {
         let ends = self.graph.edges.iter().map(|edge| if edge.from == self.centre { edge.to } else { edge.from });
         let mut edges: Vec<_> = ends.enumerate().filter(|&(_, node)| self.is_right[node] != left).collect();

@@ -1,6 +1,7 @@
 //! A connected component of a graph as the engines see it, and its layout.
 //!
-//! In and out: plain data. Sizes, groups and labels are those of a picture that leads down; it is turned afterwards.
+//! In and out: plain data. Sizes, groups and labels are those of a picture that leads down; it is
+//! turned afterwards.
 
 use crate::geometry::{Rect, Route};
 use crate::graph::LayerConstraint;

@@ -1,6 +1,7 @@
 //! Pictures that lead to the right, upwards or to the left.
 //!
-//! In: one that leads down. Out: the same, turned. Never: texts; they stay level, so sizes are turned before the layout.
+//! In: one that leads down. Out: the same, turned. Never: texts; they stay level, so sizes are
+//! turned before the layout.
 
 use crate::geometry::{Point, Rect};
 use crate::graph::Direction;

@@ -1,14 +1,16 @@
 //! The ends of arrows, when all else is placed.
 //!
-//! In: a graph and its layout, with curves that end a head's length before the bounding box. Out: curves that end at the outlines,
-//! with the heads that were asked for. Never: another course in between.
+//! In: a graph and its layout, with curves that end a head's length before the bounding box. Out:
+//! curves that end at the outlines, with the heads that were asked for. Never: another course in
+//! between.
 
 use crate::geometry::{HEAD, Point, Route};
 use crate::graph::{Graph, Heads};
 use crate::layout::types::Layout;
 use crate::shapes;
 
-/// Lets every curve end at the outline of its boxes, and gives it its heads. The tips of heads at starts go to [`Layout::tails`].
+/// Lets every curve end at the outline of its boxes, and gives it its heads. The tips of heads at
+/// starts go to [`Layout::tails`].
 pub(super) fn finish(graph: &Graph, layout: &mut Layout) {
     layout.tails = vec![None; graph.edges.len()];
     for (index, edge) in graph.edges.iter().enumerate() {
@@ -27,7 +29,8 @@ pub(super) fn finish(graph: &Graph, layout: &mut Layout) {
     }
 }
 
-/// Moves the head of a finished route to where it belongs; returns the tip of one at the start, if there is to be one.
+/// Moves the head of a finished route to where it belongs; returns the tip of one at the start, if
+/// there is to be one.
 fn set_heads(heads: Heads, route: &mut Route) -> Option<Point> {
     if matches!(heads, Heads::None | Heads::Start) {
         let tip = route.tip;

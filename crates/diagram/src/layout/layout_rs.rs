@@ -1,14 +1,17 @@
 //! The engine `layout-rs`: layers and orders by that crate, behind a guard.
 //!
-//! In: one connected component. Out: boxes in ordered layers, finished by our own coordinates and curves. Never: a panic, an endless
-//! run, or drawing: its own curves run through boxes, and its SVG writer is not fit for pages.
+//! In: one connected component. Out: boxes in ordered layers, finished by our own coordinates and
+//! curves. Never: a panic, an endless run, or drawing: its own curves run through boxes, and its
+//! SVG writer is not fit for pages.
 //!
 //! The only file that knows `layout-rs`. Requirements of its version 0.1.3:
-//! - its reachability test takes exponential time and is asked for every edge by `VisualGraph::do_it` and by validation. So its
-//!   public passes are called one by one, with edges that are acyclic beforehand, and validation is off;
-//! - its search for few crossings is cubic in the width of a layer, so it is left out for wide ones;
-//! - it asserts in many places (an empty graph is one), and recursion goes as deep as the longest path: it runs on a thread with a
-//!   large stack, and a panic there is an answer here.
+//! - its reachability test takes exponential time and is asked for every edge by
+//!   `VisualGraph::do_it` and by validation. So its public passes are called one by one, with edges
+//!   that are acyclic beforehand, and validation is off;
+//! - its search for few crossings is cubic in the width of a layer, so it is left out for wide
+//!   ones;
+//! - it asserts in many places (an empty graph is one), and recursion goes as deep as the longest
+//!   path: it runs on a thread with a large stack, and a panic there is an answer here.
 
 use layout::adt::dag::NodeHandle;
 use layout::core::base::Orientation;
@@ -30,8 +33,9 @@ const MAX_NODES: usize = 200;
 /// More dummy nodes are too slow.
 const MAX_DUMMIES: usize = 4_000;
 
-/// The search of `layout-rs` compares all pairs of a layer with all nodes of the next one, at least fifty times. This many
-/// comparisons a time take half a second; layers beyond stay in the order in which its ranks hold them.
+/// The search of `layout-rs` compares all pairs of a layer with all nodes of the next one, at least
+/// fifty times. This many comparisons a time take half a second; layers beyond stay in the order in
+/// which its ranks hold them.
 const MAX_PAIRS: usize = 400_000;
 
 const STACK: usize = 64 << 20;
@@ -101,8 +105,8 @@ fn element(size: (f64, f64), orientation: Orientation) -> Element {
     element
 }
 
-/// Splits every edge that is longer than one layer, so that each segment leads to the next layer. Dummy nodes get their numbers in
-/// `layering`.
+/// Splits every edge that is longer than one layer, so that each segment leads to the next layer.
+/// Dummy nodes get their numbers in `layering`.
 fn add_dummies(graph: &mut VisualGraph, layering: &Layering) {
     for chain in layering.chains.iter().filter(|chain| chain.len() > 2) {
         for &dummy in dummies(chain) {

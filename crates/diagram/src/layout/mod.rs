@@ -1,10 +1,11 @@
 //! The position of every box and the course of every arrow.
 //!
-//! In: a [`Graph`]. Out: a [`Layout`] in pixels, the same for the same graph on every machine. Never: colours or texts beyond
-//! their width.
+//! In: a [`Graph`]. Out: a [`Layout`] in pixels, the same for the same graph on every machine.
+//! Never: colours or texts beyond their width.
 //!
-//! Each connected component is laid out by an engine, and the components are packed side by side; boxes without any arrow stand in
-//! rows below. An arrow from a box to itself is a loop at its corner.
+//! Each connected component is laid out by an engine, and the components are packed side by side;
+//! boxes without any arrow stand in rows below. An arrow from a box to itself is a loop at its
+//! corner.
 
 mod columns;
 pub(crate) mod component;
@@ -34,7 +35,8 @@ use support::digraph::{self, Adjacency};
 const MARGIN: f64 = 12.0;
 /// A box grows with the arrows at its busier side, up to this width.
 const PORTS_LIMIT: f64 = 220.0;
-/// Up to this size all engines are asked for their picture; beyond, `layout-rs` is never the best and takes long.
+/// Up to this size all engines are asked for their picture; beyond, `layout-rs` is never the best
+/// and takes long.
 const SMALL: usize = 60;
 
 /// Lays out a graph with the engine that draws it best.
@@ -146,7 +148,8 @@ impl<'a> Assembly<'a> {
         true
     }
 
-    /// The connected components as lists of nodes, the largest first, and the nodes that no edge joins with another.
+    /// The connected components as lists of nodes, the largest first, and the nodes that no edge
+    /// joins with another.
     fn components(&self) -> (Vec<Vec<usize>>, Vec<usize>) {
         let graph = self.graph;
         let mut both: Adjacency = vec![Vec::new(); graph.nodes.len()];
@@ -212,7 +215,8 @@ impl<'a> Assembly<'a> {
         (component, Members { nodes, edges: numbers, groups })
     }
 
-    /// A group with the space for its label, which stands at its upper edge however the picture is turned.
+    /// A group with the space for its label, which stands at its upper edge however the picture is
+    /// turned.
     fn group(&self, index: usize, groups: &[usize]) -> ComponentGroup {
         let group = &self.graph.groups[index];
         let (width, height) = contents::group_label_size(group);
@@ -281,7 +285,8 @@ fn position(list: &[usize], item: usize) -> Option<usize> {
     list.binary_search(&item).ok()
 }
 
-/// The width and height that boxes need for their contents and for the arrows at their busier sides.
+/// The width and height that boxes need for their contents and for the arrows at their busier
+/// sides.
 fn sizes(graph: &Graph, layout: &Layout) -> Vec<(f64, f64)> {
     let mut ends = vec![[0_u32; 2]; graph.nodes.len()];
     for (index, edge) in graph.edges.iter().enumerate() {

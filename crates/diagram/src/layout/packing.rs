@@ -1,13 +1,15 @@
 //! Components of a picture side by side.
 //!
-//! In: sizes. Out: positions, from left to right and then in the next row. Never: the contents of the components.
+//! In: sizes. Out: positions, from left to right and then in the next row. Never: the contents of
+//! the components.
 
 /// Between the components of a picture.
 pub(super) const COMPONENT_GAP: f64 = 44.0;
 /// Between boxes without arrows.
 pub(super) const LONE_GAP: f64 = 18.0;
 
-/// The width of the shelves for components and lone boxes: such that the whole is somewhat wider than high.
+/// The width of the shelves for components and lone boxes: such that the whole is somewhat wider
+/// than high.
 pub(super) fn limit(components: &[(f64, f64)], lone: &[(f64, f64)]) -> f64 {
     let widest = components.iter().map(|size| size.0).fold(0.0, f64::max);
     let of_lone = (2.2 * area(lone, LONE_GAP)).sqrt();

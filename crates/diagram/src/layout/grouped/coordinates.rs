@@ -1,10 +1,11 @@
 //! The x of every node and every border.
 //!
-//! In: layers with borders in them. Out: the centre of every node; the two x of every group, which hold for all of its layers.
-//! Never: another order in a layer.
+//! In: layers with borders in them. Out: the centre of every node; the two x of every group, which
+//! hold for all of its layers. Never: another order in a layer.
 //!
-//! One network simplex for all: nodes and borders keep their distances, and segments of edges are made short and straight as in the
-//! layered engine. A border is one node, so it is upright by construction.
+//! One network simplex for all: nodes and borders keep their distances, and segments of edges are
+//! made short and straight as in the layered engine. A border is one node, so it is upright by
+//! construction.
 
 use crate::geometry::extent;
 use crate::layout::component::Component;

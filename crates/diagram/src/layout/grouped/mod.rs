@@ -1,12 +1,14 @@
 //! Layouts with frames around groups of boxes and with labels beside edges.
 //!
-//! In: one connected [`Component`] with groups or labels. Out: its layout. Never: a foreign box within a frame, two frames that
-//! overlap without one lying in the other, a label on a box.
+//! In: one connected [`Component`] with groups or labels. Out: its layout. Never: a foreign box
+//! within a frame, two frames that overlap without one lying in the other, a label on a box.
 //!
-//! The stages are those of the layered engine, each with what groups and labels ask for: layers in which the boxes of a group are
-//! near each other ([`ranking`]), orders in which they stand side by side ([`order`]), and coordinates in which every border is one
-//! upright line through all of its layers ([`coordinates`]). A border has a position in every layer between, so whatever is not part
-//! of the group stands beside it there. The label of an edge is a dummy node that is as wide as its text.
+//! The stages are those of the layered engine, each with what groups and labels ask for: layers in
+//! which the boxes of a group are near each other ([`ranking`]), orders in which they stand side by
+//! side ([`order`]), and coordinates in which every border is one upright line through all of its
+//! layers ([`coordinates`]). A border has a position in every layer between, so whatever is not
+//! part of the group stands beside it there. The label of an edge is a dummy node that is as wide
+//! as its text.
 
 mod coordinates;
 mod order;
@@ -88,7 +90,8 @@ impl BundleLabel {
     }
 }
 
-/// The width of every node: of boxes, of dummy nodes that hold a label, and of dummy nodes of several edges.
+/// The width of every node: of boxes, of dummy nodes that hold a label, and of dummy nodes of
+/// several edges.
 fn widths(component: &Component, layering: &Layering, bundles: &[EdgeBundle], labels: &Labels) -> Vec<f64> {
     let mut widths = component.widths();
     widths.resize(layering.node_count(), 0.0);
@@ -177,7 +180,8 @@ fn stack_labels(component: &Component, bundle: &EdgeBundle, centre: Point, heigh
     }
 }
 
-/// The middle between two boxes that stand side by side, for the labels of the edges between them, and the height of these labels.
+/// The middle between two boxes that stand side by side, for the labels of the edges between them,
+/// and the height of these labels.
 fn between(component: &Component, layering: &Layering, bundle: &EdgeBundle, boxes: &[Rect]) -> Option<(Point, f64)> {
     let layer = &layering.layers[layering.layer_of[bundle.upper]];
     let is_beside =
@@ -277,7 +281,8 @@ mod tests {
 
     #[test]
     fn frames_hold_their_boxes_and_nothing_else() {
-        // Two frames side by side, one of them with another in it; a box beside them in the middle row.
+        // Two frames side by side, one of them with another in it; a box beside them in the middle
+        // row.
         let groups = [None, None, Some(1)];
         let nodes = [None, Some(0), Some(0), Some(0), Some(1), Some(2), Some(2), None, None];
         let edges = [

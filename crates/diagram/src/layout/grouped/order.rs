@@ -1,11 +1,12 @@
 //! The order of nodes and borders in layers with groups.
 //!
-//! In: layers in an order that knows nothing of groups. Out: layers in which every group is one piece, with its two borders. Never:
-//! groups in different orders in two layers, for then their borders could not be upright.
+//! In: layers in an order that knows nothing of groups. Out: layers in which every group is one
+//! piece, with its two borders. Never: groups in different orders in two layers, for then their
+//! borders could not be upright.
 //!
-//! A layer is a tree of lists: a group is one entry of the list around it. Groups of one list stand in one order in all layers;
-//! between them everything may move. First all go where the order without groups would have them; then neighbours are swapped while
-//! that removes crossings.
+//! A layer is a tree of lists: a group is one entry of the list around it. Groups of one list stand
+//! in one order in all layers; between them everything may move. First all go where the order
+//! without groups would have them; then neighbours are swapped while that removes crossings.
 
 use std::collections::BTreeMap;
 
@@ -59,8 +60,8 @@ fn nodes(layer: &[Token]) -> Vec<u32> {
     layer.iter().filter_map(|token| if let Token::Node(node) = token { Some(*node as u32) } else { None }).collect()
 }
 
-/// The group in which every node stands. A dummy node stands in a group of its upper or its lower box as long as that group is
-/// passed, and outside of all others.
+/// The group in which every node stands. A dummy node stands in a group of its upper or its lower
+/// box as long as that group is passed, and outside of all others.
 fn groups_of_nodes(component: &Component, layering: &Layering, spans: &[(usize, usize)]) -> Vec<Option<usize>> {
     let mut group_of = component.group_of.clone();
     group_of.resize(layering.node_count(), None);
@@ -96,7 +97,8 @@ impl Arrangement {
         let group_of = groups_of_nodes(component, layering, spans);
         let mut lists: BTreeMap<ListKey, Vec<Item>> = BTreeMap::new();
         let mut siblings: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
-        // Groups come before nodes at the same x, and each in the order of their numbers: sorting is stable.
+        // Groups come before nodes at the same x, and each in the order of their numbers: sorting
+        // is stable.
         for (index, group) in component.groups.iter().enumerate() {
             siblings.entry(group.parent).or_default().push(index);
             for layer in spans[index].0..=spans[index].1 {
@@ -115,7 +117,8 @@ impl Arrangement {
         Self { layer_count: layering.layers.len(), lists, siblings, state: OrderState::new(layering) }
     }
 
-    /// One list of a layer with those in it and all borders. Groups are nested no deeper than the caller's language allows.
+    /// One list of a layer with those in it and all borders. Groups are nested no deeper than the
+    /// caller's language allows.
     fn tokens(&self, layer: usize, group: Option<usize>) -> Vec<Token> {
         let mut tokens = Vec::new();
         for item in self.lists.get(&(layer, group)).into_iter().flatten() {
@@ -137,7 +140,8 @@ impl Arrangement {
         self.state.crossings()
     }
 
-    /// Swaps neighbours in a list, and groups in all their lists, as long as that removes crossings and work is left.
+    /// Swaps neighbours in a list, and groups in all their lists, as long as that removes crossings
+    /// and work is left.
     fn improve(&mut self) {
         const WORK: usize = 6_000_000;
         let mut rounds = WORK / (self.state.node_count() + 10) / 4;

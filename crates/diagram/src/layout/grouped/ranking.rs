@@ -1,10 +1,13 @@
 //! Layers for a component with groups or labels.
 //!
-//! In: a [`Component`]. Out: the layer of every box, and bundles that lead down or within a layer. Never: positions within a layer.
+//! In: a [`Component`]. Out: the layer of every box, and bundles that lead down or within a layer.
+//! Never: positions within a layer.
 //!
-//! Like the ranking of the layered engine, with three more rules: the boxes of a group stand in layers near each other, since every
-//! box is joined with two further nodes that stand for the group's first and last layer; a labelled edge goes over two layers at
-//! least, so that it has a dummy node which can hold its label; and boxes of a group without any edge fill its layers evenly.
+//! Like the ranking of the layered engine, with three more rules: the boxes of a group stand in
+//! layers near each other, since every box is joined with two further nodes that stand for the
+//! group's first and last layer; a labelled edge goes over two layers at least, so that it has a
+//! dummy node which can hold its label; and boxes of a group without any edge fill its layers
+//! evenly.
 
 use crate::layout::component::Component;
 use crate::layout::layered::cycle_removal;
@@ -74,12 +77,13 @@ fn shortest(component: &Component, sets: &Sets, bundles: &[EdgeBundle]) -> Optio
         links.extend(sets.last.filter(|&last| last != set).map(|last| Link::ordered(set, last)));
     }
     let layers = network_simplex::solve(count + 2 * component.groups.len(), &links, None, WORK)?;
-    // The simplex numbers from 0 in every connected part; groups without boxes are parts by themselves.
+    // The simplex numbers from 0 in every connected part; groups without boxes are parts by
+    // themselves.
     Some((0..count).map(|node| usize::try_from(layers[sets.of[node]]).unwrap_or(0)).collect())
 }
 
-/// Lets boxes of one group that no edge leads to or from fill its layers from the emptiest on; where they are all that it holds, they
-/// form a block that is somewhat wider than high.
+/// Lets boxes of one group that no edge leads to or from fill its layers from the emptiest on;
+/// where they are all that it holds, they form a block that is somewhat wider than high.
 fn spread(component: &Component, bundles: &[EdgeBundle], sets: &Sets, layers: &mut [usize]) {
     let mut joined = vec![false; layers.len()];
     bundles.iter().for_each(|bundle| (joined[bundle.upper], joined[bundle.lower]) = (true, true));

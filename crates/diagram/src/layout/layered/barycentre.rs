@@ -1,9 +1,11 @@
-//! Barycentre and median sweeps, which sort nodes by their neighbours, and swaps of nodes that stand side by side.
+//! Barycentre and median sweeps, which sort nodes by their neighbours, and swaps of nodes that
+//! stand side by side.
 //!
 //! In: layers in some order. Out: an order with fewer crossings. Never: a node in another layer.
 //!
-//! After [Sugiyama, Tagawa and Toda (1981)](https://doi.org/10.1109/TSMC.1981.4308636); the weighted median and the swaps are those
-//! of [Gansner, Koutsofios, North and Vo (1993)](https://www.graphviz.org/documentation/TSE93.pdf).
+//! After [Sugiyama, Tagawa and Toda (1981)](https://doi.org/10.1109/TSMC.1981.4308636); the
+//! weighted median and the swaps are those of [Gansner, Koutsofios, North and Vo
+//! (1993)](https://www.graphviz.org/documentation/TSE93.pdf).
 
 use crate::layout::layered::order_state::OrderState;
 
@@ -46,8 +48,9 @@ impl Sweeper {
         best.0
     }
 
-    /// Sorts every layer by the centre of its neighbours in the layer before, from the top or from the bottom. `turned` puts equals
-    /// the other way round; nodes without neighbours stay where they are.
+    /// Sorts every layer by the centre of its neighbours in the layer before, from the top or from
+    /// the bottom. `turned` puts equals the other way round; nodes without neighbours stay where
+    /// they are.
     fn sort(&mut self, state: &mut OrderState, centre: Centre, downwards: bool, turned: bool) {
         let count = state.layers.len();
         for step in 1..count {
@@ -99,8 +102,9 @@ impl Sweeper {
         }
     }
 
-    /// Swaps two nodes that stand side by side wherever that removes crossings, until no swap does. With `equals`, the first round
-    /// also swaps where nothing changes, which leads out of dead ends.
+    /// Swaps two nodes that stand side by side wherever that removes crossings, until no swap does.
+    /// With `equals`, the first round also swaps where nothing changes, which leads out of dead
+    /// ends.
     pub(super) fn transpose(&mut self, state: &mut OrderState, equals: bool) {
         let count = state.layers.len();
         self.transpose_from(state, 0..count, equals);
@@ -131,7 +135,8 @@ impl Sweeper {
 #[derive(Debug, Default)]
 struct Ends {
     positions: Vec<u32>,
-    /// For every node where its neighbours above start, where those below start, and where these end.
+    /// For every node where its neighbours above start, where those below start, and where these
+    /// end.
     limits: Vec<[u32; 3]>,
     slots: Vec<u32>,
     swaps: Vec<usize>,

@@ -1,10 +1,12 @@
 //! Coordinate assignment: the x of every node, so that edges are short and straight.
 //!
-//! In: ordered layers, widths, and where edges leave their boxes. Out: the centre of every node. Never: another order in a layer.
+//! In: ordered layers, widths, and where edges leave their boxes. Out: the centre of every node.
+//! Never: another order in a layer.
 //!
-//! Three passes: medians give a good start; the network simplex finds the shortest edges for it, long ones weighing most where they
-//! run through dummy nodes, as in [Gansner et al. (1993)](https://www.graphviz.org/documentation/TSE93.pdf); then dummy nodes are
-//! drawn to the straight line between their neighbours, which costs no box its position.
+//! Three passes: medians give a good start; the network simplex finds the shortest edges for it,
+//! long ones weighing most where they run through dummy nodes, as in [Gansner et al.
+//! (1993)](https://www.graphviz.org/documentation/TSE93.pdf); then dummy nodes are drawn to the
+//! straight line between their neighbours, which costs no box its position.
 
 use crate::layout::layered::layering::{EdgeBundle, Layering, dummies};
 use crate::layout::layered::network_simplex::{self, Link};
@@ -89,7 +91,8 @@ impl<'a> Coordinates<'a> {
         for sweep in 0..32 {
             for step in 0..lines.len() {
                 let line = &lines[if sweep % 2 == 0 { step } else { lines.len() - 1 - step }];
-                // First along the sweep only, which carries good positions far; then both ways, which settles.
+                // First along the sweep only, which carries good positions far; then both ways,
+                // which settles.
                 let (above, below) = if sweep < 12 { (sweep % 2 == 0, sweep % 2 == 1) } else { (true, true) };
                 let desired: Vec<_> = line.nodes.iter().map(|&node| self.median(node, above, below, x)).collect();
                 line.place(&desired, x);
@@ -97,7 +100,8 @@ impl<'a> Coordinates<'a> {
         }
     }
 
-    /// The weighted median of the positions that the neighbours of a node ask for, and how much they pull.
+    /// The weighted median of the positions that the neighbours of a node ask for, and how much
+    /// they pull.
     fn median(&self, node: usize, above: bool, below: bool, x: &[f64]) -> (f64, f64) {
         let segments = self.at[node].iter().map(|&index| &self.segments[index]);
         let mut pulls: Vec<(f64, f64)> = segments
@@ -162,7 +166,8 @@ fn half_pixels(value: f64) -> i64 {
     (value * 2.0).round() as i64
 }
 
-/// The links of a segment: it is a `node` by itself to the left of both its ends, so that the sum of the two is least where it is upright.
+/// The links of a segment: it is a `node` by itself to the left of both its ends, so that the sum
+/// of the two is least where it is upright.
 pub(crate) fn segment_links(node: usize, ends: [(usize, i64); 2], weight: i64) -> [Link; 2] {
     ends.map(|(end, offset)| Link { from: node, to: end, least: -offset, weight })
 }
@@ -211,8 +216,9 @@ impl Line {
         Self { nodes: layer.to_vec(), offsets }
     }
 
-    /// Finds the positions nearest to the desired ones (by weighted squares) that keep order and distances: nodes that push each
-    /// other form a block, which stands at the mean of their positions.
+    /// Finds the positions nearest to the desired ones (by weighted squares) that keep order and
+    /// distances: nodes that push each other form a block, which stands at the mean of their
+    /// positions.
     fn place(&self, desired: &[(f64, f64)], x: &mut [f64]) {
         let mut blocks: Vec<(f64, f64, usize)> = Vec::with_capacity(desired.len());
         for (&(position, weight), offset) in desired.iter().zip(&self.offsets) {

@@ -1,10 +1,11 @@
 //! The order of the nodes in every layer, so that few edges cross.
 //!
-//! In: a [`Layering`] in any order. Out: the same layers, ordered. Never: more work than its budget, which is counted, not timed,
-//! so that the answer is the same on every machine.
+//! In: a [`Layering`] in any order. Out: the same layers, ordered. Never: more work than its
+//! budget, which is counted, not timed, so that the answer is the same on every machine.
 //!
-//! Many starts are improved by barycentre and median sweeps ([`barycentre`](super::barycentre)); the best of them are then improved
-//! by [`sifting`](super::sifting), and the rest of the budget goes into shaking the best order and improving it again.
+//! Many starts are improved by barycentre and median sweeps ([`barycentre`](super::barycentre));
+//! the best of them are then improved by [`sifting`](super::sifting), and the rest of the budget
+//! goes into shaking the best order and improving it again.
 
 use std::collections::VecDeque;
 
@@ -69,7 +70,8 @@ impl Search {
         candidates
     }
 
-    /// The nodes of every layer in the order in which a search along the edges comes to them: by depth, or by breadth.
+    /// The nodes of every layer in the order in which a search along the edges comes to them: by
+    /// depth, or by breadth.
     fn by_search(&self, from_above: bool, by_breadth: bool) -> Layers {
         let state = &self.state;
         let mut ordered = vec![Vec::new(); self.first.len()];

@@ -2,16 +2,17 @@
 //!
 //! In: edges. Out: orders of the boxes in which few edges lead back. Never: recursion, or layers.
 //!
-//! A depth-first search gives a first order, as in [Gansner et al. (1993)](https://www.graphviz.org/documentation/TSE93.pdf); moving
-//! single nodes gives another.
+//! A depth-first search gives a first order, as in [Gansner et al.
+//! (1993)](https://www.graphviz.org/documentation/TSE93.pdf); moving single nodes gives another.
 
 use support::digraph::Adjacency;
 
 /// An edge: its two ends, and whether it is weak, which leaves it out of account.
 pub(crate) type DirectedEdge = (usize, usize, bool);
 
-/// Orders to choose from; each gives a position to every node so that few edges lead to a smaller one. Where there is a cycle, the
-/// fewest upward edges do not always give the fewest crossings, so there are two; otherwise one topological order.
+/// Orders to choose from; each gives a position to every node so that few edges lead to a smaller
+/// one. Where there is a cycle, the fewest upward edges do not always give the fewest crossings, so
+/// there are two; otherwise one topological order.
 pub(crate) fn orders(count: usize, edges: &[DirectedEdge]) -> Vec<Vec<usize>> {
     let nodes = depth_first(count, edges);
     let mut sifted = nodes.clone();
@@ -31,7 +32,8 @@ fn positions(nodes: &[usize]) -> Vec<usize> {
     positions
 }
 
-/// The nodes in the order that a search by depth gives: topological where there is no cycle. Weak edges are left out.
+/// The nodes in the order that a search by depth gives: topological where there is no cycle. Weak
+/// edges are left out.
 fn depth_first(count: usize, edges: &[DirectedEdge]) -> Vec<usize> {
     let mut graph: Adjacency = vec![Vec::new(); count];
     let mut into = vec![0_usize; count];
@@ -66,7 +68,8 @@ fn depth_first(count: usize, edges: &[DirectedEdge]) -> Vec<usize> {
     finished
 }
 
-/// Moves single nodes to where fewer edges lead upwards, until no move helps. Without a cycle nothing moves.
+/// Moves single nodes to where fewer edges lead upwards, until no move helps. Without a cycle
+/// nothing moves.
 fn sift(nodes: &mut Vec<usize>, edges: &[DirectedEdge]) {
     let mut out: Adjacency = vec![Vec::new(); nodes.len()];
     let mut into = out.clone();
@@ -92,7 +95,8 @@ fn sift(nodes: &mut Vec<usize>, edges: &[DirectedEdge]) {
     }
 }
 
-/// The position at which the node at `position` has the fewest upward edges: the nearest one, its own if none is better.
+/// The position at which the node at `position` has the fewest upward edges: the nearest one, its
+/// own if none is better.
 fn better_position(nodes: &[usize], position: usize, out: &[usize], into: &[usize]) -> usize {
     let (mut best, mut least) = (position, 0);
     let mut change = 0;
@@ -123,7 +127,8 @@ mod tests {
 
     #[test]
     fn few_edges_lead_upwards() {
-        // Found from 0 by depth first, 1 -> 2 -> 3 comes first and three edges lead back up; one is enough.
+        // Found from 0 by depth first, 1 -> 2 -> 3 comes first and three edges lead back up; one is
+        // enough.
         let edges = [(0, 1), (1, 2), (2, 3), (3, 1), (3, 2), (3, 4), (4, 1)].map(|(from, to)| (from, to, false));
         let orders = orders(5, &edges);
         let order = &orders[orders.len() - 1];

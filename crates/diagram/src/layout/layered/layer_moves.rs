@@ -1,12 +1,14 @@
 //! Moves of boxes to other layers, where their edges cross fewer others.
 //!
-//! In: ordered layers. Out: layers of the same boxes, ordered, with fewer crossings or shorter edges. Never: a layer below the last
-//! that is allowed, an edge that leads another way, or a fixed box in another layer.
+//! In: ordered layers. Out: layers of the same boxes, ordered, with fewer crossings or shorter
+//! edges. Never: a layer below the last that is allowed, an edge that leads another way, or a fixed
+//! box in another layer.
 //!
-//! The network simplex makes edges short and knows nothing of crossings; many layerings are as short or nearly so. A box is moved up
-//! or down by one layer, together with what is in its way; the moved boxes are put back where they cross the fewest edges, and the
-//! whole is kept when it is no worse. That considers layers and orders together, which neither stage does by itself. A try touches
-//! only the layers through which the edges of the moved boxes run.
+//! The network simplex makes edges short and knows nothing of crossings; many layerings are as
+//! short or nearly so. A box is moved up or down by one layer, together with what is in its way;
+//! the moved boxes are put back where they cross the fewest edges, and the whole is kept when it is
+//! no worse. That considers layers and orders together, which neither stage does by itself. A try
+//! touches only the layers through which the edges of the moved boxes run.
 
 use crate::layout::layered::barycentre::Sweeper;
 use crate::layout::layered::layering::{EdgeBundle, Layering, dummies};
@@ -93,7 +95,8 @@ struct LayerMoves<'a> {
     is_moved: Vec<bool>,
     /// For every node that moves its desired position in its layer: 0 at the left, 1 at the right.
     desired: Vec<f32>,
-    /// For every box that moves the sum of the positions that its edges desire, and how many they are.
+    /// For every box that moves the sum of the positions that its edges desire, and how many they
+    /// are.
     sums: Vec<(f32, f32)>,
     /// Lists that are used again and again.
     touched: Vec<usize>,
@@ -168,7 +171,8 @@ impl<'a> LayerMoves<'a> {
         is_free
     }
 
-    /// Counts the moved boxes in the layers that they move to, unless that left a layer without a box, which would be space for nothing.
+    /// Counts the moved boxes in the layers that they move to, unless that left a layer without a
+    /// box, which would be space for nothing.
     fn count_boxes(&mut self) -> bool {
         for &node in &self.moved {
             let layer = self.state.layer_of[node as usize];
@@ -192,7 +196,8 @@ impl<'a> LayerMoves<'a> {
         }
     }
 
-    /// Moves the boxes, puts them and their edges where these cross the fewest others, and counts anew.
+    /// Moves the boxes, puts them and their edges where these cross the fewest others, and counts
+    /// anew.
     fn settle(&mut self, random: &mut Random) {
         self.state.begin();
         self.take_out();
@@ -246,7 +251,8 @@ impl<'a> LayerMoves<'a> {
         }
     }
 
-    /// Moves the boxes to their new layers and lays all their edges anew; all of it is absent still.
+    /// Moves the boxes to their new layers and lays all their edges anew; all of it is absent
+    /// still.
     fn lay(&mut self) {
         let Self { state, moved, is_moved, .. } = self;
         for &node in moved.iter() {
@@ -270,7 +276,8 @@ impl<'a> LayerMoves<'a> {
         for (bundle, old) in state.old_chains() {
             let chain = &state.chains[*bundle as usize];
             let (first, last) = (chain[0] as usize, chain[chain.len() - 1] as usize);
-            // A dummy node wants to stand where the old chain passed its layer, or where that began or ended.
+            // A dummy node wants to stand where the old chain passed its layer, or where that began
+            // or ended.
             let shift = if is_moved[first] { self.by } else { 0 };
             for index in 1..chain.len() - 1 {
                 let passed = index.saturating_add_signed(shift as isize).min(old.len() - 1);
@@ -323,7 +330,8 @@ impl<'a> LayerMoves<'a> {
     }
 }
 
-/// The position in its layer of a node of an old chain, now or before: 0 at the left, 1 at the right.
+/// The position in its layer of a node of an old chain, now or before: 0 at the left, 1 at the
+/// right.
 fn share(state: &OrderState, desired: &[f32], node: u32) -> f32 {
     match state.position[node as usize] {
         ABSENT => desired[node as usize],
@@ -353,7 +361,8 @@ mod tests {
 
     #[test]
     fn a_box_moves_to_where_nothing_crosses_its_edge() {
-        // 0 and 1 share 2 and 3, which cross in one layer whatever their order; one layer lower, 3 is reached from outside.
+        // 0 and 1 share 2 and 3, which cross in one layer whatever their order; one layer lower, 3
+        // is reached from outside.
         let bundles = bundles(&[(0, 2), (0, 3), (1, 2), (1, 3)]);
         let layers = Layering::new(&[0, 0, 1, 1], &bundles);
         assert_eq!(crossings_by_pairs(&layers), 1);

@@ -1,7 +1,7 @@
 //! Nodes in layers, with dummy nodes where long edges pass a layer.
 //!
-//! In: the layer of every box and the bundles of edges between them. Out: [`Layering`], the value that the stages hand on. Never:
-//! positions in pixels.
+//! In: the layer of every box and the bundles of edges between them. Out: [`Layering`], the value
+//! that the stages hand on. Never: positions in pixels.
 
 /// All edges between the same two boxes, which run side by side and are laid out as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,8 @@ impl EdgeBundle {
     }
 }
 
-/// Nodes in layers. They are numbered: first the real ones, which are boxes, then the dummy nodes of edges that pass a layer.
+/// Nodes in layers. They are numbered: first the real ones, which are boxes, then the dummy nodes
+/// of edges that pass a layer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Layering {
     /// Layer by layer from the top, from left to right: numbers of nodes.
@@ -33,7 +34,8 @@ pub(crate) struct Layering {
     pub(crate) real_count: usize,
     /// The layer of every node.
     pub(crate) layer_of: Vec<usize>,
-    /// For every bundle: its upper box, the dummy nodes, its lower box. Two boxes of one layer are joined without dummy nodes.
+    /// For every bundle: its upper box, the dummy nodes, its lower box. Two boxes of one layer are
+    /// joined without dummy nodes.
     pub(crate) chains: Vec<Vec<usize>>,
 }
 

@@ -1,10 +1,13 @@
-//! The layered engine, after [Sugiyama, Tagawa and Toda (1981)](https://doi.org/10.1109/TSMC.1981.4308636).
+//! The layered engine, after [Sugiyama, Tagawa and Toda
+//! (1981)](https://doi.org/10.1109/TSMC.1981.4308636).
 //!
-//! In: one connected component. Out: the best of several pictures of it. Never: a box in another layer than it can have.
+//! In: one connected component. Out: the best of several pictures of it. Never: a box in another
+//! layer than it can have.
 //!
-//! The stages, each a file: [`cycle_removal`] turns edges around, [`ranking`] assigns layers, [`crossing_reduction`] orders them,
-//! [`layer_moves`] moves boxes to other layers, [`ports`] and [`coordinates`] give an x to every node, [`routing`] draws the curves.
-//! Between them stands one value, [`Layering`].
+//! The stages, each a file: [`cycle_removal`] turns edges around, [`ranking`] assigns layers,
+//! [`crossing_reduction`] orders them, [`layer_moves`] moves boxes to other layers, [`ports`] and
+//! [`coordinates`] give an x to every node, [`routing`] draws the curves. Between them stands one
+//! value, [`Layering`].
 
 mod barycentre;
 pub(super) mod coordinates;
@@ -32,7 +35,8 @@ use crate::layout::layered::ranking::{Ranking, Style};
 use crate::layout::layered::routing::{CurveStyle, ExtraSpace, Routing, RoutingInput};
 use crate::metrics;
 
-/// More nodes than this, dummy nodes included, are refused: layout would take seconds, and nobody could read the picture.
+/// More nodes than this, dummy nodes included, are refused: layout would take seconds, and nobody
+/// could read the picture.
 pub(super) const MAX_NODES: usize = 20_000;
 
 /// Rankings to choose from.
@@ -58,7 +62,8 @@ pub(super) fn lay_out(component: &Component) -> Option<ComponentLayout> {
         let mut layering = Layering::new(&layer_of, &bundles);
         if layering.node_count() <= MAX_NODES {
             crossing_reduction::order(&mut layering, share);
-            // Without the network simplex and with curves at the first try: enough to compare layerings by.
+            // Without the network simplex and with curves at the first try: enough to compare
+            // layerings by.
             let sketch = Draft::new(component, &layering, &bundles, 0).draw(1.0, CurveStyle::Smooth);
             candidates.push((sketch.score, layering, bundles));
         }
@@ -74,15 +79,17 @@ pub(super) fn lay_out(component: &Component) -> Option<ComponentLayout> {
     finished.min_by(|a, b| f64::total_cmp(&shaped_score(a), &shaped_score(b)))
 }
 
-/// The score of a finished picture, worse by a tenth for each time that it is longer than twice its other side.
+/// The score of a finished picture, worse by a tenth for each time that it is longer than twice its
+/// other side.
 fn shaped_score(layout: &ComponentLayout) -> f64 {
     let (short, long) = (layout.width.min(layout.height), layout.width.max(layout.height));
     let excess = if long > WIDE { (long / short.max(1.0) - 2.0).max(0.0) } else { 0.0 };
     layout.score * (1.0 + excess / 10.0)
 }
 
-/// How many layerings are improved further. Of small components several, which is soon done; of large ones the first picture says
-/// less of the last. Between these all steps are better spent on one.
+/// How many layerings are improved further. Of small components several, which is soon done; of
+/// large ones the first picture says less of the last. Between these all steps are better spent on
+/// one.
 fn finalists(component: &Component) -> usize {
     match component.len() {
         ..100 => 3,
@@ -91,14 +98,15 @@ fn finalists(component: &Component) -> usize {
     }
 }
 
-/// Steps for moving boxes between layers. Small components can have more of them; a picture may have many small ones.
+/// Steps for moving boxes between layers. Small components can have more of them; a picture may
+/// have many small ones.
 fn move_budget(component: &Component) -> usize {
     let least = (12_000 * component.len()).min(1_000_000);
     (5 * budget(component) / 4).max(least)
 }
 
-/// Steps for all orders of a component. More for each box and edge the more there are, up to what takes some
-/// tenths of a second; large components need their time for coordinates and curves.
+/// Steps for all orders of a component. More for each box and edge the more there are, up to what
+/// takes some tenths of a second; large components need their time for coordinates and curves.
 fn budget(component: &Component) -> usize {
     const OF_SMALL: usize = 1_500_000;
     const ENOUGH: usize = 30_000_000;
@@ -109,7 +117,8 @@ fn budget(component: &Component) -> usize {
 
 /// Assigns coordinates to ordered layers and routes their edges.
 pub(super) fn finish(component: &Component, layering: &Layering, bundles: &[EdgeBundle]) -> ComponentLayout {
-    // In larger graphs the simplex does not come to an end in time, and half a one is worse than none.
+    // In larger graphs the simplex does not come to an end in time, and half a one is worse than
+    // none.
     let work = if layering.node_count() < 4_000 { 600 * layering.node_count() } else { 0 };
     let draft = Draft::new(component, layering, bundles, work);
     let plain = draft.draw(1.0, CurveStyle::Smooth);
@@ -148,7 +157,8 @@ impl<'a> Draft<'a> {
         Self { component, layering, bundles, ports, x, width }
     }
 
-    /// How many times the usual space between the layers makes a picture of this height half as high as wide.
+    /// How many times the usual space between the layers makes a picture of this height half as
+    /// high as wide.
     fn stretch(&self, height: f64) -> f64 {
         let mut boxes = 0.0;
         for layer in &self.layering.layers {
@@ -178,7 +188,8 @@ impl<'a> Draft<'a> {
 
 /// A picture that turns more has to be that much better.
 const WORTH_ITS_TURNS: f64 = 0.92;
-/// A picture that is wider than this and more than twice as wide as high gets more space between its layers.
+/// A picture that is wider than this and more than twice as wide as high gets more space between
+/// its layers.
 const WIDE: f64 = 700.0;
 const LEAST_HEIGHT: f64 = 0.53;
 const MOST_STRETCH: f64 = 6.0;
@@ -195,8 +206,9 @@ fn is_met(constraint: LayerConstraint, layer: usize, last: usize) -> bool {
     }
 }
 
-/// Limits for moves: boxes that have the layer of their constraint stay there, as do those that share one. Unless one is to be in the
-/// last layer, there may be another below it, which is worth its height: edges have more ways past each other.
+/// Limits for moves: boxes that have the layer of their constraint stay there, as do those that
+/// share one. Unless one is to be in the last layer, there may be another below it, which is worth
+/// its height: edges have more ways past each other.
 fn limits(component: &Component, layering: &Layering) -> Limits {
     let last = layering.layers.len().saturating_sub(1);
     let nodes = component.constraints.iter().zip(&layering.layer_of);
@@ -208,8 +220,8 @@ fn limits(component: &Component, layering: &Layering) -> Limits {
     Limits { fixed, last: last + usize::from(may_grow) }
 }
 
-/// Counts the boxes that do not stand in the layer that they want and could have. Each is as bad as some crossings: a layer tells
-/// what its boxes are.
+/// Counts the boxes that do not stand in the layer that they want and could have. Each is as bad as
+/// some crossings: a layer tells what its boxes are.
 fn broken_constraints(component: &Component, layering: &Layering) -> usize {
     let last = layering.layers.len().saturating_sub(1);
     let nodes = component.constraints.iter().zip(&layering.layer_of).enumerate();

@@ -1,16 +1,20 @@
-//! The network simplex: positions on a line that keep least distances and make weighted links short in sum.
+//! The network simplex: positions on a line that keep least distances and make weighted links short
+//! in sum.
 //!
-//! In: links, each with a least distance and a weight. Out: a whole number for every node. Never: recursion, or more work than
-//! its limit; when that is used up, the positions are feasible but not the best.
+//! In: links, each with a least distance and a weight. Out: a whole number for every node. Never:
+//! recursion, or more work than its limit; when that is used up, the positions are feasible but not
+//! the best.
 //!
-//! After Gansner, Koutsofios, North and Vo:
-//! [*A Technique for Drawing Directed Graphs*](https://www.graphviz.org/documentation/TSE93.pdf) (1993). The spanning tree is kept as
-//! a postorder, so that a subtree is one slice of it. A cut value is then a sum over a subtree: what leaves it less what enters it.
+//! After Gansner, Koutsofios, North and Vo: [*A Technique for Drawing Directed
+//! Graphs*](https://www.graphviz.org/documentation/TSE93.pdf) (1993). The spanning tree is kept as
+//! a postorder, so that a subtree is one slice of it. A cut value is then a sum over a subtree:
+//! what leaves it less what enters it.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// A pull of two nodes towards each other, and the distance that they keep: `position[to] - position[from] >= least`.
+/// A pull of two nodes towards each other, and the distance that they keep: `position[to] -
+/// position[from] >= least`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Link {
     /// The node with the smaller position.
@@ -40,10 +44,12 @@ impl Link {
     }
 }
 
-/// Finds positions for `count` nodes that keep all distances and make `sum of weight * distance` as small as `work` steps allow; the
-/// smallest position of every connected part is 0. `None` when the links contradict each other in a cycle.
+/// Finds positions for `count` nodes that keep all distances and make `sum of weight * distance` as
+/// small as `work` steps allow; the smallest position of every connected part is 0. `None` when the
+/// links contradict each other in a cycle.
 ///
-/// `start` is a first guess that keeps all distances; without one, or with one that does not, the nodes start as far up as they can.
+/// `start` is a first guess that keeps all distances; without one, or with one that does not, the
+/// nodes start as far up as they can.
 pub(crate) fn solve(count: usize, links: &[Link], start: Option<&[i64]>, work: usize) -> Option<Vec<i64>> {
     let given = start.filter(|start| start.len() == count && is_feasible(start, links));
     let positions = match given {
@@ -142,7 +148,8 @@ impl<'a> Network<'a> {
         if from == node { to } else { from }
     }
 
-    /// Moves the nodes together until links without slack span every connected part, and numbers these trees.
+    /// Moves the nodes together until links without slack span every connected part, and numbers
+    /// these trees.
     fn span(&mut self) {
         let mut visited = vec![false; self.position.len()];
         for root in 0..self.position.len() {
@@ -154,8 +161,8 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// Grows a tree from its root by the link with the least slack. The whole tree moves to close that slack; instead, positions
-    /// in the tree are kept relative to `moved` while it grows.
+    /// Grows a tree from its root by the link with the least slack. The whole tree moves to close
+    /// that slack; instead, positions in the tree are kept relative to `moved` while it grows.
     fn grow(&mut self, root: usize, visited: &mut [bool]) {
         let mut moved = 0;
         let mut tree = Vec::new();
@@ -195,7 +202,8 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// Numbers the subtree below `root`, whose first index in the postorder is `first`; its own link upwards stays.
+    /// Numbers the subtree below `root`, whose first index in the postorder is `first`; its own
+    /// link upwards stays.
     fn number(&mut self, root: usize, first: usize) {
         let mut index = first;
         let mut path = vec![(root, 0, first)];
@@ -234,7 +242,8 @@ impl<'a> Network<'a> {
         (low..=high).contains(&self.limits[node].1)
     }
 
-    /// The cut value: the cost of making the tree link above `child` longer by one, negative when that pays.
+    /// The cut value: the cost of making the tree link above `child` longer by one, negative when
+    /// that pays.
     fn cut(&self, child: usize) -> i64 {
         if self.links[self.up[child]].from == child { self.sum[child] } else { -self.sum[child] }
     }
@@ -252,7 +261,8 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// The node whose tree link upwards should go: the worst of the next few, from where the last search ended.
+    /// The node whose tree link upwards should go: the worst of the next few, from where the last
+    /// search ended.
     fn leaving(&mut self) -> Option<usize> {
         const ENOUGH: usize = 30;
         let count = self.position.len();
@@ -278,7 +288,8 @@ impl<'a> Network<'a> {
         worst.map(|(_, child)| child)
     }
 
-    /// The link with the least slack that leads the other way between the subtree of `child` and the rest.
+    /// The link with the least slack that leads the other way between the subtree of `child` and
+    /// the rest.
     fn entering(&self, child: usize) -> Option<usize> {
         let leads_up = self.links[self.up[child]].from == child;
         let (low, high) = self.limits[child];
@@ -299,7 +310,8 @@ impl<'a> Network<'a> {
         best.map(|(_, index)| index)
     }
 
-    /// Puts `entering` into the tree instead of `leaving`, the link above `child`; returns how much was touched.
+    /// Puts `entering` into the tree instead of `leaving`, the link above `child`; returns how much
+    /// was touched.
     fn exchange(&mut self, child: usize, leaving: usize, entering: usize) -> usize {
         let slack = self.slack(entering);
         let shift = if self.links[leaving].from == child { -slack } else { slack };

@@ -1,8 +1,10 @@
 //! A layering while its order is being improved.
 //!
-//! In: a [`Layering`]. Out: the same nodes in another order, or in other layers. Never: an edge that leads another way.
+//! In: a [`Layering`]. Out: the same nodes in another order, or in other layers. Never: an edge
+//! that leads another way.
 //!
-//! The search reads these numbers all the time, so they are small and lie in few lists; what is changed for a try can be undone.
+//! The search reads these numbers all the time, so they are small and lie in few lists; what is
+//! changed for a try can be undone.
 
 use crate::layout::layered::layering::{EdgeBundle, Layering, dummies};
 
@@ -55,7 +57,8 @@ struct Slots {
 /// A layering whose order is being improved.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OrderState {
-    /// Layer by layer from the top, from left to right: numbers of nodes, first the real ones, then the dummy nodes.
+    /// Layer by layer from the top, from left to right: numbers of nodes, first the real ones, then
+    /// the dummy nodes.
     pub(super) layers: Vec<Vec<u32>>,
     /// The position of every node within its layer.
     pub(super) position: Vec<u32>,
@@ -174,7 +177,8 @@ impl OrderState {
         }
     }
 
-    /// Takes those nodes out of a layer that are marked as absent, and reports for each its position among the rest.
+    /// Takes those nodes out of a layer that are marked as absent, and reports for each its
+    /// position among the rest.
     pub(super) fn close(&mut self, layer: usize, mut gap: impl FnMut(u32, u32)) {
         let position = &mut self.position;
         let mut count = 0;

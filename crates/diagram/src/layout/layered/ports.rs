@@ -1,7 +1,7 @@
 //! Ports: the points at which edges leave and enter their boxes, from the middle of the box.
 //!
-//! In: ordered layers. Out: a port for every end of every bundle, in the order of the other ends, so that edges do not cross at a
-//! box. Never: the positions of the boxes.
+//! In: ordered layers. Out: a port for every end of every bundle, in the order of the other ends,
+//! so that edges do not cross at a box. Never: the positions of the boxes.
 
 use crate::layout::layered::layering::{EdgeBundle, Layering};
 

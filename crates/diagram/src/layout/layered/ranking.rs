@@ -1,11 +1,11 @@
 //! Ranking: the layer of every box.
 //!
-//! In: one [`Component`] and an order in which few edges lead back. Out: bundles, all of which lead down or within a layer, and the
-//! layer of every box. Never: positions within a layer.
+//! In: one [`Component`] and an order in which few edges lead back. Out: bundles, all of which lead
+//! down or within a layer, and the layer of every box. Never: positions within a layer.
 //!
-//! Layers are those in which the edges are shortest in sum (the network simplex, as in
-//! [Gansner et al. (1993)](https://www.graphviz.org/documentation/TSE93.pdf)), within what [`LayerConstraint`] and
-//! [`Component::same_layer`] ask for.
+//! Layers are those in which the edges are shortest in sum (the network simplex, as in [Gansner et
+//! al. (1993)](https://www.graphviz.org/documentation/TSE93.pdf)), within what [`LayerConstraint`]
+//! and [`Component::same_layer`] ask for.
 
 use std::collections::BTreeMap;
 
@@ -116,11 +116,13 @@ pub(crate) fn rank(component: &Component, style: Style) -> Vec<Ranking> {
     rankings.collect()
 }
 
-/// Joins all edges between the same boxes to bundles, but for those with a label, from the upper to the lower box in that order.
+/// Joins all edges between the same boxes to bundles, but for those with a label, from the upper to
+/// the lower box in that order.
 pub(crate) fn bundles(component: &Component, order: &[usize]) -> Vec<EdgeBundle> {
     let mut by_ends: BTreeMap<(usize, usize, usize), Vec<usize>> = BTreeMap::new();
     for (index, edge) in component.edges.iter().enumerate() {
-        // A label must stand beside its own line; in one layer there is only one way from box to box.
+        // A label must stand beside its own line; in one layer there is only one way from box to
+        // box.
         let own = if edge.label.is_some() && component.same_layer.is_empty() { index + 1 } else { 0 };
         let down = (order[edge.from], edge.from) < (order[edge.to], edge.to);
         let ends = if down { (edge.from, edge.to) } else { (edge.to, edge.from) };
@@ -157,8 +159,8 @@ fn width(component: &Component, node: usize) -> f64 {
     component.sizes[node].0 + GAP
 }
 
-/// Moves boxes with as many edges above as below to the narrowest layer that they may stand in: that makes no edge longer in sum,
-/// and layers of like width.
+/// Moves boxes with as many edges above as below to the narrowest layer that they may stand in:
+/// that makes no edge longer in sum, and layers of like width.
 fn balance(component: &Component, sets: &Sets, bundles: &[EdgeBundle], layers: &mut [usize]) {
     let [above, below] = sets.neighbours(bundles);
     let mut widths = vec![0.0; layers.iter().max().map_or(0, |last| last + 1)];
@@ -176,7 +178,8 @@ fn balance(component: &Component, sets: &Sets, bundles: &[EdgeBundle], layers: &
     }
 }
 
-/// Makes no layer much wider than a picture of twice the width of its height: what does not fit moves down.
+/// Makes no layer much wider than a picture of twice the width of its height: what does not fit
+/// moves down.
 fn narrow(component: &Component, sets: &Sets, order: &[usize], bundles: &[EdgeBundle], layers: &mut [usize]) {
     const PITCH: f64 = 100.0;
     let total: f64 = (0..layers.len()).map(|node| width(component, node)).sum();
@@ -186,7 +189,8 @@ fn narrow(component: &Component, sets: &Sets, order: &[usize], bundles: &[EdgeBu
     let mut members = vec![Vec::new(); layers.len()];
     (0..layers.len()).for_each(|node| members[sets.of[node]].push(node));
     let mut queue: Vec<usize> = (0..layers.len()).filter(|&node| sets.of[node] == node).collect();
-    // In an order in which everything above a box comes before it. Boxes that lead on keep their layer; those that end here give way.
+    // In an order in which everything above a box comes before it. Boxes that lead on keep their
+    // layer; those that end here give way.
     queue.sort_by_key(|&node| (layers[node], below[node].is_empty(), order[node]));
     let mut widths: Vec<f64> = Vec::new();
     for set in queue {

@@ -1,7 +1,8 @@
 //! Edge routing: the course of every edge between its two boxes.
 //!
-//! In: ordered layers with an x for every node. Out: the y of every layer, boxes and curves. Never: a curve through a foreign box:
-//! between two layers a curve stays between them, and within a layer it keeps to the free space around its dummy node.
+//! In: ordered layers with an x for every node. Out: the y of every layer, boxes and curves. Never:
+//! a curve through a foreign box: between two layers a curve stays between them, and within a layer
+//! it keeps to the free space around its dummy node.
 
 use crate::geometry::{Bezier, Point, Rect, Route, curve, end_slope, extent};
 use crate::layout::component::Component;
@@ -85,7 +86,8 @@ impl<'a> Routing<'a> {
         Self { boxes: boxes.collect(), height, free: free_space(&input), bands, sides, input }
     }
 
-    /// The curve of every edge of the component, from where it starts to where it points, with a head.
+    /// The curve of every edge of the component, from where it starts to where it points, with a
+    /// head.
     pub(crate) fn routes(&self) -> Vec<Route> {
         let mut routes = vec![Route::default(); self.input.component.edges.len()];
         for (bundle, chain) in self.input.layering.chains.iter().enumerate() {
@@ -106,7 +108,8 @@ impl<'a> Routing<'a> {
         self.bands[self.input.layering.layer_of[node]]
     }
 
-    /// An edge that leads down; `offset` says how many lanes it stands right of the middle of its bundle.
+    /// An edge that leads down; `offset` says how many lanes it stands right of the middle of its
+    /// bundle.
     fn steep(&self, bundle: usize, offset: f64) -> Route {
         let RoutingInput { layering, bundles, ports, x, style, .. } = self.input;
         let (chain, ports) = (&layering.chains[bundle], &ports[bundle]);
@@ -135,7 +138,8 @@ impl<'a> Routing<'a> {
         points.push((end.0, enter));
         let slopes = points.windows(2).map(|pair| (pair[1].0 - pair[0].0) / (pair[1].1 - pair[0].1).max(1.0));
         let slopes: Vec<f64> = slopes.collect();
-        // Knots: x, y, and how much x changes for each y. Upright past higher boxes of the same layer.
+        // Knots: x, y, and how much x changes for each y. Upright past higher boxes of the same
+        // layer.
         let leave_slope = if start.1 < leave { 0.0 } else { end_slope(slopes[0]) };
         let enter_slope = if end.1 > enter { 0.0 } else { end_slope(slopes[slopes.len() - 1]) };
         let mut knots = vec![(start.0, start.1, 0.0), (start.0, leave, leave_slope)];
@@ -154,8 +158,9 @@ impl<'a> Routing<'a> {
         pairs.map(|pair| curve(pair[0], pair[1], 0.0)).collect()
     }
 
-    /// The space of a chain: all there is between two layers, in a layer what is free around its dummy node, and what is below or
-    /// above its own boxes where others of their layers are higher.
+    /// The space of a chain: all there is between two layers, in a layer what is free around its
+    /// dummy node, and what is below or above its own boxes where others of their layers are
+    /// higher.
     fn stretches(&self, chain: &[usize], offset: f64) -> Vec<Stretch> {
         // A line does not turn round the corner of a box at once.
         const CLEAR: f64 = 8.0;
@@ -184,7 +189,8 @@ impl<'a> Routing<'a> {
         stretches
     }
 
-    /// An edge between two boxes of one layer: straight from side to side when nothing stands between, otherwise below the layer.
+    /// An edge between two boxes of one layer: straight from side to side when nothing stands
+    /// between, otherwise below the layer.
     fn flat(&self, chain: &[usize], offset: f64) -> Route {
         let layer = &self.input.layering.layers[self.input.layering.layer_of[chain[0]]];
         let [from, to] = [chain[0], chain[1]].map(|end| layer.iter().position(|&node| node == end).unwrap_or(0));
@@ -201,7 +207,8 @@ impl<'a> Routing<'a> {
     }
 }
 
-/// A curve from below one box to below another that stands further right, under a layer that ends at `bottom`.
+/// A curve from below one box to below another that stands further right, under a layer that ends
+/// at `bottom`.
 fn flat_below(left: &Rect, right: &Rect, bottom: f64, offset: f64) -> Route {
     const DEPTH: f64 = 12.0;
     let shift = DEPTH / 2.0 + (offset + 2.0) * 2.0;
@@ -217,13 +224,15 @@ fn flat_below(left: &Rect, right: &Rect, bottom: f64, offset: f64) -> Route {
     Route { start, curves, tip: end }
 }
 
-/// How much later an edge turns so that it is not caught up by the one beside it, which has the same ends.
+/// How much later an edge turns so that it is not caught up by the one beside it, which has the
+/// same ends.
 fn lateness(offset: f64, distance: f64) -> f64 {
     const LATE: f64 = 0.14;
     if distance > 0.0 { -offset.clamp(-1.0, 1.0) * LATE } else { offset.clamp(-1.0, 1.0) * LATE }
 }
 
-/// The y of every layer. The wider the edges swing between two layers and the more there are, the more space they get.
+/// The y of every layer. The wider the edges swing between two layers and the more there are, the
+/// more space they get.
 fn bands(input: &RoutingInput<'_>) -> Vec<Band> {
     let layering = input.layering;
     let count = layering.layers.len();
@@ -252,7 +261,8 @@ fn bands(input: &RoutingInput<'_>) -> Vec<Band> {
     bands
 }
 
-/// How far a curve may stray from each node, so that two curves side by side never meet and none touches a box.
+/// How far a curve may stray from each node, so that two curves side by side never meet and none
+/// touches a box.
 fn free_space(input: &RoutingInput<'_>) -> Vec<(f64, f64)> {
     let layering = input.layering;
     let mut halves: Vec<f64> = vec![0.0; layering.node_count()];

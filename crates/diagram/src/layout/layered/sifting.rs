@@ -1,10 +1,13 @@
-//! Sifting of whole boxes: one is taken out together with all its edges and put back where these cross the fewest others.
+//! Sifting of whole boxes: one is taken out together with all its edges and put back where these
+//! cross the fewest others.
 //!
 //! In: layers in some order. Out: an order with no more crossings. Never: a node in another layer.
 //!
-//! [Sifting](https://doi.org/10.1007/3-540-46648-7_22) (Matuszewski, Schönfeld and Molitor 1999) moves a node to the best position of its layer. Here an edge is put back
-//! along the best path through all layers at once, by dynamic programming over the gaps between the nodes of each layer. A long edge
-//! that has to change sides in five layers at a time, which no swap of two neighbours finds, is one step here.
+//! [Sifting](https://doi.org/10.1007/3-540-46648-7_22) (Matuszewski, Schönfeld and Molitor 1999)
+//! moves a node to the best position of its layer. Here an edge is put back along the best path
+//! through all layers at once, by dynamic programming over the gaps between the nodes of each
+//! layer. A long edge that has to change sides in five layers at a time, which no swap of two
+//! neighbours finds, is one step here.
 //!
 //! Costs are whole numbers kept as `f32`: every processor takes the least of four at a time.
 
@@ -21,10 +24,12 @@ const FAR: f32 = 1e30;
 pub(super) struct Sifting {
     /// Whether the last of equal positions is taken instead of the first.
     pub(super) prefers_last: bool,
-    /// The nodes of the bundles that are moved, each from its other end to the box, one after the other.
+    /// The nodes of the bundles that are moved, each from its other end to the box, one after the
+    /// other.
     nodes: Vec<u32>,
     paths: Vec<Path>,
-    /// For every node of a path but the first: its old or desired position, as the number of nodes left of it.
+    /// For every node of a path but the first: its old or desired position, as the number of nodes
+    /// left of it.
     old: Vec<u32>,
     stages: Vec<Stage>,
     costs: Vec<f32>,
@@ -77,8 +82,8 @@ impl Stage {
 }
 
 impl Sifting {
-    /// Takes every box out and puts it back once, in the given sequence, while `state` has spent less than `limit`; returns how
-    /// many crossings that removed.
+    /// Takes every box out and puts it back once, in the given sequence, while `state` has spent
+    /// less than `limit`; returns how many crossings that removed.
     pub(super) fn round(&mut self, state: &mut OrderState, sequence: &[u32], limit: usize) -> usize {
         let mut gain = 0;
         for &node in sequence {
@@ -92,7 +97,8 @@ impl Sifting {
         gain
     }
 
-    /// Moves one box with all its edges, unless that makes more crossings; returns how many it removed.
+    /// Moves one box with all its edges, unless that makes more crossings; returns how many it
+    /// removed.
     fn move_box(&mut self, state: &mut OrderState, node: u32) -> usize {
         self.collect(state, node);
         let among_ways = self.crossings_among_ways(state);
@@ -112,8 +118,9 @@ impl Sifting {
         0
     }
 
-    /// Puts a box and its edges, which are all absent, near the desired positions, as far as their other ends are present. A desired
-    /// position is a share of the layer: 0 for its left end, 1 for its right one.
+    /// Puts a box and its edges, which are all absent, near the desired positions, as far as their
+    /// other ends are present. A desired position is a share of the layer: 0 for its left end, 1
+    /// for its right one.
     pub(super) fn insert_near(&mut self, state: &mut OrderState, node: u32, desired: &[f32]) {
         self.collect(state, node);
         self.old.clear();
@@ -205,8 +212,8 @@ impl Sifting {
         }
     }
 
-    /// Puts a box where its edges cross the fewest others, and then every edge; returns how many crossings they had with others at their
-    /// old positions, and how many they have now.
+    /// Puts a box where its edges cross the fewest others, and then every edge; returns how many
+    /// crossings they had with others at their old positions, and how many they have now.
     fn put_back(&mut self, state: &mut OrderState, node: u32) -> (i32, i32) {
         self.stages.clear();
         self.costs.clear();
@@ -233,7 +240,8 @@ impl Sifting {
             if count > 1 {
                 self.trace(state, path, gap);
                 if !is_first {
-                    // Dummy nodes that were put back meanwhile stand in the way: the costs are not quite right any more.
+                    // Dummy nodes that were put back meanwhile stand in the way: the costs are not
+                    // quite right any more.
                     let own = &mut self.old[old..old + count];
                     own.iter_mut().zip(&self.gaps).for_each(|(old, &gap)| *old = gap as u32);
                     self.paths[index].stage = self.stages.len();
@@ -268,7 +276,8 @@ impl Sifting {
     fn trace_step(&self, state: &mut OrderState, path: Path, index: usize, before: Stage, next: usize) -> usize {
         let layer = &state.layers[state.layer_of[self.nodes[path.first + index] as usize] as usize];
         let next = next as u32;
-        // The crossings of a line from the gap; one gap further, an edge that starts between them is on its other side.
+        // The crossings of a line from the gap; one gap further, an edge that starts between them
+        // is on its other side.
         let mut crossed = 0_i32;
         for (position, &start) in layer.iter().enumerate() {
             for end in state.ends(start, path.downwards) {
@@ -290,7 +299,8 @@ impl Sifting {
         found
     }
 
-    /// Adds the least costs of reaching every gap of every layer along a path; returns the cost of the old positions, which stand in `old`.
+    /// Adds the least costs of reaching every gap of every layer along a path; returns the cost of
+    /// the old positions, which stand in `old`.
     fn forward(&mut self, state: &mut OrderState, index: usize, old: usize, reach: usize) -> f32 {
         let path = self.paths[index];
         self.paths[index].stage = self.stages.len();
@@ -316,7 +326,8 @@ impl Sifting {
         cost_of_old
     }
 
-    /// Adds the least costs of the gaps of a layer, from those of the layer before; returns the crossings of the line between two of them.
+    /// Adds the least costs of the gaps of a layer, from those of the layer before; returns the
+    /// crossings of the line between two of them.
     fn step(
         &mut self,
         state: &mut OrderState,
@@ -350,8 +361,9 @@ impl Sifting {
         asked
     }
 
-    /// For every gap of a layer the segments that a line to it crosses, which starts in the layer of `from`: nodes before `start.0` there
-    /// are left of the start, `start.1` nodes belong to it, the rest is right of it.
+    /// For every gap of a layer the segments that a line to it crosses, which starts in the layer
+    /// of `from`: nodes before `start.0` there are left of the start, `start.1` nodes belong to it,
+    /// the rest is right of it.
     fn crossed(&mut self, state: &mut OrderState, from: u32, downwards: bool, stage: Stage, start: (usize, usize)) {
         let layer = &state.layers[state.layer_of[from as usize] as usize];
         let count = stage.count;

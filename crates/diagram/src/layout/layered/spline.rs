@@ -1,12 +1,14 @@
 //! A smooth curve through a row of gates.
 //!
-//! In: the channel that a line has on its way down, stretch by stretch, and its two ends. Out: cubic curves that stay in that
-//! channel. Never: more turns than the channel asks for.
+//! In: the channel that a line has on its way down, stretch by stretch, and its two ends. Out:
+//! cubic curves that stay in that channel. Never: more turns than the channel asks for.
 //!
-//! After [Dobkin, Gansner, Koutsofios and North](https://www.graphviz.org/documentation/DGKN97.pdf): *Implementing a general-purpose
-//! edge router* (1997), made simple by what layers have: a line never turns back upwards, so it is a function from y to x. First a
-//! string is pulled tight through the channel; then one cubic is tried for the whole way, and where it leaves the channel the way is
-//! cut in two at the corner of the string.
+//! After [Dobkin, Gansner, Koutsofios and
+//! North](https://www.graphviz.org/documentation/DGKN97.pdf): *Implementing a general-purpose edge
+//! router* (1997), made simple by what layers have: a line never turns back upwards, so it is a
+//! function from y to x. First a string is pulled tight through the channel; then one cubic is
+//! tried for the whole way, and where it leaves the channel the way is cut in two at the corner of
+//! the string.
 
 use crate::geometry::{Bezier, Point, cubic};
 
@@ -35,11 +37,13 @@ struct Knot {
 const FLATTEST_END: f64 = 1.1;
 /// Flatter than this no line is where it passes a gate.
 const FLATTEST: f64 = 2.5;
-/// The string keeps so far from the walls, where it can, so that the curve has space to round its corners.
+/// The string keeps so far from the walls, where it can, so that the curve has space to round its
+/// corners.
 const SLACK: f64 = 5.0;
 
-/// A curve from `start`, at the top of the first stretch, to `end`, at the bottom of the last one. Each stretch starts where the one
-/// before it ends. Without any stretch, or none that has space, a straight line.
+/// A curve from `start`, at the top of the first stretch, to `end`, at the bottom of the last one.
+/// Each stretch starts where the one before it ends. Without any stretch, or none that has space, a
+/// straight line.
 pub(super) fn curve(stretches: &[Stretch], start: Point, end: Point) -> Vec<Bezier> {
     let channel = Channel { stretches, gates: stretches.windows(2).map(Gate::new).collect() };
     let string = channel.string(start, end);
@@ -60,12 +64,14 @@ pub(super) fn curve(stretches: &[Stretch], start: Point, end: Point) -> Vec<Bezi
     channel.fit(&knots)
 }
 
-/// The slope at a corner of the string: between those before and after it, nearer to the steeper, so that the curve does not swing out.
+/// The slope at a corner of the string: between those before and after it, nearer to the steeper,
+/// so that the curve does not swing out.
 fn through(before: f64, after: f64) -> f64 {
     if before * after <= 0.0 {
         return 0.0;
     }
-    // The harmonic mean, as in monotone interpolation ([Fritsch and Butland 1984](https://doi.org/10.1137/0905021)).
+    // The harmonic mean, as in monotone interpolation ([Fritsch and Butland
+    // 1984](https://doi.org/10.1137/0905021)).
     (2.0 * before * after / (before + after)).clamp(-FLATTEST, FLATTEST)
 }
 
@@ -143,7 +149,8 @@ impl Channel<'_> {
         string
     }
 
-    /// Makes a corner as round as the channel allows: the turn is shared by what comes before it and what comes after.
+    /// Makes a corner as round as the channel allows: the turn is shared by what comes before it
+    /// and what comes after.
     fn round(&self, knots: &mut [Knot], index: usize, (before, after): (f64, f64)) {
         let least = knots[index].slope;
         let most = ((before + after) / 2.0).clamp(-FLATTEST, FLATTEST);
@@ -156,10 +163,12 @@ impl Channel<'_> {
         knots[index].slope = least;
     }
 
-    /// One curve from the first knot to the last if it stays in the channel; otherwise two, cut at the corner that the curve misses most.
+    /// One curve from the first knot to the last if it stays in the channel; otherwise two, cut at
+    /// the corner that the curve misses most.
     fn fit(&self, knots: &[Knot]) -> Vec<Bezier> {
         let mut curves = Vec::new();
-        // Corners are few, but their number is the author's: a stack of our own instead of recursion.
+        // Corners are few, but their number is the author's: a stack of our own instead of
+        // recursion.
         let mut todo = vec![(0, knots.len().saturating_sub(1))];
         while let Some((first, last)) = todo.pop() {
             let Some((&from, &to)) = knots.get(first).zip(knots.get(last)) else { break };
@@ -179,7 +188,8 @@ impl Channel<'_> {
         curves
     }
 
-    /// Between two corners: the curve, with less swing until it stays in the channel. Without any swing it is the string, which does.
+    /// Between two corners: the curve, with less swing until it stays in the channel. Without any
+    /// swing it is the string, which does.
     fn last_resort(&self, mut cubic: Cubic) -> Cubic {
         let straight = (cubic.to.x - cubic.from.x) / (cubic.to.y - cubic.from.y).max(1e-6);
         for _ in 0..4 {
@@ -230,7 +240,8 @@ impl Cubic {
         (self.at(knot.y) - knot.x).abs()
     }
 
-    /// The same as a Bézier curve: with control points at thirds of the height, y is linear in the parameter.
+    /// The same as a Bézier curve: with control points at thirds of the height, y is linear in the
+    /// parameter.
     fn bezier(&self) -> Bezier {
         let third = (self.to.y - self.from.y) / 3.0;
         [
