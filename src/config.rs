@@ -1,8 +1,9 @@
-//! The configuration of a site. Each setting is a field of [`Config`] or of a struct in it; its default stands in `config/defaults.toml`, the lowest
-//! of the layers that a configuration is made of.
+//! The configuration of a site. Each setting is a field of [`Config`] or of a struct in it; its
+//! default stands in `config/defaults.toml`, the lowest of the layers that a configuration is made
+//! of.
 //!
-//! In: the text of `brickpress.toml`, `zola.toml` or `config.toml`, or nothing. Out: a [`Config`] in which every setting has its
-//! value. Never: reading files, looking at content.
+//! In: the text of `brickpress.toml`, `zola.toml` or `config.toml`, or nothing. Out: a [`Config`]
+//! in which every setting has its value. Never: reading files, looking at content.
 //!
 //! Names and meanings are Zola's (0.23); what Zola does not have is marked *brickpress*.
 
@@ -84,7 +85,8 @@ pub struct Config {
     pub skip_content_templating: Vec<String>,
     /// The output folder, relative to the root.
     pub output_dir: String,
-    /// Whether hidden files (`.nojekyll`) of the output folder are left alone. They always are here; the key is accepted for Zola's sake.
+    /// Whether hidden files (`.nojekyll`) of the output folder are left alone. They always are
+    /// here; the key is accepted for Zola's sake.
     pub preserve_dotfiles_in_output: bool,
     /// Whether there is a `sitemap.xml`.
     pub generate_sitemap: bool,
@@ -107,7 +109,7 @@ pub struct Config {
     pub search: Option<Search>,
     /// Texts by key, for the function `trans`.
     pub translations: BTreeMap<String, String>,
-    /// Whatever the site's templates need.
+    /// Values for the site's own templates.
     #[serde(default)]
     pub extra: Data,
     /// *brickpress*: the environment that the configuration is for, `staging`.
@@ -131,7 +133,8 @@ pub struct Config {
     pub link_checker: LinkChecker,
     /// *brickpress*: where `brickpress deploy` brings the site, by name.
     pub deploy: BTreeMap<String, deploy::Target>,
-    // Settings of Zola for parts that brickpress does not have; accepted so that a Zola site builds without a change.
+    // Settings of Zola for parts that brickpress does not have; accepted so that a Zola site builds
+    // without a change.
     theme: Option<String>,
     compile_sass: bool,
     #[serde(rename = "minify_html")]
@@ -194,8 +197,9 @@ pub struct Markdown {
     /// Whether code is highlighted.
     #[serde(rename = "highlight_code")]
     pub highlight: bool,
-    /// Zola's settings for highlighting as written, for templates that look at them. Zola chooses a theme and a style here; brickpress always
-    /// writes classes, and their colours stand in `highlight.css`.
+    /// Zola's settings for highlighting as written, for templates that look at them. Zola chooses a
+    /// theme and a style here; brickpress always writes classes, and their colours stand in
+    /// `highlight.css`.
     #[serde(default)]
     pub highlighting: Data,
     #[serde(rename = "highlight_theme")]
@@ -216,7 +220,8 @@ pub struct Markdown {
     pub smart_punctuation: bool,
     /// Definition lists.
     pub definition_list: bool,
-    /// Footnotes are collected at the end. They always are here; the key is accepted for Zola's sake.
+    /// Footnotes are collected at the end. They always are here; the key is accepted for Zola's
+    /// sake.
     pub bottom_footnotes: bool,
     /// Images are loaded when they come into view.
     pub lazy_async_image: bool,
@@ -248,11 +253,12 @@ pub enum InsertAnchor {
 pub struct WorkspaceConfig {
     /// Its folder, relative to the site's root; or a snapshot of it, a JSON file.
     pub path: String,
-    /// The revision of its repository that is drawn, `v1.2.0`; the files as they are when not given.
+    /// The revision of its repository that is drawn, `v1.2.0`; the files as they are when not
+    /// given.
     #[serde(default)]
     pub rev: Option<String>,
-    /// Where a reader finds the source: `https://example.org/blob/main/{path}#L{line}`. `{path}` is relative to the workspace. With it,
-    /// each brick of a picture is a link.
+    /// Where a reader finds the source: `https://example.org/blob/main/{path}#L{line}`. `{path}` is
+    /// relative to the workspace. With it, each brick of a picture is a link.
     #[serde(default)]
     pub source_url: Option<String>,
     /// Whether the site has pages about it, and in which folder.
@@ -311,7 +317,8 @@ fn yes() -> bool {
     true
 }
 
-/// An environment: what is laid over the configuration, so that a site can differ from place to place.
+/// An environment: what is laid over the configuration, so that a site can differ from place to
+/// place.
 #[derive(Debug, Clone, Copy)]
 pub struct Environment<'a> {
     /// Its name: `staging`.
@@ -320,19 +327,22 @@ pub struct Environment<'a> {
     pub file: Option<(&'a str, &'a str)>,
 }
 
-/// The file of an environment, beside the configuration: `brickpress.toml` has `brickpress.staging.toml`.
+/// The file of an environment, beside the configuration: `brickpress.toml` has
+/// `brickpress.staging.toml`.
 pub fn environment_file(file: &str, name: &str) -> String {
     format!("{}.{name}.toml", file.strip_suffix(".toml").unwrap_or(file))
 }
 
 /// Reads a configuration. A site without one has brickpress' defaults.
 ///
-/// Mistakes are added to `diagnostics`; the configuration that is returned is then good enough to find more mistakes with.
+/// Mistakes are added to `diagnostics`; the configuration that is returned is then good enough to
+/// find more mistakes with.
 pub fn parse(source: Option<(&str, &str)>, diagnostics: &mut Vec<Diagnostic>) -> Config {
     parse_for(source, None, diagnostics)
 }
 
-/// [`parse`] for an environment: its table `[env.NAME]` and then its file are laid over the configuration.
+/// [`parse`] for an environment: its table `[env.NAME]` and then its file are laid over the
+/// configuration.
 pub fn parse_for(
     source: Option<(&str, &str)>,
     environment: Option<Environment<'_>>,
@@ -357,7 +367,7 @@ pub fn parse_for(
     config
 }
 
-/// What is set without a configuration.
+/// Reads the settings that count without a configuration.
 fn defaults(dialect: Dialect) -> Layers<'static> {
     let text = include_str!("config/defaults.toml");
     let part = Part { file: "defaults.toml", text, range: 0..text.len() };
@@ -418,7 +428,8 @@ fn unknown_key(layers: &Layers<'_>, path: &str) -> Diagnostic {
     layers.at_key(diagnostic, path)
 }
 
-/// Whether every part of a path, slashes at its ends aside, is a name. Empty is fine: nothing is set then.
+/// Whether every part of a path, slashes at its ends aside, is a name. Empty is fine: nothing is
+/// set then.
 fn is_inside(path: &str) -> bool {
     let path = path.trim_matches('/');
     path.is_empty() || path.split('/').all(|name| !matches!(name, "" | "." | "..") && !name.contains(['\\', '\0']))
@@ -431,7 +442,8 @@ fn is_url(url: &str) -> bool {
 }
 
 impl Config {
-    /// Brings the settings into the form that the rest of the program counts on, and leaves out what was reported.
+    /// Brings the settings into the form that the rest of the program counts on, and leaves out
+    /// what was reported.
     fn normalise(&mut self) {
         self.base_url.truncate(self.base_url.trim_end_matches('/').len());
         self.languages.retain(|code| *code != self.default_language);

@@ -32,7 +32,7 @@
 //! it has asked for ([`render::calls`]) is what it was.
 //!
 //! # Moving in
-//! [`import`] makes content of what another system exports: [`import::export`] \[io\] opens it, all of it is understood before [`import::keep`] \[io\]
+//! [`import`] makes content of what another system exports: [`import::export`] \[io\] opens it, all of it is understood before [`import::write`] \[io\]
 //! writes anything, and what the author has edited since stays. The command `verify-urls` asks the map of outputs for every old address.
 //!
 //! # The way of a picture

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-/// Parsing makes and drops many small values, which this allocator is faster at than the system's. Without huge pages (the feature `no_thp`):
-/// a build ends soon, and the system would clear whole huge pages of which only a part is ever used.
+/// Parsing makes and drops many small values, which this allocator is faster at than the system's.
+/// Without huge pages (the feature `no_thp`): a build ends soon, and the system would clear whole
+/// huge pages of which only a part is ever used.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,7 +1,7 @@
 //! The default theme, embedded in the binary.
 //!
-//! In: the repository's `templates` and `static` at compile time. Out: their texts by name. Never: choosing between these and a site's own;
-//! a site's file of the same name replaces the theme's.
+//! In: the repository's `templates` and `static` at compile time. Out: their texts by name. Never:
+//! choosing between these and a site's own; a site's file of the same name replaces the theme's.
 
 /// Templates by name.
 pub const TEMPLATES: &[(&str, &str)] = &[

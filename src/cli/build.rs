@@ -7,10 +7,10 @@ use std::time::Instant;
 
 use clap::Args;
 
+use super::context::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use super::progress::Progress;
 use super::terminal::{Terminal, plural};
 use super::timings::Timings;
-use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use crate::output::{self, Destination, Error};
 use crate::pipeline::{self, Loaded};
 use crate::render::{Caches, Renderer};
@@ -76,7 +76,7 @@ pub(super) struct Built {
     pub(super) paths: Vec<String>,
 }
 
-/// What was built; or the exit code when the site has errors.
+/// The site and where it was written; or the exit code when the site has errors.
 type Written = Result<Built, u8>;
 
 /// Writes the site into its output folder.

@@ -7,8 +7,8 @@ use clap::Args;
 use rayon::prelude::*;
 use regex::Regex;
 
+use super::context::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use super::terminal::{Terminal, plural};
-use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use crate::config::link_checker::Level;
 use crate::pipeline::{self, Loaded};
 use crate::render::{Caches, Output, Renderer};
@@ -110,7 +110,8 @@ fn external_links(renderer: &Renderer, rendered: &[Rendered<'_>]) -> BTreeMap<St
     links
 }
 
-/// A dead link, at each place of a text that has it; where no text has it, it comes from a template.
+/// A dead link, at each place of a text that has it; where no text has it, it comes from a
+/// template.
 fn dead(site: &Site, address: &str, why: &str, outputs: &[String]) -> Vec<Diagnostic> {
     let message = format!("`{address}` is dead: {why}");
     let diagnostic = || match site.config.link_checker.external_level {

@@ -34,7 +34,8 @@ pub(super) fn write(ci: Ci, site: &Path) -> Result<String, String> {
     Ok(display_path(&path))
 }
 
-/// The root of the repository that a site is in, and the site's path in it; without one, the site itself.
+/// The root of the repository that a site is in, and the site's path in it; without one, the site
+/// itself.
 fn repository(site: &Path) -> (PathBuf, String) {
     let absolute = std::path::absolute(site).unwrap_or_else(|_| site.to_owned());
     for folder in absolute.ancestors() {

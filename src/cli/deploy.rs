@@ -6,8 +6,8 @@ use std::path::Path;
 use clap::Args;
 
 use super::build::{self, BuildArgs, Built};
+use super::context::{Global, OK, Outcome, PublishArgs};
 use super::terminal::plural;
-use super::{Global, OK, Outcome, PublishArgs};
 use crate::config::deploy::{Destination, Target};
 use crate::deploy::bucket;
 use crate::deploy::git::{self, Branch};
@@ -40,7 +40,8 @@ pub(super) struct DeployArgs {
 
 pub(super) fn run(args: &DeployArgs, global: &Global) -> Outcome {
     let mut ignored = Vec::new();
-    // Its mistakes are the build's business, which comes first anyway; but nobody wants to wait for that to learn of a wrong name.
+    // Its mistakes are the build's business, which comes first anyway; but nobody wants to wait for
+    // that to learn of a wrong name.
     let config = crate::pipeline::read_config(&global.folder, &mut ignored).map_err(|failure| failure.to_string())?;
     let (name, destination) = choose(args.target.as_deref(), &config.deploy)?;
     let keys = match destination {
@@ -121,7 +122,7 @@ fn message_of(site: &Site) -> String {
     }
 }
 
-/// What was done, and with `dry_run` each file that something would be done with.
+/// Prints what was done, and with `dry_run` each file that something would be done with.
 fn say(global: &Global, report: &Report, name: &str, dry_run: bool) {
     if dry_run {
         for path in &report.brought {

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::context::{Global, OK, Outcome, SITE_ERRORS};
 use super::terminal::plural;
-use super::{Global, OK, Outcome, SITE_ERRORS};
 use crate::import::export::Export;
-use crate::import::keep::{self, Done};
+use crate::import::write::{self, Done};
 use crate::import::{self, Plan, Settings, System};
 use crate::pipeline;
 use support::diagnostic::Diagnostic;
@@ -20,7 +20,8 @@ pub(super) struct ImportArgs {
 
 #[derive(Debug, Subcommand)]
 enum From {
-    /// Take over a blog from Blogger: a backup `blog-….xml`, a `feed.atom`, or a Takeout as archive or folder
+    /// Take over a blog from Blogger: a backup `blog-….xml`, a `feed.atom`, or a Takeout as archive
+    /// or folder
     Blogger(BloggerArgs),
     /// Take over a site from Jekyll
     Jekyll(FolderArgs),
@@ -68,7 +69,7 @@ pub(super) fn run(args: &ImportArgs, global: &Global) -> Outcome {
 
 fn blogger(args: &BloggerArgs, global: &Global) -> Outcome {
     let root = &global.folder.root;
-    let memory = keep::remember(root, "blogger")?;
+    let memory = write::remember(root, "blogger")?;
     let settings = Settings {
         taxonomy: taxonomy(global)?,
         keep_html: args.keep_html,
@@ -81,7 +82,7 @@ fn blogger(args: &BloggerArgs, global: &Global) -> Outcome {
     let export = Export::open(&args.export)?;
     match import::blogger(&export, &settings) {
         Ok(plan) => {
-            let done = keep::write(root, "blogger", &plan, &export, memory)?;
+            let done = write::write(root, "blogger", &plan, &export, memory)?;
             tell(global, "blogger", &plan, &done);
             Ok(OK)
         }
@@ -91,11 +92,11 @@ fn blogger(args: &BloggerArgs, global: &Global) -> Outcome {
 
 fn folder(args: &FolderArgs, system: System, name: &str, global: &Global) -> Outcome {
     let root = &global.folder.root;
-    let memory = keep::remember(root, name)?;
+    let memory = write::remember(root, name)?;
     let export = Export::open(&args.folder)?;
-    match import::statics(system, &export, &taxonomy(global)?) {
+    match import::static_site(system, &export, &taxonomy(global)?) {
         Ok(plan) => {
-            let done = keep::write(root, name, &plan, &export, memory)?;
+            let done = write::write(root, name, &plan, &export, memory)?;
             tell(global, name, &plan, &done);
             Ok(OK)
         }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::ci::{self, Ci};
-use super::{Global, OK, Outcome};
+use super::context::{Global, OK, Outcome};
 use crate::source::{display_path, reason};
 
 #[derive(Debug, Args)]
@@ -21,7 +21,8 @@ pub(super) struct InitArgs {
     #[arg(short, long)]
     title: Option<String>,
 
-    /// Write the file with which a host builds the site; for a site that is there already, that file alone
+    /// Write the file with which a host builds the site; for a site that is there already, that
+    /// file alone
     #[arg(long, value_enum, value_name = "HOST")]
     ci: Option<Ci>,
 }

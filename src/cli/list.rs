@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::{Global, OK, Outcome, PublishArgs};
+use super::context::{Global, OK, Outcome, PublishArgs};
 use crate::pipeline;
 use crate::site::Mode;
 use crate::site::publish::Reason;

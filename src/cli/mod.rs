@@ -1,16 +1,15 @@
 //! The command line: arguments, printing, exit codes. \[io\]
 //!
-//! In: arguments. Out: an exit code: 0 when all is well, 1 when the site has errors, 2 when the arguments are wrong or the machine is
-//! broken. Never: work of its own; each command calls one stage or a few.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the command line reads the clock, the environment and the current folder"
-)]
+//! In: arguments. Out: an exit code: 0 when all is well, 1 when the site has errors, 2 when the
+//! arguments are wrong or the machine is broken. Never: work of its own; each command calls one
+//! stage or a few.
+#![expect(clippy::disallowed_methods, reason = "reads the current folder")]
 
 pub mod bricks;
 mod build;
 mod check;
 mod ci;
+mod context;
 mod deploy;
 #[cfg_attr(not(feature = "import"), path = "no_import.rs")]
 mod import;
@@ -27,18 +26,11 @@ mod verify_urls;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::pipeline::Folder;
-use crate::site::{Mode, Options};
+use context::{FAILURE, Global, OK, Outcome, SITE_ERRORS};
 use terminal::Terminal;
-
-/// All went well.
-pub const OK: u8 = 0;
-/// The site has errors.
-pub const SITE_ERRORS: u8 = 1;
-/// The arguments are wrong, or the machine is broken.
-pub const FAILURE: u8 = 2;
 
 const EXAMPLES: &str = "\
 First steps:
@@ -58,11 +50,13 @@ struct Arguments {
     #[arg(short, long, global = true, value_name = "DIR", default_value = ".")]
     root: PathBuf,
 
-    /// The configuration file [default: brickpress.toml, zola.toml or config.toml in the site's folder]
+    /// The configuration file [default: brickpress.toml, zola.toml or config.toml in the site's
+    /// folder]
     #[arg(short, long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// The environment: `[env.NAME]` and the file `brickpress.NAME.toml` are laid over the configuration
+    /// The environment: `[env.NAME]` and the file `brickpress.NAME.toml` are laid over the
+    /// configuration
     #[arg(short, long, global = true, value_name = "NAME", value_parser = environment_name)]
     env: Option<String>,
 
@@ -97,41 +91,6 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-}
-
-/// What is published besides finished posts whose time has come.
-#[derive(Debug, Clone, Default, Args)]
-struct PublishArgs {
-    /// Publish drafts too
-    #[arg(long)]
-    drafts: bool,
-    /// Publish posts dated in the future too
-    #[arg(long)]
-    future: bool,
-    /// Publish expired posts too
-    #[arg(long)]
-    expired: bool,
-}
-
-/// Where the command is run and what was said for all commands.
-struct Global {
-    folder: Folder,
-    terminal: Terminal,
-}
-
-impl Global {
-    fn options(&self, mode: Mode, publish: &PublishArgs, base_url: Option<String>) -> Options {
-        Options {
-            now: jiff::Timestamp::now(),
-            drafts: publish.drafts,
-            future: publish.future,
-            expired: publish.expired,
-            mode,
-            base_url,
-            origin: None,
-            root: Some(self.folder.root.clone()),
-        }
-    }
 }
 
 /// Runs the program with these arguments, the first of which is its name. Returns the exit code.
@@ -179,9 +138,6 @@ fn environment_name(name: &str) -> Result<String, &'static str> {
         false => Err("a name has letters, digits, `-` and `_`"),
     }
 }
-
-/// What a command gives: an exit code, or what is wrong with the machine or the arguments.
-type Outcome = Result<u8, String>;
 
 fn run_bricks(args: &bricks::BricksArgs, global: &Global) -> Outcome {
     let folder = std::env::current_dir().map_err(|error| format!("cannot open the current folder: {error}"))?;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Global, OK, Outcome};
+use super::context::{Global, OK, Outcome};
 use crate::config::SlugMode;
 use crate::content::front_matter;
 use crate::content::slug::slugify;
@@ -19,7 +19,8 @@ pub(super) struct NewArgs {
     /// The post's title
     title: String,
 
-    /// The section, as a folder below `content` [default: `posts` or `blog`, else the one with the most posts]
+    /// The section, as a folder below `content` [default: `posts` or `blog`, else the one with the
+    /// most posts]
     #[arg(short, long, value_name = "SECTION")]
     section: Option<String>,
 
@@ -68,8 +69,8 @@ fn text(title: &str) -> String {
     format!("+++\ntitle = {title}\ndate = {today}\ndraft = true\n+++\n\n")
 }
 
-/// The section that posts go to: `posts` or `blog` if there is one, else the folder below `content` whose files have the most dates, else
-/// `content` itself.
+/// The section that posts go to: `posts` or `blog` if there is one, else the folder below `content`
+/// whose files have the most dates, else `content` itself.
 fn usual_section(content: &std::path::Path) -> String {
     let mut sections: Vec<(usize, PathBuf)> = Vec::new();
     for entry in fs::read_dir(content).into_iter().flatten().flatten() {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Global, OK, Outcome};
+use super::context::{Global, OK, Outcome};
 use crate::features;
 
 #[derive(Debug, Args)]

@@ -1,7 +1,8 @@
 //! How far a build has come, on a terminal, when it takes long enough to wonder. \[io\]
 //!
-//! In: how many steps there are, and each of them as it is done. Out: one line that is written over, and gone at the end. Never: a word where standard
-//! error is no terminal, or for work of less than half a second.
+//! In: how many steps there are, and each of them as it is done. Out: one line that is written
+//! over, and gone at the end. Never: a word where standard error is no terminal, or for work of
+//! less than half a second.
 #![expect(clippy::disallowed_methods, reason = "looks at the clock")]
 
 use std::io::{IsTerminal, Write};

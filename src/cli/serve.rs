@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use super::build::{SITE, WORKSPACES};
-use super::{Global, OK, Outcome, PublishArgs};
+use super::context::{Global, OK, Outcome, PublishArgs};
 use crate::pipeline::{self, Loaded};
 use crate::render::{Caches, Renderer};
 use crate::serve::{Options, Published, Rebuilt, Server, Terminal, Watched};
@@ -41,7 +41,8 @@ pub(super) struct ServeArgs {
 }
 
 const PORT: u16 = 1111;
-/// What was found out is written for later runs at the first build, and then no more often than this: an edit should not wait for it.
+/// Least time between two writings of what later runs can use, after that of the first build: an
+/// edit should not wait for it.
 const SAVING: Duration = Duration::from_secs(60);
 
 pub(super) fn run(args: &ServeArgs, global: &Global) -> Outcome {

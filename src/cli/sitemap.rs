@@ -1,13 +1,14 @@
 //! The addresses of an old site.
 //!
-//! In: a sitemap, an index of sitemaps, or a list of addresses, one a line. Out: the addresses, in their order. Never: fetching a sitemap that an index names.
+//! In: a sitemap, an index of sitemaps, or a list of addresses, one a line. Out: the addresses, in
+//! their order. Never: fetching a sitemap that an index names.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use support::diagnostic::Diagnostic;
 
-/// What a list of addresses holds.
+/// Addresses in a list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Addresses {
     /// Addresses of pages.

@@ -1,6 +1,7 @@
 //! Printing. \[io\]
 //!
-//! In: text and diagnostics. Out: standard output and standard error, coloured on a terminal only. Never: deciding what to say.
+//! In: text and diagnostics. Out: standard output and standard error, coloured on a terminal only.
+//! Never: deciding what to say.
 
 use std::io::{IsTerminal, Write};
 
@@ -22,7 +23,8 @@ impl Terminal {
         Self { width, colour }
     }
 
-    /// How a result is to look: coloured and as wide as the terminal when it goes to one, otherwise plain and as wide as it takes.
+    /// How a result is to look: coloured and as wide as the terminal when it goes to one, otherwise
+    /// plain and as wide as it takes.
     pub(super) fn style(&self) -> Style {
         let out = std::io::stdout();
         let colour = anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never;

@@ -1,6 +1,7 @@
 //! Where the time of a build goes. \[io\]
 //!
-//! In: the stages as they begin, and the outputs as they are rendered. Out: a table for a terminal of 80 columns. Never: changing what is built.
+//! In: the stages as they begin, and the outputs as they are rendered. Out: a table for a terminal
+//! of 80 columns. Never: changing what is built.
 #![expect(clippy::disallowed_methods, reason = "looks at the clock")]
 
 use std::collections::BTreeMap;
@@ -39,7 +40,8 @@ impl Timings {
         result
     }
 
-    /// The table: stages by the clock, then what was rendered, several at once, by kind, and the slowest.
+    /// The table: stages by the clock, then what was rendered, several at once, by kind, and the
+    /// slowest.
     pub(super) fn table(&self) -> String {
         let now = Instant::now();
         let ends = self.stages.iter().skip(1).map(|(_, begin)| *begin).chain([now]);

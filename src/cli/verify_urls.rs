@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::context::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use super::sitemap;
 use super::terminal::plural;
-use super::{Global, OK, Outcome, PublishArgs, SITE_ERRORS};
 use crate::config::hosting::Provider;
 use crate::pipeline::{self, Loaded};
 use crate::render::{Caches, Renderer};
@@ -21,7 +21,8 @@ use support::diagnostic::closest;
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyUrlsArgs {
-    /// The old site's addresses: a sitemap, an index of sitemaps that lie beside it, or a list, one a line
+    /// The old site's addresses: a sitemap, an index of sitemaps that lie beside it, or a list, one
+    /// a line
     #[arg(value_name = "OLD-SITEMAP", required = true)]
     lists: Vec<PathBuf>,
 
@@ -95,7 +96,8 @@ fn is_answered(renderer: &Renderer, address: &str) -> bool {
         || is_redirected(site, inside)
 }
 
-/// Whether a rule for a whole folder leads it on; the host must be one that reads rules. All other redirects are outputs, too.
+/// Whether a rule for a whole folder leads it on; the host must be one that reads rules. All other
+/// redirects are outputs, too.
 fn is_redirected(site: &Site, path: &str) -> bool {
     let hosting = &site.config.hosting;
     let below = |from: &str| from.strip_suffix('*').is_some_and(|folder| path.starts_with(folder));
@@ -114,7 +116,8 @@ fn read(list: &Path, addresses: &mut Vec<String>, depth: usize) -> Result<(), St
             return Err(format!("error: `{}` is an index of an index of indexes", display_path(list)));
         }
         let name = if has_scheme(sitemap) { path(sitemap) } else { sitemap.clone() };
-        // `/sitemap.xml?page=2` is saved under many names; the last part of the path and the query is what browsers take.
+        // `/sitemap.xml?page=2` is saved under many names; the last part of the path and the query
+        // is what browsers take.
         let name = name.rsplit('/').next().unwrap_or(&name).to_owned();
         let query = sitemap.split_once('?').map(|(_, query)| query);
         let folder = list.parent().unwrap_or(Path::new(""));

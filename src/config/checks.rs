@@ -1,6 +1,7 @@
 //! Mistakes in a configuration that its types let pass.
 //!
-//! In: a [`Config`] as decoded, and the texts that it comes from. Out: diagnostics. Never: changing a setting.
+//! In: a [`Config`] as decoded, and the texts that it comes from. Out: diagnostics. Never: changing
+//! a setting.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,7 @@
 //! Where a site goes: `[deploy.<name>]`.
 //!
-//! In: the tables as written. Out: a [`Destination`] for each. Never: secrets; those come from the environment.
+//! In: the tables as written. Out: a [`Destination`] for each. Never: secrets; those come from the
+//! environment.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +36,7 @@ pub struct Bucket {
     pub endpoint: String,
     /// Its region.
     pub region: String,
-    /// What the names of objects begin with, with a slash at its end; empty for none.
+    /// Beginning of the names of objects, with a slash at its end; empty for none.
     pub prefix: String,
     /// Whether the bucket's name stands in the path, not in the host.
     pub path_style: bool,

@@ -1,6 +1,7 @@
 //! Where a site is published, and what it was before: `[hosting]` and `[compat]`.
 //!
-//! In: the tables as written. Out: [`Hosting`] and [`Blogger`]. Never: making the files; see [`crate::site::hosting`].
+//! In: the tables as written. Out: [`Hosting`] and [`Blogger`]. Never: making the files; see
+//! [`crate::site::hosting`].
 
 use std::collections::BTreeMap;
 
@@ -122,7 +123,8 @@ pub(super) fn blogger<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 }
 
 impl Hosting {
-    /// Checks what the types alone do not say; `push` takes a mistake and the key that it is found at.
+    /// Checks what the types alone do not say; `push` takes a mistake and the key that it is found
+    /// at.
     pub(super) fn check(&self, push: &mut dyn FnMut(Diagnostic, &str)) {
         if self.providers.contains(&Provider::Netlify) && self.providers.contains(&Provider::Cloudflare) {
             let both = Diagnostic::error("Netlify and Cloudflare read other rules from files of the same names");

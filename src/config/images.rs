@@ -41,7 +41,7 @@ impl Images {
         chosen.copied().collect()
     }
 
-    /// What is wrong with the settings: the key, in words, and what is expected.
+    /// Finds a mistake in the settings: the key, in words, and what is expected.
     pub(super) fn mistake(&self) -> Option<(&'static str, String, String)> {
         if let Some(name) = self.formats.iter().find(|name| !FORMATS.contains(&name.as_str())) {
             return Some(("images.formats", format!("`{name}` is not a format of copies"), FORMATS.join(" or ")));

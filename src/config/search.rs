@@ -19,6 +19,7 @@ pub struct Search {
     pub include_content: bool,
     /// How many characters of its text are kept to show where a word stands; `None` for all.
     pub truncate_content_length: Option<usize>,
-    /// Zola's choice of an index for other people's scripts. There is one kind here, for a script of our own.
+    /// Zola's choice of an index for other people's scripts. There is one kind here, for a script
+    /// of our own.
     pub index_format: Option<String>,
 }

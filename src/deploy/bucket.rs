@@ -1,9 +1,10 @@
 //! To a bucket of a storage that understands S3, of Amazon or any other. \[io\]
 //!
-//! In: files of a site, keys. Out: the same files as objects. Never: a key or a signed address in a message; never an object removed that an earlier
-//! deployment did not bring.
+//! In: files of a site, keys. Out: the same files as objects. Never: a key or a signed address in a
+//! message; never an object removed that an earlier deployment did not bring.
 //!
-//! An object changes as a whole or not at all. What was brought is noted in an object of its own, so a deployment that was cut off goes on where it was.
+//! An object changes as a whole or not at all. What was brought is noted in an object of its own,
+//! so a deployment that was cut off goes on where it was.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -142,7 +143,8 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Does something with each of a list, several at a time, until one fails. Then: why, and how many are done.
+/// Does something with each of a list, several at a time, until one fails. Then: why, and how many
+/// are done.
 fn in_parallel<T: Sync>(list: &[T], act: impl Fn(&T) -> Result<(), Error> + Sync) -> Result<(), (Error, usize)> {
     let (next, done, failed) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(None));
     let work = || {
@@ -175,7 +177,7 @@ struct Client {
     endpoint: String,
 }
 
-/// What a storage answered.
+/// Answer of a storage.
 struct Answer {
     status: u16,
     body: Vec<u8>,
@@ -265,8 +267,9 @@ impl Client {
         self.taken(&item.path, &answer)
     }
 
-    /// Notes what is there, if the note is still the one with this mark, or if there is none; returns its new mark. Not every storage understands
-    /// conditions; one that does not takes the note in any case.
+    /// Notes what is there, if the note is still the one with this mark, or if there is none;
+    /// returns its new mark. Not every storage understands conditions; one that does not takes the
+    /// note in any case.
     fn put_note(&self, manifest: &Manifest, known: Option<&str>) -> Result<String, Note> {
         let content = Content::of(manifest.bytes());
         let sum = BASE64_STANDARD.encode(content.md5);

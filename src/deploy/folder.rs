@@ -1,6 +1,7 @@
 //! To a folder of this machine, such as one that a server shows, or one that is mounted. \[io\]
 //!
-//! In: files of a site. Out: the same files in the folder. Never: a file that is half there: all are copied beside their places first, and then moved.
+//! In: files of a site. Out: the same files in the folder. Never: a file that is half there: all
+//! are copied beside their places first, and then moved.
 #![expect(clippy::disallowed_methods, reason = "writes the folder")]
 
 use std::fs;
@@ -11,13 +12,15 @@ use super::{Content, Error, Item, Options, Report, foreign, hex, is_inside};
 use crate::output::write_file;
 use crate::source::{IoError, display_path};
 
-/// Where files wait until all are there. In the folder itself, so that moving them is one step each.
+/// Where files wait until all are there. In the folder itself, so that moving them is one step
+/// each.
 const STAGE: &str = ".brickpress-stage";
 
 /// Brings a site into a folder.
 ///
 /// # Errors
-/// A file cannot be written; the message says what is there now. Nothing has changed when a file is in the way.
+/// A file cannot be written; the message says what is there now. Nothing has changed when a file is
+/// in the way.
 pub fn deploy(items: &[Item], folder: &Path, options: Options) -> Result<Report, Error> {
     let place = format!("`{}`", display_path(folder));
     let note = folder.join(NAME);
@@ -70,7 +73,7 @@ fn write_note(note: &Path, stage: &Path, manifest: &Manifest) -> Result<(), IoEr
     fs::rename(waiting, note).map_err(|error| IoError::new("cannot write", note, &error))
 }
 
-/// What stands at a path: the hash of a file, or a word for what is none.
+/// Reads what is at a path: the hash of a file, or a word for anything else.
 fn mark(path: &Path) -> Option<String> {
     let metadata = fs::symlink_metadata(path).ok()?;
     if !metadata.is_file() {

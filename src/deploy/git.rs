@@ -1,10 +1,12 @@
 //! To a branch of a repository, such as GitHub Pages shows. \[io\]
 //!
-//! In: files of a site. Out: a commit on the branch with exactly these files, pushed in one step. Never: touching the working tree, the index or a branch of
-//! the site's own repository; never overwriting a branch that somebody else has moved.
+//! In: files of a site. Out: a commit on the branch with exactly these files, pushed in one step.
+//! Never: touching the working tree, the index or a branch of the site's own repository; never
+//! overwriting a branch that somebody else has moved.
 //!
-//! The program rather than a library: it has the author's keys and settings. In a repository the site's own git folder is used, so that what is set there
-//! (remotes, headers of a workflow) counts; else one in `.brickpress`.
+//! The program rather than a library: it has the author's keys and settings. In a repository the
+//! site's own git folder is used, so that what is set there (remotes, headers of a workflow)
+//! counts; else one in `.brickpress`.
 #![expect(clippy::disallowed_methods, reason = "runs git")]
 
 use std::collections::BTreeMap;
@@ -144,7 +146,8 @@ impl Git {
         Ok(Some(self.text(&["rev-parse", "--verify", &local], &what)?.trim().to_owned()))
     }
 
-    /// The files of a commit, with the ids of their contents. What is no ordinary file has no id that a file could have.
+    /// The files of a commit, with the ids of their contents. What is no ordinary file has no id
+    /// that a file could have.
     fn files(&self, commit: &str) -> Result<BTreeMap<String, String>, Error> {
         let listed = self.run(&["ls-tree", "-r", "-z", "--full-tree", commit], "read the branch")?;
         let mut files = BTreeMap::new();

@@ -1,9 +1,10 @@
-//! What earlier deployments brought, as noted beside it.
+//! The manifest of a deployment, which lies beside the files that were brought.
 //!
-//! In: a note, and the files of a site. Out: what is to be done, and the next note. Never: any transport.
+//! In: a note, and the files of a site. Out: what is to be done, and the next note. Never: any
+//! transport.
 //!
-//! The note is written before anything else, with the old and the new files in it, and again at the end. So whatever is there after a deployment that was
-//! cut off is known to be ours.
+//! The note is written before anything else, with the old and the new files in it, and again at the
+//! end. So whatever is there after a deployment that was cut off is known to be ours.
 
 use std::collections::BTreeMap;
 
@@ -25,19 +26,20 @@ pub(super) struct Manifest {
 pub(super) struct Entry {
     /// Of its bytes.
     pub(super) md5: String,
-    /// What was said of it: media type, and how long it may be kept.
+    /// Headers that it was brought with: media type, and how long caches may keep it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) about: String,
     /// The mark that the storage gave it; none when it was only about to be brought.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) mark: String,
-    /// What may be there as well, when it was only about to be brought: the bytes before.
+    /// Hashes of earlier bytes that may be there still, while it is only about to be brought.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) before: String,
 }
 
 impl Manifest {
-    /// A note; one that cannot be read is an error, for what is ours could not be told from what is not.
+    /// A note; one that cannot be read is an error, for what is ours could not be told from what is
+    /// not.
     pub(super) fn parse(bytes: &[u8], place: &str) -> Result<Self, Error> {
         serde_json::from_slice(bytes).map_err(|error| {
             Error(format!("{place} has a note of earlier deployments that cannot be read, `{NAME}`: {error}"))
@@ -51,10 +53,10 @@ impl Manifest {
     }
 }
 
-/// What is there, by path: the mark of each file.
+/// Files that are there, by path, with the mark of each.
 pub(super) type There = BTreeMap<String, String>;
 
-/// What is to be done.
+/// Steps of a deployment.
 #[derive(Debug, Default)]
 pub(super) struct Plan<'a> {
     /// Files to bring, stage by stage.
@@ -72,7 +74,7 @@ pub(super) struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    /// What will have become of the deployment.
+    /// Report of the deployment once it is done.
     pub(super) fn report(&self) -> Report {
         Report {
             brought: self.bring.iter().map(|(_, item)| item.path.clone()).collect(),
@@ -88,7 +90,8 @@ impl Plan<'_> {
     }
 }
 
-/// Compares a site with what is there. `is_same` says whether a mark is that of bytes with an MD5 hash.
+/// Compares a site with what is there. `is_same` says whether a mark is that of bytes with an MD5
+/// hash.
 pub(super) fn plan<'a>(
     items: &'a [Item],
     known: &Manifest,
@@ -200,14 +203,16 @@ mod tests {
             (&done.left[..], &done.foreign[..]),
             (&["theirs.html".to_owned()][..], &["theme/style.css".to_owned()][..])
         );
-        // After a deployment that was cut off: what arrived is not brought again, and what did not is still ours to replace.
+        // After a deployment that was cut off: what arrived is not brought again, and what did not
+        // is still ours to replace.
         let mut halfway = there.clone();
         halfway.insert("new.html".to_owned(), mark("new"));
         let again = plan(&items, &done.before, &halfway, &is_same).unwrap();
         let order: Vec<&str> = again.bring.iter().map(|(_, item)| item.path.as_str()).collect();
         assert_eq!(order, ["theme/style.css", "index.html", "atom.xml"]);
         assert_eq!((again.foreign.len(), again.unchanged), (0, 2));
-        // The same twice: what the first one brought is ours still when the second one did not come to replace it.
+        // The same twice: what the first one brought is ours still when the second one did not come
+        // to replace it.
         let newer = [item(folder.path(), "new.html", Kind::Page, "newer")];
         let second = plan(&newer, &done.before, &halfway, &is_same).unwrap();
         let third = plan(&[], &second.before, &halfway, &is_same).unwrap();

@@ -1,10 +1,12 @@
 //! Bringing a site to where readers find it. \[io\]
 //!
-//! In: the files of a site and what each is. Out: the same files in a folder, on a branch, in a bucket. Never: half a site, as far as readers can tell;
-//! never touching what an earlier deployment did not bring.
+//! In: the files of a site and what each is. Out: the same files in a folder, on a branch, in a
+//! bucket. Never: half a site, as far as readers can tell; never touching what an earlier
+//! deployment did not bring.
 //!
-//! Readers may come at any moment, and so may the end of the connection. So what a page needs is there before the page, a new page before what links to
-//! it, and nothing is removed before nothing leads to it: see [`Stage`]. A branch changes in one step.
+//! Readers may come at any moment, and so may the end of the connection. So what a page needs is
+//! there before the page, a new page before what links to it, and nothing is removed before nothing
+//! leads to it: see [`Stage`]. A branch changes in one step.
 #![expect(clippy::disallowed_methods, reason = "reads the files that it brings away")]
 
 #[cfg_attr(not(feature = "network"), path = "no_bucket.rs")]
@@ -26,7 +28,7 @@ pub struct Item {
     pub path: String,
     /// Where it is.
     pub file: PathBuf,
-    /// What it is to the others.
+    /// Its role among the others.
     pub kind: Kind,
     /// Its media type.
     pub media_type: String,
@@ -34,21 +36,21 @@ pub struct Item {
     pub cache_control: &'static str,
 }
 
-/// What a file is to the others, in the order in which they must come.
+/// Role of a file among the others, in the order in which they must come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// What pages need: style sheets, pictures.
+    /// Needed by pages: style sheets, pictures.
     Asset,
     /// A page.
     Page,
-    /// What lists pages for programs: feeds, the sitemap.
+    /// Lists of pages for programs: feeds, the sitemap.
     List,
 }
 
 /// When a file comes. All files of a stage are there before the first of the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// What pages need.
+    /// Files that pages need.
     Assets,
     /// Pages that nothing can lead to yet.
     NewPages,
@@ -69,7 +71,7 @@ impl Stage {
     }
 }
 
-/// What became of a deployment, or would.
+/// Result of a deployment, done or only planned.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// Files that were brought, in the order in which they were.
@@ -78,7 +80,8 @@ pub struct Report {
     pub unchanged: usize,
     /// Files that were removed.
     pub removed: Vec<String>,
-    /// Files of an earlier deployment that are no longer in the site, but that somebody has changed: they were left alone.
+    /// Files of an earlier deployment that are no longer in the site, but that somebody has
+    /// changed: they were left alone.
     pub left: Vec<String>,
 }
 
@@ -119,7 +122,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What is in the way.
+/// Error that names the files in the way.
 fn foreign(place: &str, paths: &[String]) -> Error {
     let first: Vec<String> = paths.iter().take(3).map(|path| format!("`{path}`")).collect();
     let more = if paths.len() > 3 { format!(" and {} more", paths.len() - 3) } else { String::new() };

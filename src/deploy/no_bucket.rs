@@ -1,4 +1,4 @@
-//! What stands in place of buckets in a program without the feature `network`.
+//! Stand-in for buckets in a program without the feature `network`.
 
 use super::{Error, Item, Options, Report};
 use crate::config::deploy::Bucket;

@@ -1,7 +1,7 @@
 //! Whether links that lead elsewhere lead anywhere. \[io\]
 //!
-//! In: addresses, and what earlier checks found. Out: for each address why it is dead, if it is. Never: asking
-//! for an address that was alive a short time ago.
+//! In: addresses, and what earlier checks found. Out: for each address why it is dead, if it is.
+//! Never: asking for an address that was alive a short time ago.
 #![expect(clippy::disallowed_methods, reason = "keeps what was found")]
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub struct Options {
     pub fresh: i64,
 }
 
-/// What was found out about addresses.
+/// Result of a check.
 #[derive(Debug, Default)]
 pub struct Report {
     /// Dead addresses, and why.

@@ -1,7 +1,7 @@
 //! Requests to hosts. \[io\]
 //!
-//! In: addresses by host. Out: for each address why it is dead, if it is. Never: more than one request at a time to a host, or without
-//! a pause between two.
+//! In: addresses by host. Out: for each address why it is dead, if it is. Never: more than one
+//! request at a time to a host, or without a pause between two.
 #![expect(clippy::disallowed_methods, reason = "waits")]
 
 use std::sync::Mutex;

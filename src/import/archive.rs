@@ -1,6 +1,7 @@
 //! Zip archives. \[io\]
 //!
-//! In: a path. Out: the files in the archive and their bytes. Never: unpacking to disk, so no name in an archive leads anywhere.
+//! In: a path. Out: the files in the archive and their bytes. Never: unpacking to disk, so no name
+//! in an archive leads anywhere.
 #![expect(clippy::disallowed_methods, reason = "reads the archive")]
 
 use std::fs::File;
@@ -21,15 +22,15 @@ pub(super) struct Archive {
     /// Their numbers in the archive.
     numbers: Vec<usize>,
     zip: ZipArchive<File>,
-    shown: String,
+    display_name: String,
 }
 
 impl Archive {
     pub(super) fn open(path: &Path) -> Result<Self, String> {
         let file = File::open(path).map_err(|error| IoError::new("cannot open", path, &error).to_string())?;
-        let shown = display_path(path);
+        let display_name = display_path(path);
         let broken = |error: &dyn std::fmt::Display| {
-            format!("`{shown}` is no whole zip archive ({error}); nothing was written, so download it again")
+            format!("`{display_name}` is no whole zip archive ({error}); nothing was written, so download it again")
         };
         let mut zip = ZipArchive::new(file).map_err(|error| broken(&error))?;
         let mut files = Vec::new();
@@ -42,12 +43,13 @@ impl Archive {
         }
         files.sort();
         let (names, numbers) = files.into_iter().unzip();
-        Ok(Self { names, numbers, zip, shown })
+        Ok(Self { names, numbers, zip, display_name })
     }
 
     pub(super) fn read(&mut self, number: usize) -> Result<Vec<u8>, String> {
         let name = self.names[number].clone();
-        let broken = |error: &dyn std::fmt::Display| format!("`{name}` in `{}` cannot be read: {error}", self.shown);
+        let broken =
+            |error: &dyn std::fmt::Display| format!("`{name}` in `{}` cannot be read: {error}", self.display_name);
         let entry = self.zip.by_index(self.numbers[number]).map_err(|error| broken(&error))?;
         let mut bytes = Vec::new();
         let size = entry.take(LARGEST).read_to_end(&mut bytes).map_err(|error| broken(&error))?;

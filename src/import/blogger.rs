@@ -1,21 +1,22 @@
 //! A blog of Blogger.
 //!
-//! In: an export in either shape, with the images beside it. Out: a plan of bundles, one for each post and page, at their old addresses. Never: fetching
-//! anything.
+//! In: an export in either shape, with the images beside it. Out: a plan of bundles, one for each
+//! post and page, at their old addresses. Never: fetching anything.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::comments;
 use super::convert::{self, Converted};
 use super::export::Export;
 use super::feed::{self, Entry, Feed, Kind};
+use super::front_matter::toml_string;
 use super::html::{self, Node};
-use super::links::{Links, Places, host_and_path};
+use super::links::{Links, OldAddresses, host_and_path};
+use super::plan::{Content, Plan};
 use super::report::{PostReport, Report};
-use super::{Content, Plan, comments, toml_string};
 use crate::config::SlugMode;
-use crate::content::date::Date;
 use crate::content::slug::slugify;
 use crate::site::urls;
 use support::diagnostic::Diagnostic;
@@ -24,8 +25,7 @@ mod album;
 mod front;
 
 use album::Album;
-use front::front;
-pub(super) use front::toml_key;
+use front::front_matter;
 
 /// How an import is to be done.
 #[derive(Debug, Clone, Default)]
@@ -73,18 +73,18 @@ impl Post<'_> {
 /// There is no export, it is broken, or it ends too early: then nothing is planned.
 pub fn blogger(export: &Export, settings: &Settings) -> Result<Plan, Box<Diagnostic>> {
     let number = find(export, settings).map_err(|message| Box::new(Diagnostic::error(message)))?;
-    let shown = export.shown(number);
+    let display_name = export.display_name(number);
     let bytes = export.read(number).map_err(|message| Box::new(Diagnostic::error(message)))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let text = String::from_utf8_lossy(error.as_bytes());
         let at = error.utf8_error().valid_up_to();
         Box::new(
             Diagnostic::error("the export is not UTF-8")
-                .at(shown.as_str(), &text, at..at + 3)
+                .at(display_name.as_str(), &text, at..at + 3)
                 .help("take the file as it was downloaded"),
         )
     })?;
-    let feed = feed::parse(&shown, text.trim_start_matches('\u{feff}'))?;
+    let feed = feed::parse(&display_name, text.trim_start_matches('\u{feff}'))?;
     drop(text);
     Ok(plan(&feed, export, settings))
 }
@@ -104,12 +104,15 @@ fn find(export: &Export, settings: &Settings) -> Result<usize, String> {
         .collect();
     match found.as_slice() {
         [one] => Ok(*one),
-        [] => Err(format!("there is no export of a blog in `{}`: no `feed.atom` and no `blog-….xml`", export.shown)),
+        [] => Err(format!(
+            "there is no export of a blog in `{}`: no `feed.atom` and no `blog-….xml`",
+            export.display_name
+        )),
         several => {
             let names: Vec<String> = several.iter().map(|number| format!("`{}`", export.names[*number])).collect();
             Err(format!(
                 "`{}` holds several blogs: {}; choose one with `--blog` and a part of its name",
-                export.shown,
+                export.display_name,
                 names.join(", ")
             ))
         }
@@ -117,20 +120,23 @@ fn find(export: &Export, settings: &Settings) -> Result<usize, String> {
 }
 
 fn plan(feed: &Feed, export: &Export, settings: &Settings) -> Plan {
-    let mut plan = Plan { report: Report { system: "Blogger".to_owned(), ..Report::default() }, ..Plan::default() };
+    let mut plan = Plan::new("Blogger");
     let mut posts = posts(feed, settings, &mut plan.report);
     posts.par_iter_mut().for_each(|post| {
         post.nodes = html::parse(&post.entry.content);
         post.anchors = anchors(&post.nodes);
     });
     let comments = if settings.no_comments { 0 } else { assign_comments(feed, &mut posts, &mut plan.report) };
-    let places = places(feed, &posts, settings);
+    let addresses = addresses(feed, &posts, settings);
     let mut album = Album::new(export);
     for post in &mut posts {
         album.take(post.path.as_deref().unwrap_or(&post.folder), &post.slug, &post.nodes, &mut post.notes);
     }
-    let texts: Vec<(String, PostReport)> =
-        posts.par_iter().zip(&album.posts).map(|(post, images)| text(post, &places, &images.files, settings)).collect();
+    let texts: Vec<(String, PostReport)> = posts
+        .par_iter()
+        .zip(&album.posts)
+        .map(|(post, images)| text(post, &addresses, &images.files, settings))
+        .collect();
     for ((post, images), (text, report)) in posts.iter().zip(&album.posts).zip(texts) {
         let folder = format!("content/{}", post.folder);
         plan.files.insert(format!("{folder}/index.md"), Content::Bytes(text.into_bytes()));
@@ -147,7 +153,7 @@ fn plan(feed: &Feed, export: &Export, settings: &Settings) -> Plan {
     let pages = posts.iter().filter(|post| post.entry.kind == Some(Kind::Page)).count();
     let images = album.posts.iter().map(|images| images.copies.len()).sum();
     plan.report.counts = vec![("post", posts.len() - pages), ("page", pages), ("comment", comments), ("image", images)];
-    sections(feed, &places, settings, pages > 0, &mut plan);
+    sections(feed, &addresses, settings, pages > 0, &mut plan);
     plan
 }
 
@@ -284,15 +290,15 @@ fn anchors(nodes: &[Node]) -> BTreeSet<String> {
     anchors
 }
 
-fn places(feed: &Feed, posts: &[Post<'_>], settings: &Settings) -> Places {
-    let mut places = Places { home: "@/_index.md".to_owned(), ..Places::default() };
+fn addresses(feed: &Feed, posts: &[Post<'_>], settings: &Settings) -> OldAddresses {
+    let mut old = OldAddresses { home: "@/_index.md".to_owned(), ..OldAddresses::default() };
     let addresses =
         feed.entries.iter().filter(|entry| entry.kind != Some(Kind::Comment)).map(|entry| entry.address.as_str());
     let hosts = addresses.chain(settings.urls.iter().map(String::as_str)).filter_map(host_and_path);
-    places.hosts = hosts.map(|(host, _)| host).filter(|host| !host.is_empty()).collect();
+    old.hosts = hosts.map(|(host, _)| host).filter(|host| !host.is_empty()).collect();
     for post in posts {
         if let Some(path) = &post.path {
-            places.files.insert(path.clone(), (post.file(), post.anchors.clone()));
+            old.files.insert(path.clone(), (post.file(), post.anchors.clone()));
         }
     }
     for post in posts {
@@ -300,71 +306,58 @@ fn places(feed: &Feed, posts: &[Post<'_>], settings: &Settings) -> Places {
             let Some(href) = element.attribute("href").filter(|_| element.name == "a") else { return };
             let (target, anchor) = href.split_once('#').unwrap_or((href, ""));
             if !anchor.is_empty() {
-                places.wanted.insert(urls::decode(anchor));
+                old.wanted.insert(urls::decode(anchor));
             }
-            // The new shape does not say where the blog was. A link to the very path of a post can only be meant for it.
+            // The new shape does not say where the blog was. A link to the very path of a post can
+            // only be meant for it.
             if let Some((host, path)) = host_and_path(target) {
                 let path = urls::decode(path.split('?').next().unwrap_or(path));
-                if path.len() > 1 && path.ends_with(".html") && places.files.contains_key(&path) {
-                    places.hosts.insert(host);
+                if path.len() > 1 && path.ends_with(".html") && old.files.contains_key(&path) {
+                    old.hosts.insert(host);
                 }
             }
         });
     }
-    places
+    old
 }
 
-/// A date as front matter has it: without fractions of a second. Empty when it is none.
-pub(super) fn date(text: &str) -> String {
-    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
-    let text = format!("{whole}{}", rest.trim_start_matches(|character: char| character.is_ascii_digit()));
-    Date::parse(&text).map(|date| date.rfc3339()).unwrap_or_default()
-}
-
-/// The text of a post's file, and what is to be said of it.
+/// The text of a post's file, and notes on it.
 fn text(
     post: &Post<'_>,
-    places: &Places,
+    addresses: &OldAddresses,
     images: &BTreeMap<String, String>,
     settings: &Settings,
 ) -> (String, PostReport) {
-    let links =
-        Links { places, path: post.path.as_deref().unwrap_or("/"), images, notes: std::cell::RefCell::default() };
+    let path = post.path.as_deref().unwrap_or("/");
+    let links = Links { addresses, path, images, notes: std::cell::RefCell::default() };
     let Converted { markdown, kept, looks } = match settings.keep_html {
-        true => convert::keep(&post.nodes, &links),
+        true => convert::keep_html(&post.nodes, &links),
         false => convert::convert(&post.nodes, &links),
     };
     let mut notes = post.notes.clone();
     notes.extend(links.notes.into_inner());
-    let text = format!("+++\n{}+++\n\n{}\n", front(post, settings, &mut notes), markdown.trim_end());
+    let text = front_matter(post, settings, markdown.trim_end(), &mut notes);
     (text, PostReport { kept, looks, notes })
 }
 
-/// The sections that posts stand in, and the configuration of a site that has none. What is there is not touched.
-fn sections(feed: &Feed, places: &Places, settings: &Settings, has_pages: bool, plan: &mut Plan) {
-    let mut add = |path: &str, text: String| {
-        plan.defaults.insert(path.to_owned(), text);
-    };
+/// Adds the sections that posts stand in, and the configuration of a site that has none. Files that
+/// are there are not touched.
+fn sections(feed: &Feed, addresses: &OldAddresses, settings: &Settings, has_pages: bool, plan: &mut Plan) {
     if settings.is_new {
-        let host = places.hosts.iter().next().map_or("example.com", String::as_str);
+        let host = addresses.hosts.iter().next().map_or("example.com", String::as_str);
         let title = if feed.title.is_empty() { "My blog" } else { &feed.title };
-        add(
-            "brickpress.toml",
-            format!(
-                "# Where the site will live. Feeds and links in it need this.\nbase_url = {}\ntitle = {}\n\n\
-                 taxonomies = [{{ name = {}, feed = true, paginate_by = 10 }}]\n",
-                toml_string(&format!("https://{host}")),
-                toml_string(title),
-                toml_string(&settings.taxonomy)
-            ),
+        let configuration = format!(
+            "# Where the site will live. Feeds and links in it need this.\nbase_url = {}\ntitle = {}\n\n\
+             taxonomies = [{{ name = {}, feed = true, paginate_by = 10 }}]\n",
+            toml_string(&format!("https://{host}")),
+            toml_string(title),
+            toml_string(&settings.taxonomy)
         );
-        add("content/_index.md", "+++\nsort_by = \"date\"\npaginate_by = 10\n+++\n".to_owned());
+        plan.defaults.insert("brickpress.toml".to_owned(), configuration);
+        plan.section("", "sort_by = \"date\"\npaginate_by = 10\n");
     }
-    add(
-        "content/posts/_index.md",
-        "+++\ntitle = \"Posts\"\nsort_by = \"date\"\npaginate_by = 10\ntransparent = true\n+++\n".to_owned(),
-    );
+    plan.posts_section();
     if has_pages {
-        add("content/pages/_index.md", "+++\ntitle = \"Pages\"\nrender = false\n+++\n".to_owned());
+        plan.section("pages/", "title = \"Pages\"\nrender = false\n");
     }
 }

@@ -1,13 +1,14 @@
 //! Comments of old posts as data.
 //!
-//! In: entries of an export. Out: JSON with threads one level deep, whose HTML is safe to show. Never: anything that runs: readers wrote this.
+//! In: entries of an export. Out: JSON with threads one level deep, whose HTML is safe to show.
+//! Never: anything that runs: readers wrote this.
 
 use serde_json::{Value, json};
 
-use super::feed::{Entry, number};
+use super::feed::{Entry, date, number};
 use super::html::{self, Element, Node};
 
-/// What a comment may hold.
+/// Elements that a comment may hold.
 const ALLOWED: &[&str] =
     &["a", "b", "blockquote", "br", "code", "del", "em", "i", "li", "ol", "p", "pre", "s", "strong", "ul"];
 
@@ -43,12 +44,13 @@ pub(super) fn json(mut comments: Vec<&Entry>) -> String {
 
 fn one(comment: &Entry) -> Value {
     let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
-    let mut value = json!({ "id": comment.number(), "date": super::blogger::date(&comment.published) });
+    let mut value = json!({ "id": comment.number(), "date": date(&comment.published) });
     value["author"] = Value::from(if comment.author.is_empty() { "Anonymous" } else { &comment.author });
     if let Some(uri) = Some(&comment.author_uri).filter(is_web) {
         value["uri"] = Value::from(uri.as_str());
     }
-    // An avatar elsewhere is kept for templates that want it; the theme loads nothing from elsewhere.
+    // An avatar elsewhere is kept for templates that want it; the theme loads nothing from
+    // elsewhere.
     if let Some(image) = Some(&comment.author_image).filter(is_web) {
         value["avatar"] = Value::from(image.as_str());
     }

@@ -1,15 +1,16 @@
 //! HTML to Markdown, block by block.
 //!
-//! In: the tree of a post. Out: Markdown that shows the same, with HTML where Markdown has no words for it, and a list of those places. Never: text that is
-//! lost: each block is read again as Markdown, and one whose text is not that of its HTML stays HTML.
+//! In: the tree of a post. Out: Markdown that shows the same, with HTML where Markdown has no words
+//! for it, and a list of those places. Never: text that is lost: each block is read again as
+//! Markdown, and one whose text is not that of its HTML stays HTML.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::escape;
 use super::html::{self, Element, Node};
-use super::says::{cut, says};
+use super::verify::{cut, verify};
 
-/// What a post's links and images become.
+/// Addresses of links and images in the new place.
 pub(super) trait Addresses {
     /// The destination of a link; `is_markdown` is false for one in HTML that is kept.
     fn link(&self, href: &str, is_markdown: bool) -> String;
@@ -24,9 +25,9 @@ pub(super) trait Addresses {
 pub(super) struct Converted {
     /// The text.
     pub(super) markdown: String,
-    /// What stayed HTML: the names of elements, and how often.
+    /// Elements that stayed HTML, and how often.
     pub(super) kept: BTreeMap<String, usize>,
-    /// What was dropped because it is the look of the old theme: fonts, colours, alignment.
+    /// How many elements lost the look of the old theme: fonts, colours, alignment.
     pub(super) looks: usize,
 }
 
@@ -39,7 +40,7 @@ pub(super) fn convert(nodes: &[Node], addresses: &dyn Addresses) -> Converted {
 }
 
 /// A post as one block of HTML, for authors who want nothing changed. A jump break still cuts it.
-pub(super) fn keep(nodes: &[Node], addresses: &dyn Addresses) -> Converted {
+pub(super) fn keep_html(nodes: &[Node], addresses: &dyn Addresses) -> Converted {
     let mut converter = Converter::new(addresses);
     let mut parts = Vec::new();
     for part in nodes.split(is_more) {
@@ -220,7 +221,8 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// Adds a block if what Markdown makes of it has the text of the element; else the element as HTML.
+    /// Adds a block if what Markdown makes of it has the text of the element; else the element as
+    /// HTML.
     fn checked(
         &mut self,
         element: &Element,
@@ -230,7 +232,7 @@ impl<'a> Converter<'a> {
         let before = (self.done.kept.clone(), self.done.looks, self.anchors.clone());
         self.anchor_block(element, blocks);
         let made = make(self, element);
-        match made.filter(|markdown| says(markdown, &html::text(&element.children))) {
+        match made.filter(|markdown| verify(markdown, &html::text(&element.children))) {
             Some(markdown) if markdown.trim().is_empty() => {}
             Some(markdown) => blocks.push(Block { markdown, list: matches!(element.name.as_str(), "ul" | "ol") }),
             None => {
@@ -302,7 +304,7 @@ impl<'a> Converter<'a> {
             let text = self.inline(nodes, 0);
             let paragraphs = cut(&text);
             let all: Vec<&str> = paragraphs.iter().map(|part| part.trim_matches(MORE)).collect();
-            if says(&all.join("\n\n"), &expected) {
+            if verify(&all.join("\n\n"), &expected) {
                 self.html_emphasis = false;
                 self.push_paragraphs(paragraphs, is_top, blocks);
                 return;

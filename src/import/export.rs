@@ -1,6 +1,7 @@
 //! An export on disk: a file, a folder, or an archive. \[io\]
 //!
-//! In: a path. Out: the files in it by name, and their bytes when they are asked for. Never: anything written, or read outside of it.
+//! In: a path. Out: the files in it by name, and their bytes when they are asked for. Never:
+//! anything written, or read outside of it.
 #![expect(clippy::disallowed_methods, reason = "reads the export")]
 
 use std::cell::RefCell;
@@ -13,13 +14,13 @@ use crate::source::{IoError, display_path};
 /// The files of an export.
 pub struct Export {
     /// How messages name it.
-    pub shown: String,
+    pub display_name: String,
     /// Names of the files, with forward slashes, sorted.
     pub names: Vec<String>,
-    place: Place,
+    source: Source,
 }
 
-enum Place {
+enum Source {
     File(PathBuf),
     Folder(PathBuf),
     Archive(RefCell<Archive>),
@@ -39,21 +40,25 @@ impl Export {
             let mut names = Vec::new();
             list(path, "", &mut names).map_err(|failure| failure.to_string())?;
             names.sort();
-            return Ok(Self { shown: display_path(path), names, place: Place::Folder(path.to_owned()) });
+            return Ok(Self { display_name: display_path(path), names, source: Source::Folder(path.to_owned()) });
         }
         let is_archive = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         if is_archive {
             let archive = Archive::open(path)?;
             let names = archive.names.clone();
-            return Ok(Self { shown: display_path(path), names, place: Place::Archive(RefCell::new(archive)) });
+            return Ok(Self {
+                display_name: display_path(path),
+                names,
+                source: Source::Archive(RefCell::new(archive)),
+            });
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { shown: display_path(path), names: vec![name], place: Place::File(path.to_owned()) })
+        Ok(Self { display_name: display_path(path), names: vec![name], source: Source::File(path.to_owned()) })
     }
 
     /// Whether it is one file, whatever its name.
     pub fn is_file(&self) -> bool {
-        matches!(self.place, Place::File(_))
+        matches!(self.source, Source::File(_))
     }
 
     /// The bytes of a file, by its number in [`names`](Self::names).
@@ -63,19 +68,19 @@ impl Export {
     pub fn read(&self, number: usize) -> Result<Vec<u8>, String> {
         let name = &self.names[number];
         let read = |path: &Path| fs::read(path).map_err(|error| IoError::new("cannot read", path, &error).to_string());
-        match &self.place {
-            Place::File(path) => read(path),
-            Place::Folder(folder) => read(&folder.join(name)),
-            Place::Archive(archive) => archive.borrow_mut().read(number),
+        match &self.source {
+            Source::File(path) => read(path),
+            Source::Folder(folder) => read(&folder.join(name)),
+            Source::Archive(archive) => archive.borrow_mut().read(number),
         }
     }
 
     /// How messages name one of its files.
-    pub fn shown(&self, number: usize) -> String {
-        match &self.place {
-            Place::File(_) => self.shown.clone(),
-            Place::Folder(folder) => display_path(&folder.join(&self.names[number])),
-            Place::Archive(_) => format!("{}/{}", self.shown, self.names[number]),
+    pub fn display_name(&self, number: usize) -> String {
+        match &self.source {
+            Source::File(_) => self.display_name.clone(),
+            Source::Folder(folder) => display_path(&folder.join(&self.names[number])),
+            Source::Archive(_) => format!("{}/{}", self.display_name, self.names[number]),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A blog's export: Atom, in the two shapes that Blogger has given it.
 //!
-//! In: the text of an export. Out: its entries as they stand there, with the names of both shapes made one. Never: half an export: one that ends too early is
-//! an error with its place.
+//! In: the text of an export. Out: its entries as they stand there, with the names of both shapes
+//! made one. Never: half an export: one that ends too early is an error with its place.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::html;
+use crate::content::date::Date;
 use support::diagnostic::Diagnostic;
 
 /// An export.
@@ -14,11 +15,11 @@ use support::diagnostic::Diagnostic;
 pub(super) struct Feed {
     /// The blog's name.
     pub(super) title: String,
-    /// What it holds, in its order.
+    /// Its entries, in their order.
     pub(super) entries: Vec<Entry>,
 }
 
-/// What an entry is.
+/// Kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Post,
@@ -278,6 +279,13 @@ impl Entry {
     }
 }
 
+/// A date as front matter has it: without fractions of a second. Empty when it is none.
+pub(super) fn date(text: &str) -> String {
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let text = format!("{whole}{}", rest.trim_start_matches(|character: char| character.is_ascii_digit()));
+    Date::parse(&text).map(|date| date.rfc3339()).unwrap_or_default()
+}
+
 /// The last run of digits of an id or of a comment's address.
 pub(super) fn number(id: &str) -> &str {
     let id = id.trim_end_matches(|c: char| !c.is_ascii_digit());
@@ -305,7 +313,8 @@ fn category(entry: &mut Entry, scheme: &str, term: &str) {
     }
 }
 
-/// Attributes by local name, with broken entities as they stand. XML would make blanks of line breaks, which separate labels here.
+/// Attributes by local name, with broken entities as they stand. XML would make blanks of line
+/// breaks, which separate labels here.
 fn attributes(start: &BytesStart<'_>) -> Vec<(String, String)> {
     let mut all = start.attributes();
     all.with_checks(false)
@@ -318,7 +327,8 @@ fn resolve(raw: &str) -> String {
     if !raw.contains('&') {
         return raw.to_owned();
     }
-    // HTML reads what XML would refuse. An opening bracket cannot stand in an attribute, but this one came from anywhere.
+    // HTML reads what XML would refuse. An opening bracket cannot stand in an attribute, but this
+    // one came from anywhere.
     html::text(&html::parse(&raw.replace('<', "&lt;")))
 }
 

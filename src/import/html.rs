@@ -1,14 +1,15 @@
 //! HTML of old posts as a tree, and back as text.
 //!
-//! In: any text. Out: a tree as a browser would build it, and HTML that a Markdown text may hold. Never: a tree that is deeper than [`DEEPEST`];
-//! what stands deeper is kept as HTML.
+//! In: any text. Out: a tree as a browser would build it, and HTML that a Markdown text may hold.
+//! Never: a tree that is deeper than [`DEEPEST`]; what stands deeper is kept as HTML.
 
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{ParseOpts, QualName, local_name, ns, parse_fragment};
 use markup5ever_rcdom::{Handle, NodeData, RcDom, SerializableHandle};
 
-/// How deep elements may stand in each other. No author writes more, and what walks the tree calls itself.
+/// How deep elements may stand in each other. No author writes more, and what walks the tree calls
+/// itself.
 const DEEPEST: usize = 64;
 
 /// A piece of HTML.
@@ -31,7 +32,7 @@ pub(super) struct Element {
     pub(super) name: String,
     /// As they were written.
     pub(super) attributes: Vec<(String, String)>,
-    /// What stands in it.
+    /// Its content.
     pub(super) children: Vec<Node>,
 }
 
@@ -62,7 +63,8 @@ pub(super) fn parse(html: &str) -> Vec<Node> {
         ..ParseOpts::default()
     };
     let body = QualName::new(None, ns!(html), local_name!("body"));
-    // Control characters have no meaning in HTML, and one in Markdown: they hide code from templates.
+    // Control characters have no meaning in HTML, and one in Markdown: they hide code from
+    // templates.
     let html: String =
         html.chars().filter(|character| !character.is_control() || "\n\t".contains(*character)).collect();
     let dom = parse_fragment(RcDom::default(), options, body, Vec::new(), false).one(html);
@@ -131,7 +133,8 @@ fn push_text(nodes: &[Node], all: &mut String) {
     }
 }
 
-/// HTML without a blank line, because one would end a block of HTML in Markdown. `rewrite` gives the attributes that an element is to have.
+/// HTML without a blank line, because one would end a block of HTML in Markdown. `rewrite` gives
+/// the attributes that an element is to have.
 pub(super) fn serialize(nodes: &[Node], rewrite: &dyn Fn(&Element) -> Vec<(String, String)>) -> String {
     let mut html = String::new();
     push_html(nodes, rewrite, false, &mut html);
@@ -177,7 +180,8 @@ fn push_element(
 pub(super) fn open_tag(name: &str, attributes: &[(String, String)]) -> String {
     let mut tag = format!("<{name}");
     for (key, value) in attributes {
-        // The parser takes nearly everything for a name; what cannot be written again is no attribute of anybody's.
+        // The parser takes nearly everything for a name; what cannot be written again is no
+        // attribute of anybody's.
         if !key.is_empty() && !key.contains(|c: char| c.is_whitespace() || "\"'<>/=&`".contains(c)) {
             tag.push_str(&format!(" {key}=\"{}\"", escape(value).replace('"', "&quot;").replace('\n', "&#10;")));
         }

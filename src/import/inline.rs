@@ -143,7 +143,8 @@ impl Converter<'_> {
         let to = self.addresses.link(&href, true);
         let is_own_image = words.starts_with("![") && !words.contains("](http") && self.addresses.image(&href) != href;
         if words.is_empty() || to.is_empty() || is_own_image {
-            // A picture that leads to itself in another size needs no link when the large one is here.
+            // A picture that leads to itself in another size needs no link when the large one is
+            // here.
             text.push_str(&inside);
             return;
         }

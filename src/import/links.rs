@@ -1,6 +1,7 @@
 //! Where the links of an old blog lead in the new one.
 //!
-//! In: the addresses of what was imported. Out: links to files of the content, and notes about those that lead nowhere. Never: asking the net.
+//! In: the addresses of what was imported. Out: links to files of the content, and notes about
+//! those that lead nowhere. Never: asking the net.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,27 +10,27 @@ use super::convert::Addresses;
 use crate::site::links::{has_scheme, join};
 use crate::site::urls;
 
-/// What can be linked to.
+/// Addresses of the old blog, and the files that stand there now.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(super) struct OldAddresses {
     /// Hosts of the old blog, without `www.`.
     pub(super) hosts: BTreeSet<String>,
     /// By old path (`/2024/02/name.html`): the file below `content`, and the anchors in it.
     pub(super) files: BTreeMap<String, (String, BTreeSet<String>)>,
     /// All anchors that some link leads to.
     pub(super) wanted: BTreeSet<String>,
-    /// What a link to the start of the blog becomes.
+    /// Target of a link to the start of the blog.
     pub(super) home: String,
 }
 
 /// The links of one post.
 pub(super) struct Links<'a> {
-    pub(super) places: &'a Places,
+    pub(super) addresses: &'a OldAddresses,
     /// The post's own old path.
     pub(super) path: &'a str,
     /// By address: the file in the bundle.
     pub(super) images: &'a BTreeMap<String, String>,
-    /// What could not be kept.
+    /// Links that could not be kept.
     pub(super) notes: RefCell<BTreeSet<String>>,
 }
 
@@ -43,7 +44,8 @@ pub(super) fn host_and_path(url: &str) -> Option<(String, &str)> {
     Some((plain_host(&host), path))
 }
 
-/// A host without `www.` and port. Blogger answers under the domains of many countries: all are `blogspot.com`.
+/// A host without `www.` and port. Blogger answers under the domains of many countries: all are
+/// `blogspot.com`.
 fn plain_host(host: &str) -> String {
     let host = host.rsplit('@').next().unwrap_or(host);
     let host = host.split(':').next().unwrap_or(host).trim_start_matches("www.");
@@ -60,16 +62,16 @@ impl Links<'_> {
         let decoded = urls::decode(plain);
         let anchor = urls::decode(anchor);
         if matches!(decoded.as_str(), "" | "/" | "/index.html") && !rest.contains('?') {
-            return if is_markdown { self.places.home.clone() } else { "/".to_owned() };
+            return if is_markdown { self.addresses.home.clone() } else { "/".to_owned() };
         }
-        let Some((file, anchors)) = self.places.files.get(&decoded) else {
+        let Some((file, anchors)) = self.addresses.files.get(&decoded) else {
             self.notes.borrow_mut().insert(format!("a link to `{href}` leads to nothing that was imported"));
             return if has_scheme(href) { href.to_owned() } else { self.absolute(path, href) };
         };
         let is_comment =
             anchor.starts_with('c') && anchor[1..].bytes().all(|byte| byte.is_ascii_digit()) && anchor.len() > 1;
         if is_comment || anchor == "comments" || !is_markdown {
-            // The template makes these places, so the link names the page and not the file.
+            // The template makes these addresses, so the link names the page and not the file.
             let anchor = if anchor.is_empty() { String::new() } else { format!("#{}", urls::encode(&anchor)) };
             return format!("{}{anchor}", urls::encode(&decoded));
         }
@@ -88,7 +90,7 @@ impl Links<'_> {
 
     /// A path that nothing stands at, at the old blog.
     fn absolute(&self, path: &str, href: &str) -> String {
-        match self.places.hosts.iter().next() {
+        match self.addresses.hosts.iter().next() {
             Some(host) => format!("https://{host}{path}"),
             None => href.to_owned(),
         }
@@ -105,7 +107,7 @@ impl Addresses for Links<'_> {
             return if anchor.starts_with("more") { "#continue-reading".to_owned() } else { href.to_owned() };
         }
         if let Some((host, path)) = host_and_path(href) {
-            return if self.places.hosts.contains(&host) {
+            return if self.addresses.hosts.contains(&host) {
                 self.inside(href, path, is_markdown)
             } else {
                 href.to_owned()
@@ -136,7 +138,8 @@ impl Addresses for Links<'_> {
         }
         match has_scheme(src) || src.is_empty() {
             true => src.to_owned(),
-            // A relative image stood on the old host; in the content it would be a file that is not there.
+            // A relative image stood on the old host; in the content it would be a file that is not
+            // there.
             false => self.absolute(
                 &format!("/{}", src.trim_start_matches('/')),
                 &format!("https://example.com/{}", src.trim_start_matches('/')),
@@ -145,6 +148,6 @@ impl Addresses for Links<'_> {
     }
 
     fn is_wanted(&self, anchor: &str) -> bool {
-        self.places.wanted.contains(anchor)
+        self.addresses.wanted.contains(anchor)
     }
 }

@@ -1,26 +1,27 @@
-//! What an import did, for its author.
+//! Report of an import, for its author.
 //!
-//! In: notes about posts. Out: a text in Markdown, and a few lines for a terminal. Never: an order that depends on anything but the posts.
+//! In: notes about posts. Out: a text in Markdown, and a few lines for a terminal. Never: an order
+//! that depends on anything but the posts.
 
 use std::collections::BTreeMap;
 
-/// What came of an import.
+/// Result of an import.
 #[derive(Debug, Default)]
 pub struct Report {
     /// Of what system.
     pub system: String,
     /// How many of what: "posts", "pages", "comments", "images".
     pub counts: Vec<(&'static str, usize)>,
-    /// What concerns no single post.
+    /// Notes that concern no single post.
     pub notes: Vec<String>,
     /// By file.
     pub posts: BTreeMap<String, PostReport>,
 }
 
-/// What is to be said of a post.
+/// Notes on a post.
 #[derive(Debug, Default, Clone)]
 pub struct PostReport {
-    /// What stayed HTML, and how often.
+    /// Elements that stayed HTML, and how often.
     pub kept: BTreeMap<String, usize>,
     /// How many elements had a look of their own that was dropped.
     pub looks: usize,
@@ -68,7 +69,7 @@ impl Report {
         text
     }
 
-    /// What a terminal shows besides the counts.
+    /// Lines for a terminal besides the counts.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let mut kept: BTreeMap<&str, usize> = BTreeMap::new();

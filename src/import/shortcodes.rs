@@ -1,16 +1,16 @@
 //! Tags and shortcodes in texts of Jekyll and Hugo.
 //!
-//! In: a text in Markdown. Out: the same with Markdown in place of those that it has words for, and a note for each that it has none for. Never: a change in
-//! code.
+//! In: a text in Markdown. Out: the same with Markdown in place of those that it has words for, and
+//! a note for each that it has none for. Never: a change in code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::escape;
-use super::says::language;
-use super::statics::System;
+use super::system::System;
+use super::verify::language;
 use crate::content::markdown;
 
-/// What can be linked to: files below `content` by their place in the old site.
+/// Targets of links: files below `content` by their path in the old site.
 pub(super) struct Targets {
     pub(super) files: BTreeMap<String, String>,
 }
@@ -79,7 +79,7 @@ fn next(text: &str, at: usize, open: [&str; 2]) -> Option<(usize, usize)> {
     places.min()
 }
 
-/// What stands up to the end of a block: the content, and where the text goes on.
+/// Reads up to the end of a block: the content, and where the text goes on.
 fn block<'a>(
     text: &'a str,
     after: usize,

@@ -11,7 +11,8 @@ use moxcms::{ColorProfile, Layout, TransformOptions};
 
 use super::{Copy, Format};
 
-/// Makes a smaller copy of an image. One without losses (PNG) stays without losses as WebP: it is a drawing or a screenshot more often than a photo.
+/// Makes a smaller copy of an image. One without losses (PNG) stays without losses as WebP: it is a
+/// drawing or a screenshot more often than a photo.
 ///
 /// # Errors
 /// It is no image that can be read; in words.
@@ -52,7 +53,8 @@ fn upright(reader: ImageReader<Cursor<&[u8]>>) -> image::ImageResult<DynamicImag
     Ok(image)
 }
 
-/// The image in the colours that are meant where none are named. `None` where it is in these, or in ones that are not understood.
+/// The image in the colours that are meant where none are named. `None` where it is in these, or in
+/// ones that are not understood.
 fn in_srgb(image: &DynamicImage, profile: &[u8]) -> Option<DynamicImage> {
     let (from, to) = (ColorProfile::new_from_slice(profile).ok()?, ColorProfile::new_srgb());
     let transform = from.create_transform_8bit(Layout::Rgba, &to, Layout::Rgba, TransformOptions::default()).ok()?;

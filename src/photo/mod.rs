@@ -1,4 +1,5 @@
-//! Photos: smaller copies in newer formats, upright, without the place where they were taken. \[io\]
+//! Photos: smaller copies in newer formats, upright, without the place where they were taken.
+//! \[io\]
 //!
 //! In: the bytes of an image. Out: the bytes of another. Never: deciding which are needed.
 
@@ -50,7 +51,8 @@ pub struct Copy {
     pub quality: u8,
 }
 
-/// Formats that this program can write, those first that a browser is to take if it can. None without the feature `photos`.
+/// Formats that this program can write, those first that a browser is to take if it can. None
+/// without the feature `photos`.
 pub const FORMATS: &[Format] = if cfg!(feature = "photos") { &[Format::Avif, Format::Webp] } else { &[] };
 
 #[cfg(not(feature = "photos"))]

@@ -1,6 +1,7 @@
 //! Copies of images that were made in earlier runs, a file each. \[io\]
 //!
-//! In: a folder. Out: what was made before, by a hash of all that it is made from. Never: failing; what cannot be kept is made again.
+//! In: a folder. Out: what was made before, by a hash of all that it is made from. Never: failing;
+//! what cannot be kept is made again.
 #![expect(clippy::disallowed_methods, reason = "reads images, and keeps what was made of them")]
 
 use std::io::{self, Write};

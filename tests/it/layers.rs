@@ -29,9 +29,7 @@ const CIRCLE: usize = 3;
 /// Modules with other numbers.
 const CIRCLES: &[(&str, usize)] = &[
     ("crates/workspace", 9),
-    ("src/cli", 10),
     ("src/content", 7),
-    ("src/import", 8),
     ("src/render", 32),
     ("src/serve", 8),
     ("src/site", 13),

@@ -1,10 +1,12 @@
-//! What was worked out of files in earlier runs, in one file on disk. \[io\]
+//! Results of earlier runs, in one file on disk. \[io\]
 //!
-//! In: the file, contents, and steps that depend on nothing else. Out: their results, remembered or worked out. Never: failing. A file that is missing,
-//! damaged, or written by another version of the program is passed over and written anew; one that cannot be written is left alone.
+//! In: the file, contents, and steps that depend on nothing else. Out: their results, remembered or
+//! worked out. Never: failing. A file that is missing, damaged, or written by another version of
+//! the program is passed over and written anew; one that cannot be written is left alone.
 //!
-//! A result is found by a hash of the content that it was made from, so nothing is ever stale. Two programs may write at once: each replaces the
-//! whole file in one step, and the last one stays. It may be deleted at any time.
+//! A result is found by a hash of the content that it was made from, so nothing is ever stale. Two
+//! programs may write at once: each replaces the whole file in one step, and the last one stays. It
+//! may be deleted at any time.
 #![expect(
     clippy::disallowed_methods,
     reason = "reads and writes the cache, looks at the program's own file, and finds the user's folder for such files"
@@ -91,7 +93,8 @@ impl Cache {
         Self { file: Some(file.to_owned()), stored, entries }
     }
 
-    /// The user's cache for a folder, where the system keeps such files; [`none`](Self::none) when it has no such place.
+    /// The user's cache for a folder, where the system keeps such files; [`none`](Self::none) when
+    /// it has no such place.
     pub fn for_folder(folder: &Path) -> Self {
         let real = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
         let name = format!("{:032x}.{EXTENSION}", xxh3::xxh3_128(real.as_os_str().as_encoded_bytes()));
@@ -108,7 +111,8 @@ impl Cache {
         self.file.is_none()
     }
 
-    /// The result of a step that depends on these parts alone; `kind` names the step. Two threads that ask at once may both work it out.
+    /// The result of a step that depends on these parts alone; `kind` names the step. Two threads
+    /// that ask at once may both work it out.
     pub fn get_or_insert_with<T: Serialize + DeserializeOwned>(
         &self,
         kind: &str,
@@ -186,7 +190,8 @@ impl Cache {
         }
     }
 
-    /// The file: [`MAGIC`], the program's version and a line break, a checksum of the rest, then for each result its key, age, length and bytes.
+    /// The file: [`MAGIC`], the program's version and a line break, a checksum of the rest, then
+    /// for each result its key, age, length and bytes.
     fn write(&self, file: &Path, entries: &BTreeMap<Key, Entry>) -> io::Result<()> {
         let folder = file.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
@@ -222,7 +227,8 @@ impl Cache {
     }
 }
 
-/// What follows the checksum in the file, on its way there: it is written piece by piece, since all of it at once would double the memory.
+/// Content behind the checksum of the file, on its way there: it is written piece by piece, since
+/// all of it at once would double the memory.
 struct Body<'a> {
     out: io::BufWriter<&'a mut tempfile::NamedTempFile>,
     sum: xxh3::Xxh3Default,
@@ -240,13 +246,13 @@ impl Body<'_> {
     }
 }
 
-/// What every file of this program begins with.
+/// First bytes of every file of this program.
 fn head() -> Vec<u8> {
     [MAGIC, &program()].concat()
 }
 
-/// What tells this program from others that might work out something else: its version, and the state of its file, since one that is built anew may do so
-/// whatever its version says.
+/// Identity of this program among others that might give other results: its version, and the state
+/// of its file, since one that is built anew may do so whatever its version says.
 pub fn program() -> Vec<u8> {
     let program = std::env::current_exe().and_then(std::fs::metadata).ok();
     let modified = program.as_ref().and_then(|program| program.modified().ok()?.duration_since(UNIX_EPOCH).ok());

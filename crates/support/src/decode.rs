@@ -1,7 +1,8 @@
 //! TOML and YAML into typed values, with every mistake as a diagnostic at its place.
 //!
-//! In: a file's text and the part of it that is TOML or YAML. Out: a value and the keys that the type does not know.
-//! Never: deciding whether an unknown key is an error; the caller knows what it reads.
+//! In: a file's text and the part of it that is TOML or YAML. Out: a value and the keys that the
+//! type does not know. Never: deciding whether an unknown key is an error; the caller knows what it
+//! reads.
 
 use std::ops::Range;
 
@@ -46,7 +47,8 @@ impl Part<'_> {
         &self.text[self.range.clone()]
     }
 
-    /// The place of the key at the end of `path`, as well as it can be found; else the start of the data.
+    /// The place of the key at the end of `path`, as well as it can be found; else the start of the
+    /// data.
     pub fn key(&self, path: &str) -> Range<usize> {
         let names: Vec<&str> = path.split('.').filter(|name| *name != "?").collect();
         let Some((key, parents)) = names.split_last() else { return self.range.start..self.range.start };
@@ -79,7 +81,8 @@ impl Part<'_> {
     }
 }
 
-/// Finds `key` where a key can stand: at the start of a line, after `{`, `,`, `[`, `.` or `-`, and before `=`, `:`, `]` or `.`.
+/// Finds `key` where a key can stand: at the start of a line, after `{`, `,`, `[`, `.` or `-`, and
+/// before `=`, `:`, `]` or `.`.
 fn find_key(data: &str, key: &str, from: usize) -> Option<Range<usize>> {
     data[from..].match_indices(key).map(|(index, _)| from + index).find_map(|start| {
         let end = start + key.len();
@@ -94,7 +97,8 @@ fn find_key(data: &str, key: &str, from: usize) -> Option<Range<usize>> {
 /// Decodes data in either language.
 ///
 /// # Errors
-/// The data is not of its language, or a value has the wrong type; the diagnostic points at the place.
+/// The data is not of its language, or a value has the wrong type; the diagnostic points at the
+/// place.
 pub fn decode<T: DeserializeOwned>(language: Language, part: &Part<'_>) -> Result<Decoded<T>, Box<Diagnostic>> {
     match language {
         Language::Toml => toml(part),
@@ -162,7 +166,7 @@ fn yaml_message(message: &str) -> String {
     yaml_words(first).unwrap_or_else(|| tidy(first))
 }
 
-/// What the library says in terms of its own settings and of Rust, said in terms of the file.
+/// Says in terms of the file what the library says in terms of its own settings and of Rust.
 fn yaml_words(message: &str) -> Option<String> {
     if let Some(rest) = message.strip_prefix("duplicate mapping key: ") {
         return Some(format!("key `{}` is given twice", rest.split(", set ").next().unwrap_or(rest)));

@@ -1,7 +1,8 @@
 //! Mistakes in what an author wrote: where, what, and what to write instead.
 //!
-//! In: messages with byte ranges of the text that they speak of. Out: [`Diagnostic`] values that own all they show
-//! (the line they point at included), sorted and printed once. Never: printing, or deciding an exit code.
+//! In: messages with byte ranges of the text that they speak of. Out: [`Diagnostic`] values that
+//! own all they show (the line they point at included), sorted and printed once. Never: printing,
+//! or deciding an exit code.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -38,20 +39,20 @@ pub struct Location {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// What is wrong: lower case, no full stop, names in backticks.
+    /// The mistake: lower case, no full stop, names in backticks.
     pub message: String,
     /// The file, relative to the site's root, with forward slashes.
     pub file: Option<String>,
     /// The place in that file, where one is known.
     pub location: Option<Location>,
-    /// The bytes that it speaks of in a text that is not yet bound to a file; empty for the text as a whole. Whoever knows where the text stands
-    /// turns it into a file and a location.
+    /// The bytes that it speaks of in a text that is not yet bound to a file; empty for the text as
+    /// a whole. Whoever knows where the text stands turns it into a file and a location.
     pub span: Range<usize>,
     /// A few words beside the underlined text.
     pub label: Option<String>,
     /// Facts that help to understand the mistake, such as the other side of a collision.
     pub notes: Vec<String>,
-    /// What to write instead.
+    /// Advice: the text to write instead.
     pub help: Vec<String>,
 }
 
@@ -86,8 +87,8 @@ impl Diagnostic {
         self
     }
 
-    /// Points at `range` (in bytes) of `text`, the whole text of `file`. A range that covers several lines is cut to
-    /// its first line; a range outside the text is moved to its end.
+    /// Points at `range` (in bytes) of `text`, the whole text of `file`. A range that covers
+    /// several lines is cut to its first line; a range outside the text is moved to its end.
     #[must_use]
     pub fn at(mut self, file: impl Into<String>, text: &str, range: Range<usize>) -> Self {
         self.file = Some(file.into());
@@ -139,8 +140,8 @@ impl Diagnostic {
         }
     }
 
-    /// The text shown in a terminal: several lines, no line break at the end. `width` is the terminal's width in
-    /// columns; longer source lines are cut around the underlined part.
+    /// The text shown in a terminal: several lines, no line break at the end. `width` is the
+    /// terminal's width in columns; longer source lines are cut around the underlined part.
     pub fn render(&self, colour: bool, width: usize) -> String {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
@@ -164,11 +165,12 @@ impl Diagnostic {
         let report = [level.primary_title(self.message.as_str()).elements(elements)];
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let text = renderer.term_width(width.max(40)).render(&report);
-        // Without a line number there is no margin for the arrow; with one more blank it stands where it does elsewhere.
+        // Without a line number there is no margin for the arrow; with one more blank it stands
+        // where it does elsewhere.
         if self.location.is_none() { text.replace('\n', "\n ") } else { text }
     }
 
-    /// What diagnostics are sorted by: file, place, then severity and message.
+    /// Key that diagnostics are sorted by: file, place, then severity and message.
     fn sort_key(&self) -> (&Option<String>, &Option<Location>, Severity, &str) {
         (&self.file, &self.location, self.severity, &self.message)
     }
@@ -186,7 +188,8 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup();
 }
 
-/// Sorts diagnostics and makes one of those that differ in their notes alone: a template that fails fails for every page that it renders.
+/// Sorts diagnostics and makes one of those that differ in their notes alone: a template that fails
+/// fails for every page that it renders.
 pub fn merge(diagnostics: &mut Vec<Diagnostic>) {
     sort(diagnostics);
     let mut merged: Vec<(Diagnostic, usize)> = Vec::new();
@@ -237,8 +240,8 @@ fn floor_char(text: &str, index: usize) -> usize {
     index
 }
 
-/// The candidate most like `word`, if one is like enough to be offered: a third of its letters wrong at the most, or the start of it.
-/// Letter case does not count.
+/// The candidate most like `word`, if one is like enough to be offered: a third of its letters
+/// wrong at the most, or the start of it. Letter case does not count.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = word.to_lowercase();
     let length = folded.chars().count();

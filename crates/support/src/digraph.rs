@@ -1,15 +1,16 @@
 //! Algorithms on directed graphs whose nodes are numbers.
 //!
-//! In: adjacency lists (`graph[a]` holds every `b` with an edge a -> b; numbers below `graph.len()`). Out: strongly
-//! connected components, reachability and a reduction. Never: recursion (a chain of a million nodes is fine), names, drawing.
+//! In: adjacency lists (`graph[a]` holds every `b` with an edge a -> b; numbers below
+//! `graph.len()`). Out: strongly connected components, reachability and a reduction. Never:
+//! recursion (a chain of a million nodes is fine), names, drawing.
 
 use std::collections::BTreeSet;
 
 /// Adjacency lists: `graph[a]` holds every `b` with an edge a -> b.
 pub type Adjacency = Vec<Vec<usize>>;
 
-/// The strongly connected component of every node. Components are numbered in topological order: an edge between two of
-/// them leads from the smaller number to the greater one.
+/// The strongly connected component of every node. Components are numbered in topological order: an
+/// edge between two of them leads from the smaller number to the greater one.
 pub fn strong_components(graph: &[Vec<usize>]) -> Vec<usize> {
     let mut search = Tarjan::new(graph);
     for node in 0..graph.len() {
@@ -79,7 +80,8 @@ impl<'a> Tarjan<'a> {
         self.on_path[node] = true;
     }
 
-    /// When `node` is the first one of its component that was met, everything above it on the path is that component.
+    /// When `node` is the first one of its component that was met, everything above it on the path
+    /// is that component.
     fn leave(&mut self, node: usize) {
         if self.index[node] != Some(self.low[node]) {
             return;
@@ -100,7 +102,8 @@ pub fn on_cycle(components: &[usize], edge: (usize, usize)) -> bool {
     components[edge.0] == components[edge.1]
 }
 
-/// The nodes of every component that has a cycle, each list sorted, in topological order of the components.
+/// The nodes of every component that has a cycle, each list sorted, in topological order of the
+/// components.
 pub fn cycles(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let components = strong_components(graph);
     let mut members = vec![Vec::new(); graph.len()];
@@ -123,8 +126,8 @@ pub fn reachable(graph: &[Vec<usize>], starts: impl IntoIterator<Item = usize>) 
     seen
 }
 
-/// Every node that can be reached from `start`, in order of their numbers. Takes no longer than there are edges to follow, times
-/// the logarithm of their number.
+/// Every node that can be reached from `start`, in order of their numbers. Takes no longer than
+/// there are edges to follow, times the logarithm of their number.
 pub fn reached(graph: &[Vec<usize>], start: usize) -> Vec<usize> {
     let mut seen = BTreeSet::from([start]);
     let mut todo = vec![start];
@@ -134,12 +137,14 @@ pub fn reached(graph: &[Vec<usize>], start: usize) -> Vec<usize> {
     seen.into_iter().collect()
 }
 
-/// The edges that a longer path implies, so that leaving them out changes no reachability. An edge on a cycle is never
-/// implied: the reduction is that of the components, of which each keeps all its edges.
+/// The edges that a longer path implies, so that leaving them out changes no reachability. An edge
+/// on a cycle is never implied: the reduction is that of the components, of which each keeps all
+/// its edges.
 pub fn implied_edges(graph: &[Vec<usize>]) -> BTreeSet<(usize, usize)> {
     let components = strong_components(graph);
     let condensed = condense(graph, &components);
-    // below[c]: every component that can be reached from c. Successors have greater numbers, so they are known first.
+    // below[c]: every component that can be reached from c. Successors have greater numbers, so
+    // they are known first.
     let mut below = vec![Bits::new(condensed.len()); condensed.len()];
     let mut implied_pairs = BTreeSet::new();
     for component in (0..condensed.len()).rev() {

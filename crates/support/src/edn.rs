@@ -1,9 +1,11 @@
 //! The text of a Clojure or EDN file as forms.
 //!
-//! In: a text. Out: a [`Document`]: its forms with their places, and the first mistake in them; what stands before a mistake counts. Never:
-//! recursion, so nesting of any depth is read and dropped; evaluating, expanding, or deciding what a form means.
+//! In: a text. Out: a [`Document`]: its forms with their places, and the first mistake in them;
+//! what stands before a mistake counts. Never: recursion, so nesting of any depth is read and
+//! dropped; evaluating, expanding, or deciding what a form means.
 //!
-//! Forms stand in one list in the order of the text, each before those inside it. A form knows the end of its own, which is all that a tree needs.
+//! Forms stand in one list in the order of the text, each before those inside it. A form knows the
+//! end of its own, which is all that a tree needs.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -62,7 +64,8 @@ pub enum Kind<'a> {
     Prefixed,
     /// `#tag form`, with both inside.
     Tagged,
-    /// `#?(:clj form …)`, with the list inside; of `#?@(…)`, whose forms stand for what is inside them, with `true`.
+    /// `#?(:clj form …)`, with the list inside; of `#?@(…)`, whose forms stand for what is inside
+    /// them, with `true`.
     Conditional(bool),
 }
 
@@ -132,7 +135,8 @@ impl<'d, 'a> Form<'d, 'a> {
         form
     }
 
-    /// Whether a keyword stands in the metadata before it, as a flag or as a key: `^:private name`, `^{:private true} name`.
+    /// Whether a keyword stands in the metadata before it, as a flag or as a key: `^:private name`,
+    /// `^{:private true} name`.
     pub fn has_meta(self, keyword: &str) -> bool {
         let mut form = self;
         while form.kind() == Kind::Meta {
@@ -188,7 +192,8 @@ impl<'d, 'a> Form<'d, 'a> {
         })
     }
 
-    /// The value behind a keyword in a map: `mvn/version` finds that of `{:mvn/version "1"}` and of `#:mvn{:version "1"}`.
+    /// The value behind a keyword in a map: `mvn/version` finds that of `{:mvn/version "1"}` and of
+    /// `#:mvn{:version "1"}`.
     pub fn get(self, keyword: &str) -> Option<Form<'d, 'a>> {
         let map = self.plain();
         let Kind::Map(namespace) = map.kind() else { return None };

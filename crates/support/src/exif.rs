@@ -1,14 +1,15 @@
-//! What a file says of the photo in it.
+//! Metadata of photos.
 //!
-//! In: the bytes of a JPEG, PNG or WebP file. Out: whether the photo is turned, and the same file without what tells where, when and with what it was
-//! taken. Never: touching the image itself, which loses nothing.
+//! In: the bytes of a JPEG, PNG or WebP file. Out: whether the photo is turned, and the same file
+//! without what tells where, when and with what it was taken. Never: touching the image itself,
+//! which loses nothing.
 
 /// A JPEG segment that holds Exif data starts so.
 const EXIF: &[u8] = b"Exif\0\0";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The file without what its maker noted of time, place and camera. Colours stay as they are meant, and so does which side is up. A file that is not
-/// understood stays as it is.
+/// The file without what its maker noted of time, place and camera. Colours stay as they are meant,
+/// and so does which side is up. A file that is not understood stays as it is.
 pub fn without_place(bytes: &[u8]) -> Vec<u8> {
     let stripped = match bytes {
         [0xff, 0xd8, ..] => jpeg(bytes),
@@ -19,7 +20,8 @@ pub fn without_place(bytes: &[u8]) -> Vec<u8> {
     stripped.unwrap_or_else(|| bytes.to_vec())
 }
 
-/// Whether a JPEG photo is to be turned by a quarter, so that its width is its height. The start of the file is enough.
+/// Whether a JPEG photo is to be turned by a quarter, so that its width is its height. The start of
+/// the file is enough.
 pub fn is_turned(bytes: &[u8]) -> bool {
     orientation(bytes).is_some_and(|orientation| orientation >= 5)
 }
@@ -86,7 +88,8 @@ fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
     kept.extend(orientation.map(exif).unwrap_or_default());
     let mut segments = Segments::of(bytes)?;
     for segment in segments.by_ref() {
-        // Kept are the head of JFIF, colours (ICC in APP2, Adobe in APP14) and what the image needs. A second image in APP2 (MPF) has its own place.
+        // Kept are the head of JFIF, colours (ICC in APP2, Adobe in APP14) and what the image
+        // needs. A second image in APP2 (MPF) has its own place.
         let is_note = match segment.marker {
             0xe2 => !segment.data.starts_with(b"ICC_PROFILE\0"),
             0xe0 | 0xee => false,

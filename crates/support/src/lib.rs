@@ -1,4 +1,5 @@
-//! What the other crates of brickpress stand on: messages, files as they are read, and results that are remembered.
+//! Foundation of the other crates of brickpress: messages, files as they are read, and results that
+//! are remembered.
 //!
 //! Nothing here knows of posts, bricks or pictures.
 

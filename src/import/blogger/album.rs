@@ -1,6 +1,7 @@
 //! Images that an export brings along.
 //!
-//! In: the files of an export and the trees of posts. Out: which file goes into which bundle, and under what name. Never: a file that is no image.
+//! In: the files of an export and the trees of posts. Out: which file goes into which bundle, and
+//! under what name. Never: a file that is no image.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,7 +129,8 @@ impl<'a> Album<'a> {
         is_image
     }
 
-    /// A name for a file in a bundle. All posts of a month have one folder in the output, so the name begins with the post's.
+    /// A name for a file in a bundle. All posts of a month have one folder in the output, so the
+    /// name begins with the post's.
     fn name(&self, path: &str, slug: &str, number: usize) -> String {
         let name = self.export.names[number].rsplit('/').next().unwrap_or_default();
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "jpg"));

@@ -1,7 +1,8 @@
 //! TOML files laid over each other, key by key.
 //!
-//! In: a base text, and what is laid over it: a table of the base itself, another file. Out: one value, and the place of every key in the
-//! text that set it. Never: merging lists; a list that is set again is another list.
+//! In: a base text, and what is laid over it: a table of the base itself, another file. Out: one
+//! value, and the place of every key in the text that set it. Never: merging lists; a list that is
+//! set again is another list.
 
 use std::ops::Range;
 
@@ -15,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 /// Texts laid over each other, the base first.
 pub struct Layers<'a> {
     layers: Vec<Layer<'a>>,
-    /// What counts where none of them says anything.
+    /// Values that count where none of them says anything.
     defaults: DeTable<'a>,
     /// Named tables of the base that could be laid over it.
     overlays: Vec<String>,
@@ -27,7 +28,8 @@ struct Layer<'a> {
     /// The table of the text that counts, `["env", "staging"]`; the whole text when empty.
     prefix: Vec<String>,
     table: DeTable<'a>,
-    /// Where the text begins among all texts, one after the other: so a span says which text it is in.
+    /// Where the text begins among all texts, one after the other: so a span says which text it is
+    /// in.
     offset: usize,
 }
 

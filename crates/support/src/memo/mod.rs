@@ -1,15 +1,18 @@
 //! What a pure, slow step gave the last time.
 //!
-//! In: a key, the whole input of a step, the step. Out: its result, computed or remembered. Never: being told that something is stale:
-//! an entry counts only while the whole input equals the one that it was made from.
+//! In: a key, the whole input of a step, the step. Out: its result, computed or remembered. Never:
+//! being told that something is stale: an entry counts only while the whole input equals the one
+//! that it was made from.
 
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-/// A shared value that equals itself alone: comparing two of them takes no time, however large they are. As a part of an input it stands for what
-/// an earlier step remembers, since that gives the same value for equal input; as a key, for what an author wrote, for as long as nobody writes it anew.
+/// A shared value that equals itself alone: comparing two of them takes no time, however large they
+/// are. As a part of an input it stands for what an earlier step remembers, since that gives the
+/// same value for equal input; as a key, for what an author wrote, for as long as nobody writes it
+/// anew.
 #[derive(Debug)]
 pub struct Same<T: ?Sized>(pub Arc<T>);
 
@@ -50,7 +53,8 @@ pub struct Memo<K, I, O> {
 }
 
 type Shard<K, I, O> = Mutex<Entries<K, I, O>>;
-/// Keys come from the author, not from the net, so that hashing may be quick instead of hard to foresee.
+/// Keys come from the author, not from the net, so that hashing may be quick instead of hard to
+/// foresee.
 type Entries<K, I, O> = FxHashMap<K, Entry<I, O>>;
 
 const SHARDS: usize = 16;
@@ -74,7 +78,8 @@ impl<K: Eq + Hash, I: PartialEq, O: Clone> Memo<K, I, O> {
         Self { on: false, ..Self::default() }
     }
 
-    /// The result of `step` for `input`. Two threads that ask at once may both compute it; they get the same.
+    /// The result of `step` for `input`. Two threads that ask at once may both compute it; they get
+    /// the same.
     pub fn get(&self, key: K, input: I, step: impl FnOnce(&I) -> O) -> O {
         if !self.on {
             return step(&input);

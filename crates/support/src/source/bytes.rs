@@ -1,6 +1,7 @@
-//! What a file holds.
+//! Content of a file.
 //!
-//! In: bytes as they were read. Out: the same, and as a text without another copy where they are one. Never: changing them.
+//! In: bytes as they were read. Out: the same, and as a text without another copy where they are
+//! one. Never: changing them.
 
 use std::ops::Deref;
 use std::sync::Arc;

@@ -52,7 +52,8 @@ fn read_start(path: &Path) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&start).into_owned())
 }
 
-/// Width and height of an SVG file: what its root element says, in pixels, else the size of its `viewBox`.
+/// Width and height of an SVG file: what its root element says, in pixels, else the size of its
+/// `viewBox`.
 fn svg_dimensions(text: &str) -> Option<(u32, u32)> {
     let tag = text[text.find("<svg")?..].split('>').next()?;
     let attribute = |name: &str| {

@@ -1,7 +1,8 @@
 //! The one reader: a folder on disk becomes a [`Tree`], a sorted snapshot in memory.
 //!
-//! In: a folder and what to read of it. Out: file contents (or references to files that are only copied), sorted by
-//! path, with a diagnostic for everything that could not be read. Never: writing, parsing.
+//! In: a folder and what to read of it. Out: file contents (or references to files that are only
+//! copied), sorted by path, with a diagnostic for everything that could not be read. Never:
+//! writing, parsing.
 #![expect(clippy::disallowed_methods, reason = "this file is the one that reads the disk")]
 
 mod bytes;
@@ -27,11 +28,12 @@ pub struct Tree {
     pub files: BTreeMap<String, File>,
     /// Every folder, empty ones too; the root itself is not listed.
     pub folders: BTreeSet<String>,
-    /// What could not be read, and links that lead nowhere, in a circle or out of the folder.
+    /// Files that could not be read, and links that lead nowhere, in a circle or out of the folder.
     pub problems: Vec<Diagnostic>,
     /// Files that were not read, with the hash of the content that they are known to have.
     pub known: BTreeMap<String, u128>,
-    /// The states of files that were read, where the caller asked for them and they can be relied upon.
+    /// The states of files that were read, where the caller asked for them and they can be relied
+    /// upon.
     pub stamps: BTreeMap<String, Stamp>,
     /// Whether a symbolic link leads to a part of it: a change elsewhere may then be one here.
     pub linked: bool,
@@ -44,7 +46,8 @@ pub struct Stamp {
     pub len: u64,
     /// Last modification in nanoseconds since 1970.
     pub modified: u64,
-    /// Where the system has them: the last change of anything about the file, which no program can set back, and its number.
+    /// Where the system has them: the last change of anything about the file, which no program can
+    /// set back, and its number.
     pub identity: (i64, i64, u64),
 }
 
@@ -56,7 +59,8 @@ impl Stamp {
         Some(Self { len: metadata.len(), modified, identity: identity(metadata) })
     }
 
-    /// Whether a later change is sure to show. A file that is written twice within a moment may have the same time after both.
+    /// Whether a later change is sure to show. A file that is written twice within a moment may
+    /// have the same time after both.
     pub fn is_settled(&self, now: SystemTime) -> bool {
         let seconds =
             |moment: SystemTime| moment.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
@@ -152,7 +156,7 @@ pub fn reason(error: &io::Error) -> String {
 /// A broken machine: a file or folder that could not be used.
 #[derive(Debug)]
 pub struct IoError {
-    /// What was tried: `cannot read configuration`.
+    /// The attempt that failed: `cannot read configuration`.
     pub what: String,
     /// On what.
     pub path: PathBuf,
@@ -207,7 +211,8 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, IoError> {
     std::fs::read(path).map_err(|error| IoError::new("cannot read", path, &error))
 }
 
-/// The content of a file at a path below `root`; `None` when there is none, or a link leads out of `root`.
+/// The content of a file at a path below `root`; `None` when there is none, or a link leads out of
+/// `root`.
 ///
 /// # Errors
 /// It is there and cannot be read.
@@ -220,8 +225,8 @@ pub fn read_file_inside(root: &Path, relative: &str) -> Result<Option<Vec<u8>>, 
     read_file(&real).map(Some)
 }
 
-/// Reads the files of a workspace that are wanted, by content; `None` when there is no such folder. `shown` names it in messages;
-/// `known` spares reading files.
+/// Reads the files of a workspace that are wanted, by content; `None` when there is no such folder.
+/// `shown` names it in messages; `known` spares reading files.
 ///
 /// # Errors
 /// The folder exists and cannot be listed.

@@ -1,6 +1,7 @@
 //! A folder as a [`Tree`].
 //!
-//! In: a folder and what to read of it. Out: the tree. Never: leaving out silently what cannot be read.
+//! In: a folder and what to read of it. Out: the tree. Never: leaving out silently what cannot be
+//! read.
 #![expect(clippy::disallowed_methods, reason = "reads the disk")]
 
 use std::cell::Cell;
@@ -15,13 +16,15 @@ use super::dimensions::dimensions;
 use super::{Bytes, File, Reference, Stamp, Tree, identity, join, reason};
 use crate::diagnostic::Diagnostic;
 
-/// What to read of a folder. All paths given to the functions are relative to it, with forward slashes.
+/// Choice of the files to read. All paths given to the functions are relative to it, with forward
+/// slashes.
 pub struct Selection<'a> {
     /// Whether to look into a folder at all.
     pub folder: &'a (dyn Fn(&str) -> bool + Sync),
-    /// What to do with a file.
+    /// Use of a file.
     pub file: &'a (dyn Fn(&str) -> Want + Sync),
-    /// Symbolic links that lead out of this folder are not followed; an absolute path without links.
+    /// Symbolic links that lead out of this folder are not followed; an absolute path without
+    /// links.
     pub boundary: &'a Path,
     /// Says of a file in a state what its content is, as a hash, so that it need not be read.
     pub known: Option<&'a Known<'a>>,
@@ -30,7 +33,7 @@ pub struct Selection<'a> {
 /// The hash of the content that a file has in a state, where that is known.
 pub type Known<'a> = dyn Fn(&str, &Stamp) -> Option<u128> + Sync + 'a;
 
-/// What to do with a file that was found.
+/// Use of a file that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Want {
     /// Pass over it.
@@ -41,7 +44,8 @@ pub enum Want {
     Reference,
 }
 
-/// Reads a folder. `shown` is the folder's name in messages (`content`); a folder that does not exist gives an empty tree.
+/// Reads a folder. `shown` is the folder's name in messages (`content`); a folder that does not
+/// exist gives an empty tree.
 ///
 /// # Errors
 /// The folder itself cannot be listed. What goes wrong below it is among [`Tree::problems`].
@@ -105,7 +109,7 @@ impl TreeReader<'_> {
         }
     }
 
-    /// What a link leads to, unless it must not be followed.
+    /// Target of a link, unless it must not be followed.
     fn follow(&mut self, path: &Path, relative: &str) -> Option<FileType> {
         let wanted = (self.selection.folder)(relative) || (self.selection.file)(relative) != Want::Nothing;
         if !wanted {
@@ -194,7 +198,7 @@ impl TreeReader<'_> {
     }
 }
 
-/// What came of a text that is wanted.
+/// Result of reading a text.
 enum Text {
     Known(u128, std::fs::Metadata),
     Read(Bytes, Option<Stamp>),
@@ -212,7 +216,8 @@ fn read_text(relative: &str, path: &Path, known: Option<&Known<'_>>) -> io::Resu
 }
 
 thread_local! {
-    /// Where a thread reads its files, one after the other: room of a file's own would be filled only to be copied.
+    /// Where a thread reads its files, one after the other: room of a file's own would be filled
+    /// only to be copied.
     static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 

@@ -1,11 +1,13 @@
 //! Where texts of Jekyll and Hugo stood.
 //!
-//! In: a text and the patterns of its site. Out: its old address. Never: a guess: what a pattern needs and the text does not have is noted.
+//! In: a text and the patterns of its site. Out: its old address. Never: a guess: what a pattern
+//! needs and the text does not have is noted.
 
 use std::collections::BTreeMap;
 
 use super::super::export::Export;
-use super::{Front, Old, System, string};
+use super::super::system::System;
+use super::{Front, OldPost, string};
 use crate::config::SlugMode;
 use crate::content::slug::slugify;
 use support::decode::{self, Data, Language, Part};
@@ -45,7 +47,7 @@ pub(super) fn pattern(system: System, export: &Export) -> BTreeMap<String, Strin
 /// Where a text stood, by the rules of its system.
 pub(super) fn old_path(
     system: System,
-    old: &Old,
+    old: &OldPost,
     front: &Front,
     name: &str,
     patterns: &BTreeMap<String, String>,

@@ -1,7 +1,8 @@
 //! Writing what was imported, and remembering it. \[io\]
 //!
-//! In: a [`Plan`] and the site's folder. Out: files. Never: one that the author has edited or removed since it was imported: for that, the hash of what was
-//! written is kept in `import/<system>.json`.
+//! In: a [`Plan`] and the site's folder. Out: files. Never: one that the author has edited or
+//! removed since it was imported: for that, the hash of what was written is kept in
+//! `import/<system>.json`.
 #![expect(clippy::disallowed_methods, reason = "writes what was imported")]
 
 use std::collections::BTreeMap;
@@ -12,11 +13,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::export::Export;
-use super::{Content, Plan};
+use super::plan::{Content, Plan};
 use crate::output::write_file;
 use crate::source::IoError;
 
-/// What earlier imports wrote.
+/// History of earlier imports.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Memory {
     /// Whether the import came to its end. If not, a file that is missing was never written.
@@ -27,7 +28,7 @@ pub struct Memory {
     pub folders: BTreeMap<String, String>,
 }
 
-/// What was done.
+/// Summary of what was written.
 #[derive(Debug, Default)]
 pub struct Done {
     /// Files that were not there.
@@ -47,7 +48,7 @@ fn beside(root: &Path, name: &str) -> PathBuf {
     root.join("import").join(name)
 }
 
-/// What earlier imports from a system wrote.
+/// Reads the history of imports from a system.
 ///
 /// # Errors
 /// The file is there and is not what an import wrote.
@@ -107,7 +108,8 @@ pub fn write(root: &Path, system: &str, plan: &Plan, export: &Export, mut memory
     let is_known = |path: &String| plan.files.contains_key(path) || plan.defaults.contains_key(path);
     done.gone = memory.files.keys().filter(|path| !is_known(path) && root.join(path).exists()).cloned().collect();
     memory.folders.extend(plan.folders.clone());
-    // First what is going to be written, so that an import that breaks off knows its own files again.
+    // First what is going to be written, so that an import that breaks off knows its own files
+    // again.
     memory.complete = false;
     save(root, system, &memory)?;
     for (path, content) in to_write {
@@ -125,19 +127,20 @@ pub fn write(root: &Path, system: &str, plan: &Plan, export: &Export, mut memory
     Ok(done)
 }
 
-/// What stands where a file is to be written.
+/// State of a file that is to be written.
 enum State {
-    /// What is to be written.
+    /// It is there already.
     Same,
-    /// What an earlier import wrote.
+    /// An earlier import wrote it.
     Ours,
-    /// Nothing, and the author has not removed it.
+    /// There is none, and the author has not removed it.
     Missing,
-    /// What the author has edited, or removed.
+    /// The author has edited or removed it.
     Theirs,
 }
 
-/// Compares a file with what is to be written; `known` has the hashes of what was, and `complete` says whether that is sure to have been written.
+/// Compares a file with what is to be written; `known` has the hashes of what was, and `complete`
+/// says whether that is sure to have been written.
 fn compare(target: &Path, hash: &str, known: &[String], complete: bool) -> Result<State, String> {
     match fs::read(target) {
         Ok(bytes) => match self::hash(&bytes) {

@@ -1,13 +1,15 @@
-//! What Markdown says: whether it is what HTML said.
+//! Comparison of Markdown with the HTML that it was made of.
 //!
-//! In: Markdown that was made, and the text that it is to show. Out: whether it does. Never: making Markdown.
+//! In: Markdown that was made, and the text that it is to show. Out: whether it does. Never: making
+//! Markdown.
 
 use super::convert::{BREAK, MORE};
 use super::html;
 use crate::content::document::Piece;
 use crate::content::markdown;
 
-/// The language of a block of code, from the class that a highlighter of old went by. Fences that are drawn are no code.
+/// The language of a block of code, from the class that a highlighter of old went by. Fences that
+/// are drawn are no code.
 pub(super) fn language(class: &str) -> String {
     const DRAWN: &[&str] = &["bricks", "dot", "graphviz", "hiccup", "gv", "mermaid"];
     let words: Vec<&str> = class.split([' ', ';']).map(str::trim).collect();
@@ -44,7 +46,7 @@ pub(super) fn cut(text: &str) -> Vec<String> {
 }
 
 /// Whether Markdown shows this text, blanks aside.
-pub(super) fn says(markdown: &str, text: &str) -> bool {
+pub(super) fn verify(markdown: &str, text: &str) -> bool {
     let options =
         markdown::Options { insert_anchor_links: markdown::AnchorLinks::None, ..markdown::Options::default() };
     let document = markdown::parse(markdown, &options);

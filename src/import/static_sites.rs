@@ -1,14 +1,17 @@
 //! Blogs of Jekyll and Hugo.
 //!
-//! In: the folder of such a site. Out: a plan of its posts and pages with our front matter, at their old addresses, and of its static files. Never: running a
-//! shortcode: what Markdown has words for is rewritten, the rest stays as it was written and is reported.
+//! In: the folder of such a site. Out: a plan of its posts and pages with our front matter, at
+//! their old addresses, and of its static files. Never: running a shortcode: what Markdown has
+//! words for is rewritten, the rest stays as it was written and is reported.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::export::Export;
-use super::report::{PostReport, Report};
+use super::front_matter::{FrontMatter, toml_string};
+use super::plan::{Content, Plan};
+use super::report::PostReport;
 use super::shortcodes::{self, Targets};
-use super::{Content, Plan, toml_list, toml_string};
+use super::system::System;
 use crate::content::date::{self, Date};
 use crate::content::front_matter;
 use support::decode::{self, Data, Part};
@@ -18,17 +21,8 @@ mod address;
 
 use address::{old_path, pattern};
 
-/// A generator of static sites.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum System {
-    /// Ruby's.
-    Jekyll,
-    /// Go's.
-    Hugo,
-}
-
 /// A text of the old site.
-struct Old {
+struct OldPost {
     /// Its place there.
     name: String,
     /// Its file below `content`.
@@ -44,19 +38,18 @@ struct Old {
 ///
 /// # Errors
 /// A file cannot be read, or front matter is broken: then nothing is planned.
-pub fn statics(system: System, export: &Export, taxonomy: &str) -> Result<Plan, Vec<Diagnostic>> {
-    let report = Report { system: format!("{system:?}"), ..Report::default() };
-    let mut plan = Plan { report, ..Plan::default() };
-    let mut olds = Vec::new();
+pub fn static_site(system: System, export: &Export, taxonomy: &str) -> Result<Plan, Vec<Diagnostic>> {
+    let mut plan = Plan::new(system.name());
+    let mut old_posts = Vec::new();
     let mut problems = Vec::new();
     let mut files = 0;
     for number in 0..export.names.len() {
-        match place(system, &export.names[number]) {
-            Some(Place::Text(file, is_draft)) => match read(export, number, file, is_draft) {
-                Ok(old) => olds.push(old),
+        match destination(system, &export.names[number]) {
+            Some(Destination::Text(file, is_draft)) => match read(export, number, file, is_draft) {
+                Ok(old) => old_posts.push(old),
                 Err(diagnostic) => problems.push(*diagnostic),
             },
-            Some(Place::File(path)) => {
+            Some(Destination::File(path)) => {
                 plan.files.insert(path, Content::Copy(number));
                 files += 1;
             }
@@ -66,20 +59,21 @@ pub fn statics(system: System, export: &Export, taxonomy: &str) -> Result<Plan, 
     if !problems.is_empty() {
         return Err(problems);
     }
-    if olds.is_empty() {
+    if old_posts.is_empty() {
         let what = match system {
             System::Jekyll => "`_posts`",
             System::Hugo => "`content`",
         };
         return Err(vec![Diagnostic::error(format!(
-            "there are no posts of {system:?} in `{}`: nothing in {what}",
-            export.shown
+            "there are no posts of {} in `{}`: nothing in {what}",
+            system.name(),
+            export.display_name
         ))]);
     }
     let pattern = pattern(system, export);
-    let targets = Targets { files: olds.iter().map(|old| (old.name.clone(), old.file.clone())).collect() };
+    let targets = Targets { files: old_posts.iter().map(|old| (old.name.clone(), old.file.clone())).collect() };
     let mut paths = BTreeSet::new();
-    for old in &olds {
+    for old in &old_posts {
         let mut report = PostReport::default();
         let text = text(system, old, &pattern, taxonomy, &targets, &mut paths, &mut report);
         let path = format!("content/{}", old.file);
@@ -87,24 +81,21 @@ pub fn statics(system: System, export: &Export, taxonomy: &str) -> Result<Plan, 
         plan.files.insert(path.clone(), Content::Bytes(text.into_bytes()));
         plan.report.posts.insert(path, report);
     }
-    let posts = olds.iter().filter(|old| old.file.contains('/')).count();
-    plan.report.counts = vec![("post", posts), ("page", olds.len() - posts), ("file", files)];
-    plan.defaults.insert(
-        "content/posts/_index.md".to_owned(),
-        "+++\ntitle = \"Posts\"\nsort_by = \"date\"\npaginate_by = 10\ntransparent = true\n+++\n".to_owned(),
-    );
+    let posts = old_posts.iter().filter(|old| old.file.contains('/')).count();
+    plan.report.counts = vec![("post", posts), ("page", old_posts.len() - posts), ("file", files)];
+    plan.posts_section();
     Ok(plan)
 }
 
-enum Place {
+enum Destination {
     /// A text, its file below `content`, and whether it is a draft by its place.
     Text(String, bool),
     /// A file that is copied.
     File(String),
 }
 
-/// What becomes of a file.
-fn place(system: System, name: &str) -> Option<Place> {
+/// Decides what becomes of a file.
+fn destination(system: System, name: &str) -> Option<Destination> {
     let (stem, extension) = name.rsplit_once('.')?;
     let extension = extension.to_ascii_lowercase();
     let is_text = matches!(extension.as_str(), "md" | "markdown" | "mkd" | "html" | "htm");
@@ -115,10 +106,10 @@ fn place(system: System, name: &str) -> Option<Place> {
             };
             let flat = |stem: &str| stem.rsplit('/').next().unwrap_or(stem).to_owned();
             if let Some(rest) = below("_posts/").filter(|_| is_text) {
-                return Some(Place::Text(format!("posts/{}.md", flat(rest)), false));
+                return Some(Destination::Text(format!("posts/{}.md", flat(rest)), false));
             }
             if let Some(rest) = below("_drafts/").filter(|_| is_text) {
-                return Some(Place::Text(format!("posts/{}.md", flat(rest)), true));
+                return Some(Destination::Text(format!("posts/{}.md", flat(rest)), true));
             }
             if name.starts_with(['_', '.']) || name.contains("/_") || name.contains("/.") {
                 return None;
@@ -127,9 +118,9 @@ fn place(system: System, name: &str) -> Option<Place> {
                 && !stem.contains('/')
                 && !matches!(stem, "README" | "index" | "404" | "LICENSE" | "CHANGELOG");
             match extension.as_str() {
-                _ if is_page => Some(Place::Text(format!("{stem}.md"), false)),
+                _ if is_page => Some(Destination::Text(format!("{stem}.md"), false)),
                 "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "svg" | "pdf" | "mp3" | "mp4" | "zip" | "ico" => {
-                    Some(Place::File(format!("static/{name}")))
+                    Some(Destination::File(format!("static/{name}")))
                 }
                 _ => None,
             }
@@ -138,56 +129,57 @@ fn place(system: System, name: &str) -> Option<Place> {
             if let Some(rest) = name.strip_prefix("content/") {
                 let stem = rest.rsplit_once('.').map_or(rest, |(stem, _)| stem);
                 return Some(match is_text {
-                    // Sections of Hugo have settings that ours do not; the theme shows them by their names.
+                    // Sections of Hugo have settings that ours do not; the theme shows them by
+                    // their names.
                     true if stem.rsplit('/').next() == Some("_index") => return None,
-                    true => Place::Text(format!("{stem}.md"), false),
-                    false => Place::File(format!("content/{rest}")),
+                    true => Destination::Text(format!("{stem}.md"), false),
+                    false => Destination::File(format!("content/{rest}")),
                 });
             }
-            name.starts_with("static/").then(|| Place::File(name.to_owned()))
+            name.starts_with("static/").then(|| Destination::File(name.to_owned()))
         }
     }
 }
 
-fn read(export: &Export, number: usize, file: String, is_draft: bool) -> Result<Old, Box<Diagnostic>> {
-    let shown = export.shown(number);
+fn read(export: &Export, number: usize, file: String, is_draft: bool) -> Result<OldPost, Box<Diagnostic>> {
+    let display_name = export.display_name(number);
     let bytes = export.read(number).map_err(|message| Box::new(Diagnostic::error(message)))?;
     let text = String::from_utf8(bytes)
-        .map_err(|_| Box::new(Diagnostic::error("file is not UTF-8").in_file(shown.as_str())))?;
+        .map_err(|_| Box::new(Diagnostic::error("file is not UTF-8").in_file(display_name.as_str())))?;
     let text = text.replace("\r\n", "\n");
     let name = export.names[number].clone();
     let stem =
         name.rsplit('/').next().unwrap_or(&name).rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
     // The name of a bundle is that of its folder.
     let stem = if stem == "index" { name.rsplit('/').nth(1).unwrap_or("index").to_owned() } else { stem };
-    let split = front_matter::split(&shown, &text)?;
+    let split = front_matter::split(&display_name, &text)?;
     let settings = match &split.front {
         Some((_, range)) if text[range.clone()].trim().is_empty() => Data::Map(Vec::new()),
         Some((language, range)) => {
-            decode::decode::<Data>(*language, &Part { file: &shown, text: &text, range: range.clone() })?.value
+            decode::decode::<Data>(*language, &Part { file: &display_name, text: &text, range: range.clone() })?.value
         }
-        None if text.starts_with('{') => return json(&shown, &text, file, name, stem, is_draft),
+        None if text.starts_with('{') => return json(&display_name, &text, file, name, stem, is_draft),
         None => Data::Map(Vec::new()),
     };
-    Ok(Old { name, file, settings, body: text[split.body].to_owned(), is_draft, stem })
+    Ok(OldPost { name, file, settings, body: text[split.body].to_owned(), is_draft, stem })
 }
 
 /// Front matter in JSON, which Hugo knows.
 fn json(
-    shown: &str,
+    display_name: &str,
     text: &str,
     file: String,
     name: String,
     stem: String,
     is_draft: bool,
-) -> Result<Old, Box<Diagnostic>> {
+) -> Result<OldPost, Box<Diagnostic>> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Data>();
     match values.next() {
         Some(Ok(settings)) => {
             let body = text[values.byte_offset()..].to_owned();
-            Ok(Old { name, file, settings, body, is_draft, stem })
+            Ok(OldPost { name, file, settings, body, is_draft, stem })
         }
-        _ => Err(Box::new(Diagnostic::error("the front matter is no JSON").at(shown, text, 0..1))),
+        _ => Err(Box::new(Diagnostic::error("the front matter is no JSON").at(display_name, text, 0..1))),
     }
 }
 
@@ -215,7 +207,7 @@ fn list(data: &Data, is_split: bool) -> Vec<String> {
 
 fn text(
     system: System,
-    old: &Old,
+    old: &OldPost,
     patterns: &BTreeMap<String, String>,
     taxonomy: &str,
     targets: &Targets,
@@ -230,8 +222,7 @@ fn text(
         report.looks = converted.looks;
         body = converted.markdown;
     }
-    let front = front(system, old, patterns, taxonomy, paths, &mut report.notes);
-    format!("+++\n{front}+++\n\n{}\n", body.trim())
+    front_matter(system, old, patterns, taxonomy, paths, body.trim(), &mut report.notes)
 }
 
 /// Links of a site that keeps its addresses.
@@ -251,7 +242,7 @@ impl super::convert::Addresses for Unchanged {
     }
 }
 
-/// What is taken from the old settings, besides what becomes `extra`.
+/// Settings that are taken over, and the rest as `extra`.
 #[derive(Default)]
 struct Front {
     lines: Vec<(&'static str, String)>,
@@ -267,12 +258,13 @@ struct Front {
     title: String,
 }
 
-fn front(
+fn front_matter(
     system: System,
-    old: &Old,
+    old: &OldPost,
     patterns: &BTreeMap<String, String>,
     taxonomy: &str,
     paths: &mut BTreeSet<String>,
+    body: &str,
     notes: &mut Vec<String>,
 ) -> String {
     let mut front = Front { is_draft: old.is_draft, ..Front::default() };
@@ -295,46 +287,32 @@ fn front(
             false
         }
     });
-    write(&front, path.as_deref(), taxonomy)
+    write(&front, path.as_deref(), taxonomy, body)
 }
 
-fn write(front: &Front, path: Option<&str>, taxonomy: &str) -> String {
-    let mut text = String::new();
-    let mut set = |key: &str, value: &str| text.push_str(&format!("{key} = {value}\n"));
-    if !front.title.is_empty() {
-        set("title", &toml_string(&front.title));
-    }
+fn write(front: &Front, path: Option<&str>, taxonomy: &str, body: &str) -> String {
+    let mut text = FrontMatter::default();
+    text.string("title", &front.title);
     if let Some(date) = &front.date {
         let is_day = date.text.len() == 10;
-        set("date", &if is_day { date.text.clone() } else { date.rfc3339() });
+        text.set("date", &if is_day { date.text.clone() } else { date.rfc3339() });
     }
     for (key, value) in &front.lines {
-        set(key, value);
+        text.set(key, value);
     }
-    if front.is_draft {
-        set("draft", "true");
-    }
-    if let Some(path) = path {
-        set("path", &toml_string(path));
-    }
-    for (key, list) in [("aliases", &front.aliases), ("authors", &front.authors)] {
-        if !list.is_empty() {
-            set(key, &toml_list(list));
-        }
-    }
-    set("skip_content_templating", "true");
+    text.flag("draft", front.is_draft);
+    text.string("path", path.unwrap_or_default());
+    text.list("aliases", &front.aliases);
+    text.list("authors", &front.authors);
     let mut terms = front.terms.clone();
     terms.extend(front.categories.iter().filter(|category| !front.terms.contains(category)).cloned());
     terms.retain(|term| !term.trim().is_empty());
-    if !terms.is_empty() {
-        text.push_str(&format!("\n[taxonomies]\n{} = {}\n", super::blogger::toml_key(taxonomy), toml_list(&terms)));
-    }
+    let mut extra = toml::Table::new();
     if !front.extra.is_empty() {
-        let mut extra = toml::Table::new();
         extra.insert("extra".to_owned(), toml::Value::Table(front.extra.clone()));
-        text.push_str(&format!("\n{extra}"));
     }
-    text
+    let extra = if extra.is_empty() { String::new() } else { format!("\n{extra}") };
+    text.finish(taxonomy, &terms, &extra, body)
 }
 
 fn take(front: &mut Front, key: &str, value: &Data, notes: &mut Vec<String>) {

@@ -1,11 +1,12 @@
 //! Lists, code, tables and pictures with captions as Markdown.
 //!
-//! In: an element. Out: its Markdown, or nothing where Markdown has no words for it. Never: the decision what becomes of it then.
+//! In: an element. Out: its Markdown, or nothing where Markdown has no words for it. Never: the
+//! decision what becomes of it then.
 
 use super::convert::{BREAK, Block, Converter, is_block, join, join_tight, text_block};
 use super::escape;
 use super::html::{self, Element, Node};
-use super::says::{language, says};
+use super::verify::{language, verify};
 
 impl Converter<'_> {
     pub(super) fn list(&mut self, element: &Element) -> Option<String> {
@@ -26,7 +27,8 @@ impl Converter<'_> {
                     let mark = if is_ordered { format!("{}. ", start + items.len()) } else { "- ".to_owned() };
                     let blocks = self.blocks(&item.children, false);
                     let texts = blocks.iter().filter(|block| !block.list).count();
-                    // A list right below the words of an item belongs to them; anything else needs a blank line.
+                    // A list right below the words of an item belongs to them; anything else needs
+                    // a blank line.
                     let is_loose = texts > 1 || blocks.iter().rev().skip(1).any(|block| block.list);
                     let inside = if is_loose { join(&blocks) } else { join_tight(&blocks) };
                     let indent = " ".repeat(mark.len());
@@ -34,7 +36,8 @@ impl Converter<'_> {
                         inside.lines().map(|line| format!("{indent}{line}").trim_end().to_owned()).collect();
                     items.push(format!("{mark}{}", lines.join("\n").trim_start()));
                 }
-                // A list in a list without an item of its own is a mistake that browsers show as part of the item before.
+                // A list in a list without an item of its own is a mistake that browsers show as
+                // part of the item before.
                 Node::Element(list)
                     if matches!(list.name.as_str(), "ul" | "ol") && !items.is_empty() && !is_ordered =>
                 {
@@ -87,7 +90,7 @@ impl Converter<'_> {
         inside.extend(self.blocks(&caption, false));
         inside.push(text_block("</figcaption>\n</figure>".to_owned()));
         let text = join(&inside);
-        match says(&text, &html::text(&element.children)) {
+        match verify(&text, &html::text(&element.children)) {
             true => blocks.push(text_block(text)),
             false => self.raw(element, blocks),
         }
