@@ -86,6 +86,6 @@ fn blocks() {
 
 #[test]
 fn kept_html_is_still_cut() {
-    let kept = keep(&html::parse("<p>a\n\nb</p><a name='more'></a><p>c</p>"), &Same);
+    let kept = keep_html(&html::parse("<p>a\n\nb</p><a name='more'></a><p>c</p>"), &Same);
     assert_eq!(kept.markdown, "<div><p>a\nb</p></div>\n\n<!-- more -->\n\n<div><p>c</p></div>");
 }
