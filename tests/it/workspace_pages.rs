@@ -174,6 +174,6 @@ fn a_brick_has_the_commits_since_the_last_release() {
     commit("Mail <needs> no YAML");
     write(root, "content/a.md", "");
     commit("No brick");
-    assert_eq!(history("mail"), "ChangedPaths v1: Mail &lt;needs&gt; no YAML");
-    assert_eq!(history("log"), "ChangedPaths v1: ");
+    assert_eq!(history("mail"), "Since v1: Mail &lt;needs&gt; no YAML");
+    assert_eq!(history("log"), "Since v1: ");
 }
