@@ -14,7 +14,7 @@ use super::timings::Timings;
 use crate::output::{self, Destination, Error};
 use crate::pipeline::{self, Loaded};
 use crate::render::{Caches, Renderer};
-use crate::site::outputs::Target;
+use crate::site::output_kind::OutputKind;
 use crate::site::{Mode, Options, Site};
 use crate::source::display_path;
 use support::cache::Cache;
@@ -191,19 +191,19 @@ fn refuse(global: &Global, diagnostics: &[Diagnostic]) -> u8 {
 /// `Built 12 posts and pages, 3 sections, 4 pictures into public in 0.12 s`.
 fn summary(renderer: &Renderer, folder: &Path, start: Instant) -> String {
     let site = &renderer.site;
-    let is_list = |target: &&Target| {
+    let is_list = |target: &&OutputKind| {
         matches!(
             target,
-            Target::Section(_)
-                | Target::Taxonomy(_)
-                | Target::Term(_)
-                | Target::Archive
-                | Target::ArchiveYear(_)
-                | Target::ArchiveMonth(..)
+            OutputKind::Section(_)
+                | OutputKind::Taxonomy(_)
+                | OutputKind::Term(_)
+                | OutputKind::Archive
+                | OutputKind::ArchiveYear(_)
+                | OutputKind::ArchiveMonth(..)
         )
     };
     let lists = site.outputs.values().filter(is_list).count();
-    let about = site.outputs.values().filter(|target| matches!(target, Target::Workspace(_))).count();
+    let about = site.outputs.values().filter(|target| matches!(target, OutputKind::Workspace(_))).count();
     let about = if about == 0 { String::new() } else { format!(", {} about workspaces", plural(about, "page")) };
     let unpublished = match site.unpublished.len() {
         0 => String::new(),

@@ -12,7 +12,7 @@ use super::terminal::{Terminal, plural};
 use crate::config::link_checker::Level;
 use crate::pipeline::{self, Loaded};
 use crate::render::{Caches, Output, Renderer};
-use crate::site::outputs::Target;
+use crate::site::output_kind::OutputKind;
 use crate::site::{Mode, Site};
 use crate::{external, features};
 use support::cache::Cache;
@@ -120,8 +120,8 @@ fn dead(site: &Site, address: &str, why: &str, outputs: &[String]) -> Vec<Diagno
     };
     let at = |path: &String| {
         let source = match site.outputs.get(path)? {
-            Target::Page(id) => &site.pages[*id].page.source,
-            Target::Section(pager) => &site.sections[&pager.of].section.source,
+            OutputKind::Page(id) => &site.pages[*id].page.source,
+            OutputKind::Section(pager) => &site.sections[&pager.of].section.source,
             _ => return None,
         };
         let start = source.body().find(address)?;

@@ -14,7 +14,7 @@ use crate::deploy::git::{self, Branch};
 use crate::deploy::{Error, Item, Kind, Options, Report, folder};
 use crate::site::Site;
 use crate::site::media;
-use crate::site::outputs;
+use crate::site::output_kind;
 
 #[derive(Debug, Args)]
 pub(super) struct DeployArgs {
@@ -102,13 +102,17 @@ fn choose(asked: Option<&str>, targets: &BTreeMap<String, Target>) -> Result<(St
     })
 }
 
-fn item(output: &Path, path: &str, target: Option<&outputs::Target>) -> Item {
-    use outputs::Target;
+fn item(output: &Path, path: &str, target: Option<&output_kind::OutputKind>) -> Item {
+    use output_kind::OutputKind;
     let media_type = target.map_or_else(|| media::media_type(path), |target| media::type_of(path, target));
     let kind = match target {
-        Some(Target::Feed(_) | Target::Sitemap | Target::SitemapPart(_) | Target::Robots | Target::LlmsTxt) => {
-            Kind::List
-        }
+        Some(
+            OutputKind::Feed(_)
+            | OutputKind::Sitemap
+            | OutputKind::SitemapPart(_)
+            | OutputKind::Robots
+            | OutputKind::LlmsTxt,
+        ) => Kind::List,
         _ if media_type.starts_with("text/html") => Kind::Page,
         _ => Kind::Asset,
     };

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::terminal::plural;
-use crate::site::outputs::Target;
+use crate::site::output_kind::OutputKind;
 
 /// Stopwatches of one build.
 pub(super) struct Timings {
@@ -32,7 +32,7 @@ impl Timings {
     }
 
     /// Times the rendering of an output.
-    pub(super) fn output<T>(&self, path: &str, target: Option<&Target>, render: impl FnOnce() -> T) -> T {
+    pub(super) fn output<T>(&self, path: &str, target: Option<&OutputKind>, render: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let result = render();
         let entry = (path.to_owned(), target.map_or("", kind), start.elapsed());
@@ -106,18 +106,22 @@ fn shortened(name: &str, width: usize) -> String {
     format!("…{end}")
 }
 
-fn kind(target: &Target) -> &'static str {
+fn kind(target: &OutputKind) -> &'static str {
     match target {
-        Target::Page(_) => "page",
-        Target::Section(_) => "section list",
-        Target::Taxonomy(_) | Target::Term(_) => "label list",
-        Target::Archive | Target::ArchiveYear(_) | Target::ArchiveMonth(..) => "archive list",
-        Target::Workspace(_) => "workspace page",
-        Target::Feed(_) => "feed",
-        Target::Search | Target::SearchIndex | Target::SearchText(_) => "search file",
-        Target::Sitemap | Target::SitemapPart(_) => "sitemap",
-        Target::File(_) | Target::Theme(_) => "file",
-        Target::Robots | Target::LlmsTxt | Target::NotFound | Target::Redirect(_) | Target::Hosting(_) => "small file",
+        OutputKind::Page(_) => "page",
+        OutputKind::Section(_) => "section list",
+        OutputKind::Taxonomy(_) | OutputKind::Term(_) => "label list",
+        OutputKind::Archive | OutputKind::ArchiveYear(_) | OutputKind::ArchiveMonth(..) => "archive list",
+        OutputKind::Workspace(_) => "workspace page",
+        OutputKind::Feed(_) => "feed",
+        OutputKind::Search | OutputKind::SearchIndex | OutputKind::SearchText(_) => "search file",
+        OutputKind::Sitemap | OutputKind::SitemapPart(_) => "sitemap",
+        OutputKind::File(_) | OutputKind::Theme(_) => "file",
+        OutputKind::Robots
+        | OutputKind::LlmsTxt
+        | OutputKind::NotFound
+        | OutputKind::Redirect(_)
+        | OutputKind::Hosting(_) => "small file",
     }
 }
 

@@ -7,7 +7,8 @@ use crate::render::values::Values;
 use crate::render::values::page::PageCard;
 use crate::render::values::taxonomy::TaxonomyConfigValue;
 use crate::render::workspace_pages;
-use crate::site::outputs::{Feed, FeedOf, Pager, SITEMAP_LIMIT, Target, pager_count, pager_url, sitemap_urls, url_of};
+use crate::site::output_kind::{Feed, FeedOf, OutputKind, Pager};
+use crate::site::outputs::{SITEMAP_LIMIT, pager_count, pager_url, sitemap_urls, url_of};
 use crate::site::publish::above;
 use crate::site::related;
 use crate::site::{PageId, Site, SiteSection};
@@ -24,7 +25,7 @@ pub(super) struct TemplateContext {
 }
 
 /// The template and the context of an output.
-pub(super) fn of_output(values: &Values, templates: &Templates, path: &str, target: &Target) -> TemplateContext {
+pub(super) fn of_output(values: &Values, templates: &Templates, path: &str, target: &OutputKind) -> TemplateContext {
     let url = url_of(path);
     let mut variables = Variables(values.common_context());
     if has_current_url(target) {
@@ -32,8 +33,8 @@ pub(super) fn of_output(values: &Values, templates: &Templates, path: &str, targ
         variables.insert("current_url", values.site.permalink(&url));
     }
     let about = match target {
-        Target::Page(id) => values.site.pages[*id].page.source.file.clone(),
-        Target::Section(pager) => values.site.sections[&pager.of].section.source.file.clone(),
+        OutputKind::Page(id) => values.site.pages[*id].page.source.file.clone(),
+        OutputKind::Section(pager) => values.site.sections[&pager.of].section.source.file.clone(),
         _ => url,
     };
     let template = Output { values, templates, variables: &mut variables }.fill(target);
@@ -41,15 +42,15 @@ pub(super) fn of_output(values: &Values, templates: &Templates, path: &str, targ
 }
 
 /// Whether a template is told the address of its output.
-fn has_current_url(target: &Target) -> bool {
+fn has_current_url(target: &OutputKind) -> bool {
     !matches!(
         target,
-        Target::NotFound
-            | Target::Robots
-            | Target::LlmsTxt
-            | Target::Sitemap
-            | Target::SitemapPart(_)
-            | Target::Redirect(_)
+        OutputKind::NotFound
+            | OutputKind::Robots
+            | OutputKind::LlmsTxt
+            | OutputKind::Sitemap
+            | OutputKind::SitemapPart(_)
+            | OutputKind::Redirect(_)
     )
 }
 
@@ -71,38 +72,40 @@ struct Output<'a> {
 
 impl Output<'_> {
     /// Adds the variables of an output; returns the name of its template.
-    fn fill(&mut self, target: &Target) -> String {
+    fn fill(&mut self, target: &OutputKind) -> String {
         match target {
-            Target::Page(id) => self.page(*id),
-            Target::Section(pager) => self.section(pager),
-            Target::Taxonomy(index) => self.taxonomy(*index),
-            Target::Term(pager) => self.term(pager),
-            Target::Archive => self.archive(),
-            Target::ArchiveYear(index) => {
+            OutputKind::Page(id) => self.page(*id),
+            OutputKind::Section(pager) => self.section(pager),
+            OutputKind::Taxonomy(index) => self.taxonomy(*index),
+            OutputKind::Term(pager) => self.term(pager),
+            OutputKind::Archive => self.archive(),
+            OutputKind::ArchiveYear(index) => {
                 self.insert("year", self.values.year(&self.values.site.archive[*index]));
                 "archive_year.html".to_owned()
             }
-            Target::ArchiveMonth(year, month) => self.archive_month(*year, *month),
-            Target::Workspace(page) => {
+            OutputKind::ArchiveMonth(year, month) => self.archive_month(*year, *month),
+            OutputKind::Workspace(page) => {
                 let (template, variables) = workspace_pages::context(self.values, *page);
                 for (name, value) in variables {
                     self.insert(name, value);
                 }
                 template.to_owned()
             }
-            Target::Feed(feed) => self.feed(feed),
-            Target::Sitemap | Target::SitemapPart(_) => self.sitemap(target),
-            Target::Robots => "robots.txt".to_owned(),
-            Target::LlmsTxt => self.llms_txt(),
-            Target::Search => "search.html".to_owned(),
-            Target::NotFound => "404.html".to_owned(),
-            Target::Redirect(to) => {
+            OutputKind::Feed(feed) => self.feed(feed),
+            OutputKind::Sitemap | OutputKind::SitemapPart(_) => self.sitemap(target),
+            OutputKind::Robots => "robots.txt".to_owned(),
+            OutputKind::LlmsTxt => self.llms_txt(),
+            OutputKind::Search => "search.html".to_owned(),
+            OutputKind::NotFound => "404.html".to_owned(),
+            OutputKind::Redirect(to) => {
                 self.insert("url", to.as_str());
                 "internal/alias.html".to_owned()
             }
-            Target::File(_) | Target::Theme(_) | Target::Hosting(_) | Target::SearchIndex | Target::SearchText(_) => {
-                String::new()
-            }
+            OutputKind::File(_)
+            | OutputKind::Theme(_)
+            | OutputKind::Hosting(_)
+            | OutputKind::SearchIndex
+            | OutputKind::SearchText(_) => String::new(),
         }
     }
 
@@ -206,11 +209,11 @@ impl Output<'_> {
         feed.file_name.clone()
     }
 
-    fn sitemap(&mut self, target: &Target) -> String {
+    fn sitemap(&mut self, target: &OutputKind) -> String {
         let site = &self.values.site;
         let urls = sitemap_urls(&site.config, &site.outputs);
         let part = match target {
-            Target::SitemapPart(number) => urls.chunks(SITEMAP_LIMIT).nth(number - 1).unwrap_or_default(),
+            OutputKind::SitemapPart(number) => urls.chunks(SITEMAP_LIMIT).nth(number - 1).unwrap_or_default(),
             _ if urls.len() > SITEMAP_LIMIT => {
                 let count = urls.len().div_ceil(SITEMAP_LIMIT);
                 let maps: Vec<String> =
@@ -244,9 +247,9 @@ struct SitemapEntry<'a> {
 }
 
 impl<'a> SitemapEntry<'a> {
-    fn of(site: &'a Site, path: &str, target: &Target) -> Self {
+    fn of(site: &'a Site, path: &str, target: &OutputKind) -> Self {
         let page = match target {
-            Target::Page(id) => Some(&site.pages[*id].page),
+            OutputKind::Page(id) => Some(&site.pages[*id].page),
             _ => None,
         };
         let date = page.and_then(|page| page.updated.as_ref().or(page.date.as_ref()));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::render::contexts::feed_pages;
 use crate::render::values::Values;
 use crate::site::PageId;
-use crate::site::outputs::{Feed, FeedOf};
+use crate::site::output_kind::{Feed, FeedOf};
 
 /// The JSON of a feed.
 pub(super) fn render(values: &Values, feed: &Feed) -> String {

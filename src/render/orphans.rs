@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::content::facts::Target;
 use crate::render::renderer::{Output, Renderer};
 use crate::site::links::{To, resolve};
-use crate::site::outputs;
+use crate::site::output_kind::OutputKind;
 use crate::site::{PageId, Site};
 use support::diagnostic::Diagnostic;
 
@@ -54,7 +54,7 @@ fn orphan(site: &Site, id: PageId) -> Diagnostic {
 
 /// The outputs of the home page: the first one, and those that its list goes on in.
 fn home_pages(site: &Site) -> impl Iterator<Item = &str> {
-    let is_home = |target: &outputs::Target| matches!(target, outputs::Target::Section(pager) if pager.of.is_empty());
+    let is_home = |target: &OutputKind| matches!(target, OutputKind::Section(pager) if pager.of.is_empty());
     site.outputs.iter().filter(move |(_, target)| is_home(target)).map(|(path, _)| path.as_str())
 }
 

@@ -12,7 +12,7 @@ use crate::render::prepared::Prepared;
 use crate::render::templates::Templates;
 use crate::render::values::Values;
 use crate::render::{contexts, image_copies, json_feed, search};
-use crate::site::outputs::Target;
+use crate::site::output_kind::OutputKind;
 use crate::site::{Site, hosting};
 use crate::source::Reference;
 use crate::theme;
@@ -83,19 +83,21 @@ impl Renderer {
             return self.render_from_texts(path, buffer).map(|()| None);
         };
         match target {
-            Target::SearchIndex => {
+            OutputKind::SearchIndex => {
                 buffer.extend(self.values.search.iter().flat_map(|index| index.manifest.as_bytes()));
             }
-            Target::SearchText(number) => {
+            OutputKind::SearchText(number) => {
                 *buffer = search::text(&self.site, &self.values.texts, *number).into_bytes();
             }
-            Target::File(file) if image_copies::is_stripped(&self.site, file) => {
+            OutputKind::File(file) if image_copies::is_stripped(&self.site, file) => {
                 *buffer = image_copies::stripped(&self.site, file)?;
             }
-            Target::File(file) => return Ok(Some(file.path.clone())),
-            Target::Theme(name) => buffer.extend_from_slice(theme::static_file(name).unwrap_or_default().as_bytes()),
-            Target::Hosting(file) => *buffer = hosting::text(&self.site, *file, &self.paths()).into_bytes(),
-            Target::Feed(feed) if feed.file_name.ends_with(".json") && !self.templates.has(&feed.file_name) => {
+            OutputKind::File(file) => return Ok(Some(file.path.clone())),
+            OutputKind::Theme(name) => {
+                buffer.extend_from_slice(theme::static_file(name).unwrap_or_default().as_bytes())
+            }
+            OutputKind::Hosting(file) => *buffer = hosting::text(&self.site, *file, &self.paths()).into_bytes(),
+            OutputKind::Feed(feed) if feed.file_name.ends_with(".json") && !self.templates.has(&feed.file_name) => {
                 *buffer = json_feed::render(&self.values, feed).into_bytes();
             }
             _ => {
@@ -121,7 +123,7 @@ impl Renderer {
     /// A hash of the state of the file that an output is made from, and of how, for one that is made from a file and nothing else.
     pub fn source_state(&self, path: &str) -> Option<u128> {
         let (file, copy) = match (self.site.outputs.get(path), self.copy(path)) {
-            (Some(Target::File(file)), _) => (file, None),
+            (Some(OutputKind::File(file)), _) => (file, None),
             (None, Some((file, copy))) => (file, Some(copy)),
             _ => return None,
         };

@@ -4,7 +4,7 @@
 
 use crate::config::Config;
 use crate::site::order::Dates;
-use crate::site::{PageId, SitePage};
+use crate::site::page::{PageId, SitePage};
 
 /// A year with posts.
 #[derive(Debug, Clone)]

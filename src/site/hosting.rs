@@ -6,31 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use super::outputs::{FeedOf, Target, url_of};
-use super::{Site, media, urls};
+use super::model::Site;
+use super::output_kind::{FeedOf, HostFile, OutputKind};
+use super::outputs::url_of;
+use super::{media, urls};
 use crate::config::Config;
 use crate::config::hosting::Provider;
-
-/// A file of rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HostFile {
-    /// `_redirects` of Netlify.
-    NetlifyRedirects,
-    /// `_redirects` of Cloudflare.
-    CloudflareRedirects,
-    /// `_headers`.
-    Headers,
-    /// `.htaccess`.
-    Htaccess,
-    /// What nginx includes among its servers.
-    NginxMap,
-    /// What nginx includes in a server.
-    NginxServer,
-    /// `.nojekyll`.
-    NoJekyll,
-    /// `CNAME`.
-    Cname,
-}
 
 /// The files that a configuration asks for, by output path.
 pub fn files(config: &Config) -> Vec<(&'static str, HostFile)> {
@@ -107,7 +88,7 @@ fn rules(site: &Site) -> Vec<Rule> {
         }
     }
     for (path, target) in &site.outputs {
-        if let Target::Redirect(to) = target {
+        if let OutputKind::Redirect(to) = target {
             rule(&url_of(path), None, to, 301);
         }
     }
@@ -124,14 +105,14 @@ fn label_feeds(site: &Site) -> Vec<(String, String)> {
         .outputs
         .iter()
         .filter_map(|(path, target)| match target {
-            Target::Feed(feed) if feed.file_name == "atom.xml" && **path == feed.url[1..] => {
+            OutputKind::Feed(feed) if feed.file_name == "atom.xml" && **path == feed.url[1..] => {
                 Some((feed.url.as_str(), ()))
             }
             _ => None,
         })
         .collect();
     let old = site.outputs.iter().filter_map(|(path, target)| match target {
-        Target::Feed(feed) if matches!(feed.of, FeedOf::Term(..)) && **path != feed.url[1..] => {
+        OutputKind::Feed(feed) if matches!(feed.of, FeedOf::Term(..)) && **path != feed.url[1..] => {
             feeds.contains_key(feed.url.as_str()).then(|| (url_of(path), site.permalink(&feed.url)))
         }
         _ => None,
@@ -217,7 +198,7 @@ fn headers(site: &Site, paths: &[&str]) -> String {
         }
     }
     for path in ["atom.xml", "rss.xml", "feed.json"] {
-        if let Some(target @ Target::Feed(_)) = site.outputs.get(path) {
+        if let Some(target @ OutputKind::Feed(_)) = site.outputs.get(path) {
             rule(&format!("/{path}"), "Content-Type", &media::type_of(path, target));
         }
     }

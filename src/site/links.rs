@@ -3,8 +3,10 @@
 //! In: a link as it was written and where it stands. Out: its URL, or what is wrong with it. Never: links to other sites.
 
 use crate::site::directory::{self, Address, PartKind};
+use crate::site::model::Site;
+use crate::site::page::PageId;
 use crate::site::publish::Reason;
-use crate::site::{PageId, Site, urls};
+use crate::site::urls;
 use crate::source::{File, Reference};
 use support::diagnostic::{Diagnostic, closest};
 

@@ -2,7 +2,7 @@
 //!
 //! In: an output's path, and what stands there. Out: values of `Content-Type` and `Cache-Control`. Never: looking into a file.
 
-use super::outputs::Target;
+use super::output_kind::OutputKind;
 
 /// May be kept, but must be asked for before it is shown: it changes under its name.
 pub const REVALIDATED: &str = "public, max-age=0, must-revalidate";
@@ -12,10 +12,10 @@ pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 pub const HASHED: &str = r"[.-](?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{10,64}\.[A-Za-z0-9]+$";
 
 /// The media type of an output.
-pub fn type_of(path: &str, target: &Target) -> String {
+pub fn type_of(path: &str, target: &OutputKind) -> String {
     match target {
         // Blogger's feeds have no ending, so that they are files of folders.
-        Target::Feed(feed) => media_type(&feed.file_name),
+        OutputKind::Feed(feed) => media_type(&feed.file_name),
         _ => media_type(path),
     }
 }

@@ -6,7 +6,7 @@ use std::borrow::Borrow;
 use std::cmp::{Ordering, Reverse};
 
 use crate::content::front_matter::SortBy;
-use crate::site::{PageId, SitePage};
+use crate::site::page::{PageId, SitePage};
 
 /// Every page's place among all of them by date, as [`by_date`] has it: so that each list need only compare numbers.
 pub(super) struct Dates {

@@ -12,116 +12,19 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use crate::config::{Config, Dialect};
 use crate::content::page::Source;
 use crate::site::directory;
-use crate::site::hosting::{self, HostFile};
+use crate::site::hosting;
+use crate::site::output_kind::{About, Feed, FeedOf, HostFile, OutputKind, Pager, WorkspacePage};
+use crate::site::page::{SitePage, SiteSection};
+use crate::site::structure::Structure;
 use crate::site::taxonomies::Taxonomy;
-use crate::site::{PageId, SitePage, SiteSection, Structure, urls};
-use crate::source::{File, Reference};
+use crate::site::urls;
+use crate::source::File;
 use support::diagnostic::Diagnostic;
 
 use origin::{Origin, collision};
 
 mod blogger;
 mod origin;
-
-/// What stands at an output path.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Target {
-    /// A page.
-    Page(PageId),
-    /// A page of a section's list.
-    Section(Pager<String>),
-    /// The list of a taxonomy's terms.
-    Taxonomy(usize),
-    /// A page of a term's list.
-    Term(Pager<(usize, usize)>),
-    /// The archive.
-    Archive,
-    /// A year of the archive.
-    ArchiveYear(usize),
-    /// A month of the archive: index of the year, index of the month in it.
-    ArchiveMonth(usize, usize),
-    /// A page about a workspace, or about a part of it.
-    Workspace(WorkspacePage),
-    /// The page for searching.
-    Search,
-    /// The list of the search's shards.
-    SearchIndex,
-    /// What a search shows of something that it finds, by its place in [`Structure::findable`].
-    SearchText(usize),
-    /// A feed.
-    Feed(Feed),
-    /// `sitemap.xml`.
-    Sitemap,
-    /// A part of a sitemap that is too long for one file, counted from 1.
-    SitemapPart(usize),
-    /// `robots.txt`.
-    Robots,
-    /// `llms.txt`.
-    LlmsTxt,
-    /// `404.html`.
-    NotFound,
-    /// A page that leads to another URL.
-    Redirect(String),
-    /// A file that is copied.
-    File(Reference),
-    /// A file of the default theme, by its name.
-    Theme(&'static str),
-    /// A file of rules for a host.
-    Hosting(HostFile),
-}
-
-/// A page of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pager<T> {
-    /// The list.
-    pub of: T,
-    /// The page's number, counted from 1.
-    pub number: usize,
-}
-
-/// A page about a workspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WorkspacePage {
-    /// Its place in [`Structure::workspaces`].
-    pub workspace: usize,
-    /// What the page is about.
-    pub about: About,
-}
-
-/// What a page about a workspace is about; parts by their place in the [`Directory`](crate::site::directory::Directory).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
-    /// The workspace as a whole.
-    Whole,
-    /// A brick.
-    Brick(usize),
-    /// A project.
-    Project(usize),
-    /// A library.
-    Library(usize),
-}
-
-/// A feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Feed {
-    /// What it lists.
-    pub of: FeedOf,
-    /// `atom.xml`.
-    pub file_name: String,
-    /// Its own URL path.
-    pub url: String,
-}
-
-/// What a feed lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FeedOf {
-    /// Everything.
-    Site,
-    /// A section, by folder.
-    Section(String),
-    /// A term: index of the taxonomy, index of the term in it.
-    Term(usize, usize),
-}
 
 /// The theme's script for searching.
 const SEARCH_SCRIPT: &str = "search.js";
@@ -131,7 +34,7 @@ pub const SITEMAP_LIMIT: usize = 30_000;
 
 struct Collector<'a> {
     /// By path, in the order in which they came, which is almost the sorted one.
-    outputs: IndexMap<String, (Target, Origin<'a>), FxBuildHasher>,
+    outputs: IndexMap<String, (OutputKind, Origin<'a>), FxBuildHasher>,
     assets: BTreeMap<String, String>,
     /// URL paths that nothing can be written to.
     flawed: Vec<String>,
@@ -161,7 +64,7 @@ pub(super) fn collect(
     sections: &BTreeMap<String, SiteSection>,
     structure: &Structure,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (BTreeMap<String, Target>, BTreeMap<String, String>) {
+) -> (BTreeMap<String, OutputKind>, BTreeMap<String, String>) {
     let site = Bare { config, pages, sections, structure };
     // Most outputs are pages; the room for them is made at once.
     let outputs = IndexMap::with_capacity_and_hasher(pages.len() * 3 / 2, FxBuildHasher);
@@ -183,7 +86,7 @@ pub(super) fn collect(
 }
 
 impl<'a> Collector<'a> {
-    fn add(&mut self, site: Bare<'a>, url: &str, target: Target, origin: Origin<'a>) {
+    fn add(&mut self, site: Bare<'a>, url: &str, target: OutputKind, origin: Origin<'a>) {
         let path = urls::output(url);
         if let Some(flaw) = urls::flaw(&path) {
             // What is in a folder that cannot be is not said again.
@@ -203,7 +106,7 @@ impl<'a> Collector<'a> {
     }
 
     /// Adds an output that gives way to anything else.
-    fn add_default(&mut self, path: &str, target: Target) {
+    fn add_default(&mut self, path: &str, target: OutputKind) {
         if !self.outputs.contains_key(path) {
             self.outputs.insert(path.to_owned(), (target, Origin::Theme));
         }
@@ -212,7 +115,7 @@ impl<'a> Collector<'a> {
     fn pages(&mut self, site: Bare<'a>) {
         for (id, page) in site.pages.iter().enumerate() {
             if page.page.front.render {
-                self.add(site, &page.url, Target::Page(id), Origin::Page(page));
+                self.add(site, &page.url, OutputKind::Page(id), Origin::Page(page));
             }
             for asset in &page.assets {
                 let inside = page.page.bundle.as_ref().and_then(|bundle| asset.strip_prefix(bundle.as_str()));
@@ -225,7 +128,7 @@ impl<'a> Collector<'a> {
     fn asset(&mut self, site: Bare<'a>, path: &'a str, url: &str) {
         if let Some(File::Reference(reference)) = site.structure.assets.files.get(path) {
             self.assets.insert(path.to_owned(), urls::output(url));
-            self.add(site, url, Target::File(reference.clone()), Origin::Asset(path));
+            self.add(site, url, OutputKind::File(reference.clone()), Origin::Asset(path));
         }
     }
 
@@ -235,10 +138,10 @@ impl<'a> Collector<'a> {
             let origin = Origin::Section(section);
             if front.render {
                 match &front.redirect_to {
-                    Some(to) => self.add(site, &section.url, Target::Redirect(redirect_url(site, to)), origin),
+                    Some(to) => self.add(site, &section.url, OutputKind::Redirect(redirect_url(site, to)), origin),
                     None => {
                         let count = pager_count(section.pages.len(), front.paginate_by);
-                        let make = |number| Target::Section(Pager { of: folder.clone(), number });
+                        let make = |number| OutputKind::Section(Pager { of: folder.clone(), number });
                         self.pagers(site, &section.url, &front.paginate_path, count, &make, origin);
                     }
                 }
@@ -259,12 +162,12 @@ impl<'a> Collector<'a> {
         url: &str,
         paginate_path: &str,
         count: Option<usize>,
-        make: &dyn Fn(usize) -> Target,
+        make: &dyn Fn(usize) -> OutputKind,
         origin: Origin<'a>,
     ) {
         self.add(site, url, make(1), origin);
         let Some(count) = count else { return };
-        self.add(site, &pager_url(url, paginate_path, 1), Target::Redirect(site.permalink(url)), origin);
+        self.add(site, &pager_url(url, paginate_path, 1), OutputKind::Redirect(site.permalink(url)), origin);
         for number in 2..=count {
             self.add(site, &pager_url(url, paginate_path, number), make(number), origin);
         }
@@ -275,11 +178,11 @@ impl<'a> Collector<'a> {
         let zola = site.config.dialect == Dialect::Zola;
         let shown = |taxonomy: &Taxonomy| taxonomy.config.render && !(zola && taxonomy.terms.is_empty());
         for (index, taxonomy) in site.structure.taxonomies.iter().enumerate().filter(|(_, taxonomy)| shown(taxonomy)) {
-            self.add(site, &taxonomy.url, Target::Taxonomy(index), Origin::Taxonomy(taxonomy));
+            self.add(site, &taxonomy.url, OutputKind::Taxonomy(index), Origin::Taxonomy(taxonomy));
             for (position, term) in taxonomy.terms.iter().enumerate() {
                 let origin = Origin::Term(taxonomy, term);
                 let count = pager_count(term.pages.len(), taxonomy.config.paginate_by.filter(|&by| by > 0));
-                let make = |number| Target::Term(Pager { of: (index, position), number });
+                let make = |number| OutputKind::Term(Pager { of: (index, position), number });
                 let paginate_path = taxonomy.config.paginate_path.as_deref().unwrap_or("page");
                 self.pagers(site, &term.url, paginate_path, count, &make, origin);
                 let feed = taxonomy.config.feed;
@@ -292,11 +195,11 @@ impl<'a> Collector<'a> {
         let Some(folder) = site.config.archive.as_ref().filter(|_| !site.structure.archive.is_empty()) else { return };
         // An archive in the root (`/2026/04/`) still needs a page of its own.
         let url = if folder.is_empty() { "/archive/".to_owned() } else { format!("/{folder}/") };
-        self.add(site, &url, Target::Archive, Origin::Archive);
+        self.add(site, &url, OutputKind::Archive, Origin::Archive);
         for (index, year) in site.structure.archive.iter().enumerate() {
-            self.add(site, &year.url, Target::ArchiveYear(index), Origin::Archive);
+            self.add(site, &year.url, OutputKind::ArchiveYear(index), Origin::Archive);
             for (position, month) in year.months.iter().enumerate() {
-                self.add(site, &month.url, Target::ArchiveMonth(index, position), Origin::Archive);
+                self.add(site, &month.url, OutputKind::ArchiveMonth(index, position), Origin::Archive);
             }
         }
     }
@@ -305,7 +208,7 @@ impl<'a> Collector<'a> {
         for (workspace, directory) in site.structure.workspaces.iter().enumerate() {
             let Some(url) = &directory.url else { continue };
             let mut add = |url: &str, about: About, part: Option<(&'static str, &'a str)>| {
-                let target = Target::Workspace(WorkspacePage { workspace, about });
+                let target = OutputKind::Workspace(WorkspacePage { workspace, about });
                 self.add(site, url, target, Origin::Workspace(&directory.name, part));
             };
             add(url, About::Whole, None);
@@ -329,14 +232,14 @@ impl<'a> Collector<'a> {
         for file_name in site.config.feed_filenames.iter().filter(|_| wanted) {
             let url = format!("{folder}{file_name}");
             let feed = Feed { of: of.clone(), file_name: file_name.clone(), url: url.clone() };
-            self.add(site, &url, Target::Feed(feed), Origin::Feed);
+            self.add(site, &url, OutputKind::Feed(feed), Origin::Feed);
         }
     }
 
     fn files(&mut self, site: Bare<'a>) {
         for (path, file) in &site.structure.statics.files {
             if let File::Reference(reference) = file {
-                self.add(site, &format!("/{path}"), Target::File(reference.clone()), Origin::Static(path));
+                self.add(site, &format!("/{path}"), OutputKind::File(reference.clone()), Origin::Static(path));
             }
         }
     }
@@ -352,7 +255,12 @@ impl<'a> Collector<'a> {
 
     fn aliases(&mut self, site: Bare<'a>, aliases: &'a [String], url: &str, source: &'a Source) {
         for alias in aliases {
-            self.add(site, &urls::written(alias), Target::Redirect(site.permalink(url)), Origin::Alias(alias, source));
+            self.add(
+                site,
+                &urls::written(alias),
+                OutputKind::Redirect(site.permalink(url)),
+                Origin::Alias(alias, source),
+            );
         }
     }
 
@@ -360,39 +268,40 @@ impl<'a> Collector<'a> {
         for (path, file) in hosting::files(site.config) {
             if matches!(file, HostFile::Cname | HostFile::NoJekyll) {
                 // Many sites have these among their static files, and they say the same there.
-                self.add_default(path, Target::Hosting(file));
+                self.add_default(path, OutputKind::Hosting(file));
                 continue;
             }
-            self.add(site, &format!("/{path}"), Target::Hosting(file), Origin::Host);
+            self.add(site, &format!("/{path}"), OutputKind::Hosting(file), Origin::Host);
         }
         // For readers whose host reads no rules. What is for a whole folder cannot be a page.
         for redirect in site.config.hosting.redirects.iter().filter(|redirect| !redirect.from.ends_with("/*")) {
             let url = urls::written(&urls::decode(&redirect.from));
-            let target = Target::Redirect(redirect_url(site, &redirect.to));
+            let target = OutputKind::Redirect(redirect_url(site, &redirect.to));
             self.add(site, &url, target, Origin::Redirect(&redirect.from));
         }
     }
 
     fn defaults(&mut self, site: Bare<'a>) {
-        self.add_default("404.html", Target::NotFound);
+        self.add_default("404.html", OutputKind::NotFound);
         if site.config.generate_robots_txt {
-            self.add_default("robots.txt", Target::Robots);
+            self.add_default("robots.txt", OutputKind::Robots);
         }
         if site.config.generate_llms_txt {
-            self.add_default("llms.txt", Target::LlmsTxt);
+            self.add_default("llms.txt", OutputKind::LlmsTxt);
         }
         self.search(site);
         let is_used = |name: &&str| *name != SEARCH_SCRIPT || site.config.search.is_some();
         for name in crate::theme::STATIC.iter().map(|(name, _)| *name).filter(is_used) {
-            self.add_default(name, Target::Theme(name));
+            self.add_default(name, OutputKind::Theme(name));
         }
         if site.config.generate_sitemap {
             let listed = self.outputs.values().filter(|(target, _)| is_in_sitemap(site.config, target));
             let count = listed.count();
-            self.add_default("sitemap.xml", Target::Sitemap);
+            self.add_default("sitemap.xml", OutputKind::Sitemap);
             if count > SITEMAP_LIMIT {
-                (1..=count.div_ceil(SITEMAP_LIMIT))
-                    .for_each(|number| self.add_default(&format!("sitemap{number}.xml"), Target::SitemapPart(number)));
+                (1..=count.div_ceil(SITEMAP_LIMIT)).for_each(|number| {
+                    self.add_default(&format!("sitemap{number}.xml"), OutputKind::SitemapPart(number))
+                });
             }
         }
     }
@@ -401,10 +310,10 @@ impl<'a> Collector<'a> {
         if site.config.search.is_none() {
             return;
         }
-        self.add_default("search/index.html", Target::Search);
-        self.add_default("search/index.js", Target::SearchIndex);
+        self.add_default("search/index.html", OutputKind::Search);
+        self.add_default("search/index.js", OutputKind::SearchIndex);
         for number in 0..site.structure.findable.len() {
-            self.add_default(&format!("search/text/{number}.js"), Target::SearchText(number));
+            self.add_default(&format!("search/text/{number}.js"), OutputKind::SearchText(number));
         }
     }
 
@@ -461,23 +370,23 @@ fn redirect_url(site: Bare<'_>, to: &str) -> String {
 }
 
 /// Whether a sitemap lists an output.
-fn is_in_sitemap(config: &Config, target: &Target) -> bool {
+fn is_in_sitemap(config: &Config, target: &OutputKind) -> bool {
     let first_only = config.exclude_paginated_pages_in_sitemap;
     match target {
-        Target::Page(_)
-        | Target::Taxonomy(_)
-        | Target::Archive
-        | Target::ArchiveYear(_)
-        | Target::ArchiveMonth(..)
-        | Target::Workspace(_) => true,
-        Target::Section(pager) => pager.number == 1 || !first_only,
-        Target::Term(pager) => pager.number == 1 || !first_only,
+        OutputKind::Page(_)
+        | OutputKind::Taxonomy(_)
+        | OutputKind::Archive
+        | OutputKind::ArchiveYear(_)
+        | OutputKind::ArchiveMonth(..)
+        | OutputKind::Workspace(_) => true,
+        OutputKind::Section(pager) => pager.number == 1 || !first_only,
+        OutputKind::Term(pager) => pager.number == 1 || !first_only,
         _ => false,
     }
 }
 
 /// The outputs that a sitemap lists, in its order.
-pub fn sitemap_urls<'a>(config: &Config, outputs: &'a BTreeMap<String, Target>) -> Vec<(&'a str, &'a Target)> {
+pub fn sitemap_urls<'a>(config: &Config, outputs: &'a BTreeMap<String, OutputKind>) -> Vec<(&'a str, &'a OutputKind)> {
     let listed = outputs.iter().filter(|(_, target)| is_in_sitemap(config, target));
     listed.map(|(path, target)| (path.as_str(), target)).collect()
 }

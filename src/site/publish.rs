@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::content::page::{Page, Section};
-use crate::site::Options;
+use crate::site::options::Options;
 
 /// A page that stays out.
 #[derive(Debug, Clone, PartialEq)]

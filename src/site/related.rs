@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::site::{PageId, Site, SitePage};
+use crate::site::model::Site;
+use crate::site::page::{PageId, SitePage};
 use support::decode::Data;
 
 /// The taxonomy, and the key of `extra`, that name the series of a page.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::site::{PageId, SitePage, SiteSection};
+use crate::site::page::{PageId, SitePage, SiteSection};
 
 /// Something that a search finds.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,8 +11,10 @@ use crate::config::{Config, Dialect};
 use crate::content::front_matter::SortBy;
 use crate::content::page::{Page, Section};
 use crate::site::order::{self, Dates};
+use crate::site::page::{PageId, SitePage, SiteSection};
 use crate::site::publish::above;
-use crate::site::{Neighbours, PageId, SitePage, SiteSection, urls};
+use crate::site::structure::Neighbours;
+use crate::site::urls;
 use crate::source::Tree;
 use support::diagnostic::Diagnostic;
 

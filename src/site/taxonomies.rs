@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::config::{Config, TaxonomyConfig};
 use crate::content::slug::slugify;
 use crate::site::order::{Dates, Natural};
-use crate::site::{PageId, SitePage};
+use crate::site::page::{PageId, SitePage};
 use support::diagnostic::Diagnostic;
 
 /// A taxonomy.

@@ -1,6 +1,6 @@
 //! Files of rules for hosts, and the addresses of Blogger.
 
-use brickpress::site::outputs::Target;
+use brickpress::site::output_kind::OutputKind;
 
 use crate::cases;
 use crate::inline_site::build;
@@ -10,7 +10,7 @@ fn rules() {
     cases::run("hosting", |input| {
         let built = build(input);
         assert_eq!(built.messages(), "");
-        let made = built.renderer.site.outputs.iter().filter(|(_, target)| matches!(target, Target::Hosting(_)));
+        let made = built.renderer.site.outputs.iter().filter(|(_, target)| matches!(target, OutputKind::Hosting(_)));
         made.map(|(path, _)| (path.clone(), built.output(path))).collect()
     });
 }

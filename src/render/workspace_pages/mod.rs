@@ -22,7 +22,7 @@ use tera::Value;
 
 use crate::render::value::to_value;
 use crate::render::values::Values;
-use crate::site::outputs::{About, WorkspacePage};
+use crate::site::output_kind::{About, WorkspacePage};
 use source::PageSource;
 
 /// Makes the variables of a page; returns the name of its template with them.

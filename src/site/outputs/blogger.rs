@@ -3,7 +3,8 @@
 //! In: terms, years and feeds in their places. Out: pages at the old addresses that lead to the new ones, and feeds, which no page can lead to.
 //! Never: taking an address from anything else.
 
-use super::{Bare, Collector, Feed, FeedOf, Target};
+use super::{Bare, Collector};
+use crate::site::output_kind::{Feed, FeedOf, OutputKind};
 use crate::site::taxonomies::Taxonomy;
 use crate::site::urls;
 
@@ -57,16 +58,16 @@ impl<'a> Collector<'a> {
     }
 
     fn old_page(&mut self, url: &str, to: String) {
-        self.old(url, Target::Redirect(to));
+        self.old(url, OutputKind::Redirect(to));
     }
 
     /// A feed at an old address, which says of itself that it is at `own`.
     fn old_feed(&mut self, url: &str, of: FeedOf, own: &str, file_name: &str) {
         let feed = Feed { of, file_name: file_name.to_owned(), url: own.to_owned() };
-        self.old(url, Target::Feed(feed));
+        self.old(url, OutputKind::Feed(feed));
     }
 
-    fn old(&mut self, url: &str, target: Target) {
+    fn old(&mut self, url: &str, target: OutputKind) {
         let path = urls::output(url);
         // A label that cannot be a path had no page that anybody could find.
         if urls::flaw(&path).is_none() {

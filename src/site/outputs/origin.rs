@@ -4,8 +4,8 @@
 
 use super::Bare;
 use crate::content::page::Source;
+use crate::site::page::{SitePage, SiteSection};
 use crate::site::taxonomies::{Taxonomy, Term};
-use crate::site::{SitePage, SiteSection};
 use support::diagnostic::Diagnostic;
 
 /// Where an output comes from. Its words are made only where two of them meet.
