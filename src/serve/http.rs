@@ -22,10 +22,11 @@ use std::time::{Duration, Instant};
 
 use tiny_http::{Header, Method, Request, Server, StatusCode};
 
+use super::error::Error;
 use super::live_reload::{Hub, Subscription};
 use super::request::{self, Answer, Hosts, RequestHead, Response};
 use super::snapshot::Body;
-use super::{Error, Terminal};
+use super::terminal::Terminal;
 
 /// How often the listener is looked after while requests come in.
 const TICK: Duration = Duration::from_millis(250);
@@ -141,7 +142,7 @@ fn answer(request: Request, service: &Service) {
             if let Some((output, fingerprint)) = &response.output {
                 service.hub.note(&snapshot, output, fingerprint, request::referring_path(&head));
             }
-            for diagnostic in service.hub.untold(snapshot.stamp.version, &response.diagnostics) {
+            for diagnostic in service.hub.unreported(snapshot.stamp.version, &response.diagnostics) {
                 service.terminal.diagnostic(&diagnostic);
             }
             // A client that went away in the middle of an answer is no concern of anybody.

@@ -13,17 +13,17 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use support::diagnostic::{Diagnostic, Severity};
+use support::diagnostic::{self, Diagnostic};
 
-use super::page;
-use super::request::decode_path;
+use super::diagnostics_json::diagnostics_json;
+use super::published::Published;
 use super::snapshot::{FAILED, Found, Open, Snapshot, Stamp};
-use super::{Published, diagnostic};
+use super::url_path::decode_path;
 use crate::site::media::media_type;
 
 /// A page that a tab shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenPage {
+pub(super) struct OpenPage {
     /// Its path, as the tab wrote it.
     pub path: String,
     /// The fingerprint of the bytes it shows.
@@ -36,7 +36,7 @@ pub struct OpenPage {
 
 /// Something that a tab is told about its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub(super) enum Event {
     /// Load the page again.
     Reload,
     /// Load these style sheets again, named by their paths in the browser; all of them when none is named.
@@ -47,7 +47,7 @@ pub enum Event {
 
 /// An event stream that a client asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Subscription {
+pub(super) struct Subscription {
     /// A name that the client made up: its next stream replaces this one. Empty when it has none.
     pub client: String,
     /// The pages that it wants to hear of. Events name them by their index here.
@@ -56,7 +56,7 @@ pub struct Subscription {
 
 impl Event {
     /// The event as it is sent: `index` and `path` say which of the stream's pages it is about.
-    pub fn to_wire(&self, index: usize, path: &str) -> String {
+    pub(super) fn to_wire(&self, index: usize, path: &str) -> String {
         let (name, fields): (_, Cow<'_, str>) = match self {
             Self::Reload => ("reload", "}".into()),
             Self::Css(files) => ("css", format!(",\"files\":{}}}", json!(files)).into()),
@@ -69,7 +69,7 @@ impl Event {
 
 impl OpenPage {
     /// A page of which nothing is known but its path.
-    pub fn new(path: String) -> Self {
+    pub(super) fn new(path: String) -> Self {
         Self { path, hash: String::new(), seen: None, shown: None }
     }
 
@@ -78,7 +78,7 @@ impl OpenPage {
         let path = decode_path(&self.path).ok();
         let found = path.as_ref().map_or(Found::Missing, |path| snapshot.find(path));
         let hash = found.fingerprint();
-        let mut shown = snapshot.shown();
+        let mut shown = snapshot.diagnostics_json();
         let mut broken = Vec::new();
         // A tab that does not say which state it has is taken to have this one; one of another run has nothing.
         let seen = self.seen.replace(snapshot.stamp).unwrap_or(snapshot.stamp);
@@ -108,29 +108,6 @@ impl OpenPage {
         }
         (events, broken)
     }
-}
-
-/// What a tab is told of mistakes: `errors` and `warnings` (how many), `heading` and `html` to show, and for others
-/// than browsers `diagnostics`, each with `severity`, `message`, `file`, `line` and `column`.
-pub(super) fn diagnostics_json(diagnostics: &[Diagnostic]) -> Arc<str> {
-    let entry = |diagnostic: &Diagnostic| {
-        json!({
-            "severity": if diagnostic.severity == Severity::Error { "error" } else { "warning" },
-            "message": diagnostic.message,
-            "file": diagnostic.file,
-            "line": diagnostic.location.as_ref().map(|place| place.line),
-            "column": diagnostic.location.as_ref().map(|place| place.column),
-        })
-    };
-    json!({
-        "errors": page::count(diagnostics, Severity::Error),
-        "warnings": page::count(diagnostics, Severity::Warning),
-        "heading": page::heading(diagnostics),
-        "html": page::list(diagnostics),
-        "diagnostics": diagnostics.iter().take(page::SHOWN).map(entry).collect::<Vec<_>>(),
-    })
-    .to_string()
-    .into()
 }
 
 /// The style sheets, scripts and pictures that were sent to browsers, and when they last changed.
@@ -212,7 +189,7 @@ fn is_asset(output: &str) -> bool {
 
 /// What a new state of the site did to the open tabs.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub(super) struct Report {
     /// Pages that load again.
     pub reloaded: usize,
     /// Pages of which only style sheets load again.
@@ -222,14 +199,14 @@ pub struct Report {
 }
 
 /// The current state of the site and everybody who waits for the next.
-pub struct Hub {
+pub(super) struct Hub {
     open: Arc<Open>,
     state: Mutex<State>,
     changed: Condvar,
     assets: Mutex<Assets>,
     streams: Mutex<BTreeMap<u64, Subscription>>,
     next_stream: AtomicU64,
-    told: Mutex<(u64, BTreeSet<String>)>,
+    reported: Mutex<(u64, BTreeSet<String>)>,
 }
 
 struct State {
@@ -244,7 +221,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Hub {
     /// A hub without a site. `run` is another number for each run of the program.
-    pub fn new(run: u64, open: Arc<Open>) -> Self {
+    pub(super) fn new(run: u64, open: Arc<Open>) -> Self {
         let snapshot = Arc::new(Snapshot::new(Stamp { run, version: 0 }, None, Vec::new(), Arc::clone(&open)));
         Self {
             open,
@@ -253,17 +230,17 @@ impl Hub {
             assets: Mutex::default(),
             streams: Mutex::default(),
             next_stream: AtomicU64::new(0),
-            told: Mutex::default(),
+            reported: Mutex::default(),
         }
     }
 
     /// The current state.
-    pub fn current(&self) -> Arc<Snapshot> {
+    pub(super) fn current(&self) -> Arc<Snapshot> {
         Arc::clone(&lock(&self.state).snapshot)
     }
 
     /// Makes a build the current state; a build that failed leaves the last good site and replaces what is wrong.
-    pub fn publish(&self, built: Result<Published, Vec<Diagnostic>>) -> Report {
+    pub(super) fn publish(&self, built: Result<Published, Vec<Diagnostic>>) -> Report {
         let old = self.current();
         let (published, mut diagnostics) = match built {
             Ok(published) => {
@@ -279,7 +256,7 @@ impl Hub {
         let report = {
             let mut assets = lock(&self.assets);
             assets.refresh(&snapshot);
-            self.foresee(&snapshot, &assets)
+            self.plan_events(&snapshot, &assets)
         };
         lock(&self.state).snapshot = snapshot;
         self.changed.notify_all();
@@ -302,8 +279,8 @@ impl Hub {
         lock(&self.streams).values().flat_map(|stream| &stream.pages).cloned().collect()
     }
 
-    /// Counts what the tabs will be told.
-    fn foresee(&self, snapshot: &Snapshot, assets: &Assets) -> Report {
+    /// Counts what the tabs will be reported.
+    fn plan_events(&self, snapshot: &Snapshot, assets: &Assets) -> Report {
         let mut report = Report::default();
         for mut page in self.open_pages() {
             let (events, broken) = page.catch_up(snapshot, assets);
@@ -316,30 +293,30 @@ impl Hub {
     }
 
     /// Ends all event streams.
-    pub fn close(&self) {
+    pub(super) fn close(&self) {
         lock(&self.state).closed = true;
         self.changed.notify_all();
     }
 
     /// Remembers that an output was sent, and for which page.
-    pub fn note(&self, snapshot: &Snapshot, output: &str, fingerprint: &str, referring_path: Option<String>) {
+    pub(super) fn note(&self, snapshot: &Snapshot, output: &str, fingerprint: &str, referring_path: Option<String>) {
         let user = referring_path.and_then(|path| snapshot.output_at(&path));
         let current = self.current().stamp.version;
         lock(&self.assets).note(output, fingerprint, user, snapshot.stamp.version, current);
     }
 
-    /// Those of the diagnostics that were not told since the current state began, marked as told.
-    pub fn untold(&self, version: u64, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
-        let mut told = lock(&self.told);
-        if told.0 != version {
-            *told = (version, BTreeSet::new());
+    /// Those of the diagnostics that were not reported since the current state began, marked as reported.
+    pub(super) fn unreported(&self, version: u64, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+        let mut reported = lock(&self.reported);
+        if reported.0 != version {
+            *reported = (version, BTreeSet::new());
         }
-        diagnostics.iter().filter(|diagnostic| told.1.insert(diagnostic.to_string())).cloned().collect()
+        diagnostics.iter().filter(|diagnostic| reported.1.insert(diagnostic.to_string())).cloned().collect()
     }
 
     /// Tells one client about its pages until it is gone (`send` fails) or the hub is closed. After a `quiet` time
     /// without events a comment is sent, which shows whether the client is still there.
-    pub fn stream(
+    pub(super) fn stream(
         &self,
         subscription: Subscription,
         quiet: Duration,
@@ -454,8 +431,8 @@ mod tests {
     fn a_mistake_is_told_once_for_each_version() {
         let hub = hub();
         let mistakes = [Diagnostic::error("a"), Diagnostic::error("a"), Diagnostic::error("b")];
-        assert_eq!(hub.untold(1, &mistakes).len(), 2);
-        assert!(hub.untold(1, &mistakes).is_empty());
-        assert_eq!(hub.untold(2, &mistakes[..1]).len(), 1);
+        assert_eq!(hub.unreported(1, &mistakes).len(), 2);
+        assert!(hub.unreported(1, &mistakes).is_empty());
+        assert_eq!(hub.unreported(2, &mistakes[..1]).len(), 1);
     }
 }

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use support::diagnostic::{Diagnostic, Location, Severity};
 
-use super::snapshot::fingerprint;
+use super::fingerprint::fingerprint;
 
 const STYLE: &str = include_str!("live_reload.css");
 const SCRIPT: &str = include_str!("live_reload.js");

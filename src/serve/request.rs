@@ -13,14 +13,15 @@ use support::diagnostic::Diagnostic;
 use super::live_reload::{OpenPage, Subscription};
 use super::page;
 use super::snapshot::{Body, Found, Loaded, Snapshot};
+use super::url_path::{decode, decode_path, encode, is_html};
 use crate::site::media::media_type;
 
 /// Where the writing mode's own script and event stream are.
-pub const RESERVED: &str = "/__brickpress/";
+pub(super) const RESERVED: &str = "/__brickpress/";
 
 /// What a client sent, up to the empty line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RequestHead {
+pub(super) struct RequestHead {
     /// `GET`, `HEAD` and others.
     pub method: String,
     /// What stands between method and version: `/posts/?a=b`, or a whole URL.
@@ -31,7 +32,7 @@ pub struct RequestHead {
 
 impl RequestHead {
     /// The first value of a header. Letter case of the name does not count.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
@@ -39,7 +40,7 @@ impl RequestHead {
 
 /// What to do about a request.
 #[derive(Debug)]
-pub enum Answer {
+pub(super) enum Answer {
     /// Send this. The body is left out for `HEAD` by whoever sends it.
     Response(Response),
     /// Keep the connection and tell it what becomes of these pages.
@@ -48,7 +49,7 @@ pub enum Answer {
 
 /// A response without connection headers, length and date.
 #[derive(Debug)]
-pub struct Response {
+pub(super) struct Response {
     /// The status code.
     pub status: u16,
     /// Names and values; the values are ASCII.
@@ -74,24 +75,19 @@ impl Response {
     fn text(status: u16, text: &str) -> Self {
         Self::new(status, "text/plain; charset=utf-8", Body::from(format!("{text}\n").into_bytes()))
     }
-
-    /// The value of a header that was set.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
-    }
 }
 
 /// The names under which this server may be asked. Others are refused, so that a page elsewhere cannot read the site
 /// by letting its own name point here (DNS rebinding).
 #[derive(Debug, Clone, Copy)]
-pub struct Hosts {
+pub(super) struct Hosts {
     /// The address that the server listens at.
     pub interface: IpAddr,
 }
 
 impl Hosts {
     /// Whether a `Host` header is acceptable. The port does not count: a tunnel may have changed it.
-    pub fn allow(self, host: &str) -> bool {
+    pub(super) fn allow(self, host: &str) -> bool {
         let Some(name) = without_port(host) else { return false };
         if name.eq_ignore_ascii_case("localhost") {
             return true;
@@ -112,18 +108,10 @@ fn without_port(host: &str) -> Option<&str> {
 }
 
 /// Decides what to answer.
-pub fn answer(head: &RequestHead, snapshot: &Snapshot, hosts: Hosts) -> Answer {
+pub(super) fn answer(head: &RequestHead, snapshot: &Snapshot, hosts: Hosts) -> Answer {
     match decide(head, snapshot, hosts) {
         Ok(answer) => answer,
         Err(response) => Answer::Response(*response),
-    }
-}
-
-/// [`answer`] for pages and files alone: what a test or a fuzzer asks for.
-pub fn respond(head: &RequestHead, snapshot: &Snapshot, hosts: Hosts) -> Response {
-    match answer(head, snapshot, hosts) {
-        Answer::Response(response) => response,
-        Answer::Events(_) => Response::new(200, "text/event-stream", Body::default()),
     }
 }
 
@@ -293,55 +281,6 @@ impl<'a> Target<'a> {
     }
 }
 
-/// The path of a URL as it stands in the browser, decoded and checked.
-pub(super) fn decode_path(path: &str) -> Result<String, &'static str> {
-    if !path.starts_with('/') {
-        return Err("the path does not start with a slash");
-    }
-    let lower = path.to_ascii_lowercase();
-    if lower.contains("%2f") || lower.contains("%5c") || path.contains('\\') {
-        return Err("the path holds an encoded slash or a backslash");
-    }
-    let decoded = decode(path).ok_or("the path is not encoded UTF-8")?;
-    if decoded.contains('\0') {
-        return Err("the path holds a zero byte");
-    }
-    if decoded.split('/').any(|segment| segment == "." || segment == "..") {
-        return Err("the path leads upwards");
-    }
-    Ok(decoded)
-}
-
-/// Percent-decoded text; nothing when a percent sign stands alone or the bytes are not UTF-8.
-fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
-            other => other,
-        });
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
-}
-
-/// A path as it stands in a URL.
-pub(super) fn encode(path: &str) -> String {
-    use std::fmt::Write;
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
-            _ => write!(encoded, "%{byte:02X}").expect("writing to a string succeeds"),
-        }
-    }
-    encoded
-}
-
 /// What an event stream is opened for: `client=x&path=/a/&hash=…&version=…&path=/b/&hash=…`.
 fn subscription(query: &str) -> Subscription {
     let mut subscription = Subscription::default();
@@ -367,15 +306,6 @@ pub(super) fn referring_path(head: &RequestHead) -> Option<String> {
     decode_path(path.split(['?', '#']).next()?).ok()
 }
 
-fn is_html(media_type: &str) -> bool {
-    media_type.starts_with("text/html")
-}
-
-/// Whether an output is shown with the live script in it.
-pub(super) fn is_page(output: &str) -> bool {
-    is_html(&media_type(output))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -386,6 +316,21 @@ mod tests {
     use std::net::Ipv4Addr;
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
+
+    impl Response {
+        /// The value of a header that was set.
+        fn header(&self, name: &str) -> Option<&str> {
+            self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+        }
+    }
+
+    /// The response to a request for a page or file.
+    fn respond(head: &RequestHead, snapshot: &Snapshot, hosts: Hosts) -> Response {
+        match answer(head, snapshot, hosts) {
+            Answer::Response(response) => response,
+            Answer::Events(_) => Response::new(200, "text/event-stream", Body::default()),
+        }
+    }
 
     const HOSTS: Hosts = Hosts { interface: IpAddr::V4(Ipv4Addr::LOCALHOST) };
 

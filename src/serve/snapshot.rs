@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
@@ -17,14 +16,17 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::source::reason;
 use support::diagnostic::Diagnostic;
 
-use super::{Output, Published, live_reload, page, request};
+use super::fingerprint::fingerprint;
+use super::published::Published;
+use super::{diagnostics_json, page, url_path};
+use crate::render::Output;
 
 /// Opens a file that belongs to the site; anything else is an error.
-pub type Open = dyn Fn(&Path) -> io::Result<OpenedFile> + Send + Sync;
+pub(super) type Open = dyn Fn(&Path) -> io::Result<OpenedFile> + Send + Sync;
 
 /// A file that is ready to be sent.
 #[derive(Debug)]
-pub struct OpenedFile {
+pub(super) struct OpenedFile {
     /// The file, at its start.
     pub file: File,
     /// Size in bytes.
@@ -35,7 +37,7 @@ pub struct OpenedFile {
 
 /// Which state of the site: the run of the program, and a number that grows with each build of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Stamp {
+pub(super) struct Stamp {
     /// Another number for each run of the program.
     pub run: u64,
     /// The first build has version 1.
@@ -59,7 +61,7 @@ impl FromStr for Stamp {
 }
 
 /// A state of the site.
-pub struct Snapshot {
+pub(super) struct Snapshot {
     /// Which one.
     pub stamp: Stamp,
     /// The last site that was built; nothing as long as no build has succeeded.
@@ -67,13 +69,13 @@ pub struct Snapshot {
     /// What is wrong now, sorted. When the last build failed this speaks of it and not of `published`.
     pub diagnostics: Vec<Diagnostic>,
     open: Arc<Open>,
-    shown: OnceLock<Arc<str>>,
+    diagnostics_json: OnceLock<Arc<str>>,
     rendered: Mutex<BTreeMap<String, Result<Output, Vec<Diagnostic>>>>,
 }
 
 /// The content of a response, or of a part of it.
 #[derive(Debug)]
-pub enum Body {
+pub(super) enum Body {
     /// A part of bytes in memory.
     Bytes(Arc<[u8]>, Range<u64>),
     /// A part of a file.
@@ -101,20 +103,15 @@ impl From<Arc<[u8]>> for Body {
 
 impl Body {
     /// The number of bytes to send.
-    pub fn len(&self) -> u64 {
+    pub(super) fn len(&self) -> u64 {
         match self {
             Self::Bytes(_, range) | Self::File(_, range) => range.end - range.start,
         }
     }
 
-    /// Whether there is nothing to send.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// A part of the whole.
     #[must_use]
-    pub fn part(self, part: Range<u64>) -> Self {
+    pub(super) fn part(self, part: Range<u64>) -> Self {
         match self {
             Self::Bytes(bytes, _) => Self::Bytes(bytes, part),
             Self::File(file, _) => Self::File(file, part),
@@ -124,7 +121,7 @@ impl Body {
 
 /// The content of an output.
 #[derive(Debug)]
-pub struct Loaded {
+pub(super) struct Loaded {
     /// All of it.
     pub body: Body,
     /// Differs when the content differs.
@@ -146,7 +143,7 @@ impl From<Arc<[u8]>> for Loaded {
 
 /// What is at a path.
 #[derive(Debug)]
-pub enum Found {
+pub(super) enum Found {
     /// An output, or the site's 404 page.
     Output {
         /// 200 or 404.
@@ -166,7 +163,7 @@ pub enum Found {
 
 impl Found {
     /// Differs when a browser would show something else.
-    pub fn fingerprint(&self) -> String {
+    pub(super) fn fingerprint(&self) -> String {
         match self {
             Self::Output { loaded, .. } => loaded.fingerprint.clone(),
             Self::Redirect(_) => "redirect".to_owned(),
@@ -179,21 +176,26 @@ impl Found {
 }
 
 /// How the fingerprint of a page begins that shows mistakes only.
-pub const FAILED: &str = "failed-";
+pub(super) const FAILED: &str = "failed-";
 
 impl Snapshot {
     /// A state of the site.
-    pub fn new(stamp: Stamp, published: Option<Arc<Published>>, diagnostics: Vec<Diagnostic>, open: Arc<Open>) -> Self {
-        Self { stamp, published, diagnostics, open, shown: OnceLock::new(), rendered: Mutex::default() }
+    pub(super) fn new(
+        stamp: Stamp,
+        published: Option<Arc<Published>>,
+        diagnostics: Vec<Diagnostic>,
+        open: Arc<Open>,
+    ) -> Self {
+        Self { stamp, published, diagnostics, open, diagnostics_json: OnceLock::new(), rendered: Mutex::default() }
     }
 
     /// What tabs are told of [`diagnostics`](Self::diagnostics), written once for all of them.
-    pub(super) fn shown(&self) -> Arc<str> {
-        Arc::clone(self.shown.get_or_init(|| live_reload::diagnostics_json(&self.diagnostics)))
+    pub(super) fn diagnostics_json(&self) -> Arc<str> {
+        Arc::clone(self.diagnostics_json.get_or_init(|| diagnostics_json::diagnostics_json(&self.diagnostics)))
     }
 
     /// What is at a path (decoded, with its first slash).
-    pub fn find(&self, path: &str) -> Found {
+    pub(super) fn find(&self, path: &str) -> Found {
         let Some(published) = &self.published else { return Found::Failed(self.diagnostics.clone()) };
         let (status, name) = match route(published, path) {
             Route::Redirect(path) => return Found::Redirect(path),
@@ -208,7 +210,7 @@ impl Snapshot {
     }
 
     /// The name of the output at a path, without rendering it.
-    pub fn output_at(&self, path: &str) -> Option<String> {
+    pub(super) fn output_at(&self, path: &str) -> Option<String> {
         match route(self.published.as_deref()?, path) {
             Route::Output(name) => Some(name),
             Route::Redirect(_) | Route::Nowhere => None,
@@ -216,21 +218,21 @@ impl Snapshot {
     }
 
     /// The fingerprint of an output; nothing when there is none or it cannot be rendered.
-    pub fn fingerprint_of(&self, output: &str) -> Option<String> {
+    pub(super) fn fingerprint_of(&self, output: &str) -> Option<String> {
         let published = self.published.as_ref().filter(|published| (published.has)(output))?;
         self.load(published, output).ok().map(|loaded| loaded.fingerprint)
     }
 
     /// The path of an output in the browser, encoded.
-    pub fn url_path(&self, output: &str) -> String {
+    pub(super) fn url_path(&self, output: &str) -> String {
         let base = self.published.as_ref().map_or("/", |published| published.base_path.as_str());
-        request::encode(&format!("{base}{output}"))
+        url_path::encode(&format!("{base}{output}"))
     }
 
     fn load(&self, published: &Published, output: &str) -> Result<Loaded, Vec<Diagnostic>> {
         match self.render(published, output)? {
             Output::Bytes(bytes) => Ok(Loaded::from(bytes)),
-            Output::File(path) => self.read(&path, request::is_page(output)).map_err(|error| {
+            Output::File(path) => self.read(&path, url_path::is_page(output)).map_err(|error| {
                 let message = format!("cannot read `{}`: {}", path.display(), reason(&error));
                 vec![Diagnostic::error(message)]
             }),
@@ -287,11 +289,4 @@ fn route(published: &Published, path: &str) -> Route {
     } else {
         Route::Nowhere
     }
-}
-
-/// 64 bits of a hash in hexadecimal digits.
-pub fn fingerprint(bytes: &[u8]) -> String {
-    let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
 }

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant, SystemTime};
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::Watched;
+use super::published::Watched;
 
 /// No event for so long means that an editor is done with saving.
 const QUIET: Duration = Duration::from_millis(80);

@@ -2,7 +2,7 @@ use super::*;
 use std::sync::Arc;
 
 /// Runs `change` while a watcher waits, and returns the names of what it was told.
-fn told(mut watcher: Watcher, folder: &Path, change: impl FnOnce() + Send + 'static) -> Vec<String> {
+fn reported(mut watcher: Watcher, folder: &Path, change: impl FnOnce() + Send + 'static) -> Vec<String> {
     watcher.follow(vec![Watched { path: folder.to_owned(), recursive: true }], SystemTime::UNIX_EPOCH);
     // Everything counts as changed since 1970; what a test does comes after that.
     watcher.pending = Changes::default();
@@ -32,7 +32,7 @@ fn what_comes_and_goes_is_not_told() {
         }
         std::fs::write(inside.join("new.md"), "new").unwrap();
     };
-    assert_eq!(told(Watcher::new(), &path, change), ["new.md"]);
+    assert_eq!(reported(Watcher::new(), &path, change), ["new.md"]);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn without_watches_the_disk_is_looked_through() {
         std::fs::create_dir(inside.join("new")).unwrap();
         std::fs::write(inside.join("new/page.md"), "new").unwrap();
     };
-    let changed = told(watcher, &path, change);
+    let changed = reported(watcher, &path, change);
     assert!(changed.contains(&"new".to_owned()), "{changed:?}");
 }
 
