@@ -27,13 +27,7 @@ const LAYERS: &[&[&str]] = &[
 const CIRCLE: usize = 3;
 
 /// Modules with other numbers.
-const CIRCLES: &[(&str, usize)] = &[
-    ("crates/workspace", 9),
-    ("src/content", 7),
-    ("src/render", 32),
-    ("src/serve", 8),
-    ("src/site", 13),
-];
+const CIRCLES: &[(&str, usize)] = &[("crates/workspace", 9), ("src/content", 7), ("src/render", 1)];
 
 /// External crates that stand behind one file or folder.
 const BEHIND: &[(&str, &str)] = &[
@@ -80,6 +74,8 @@ struct Source {
     code: String,
 }
 
+static VISIBILITY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"pub\(in [\w:]+\) ").unwrap());
+
 impl Source {
     fn new(root: &str, path: &Path, text: &str) -> Self {
         let path = path.with_extension("");
@@ -87,8 +83,10 @@ impl Source {
         module.pop_if(|name| ["mod", "lib"].contains(&name.as_str()));
         // Unit tests may look anywhere.
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-        Self { root: root.to_owned(), module, code: code.collect::<Vec<_>>().join("\n") }
+        let lines: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        // Who may see an item is no use of that module.
+        let code = VISIBILITY.replace_all(&lines.join("\n"), "pub ").into_owned();
+        Self { root: root.to_owned(), module, code }
     }
 
     /// `src/render/fill`.
