@@ -410,7 +410,6 @@ fn users_by_poly(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<BrickUs
 mod tests {
     use super::*;
     use crate::ReadOptions;
-    use crate::python::reader;
     use support::source::Tree;
 
     const SHOP: [(&str, &str); 8] = [
@@ -427,7 +426,7 @@ mod tests {
     const CRON: &str = "[project]\nname = \"cron\"\n[tool.polylith.bricks]\n\"bases/shop/job\" = \"\"\n";
 
     fn read(files: &[(&str, &str)], compat: bool) -> Workspace {
-        Workspace { compat, ..reader::read(&Tree::from_texts(files.iter().copied()), "", ReadOptions::default()).0 }
+        Workspace { compat, ..crate::read(&Tree::from_texts(files.iter().copied()), "", ReadOptions::default()).0 }
     }
 
     /// The shop with some files replaced, and without those whose text is `-`.

@@ -1,99 +1,62 @@
-//! What the authors of a brick say about it: its README, or the text at the top of its interface.
+//! What the authors of a brick say about it: its README, or the text at the top of its source.
 //!
-//! In: a [`Tree`] and the [`Workspace`] that was read from it. Out: the text about each brick that has one. Never: whether the text is Markdown, or
-//! what is in it.
+//! In: a [`WorkspaceBuilder`] with the bricks. Out: the text about each brick that has one. Never: whether the text is Markdown, or what is in it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::model::{Brick, BrickName, Docs, Language, Workspace};
-use super::{clojure, rust};
-use support::source::Tree;
+use crate::builder::WorkspaceBuilder;
+use crate::model::{Brick, BrickName, Docs};
+use crate::paths::{below, file_name};
 
 /// The name of the file that a brick may describe itself in.
 const README: &str = "README.md";
 
-/// Whether a file of a workspace may describe a brick, and is not read anyway. Paths are relative to the workspace.
-pub(super) fn wants_file(language: Language, path: &str) -> bool {
-    match language {
-        Language::Python | Language::Clojure => {
-            path.ends_with(README) && (path.starts_with("bases/") || path.starts_with("components/"))
-        }
-        // Crates may lie anywhere.
-        Language::Rust => is_named(path, README) || path == LIBRARY || path.ends_with("/src/lib.rs"),
-    }
+/// Whether a file is a README.
+pub(crate) fn is_readme(path: &str) -> bool {
+    file_name(path) == README
 }
 
-/// The root of a crate that others may use.
-const LIBRARY: &str = "src/lib.rs";
-
-/// The root of a program; read in any case, to know which crates are programs.
-const PROGRAM: &str = "src/main.rs";
-
-fn is_named(path: &str, name: &str) -> bool {
-    path.rsplit('/').next() == Some(name)
+/// Whether a file is a README in a folder of bricks.
+pub(crate) fn is_readme_of_brick(path: &str) -> bool {
+    path.ends_with(README) && (path.starts_with("bases/") || path.starts_with("components/"))
 }
 
-/// The docstring of a Python file of the tree.
-pub(super) type Docstring<'a> = dyn Fn(&str) -> Option<String> + 'a;
+/// Finds what the source of a brick says about it.
+pub(crate) type SourceDocs = fn(&WorkspaceBuilder<'_>, &Brick) -> Option<Docs>;
 
 /// The texts of all bricks that have one.
-pub(super) fn collect(tree: &Tree, workspace: &Workspace, docstring: &Docstring<'_>) -> BTreeMap<BrickName, Docs> {
-    let docs = |brick: &Brick| Some((brick.name.clone(), docs(tree, workspace.language, brick, docstring)?));
-    workspace.bricks.values().filter_map(docs).collect()
+pub(crate) fn collect(builder: &WorkspaceBuilder<'_>, source_docs: SourceDocs) -> BTreeMap<BrickName, Docs> {
+    let mut docs = BTreeMap::new();
+    for brick in builder.workspace.bricks.values() {
+        let found = readme(builder, brick).or_else(|| source_docs(builder, brick));
+        docs.extend(found.map(|found| (brick.name.clone(), found)));
+    }
+    docs
 }
 
-fn docs(tree: &Tree, language: Language, brick: &Brick, docstring: &Docstring<'_>) -> Option<Docs> {
-    let text = |path: &str| tree.bytes(path).map(|bytes| String::from_utf8_lossy(bytes));
-    for folder in folders(&brick.path) {
-        let file = below(folder, README);
-        if let Some(text) = text(&file).filter(|text| !text.trim().is_empty()) {
-            return Some(Docs { text: text.replace("\r\n", "\n"), file });
-        }
-    }
-    let interface = brick.interface.as_ref().map(|interface| interface.file.clone());
-    match language {
-        Language::Python => {
-            let own = format!("{}/__init__.py", brick.path);
-            first(std::iter::once(own).chain(interface), docstring)
-        }
-        Language::Clojure => {
-            // A base has no interface; its main namespace is called `core` as a rule.
-            let core = brick.files.iter().filter(|file| CORE.iter().any(|name| is_named(file, name))).cloned();
-            let read = |file: &str| {
-                clojure::namespace::docstring(&text(file)?).map(|text| dedented(&text)).filter(|text| !text.is_empty())
-            };
-            first(interface.into_iter().chain(core), read)
-        }
-        Language::Rust => {
-            let files = [LIBRARY, PROGRAM].map(|name| below(&brick.path, name));
-            first(files, |file| rust::docs::crate_doc(&text(file)?))
-        }
-    }
+fn readme(builder: &WorkspaceBuilder<'_>, brick: &Brick) -> Option<Docs> {
+    let files = folders(&brick.path).into_iter().map(|folder| below(folder, README));
+    first_of(files, |file| {
+        let text = builder.text(file).filter(|text| !text.trim().is_empty())?;
+        Some(text.replace("\r\n", "\n"))
+    })
 }
 
-/// What the first of these files says that says anything.
-fn first(files: impl IntoIterator<Item = String>, read: impl Fn(&str) -> Option<String>) -> Option<Docs> {
+/// The text of the first of these files that has one.
+pub(crate) fn first_of(files: impl IntoIterator<Item = String>, read: impl Fn(&str) -> Option<String>) -> Option<Docs> {
     files.into_iter().find_map(|file| Some(Docs { text: read(&file)?, file }))
 }
 
-/// The names of the file with the main namespace of a brick.
-const CORE: [&str; 3] = ["core.clj", "core.cljc", "core.cljs"];
-
-/// A file of a folder, which is empty for that of the workspace.
-fn below(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
-/// The folders that are a brick's alone, its own first: with the theme `tdd` `components/log/src/shop/log`, and `components/log`.
+/// The folders that belong to a brick only, its own first: with the theme `tdd` `components/log/src/shop/log`, and `components/log`.
 fn folders(path: &str) -> Vec<&str> {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     let above = path.split_once("/src/").map(|(above, _)| above).filter(|above| above.ends_with(&format!("/{name}")));
     std::iter::once(path).chain(above).collect()
 }
 
 /// The docstring of a Python module: the string that its first statement is, without the indentation that its lines share.
-pub(super) fn docstring(text: &str) -> Option<String> {
+pub(crate) fn docstring(text: &str) -> Option<String> {
     let code = skip_comments(text.trim_start_matches('\u{feff}'));
     let quoted = code.trim_start_matches(['r', 'R', 'u', 'U']);
     let is_raw = code.len() - quoted.len() == 1 && code.starts_with(['r', 'R']);
@@ -159,7 +122,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// A docstring as its reader sees it (PEP 257): the first line apart, the others without what all of them are indented by.
-fn dedented(text: &str) -> String {
+pub(crate) fn dedented(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let indent = |line: &&str| line.len() - line.trim_start().len();
     let shared = lines.iter().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
@@ -177,6 +140,7 @@ mod tests {
 
     use super::*;
     use crate::{ReadOptions, read};
+    use support::source::Tree;
 
     #[test]
     fn docstrings() {

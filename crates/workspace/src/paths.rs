@@ -4,7 +4,7 @@
 
 /// The path that `written` is when seen from `folder`, relative to the workspace, without `.` and `..`. `None` when it leads out of the
 /// workspace.
-pub(super) fn join(folder: &str, written: &str) -> Option<String> {
+pub(crate) fn join(folder: &str, written: &str) -> Option<String> {
     if written.starts_with('/') || written.contains(':') {
         return None;
     }
@@ -17,6 +17,16 @@ pub(super) fn join(folder: &str, written: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// A file of a folder, which is empty for that of the workspace.
+pub(crate) fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// The last part of a path.
+pub(crate) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 #[cfg(test)]

@@ -12,7 +12,10 @@ use regex::Regex;
 
 use crate::diff::ChangedFiles;
 use crate::git::{Changes, Commit, LogEntry, Repository, TagPattern};
-use crate::{Language, ReadOptions, TagRules, Workspace};
+use crate::model::{Language, TagRules, Workspace};
+use crate::options::ReadOptions;
+use crate::readers;
+use crate::snapshot::parse_snapshot;
 use support::cache::{self, Cache};
 use support::diagnostic::{self, Diagnostic};
 use support::source::{self, Stamp, Tree};
@@ -378,7 +381,7 @@ fn read_commit(
 /// What a snapshot says is as its writer read it.
 fn read_snapshot(location: &WorkspaceLocation, options: ReadOptions) -> Result<LoadedWorkspace, Diagnostic> {
     let bytes = source::read_file(&location.folder).map_err(|failure| Diagnostic::error(failure.to_string()))?;
-    let workspace = crate::snapshot::parse_snapshot(&String::from_utf8_lossy(&bytes))
+    let workspace = parse_snapshot(&String::from_utf8_lossy(&bytes))
         .map_err(|message| Diagnostic::error(message).in_file(location.display_name.clone()))?;
     if options.compat && !workspace.compat {
         return Err(Diagnostic::error("the snapshot does not hold what `poly` finds")
@@ -395,7 +398,7 @@ fn understand(
     options: ReadOptions,
     cache: &Cache,
 ) -> Option<LoadedWorkspace> {
-    let (workspace, mut diagnostics) = crate::read_with(tree, &location.display_name, options, cache)?;
+    let (workspace, mut diagnostics) = readers::read_with(tree, &location.display_name, options, cache)?;
     diagnostics.extend(tree.problems.iter().cloned());
     diagnostic::sort(&mut diagnostics);
     Some(LoadedWorkspace { workspace, diagnostics })
@@ -420,9 +423,9 @@ fn read_tree(
     options: ReadOptions,
     tree: impl Fn(Wants<'_>, Wants<'_>) -> Result<Tree, Diagnostic>,
 ) -> Result<Tree, Diagnostic> {
-    let markers = tree(&|_| false, &crate::is_marker)?;
-    let language = crate::language(&markers).unwrap_or(Language::Python);
-    tree(&|path| crate::wants_folder(language, options, path), &|path| crate::wants_file(language, options, path))
+    let markers = tree(&|_| false, &readers::is_marker)?;
+    let language = readers::language(&markers).unwrap_or(Language::Python);
+    tree(&|path| readers::wants_folder(language, options, path), &|path| readers::wants_file(language, options, path))
 }
 
 /// The root of the workspace that a folder lies in. By the rules of `poly`: a `workspace.toml` on the way up to the repository's root;
@@ -451,7 +454,7 @@ pub fn find_workspace_root(folder: &Path) -> Option<PathBuf> {
 /// Whether those of these files that are at the root of a folder make a workspace.
 fn makes_workspace(folder: &Path, markers: &[&str]) -> bool {
     let markers = source::read_workspace(folder, "", &|_| false, &|path| markers.contains(&path), None);
-    markers.ok().flatten().is_some_and(|markers| crate::language(&markers).is_some())
+    markers.ok().flatten().is_some_and(|markers| readers::language(&markers).is_some())
 }
 
 #[cfg(test)]

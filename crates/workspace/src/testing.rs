@@ -2,7 +2,9 @@
 
 use support::source::{File, Tree};
 
-use crate::{ReadOptions, Workspace, python};
+use crate::model::Workspace;
+use crate::options::ReadOptions;
+use crate::readers::read;
 
 /// A workspace from `brick` or `b:base`, each with the bricks that it imports: `[("b:api", "log"), ("log", "")]`.
 ///
@@ -17,7 +19,7 @@ pub fn workspace(bricks: &[(&str, &str)]) -> Workspace {
         let text: String = uses.split_whitespace().map(|used| format!("import shop.{used}\n")).collect();
         tree.insert(&format!("{folder}/shop/{name}/core.py"), File::Bytes(text.as_bytes().into()));
     }
-    let (workspace, problems) = python::reader::read(&tree, "", ReadOptions::default());
+    let (workspace, problems) = read(&tree, "", ReadOptions::default());
     assert_eq!(problems, []);
     workspace
 }

@@ -2,6 +2,9 @@
 //!
 //! In: the text of a `deps.edn`. Out: [`Deps`], and the first mistake in the text. Never: whether a path exists, or resolving versions.
 
+use std::borrow::Cow;
+
+use super::namespace::Named;
 use crate::lines::Lines;
 use support::edn::{self, Form, SyntaxError};
 
@@ -38,15 +41,11 @@ pub(crate) struct Written {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Dependency {
     /// Its name with its group: `metosin/malli`.
-    pub name: String,
+    pub named: Named,
     /// The version, tag or commit; empty when there is none.
     pub version: String,
     /// The folder that it lies in, as written.
     pub folder: Option<String>,
-    /// The line of its name, counted from 1.
-    pub line: usize,
-    /// The column of its name in characters, counted from 1.
-    pub column: usize,
 }
 
 impl Deps {
@@ -90,13 +89,12 @@ fn dependency((key, value): (Form<'_, '_>, Form<'_, '_>), lines: &Lines<'_>) -> 
     let text = |key: &str| value.get(key).and_then(|value| value.text());
     let version = ["mvn/version", "git/tag", "tag", "git/sha", "sha"].iter().find_map(|key| text(key));
     let (line, column) = lines.place(key.range().start);
+    // `clojure` without a group is short for a group of the same name.
+    let name = if name.contains('/') { name.to_owned() } else { format!("{name}/{name}") };
     Some(Dependency {
-        // `clojure` alone is short for a group of the same name.
-        name: if name.contains('/') { name.to_owned() } else { format!("{name}/{name}") },
-        version: version.map(|version| version.into_owned()).unwrap_or_default(),
-        folder: text("local/root").map(|folder| folder.into_owned()),
-        line,
-        column,
+        named: Named { name, line, column },
+        version: version.map(Cow::into_owned).unwrap_or_default(),
+        folder: text("local/root").map(Cow::into_owned),
     })
 }
 
@@ -107,7 +105,7 @@ mod tests {
     fn show(part: &Part) -> String {
         let paths = part.paths.iter().flatten().map(|path| format!("{}:{}", path.text, path.line));
         let dependencies = part.dependencies.iter().map(|dependency| {
-            let Dependency { name, version, folder, line, column } = dependency;
+            let Dependency { named: Named { name, line, column }, version, folder } = dependency;
             format!("{name}={version}{}:{line}:{column}", folder.as_deref().unwrap_or(""))
         });
         paths.chain(dependencies).collect::<Vec<_>>().join(" ")

@@ -1,5 +1,7 @@
-//! Workspaces of Clojure's `poly`.
+//! Clojure Polylith: `workspace.edn`, `deps.edn`, and the namespaces of source files.
 
-pub(crate) mod deps;
-pub(crate) mod namespace;
+mod bricks;
+mod config;
+mod deps;
+mod namespace;
 pub(crate) mod reader;

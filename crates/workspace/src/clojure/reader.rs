@@ -1,536 +1,193 @@
-//! A snapshot of a Clojure workspace's folder becomes a [`Workspace`].
+//! The reader of Clojure workspaces.
 //!
-//! In: a [`Tree`] and the name that its folder has in messages. Out: bricks, projects, edges, and a diagnostic for everything that could not be
-//! understood; what is left is always a whole workspace. Never: reading the disk, evaluating, resolving versions.
+//! In: a [`WorkspaceBuilder`] with the files. Out: its bricks, projects, edges, and a diagnostic for everything that could not be understood; what is
+//! left is always a whole workspace. Never: reading the disk, evaluating, resolving versions.
 //!
 //! The rules are those of Clojure's `poly`, with these differences. Every dialect is read, and every branch of a reader conditional. A namespace
 //! that is shared by several components leads to each of them: which one it is, a project decides. Libraries are known by the names that
 //! `deps.edn` files give them, not by the namespaces in them.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
-use super::deps::{self, Dependency, Deps, Part};
-use super::namespace::{self, Named, Source};
-use crate::model::{
-    Brick, BrickKind, BrickName, Edge, ExposedName, Import, ImportKind, ImportKinds, Interface, Language, Library,
-    MissingImport, Project, Requirement, Use, Workspace,
-};
+use super::bricks::{self, BrickSources, Providers, SourceFile};
+use super::config::{Config, ProjectSettings};
+use super::deps::{Dependency, Part};
+use super::namespace::{self, Named};
+use crate::builder::{Requirements, Wording, WorkspaceBuilder};
+use crate::docs;
+use crate::model::{Brick, BrickKind, BrickName, Docs, Import, ImportKind, ImportKinds, Language, Project, Use};
+use crate::options::ReadOptions;
 use crate::paths;
-use support::diagnostic::{self, Diagnostic};
-use support::edn::{self, Form};
-use support::source::Tree;
+use crate::reader::Reader;
+use support::diagnostic::Diagnostic;
 
-/// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
-pub(crate) fn wants_folder(path: &str) -> bool {
+/// Clojure Polylith.
+pub(crate) const READER: Reader = Reader {
+    language: Language::Clojure,
+    markers: &["workspace.edn"],
+    is_workspace: |tree| tree.bytes("workspace.edn").is_some(),
+    wants_folder,
+    wants_file,
+    wants_docs: docs::is_readme_of_brick,
+    read,
+    docs: brick_docs,
+    wording: Wording {
+        brick: "brick",
+        names_are_unique: "a namespace names a brick without saying of which kind it is",
+    },
+};
+
+fn wants_folder(path: &str, _: ReadOptions) -> bool {
     let mut parts = path.split('/');
     let top = parts.next().unwrap_or("");
     match top {
-        "bases" | "components" => !parts.any(is_ignored_folder),
-        "projects" => parts.next().is_none_or(|name| !is_ignored_folder(name)) && parts.next().is_none(),
+        "bases" | "components" => !parts.any(bricks::is_ignored_folder),
+        "projects" => parts.next().is_none_or(|name| !bricks::is_ignored_folder(name)) && parts.next().is_none(),
         _ => false,
     }
 }
 
-/// Whether a file of a workspace has to be read. Paths are relative to the workspace.
-pub(crate) fn wants_file(path: &str) -> bool {
+fn wants_file(path: &str) -> bool {
     match path.split('/').collect::<Vec<_>>()[..] {
         ["workspace.edn" | "deps.edn"] => true,
         ["projects" | "bases" | "components", _, "deps.edn" | "package.json"] => true,
-        ["bases" | "components", _, _, .., name] => is_source(name),
+        ["bases" | "components", _, _, .., name] => bricks::is_source(name),
         _ => false,
     }
 }
 
-fn is_source(path: &str) -> bool {
-    [".clj", ".cljs", ".cljc", ".bb"].iter().any(|ending| path.ends_with(ending))
-}
-
-/// Caches, outputs and hidden folders hold no sources.
-fn is_ignored_folder(name: &str) -> bool {
-    name.starts_with('.') || name == "node_modules" || name == "target"
-}
-
-/// Reads a workspace. `shown` is its folder's name in messages and may be empty.
-pub(crate) fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
-    let mut reader = Reader { tree, shown, problems: Vec::new() };
-    let config = reader.config();
-    let mut workspace = Workspace::empty(Language::Clojure, &config.top_namespace);
-    workspace.tags.patterns.clone_from(&config.tag_patterns);
-    let mut sources = reader.find_bricks(&mut workspace);
-    reader.scan(&mut sources);
-    let providers = set_interfaces(&mut workspace, &sources, &config);
-    connect(&mut workspace, &sources, &providers, &config);
-    add_libraries(&mut workspace, &sources);
-    reader.read_projects(&mut workspace, &sources, &config);
-    let mut problems = reader.problems;
-    diagnostic::sort(&mut problems);
-    (workspace, problems)
-}
-
-/// `workspace.edn`.
-#[derive(Debug, Clone, Default)]
-struct Config {
-    top_namespace: String,
-    /// What the namespaces of interfaces are called.
-    interface_names: Vec<String>,
-    default_profile: String,
-    tag_patterns: BTreeMap<String, String>,
-    projects: BTreeMap<String, ProjectSettings>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct ProjectSettings {
-    alias: Option<String>,
-    necessary: Vec<String>,
-}
-
-impl Config {
-    /// What stands behind the top namespace.
-    fn below_top<'a>(&self, namespace: &'a str) -> Option<&'a str> {
-        if self.top_namespace.is_empty() {
-            return Some(namespace);
-        }
-        namespace.strip_prefix(&self.top_namespace)?.strip_prefix('.')
-    }
-
-    /// Whether a name below a component is its interface, or below its interface.
-    fn is_interface(&self, below_brick: &str) -> bool {
-        let first = below_brick.split(['.', '/']).next().unwrap_or("");
-        self.interface_names.iter().any(|name| name == first)
-    }
-}
-
-/// A brick with what its files say.
-struct BrickSources {
-    name: BrickName,
-    path: String,
-    deps: Deps,
-    /// Its source files.
-    files: Vec<SourceFile>,
-}
-
-struct SourceFile {
-    /// Relative to the workspace.
-    path: String,
-    /// Relative to the folder of sources.
-    within: String,
-    test: bool,
-    source: Source,
-}
-
-impl BrickSources {
-    /// The parts of its `deps.edn` that count, and whether they are for tests.
-    fn parts(&self) -> impl Iterator<Item = (&Part, bool)> {
-        std::iter::once((&self.deps.always, false)).chain(self.deps.alias("test").map(|part| (part, true)))
-    }
-
-    /// The names directly below the top namespace for which it has files, with `-` for `_`, sorted.
-    fn segments(&self, config: &Config) -> BTreeSet<String> {
-        let top = config.top_namespace.replace('-', "_").replace('.', "/");
-        let segment = |file: &SourceFile| {
-            let below =
-                if top.is_empty() { Some(&*file.within) } else { file.within.strip_prefix(&top)?.strip_prefix('/') };
-            let (folder, _) = below?.split_once('/')?;
-            Some(folder.replace('_', "-"))
-        };
-        self.files.iter().filter(|file| !file.test).filter_map(segment).collect()
-    }
-}
-
-struct Reader<'a> {
-    tree: &'a Tree,
-    shown: &'a str,
-    problems: Vec<Diagnostic>,
-}
-
-impl<'a> Reader<'a> {
-    fn shown(&self, path: &str) -> String {
-        if self.shown.is_empty() { path.to_owned() } else { format!("{}/{path}", self.shown) }
-    }
-
-    fn text(&self, path: &str) -> Option<Cow<'a, str>> {
-        self.tree.bytes(path).map(|bytes| String::from_utf8_lossy(bytes))
-    }
-
-    fn config(&mut self) -> Config {
-        let mut config = Config {
-            interface_names: vec!["interface".to_owned(), "ifc".to_owned()],
-            default_profile: "default".to_owned(),
-            ..Config::default()
-        };
-        let path = "workspace.edn";
-        let Some(text) = self.text(path) else {
-            let folder = if self.shown.is_empty() { "this folder" } else { &format!("`{}`", self.shown) };
-            self.problems.push(Diagnostic::error(format!("{folder} is not a Clojure workspace: no `workspace.edn`")));
-            return config;
-        };
-        let document = edn::read(&text);
-        if let Some(error) = &document.error {
-            self.problems.push(not_edn(&self.shown(path), &text, error));
-        }
-        let root = document.forms().next();
-        match root.and_then(|root| root.get("top-namespace")).and_then(text_or_symbol) {
-            Some(name) => config.top_namespace = name,
-            None => self.problems.push(
-                Diagnostic::error("the workspace has no top namespace")
-                    .at(self.shown(path), &text, root.map_or(0..0, |root| root.range().start..root.range().start + 1))
-                    .help("write `:top-namespace \"…\"`, the namespace that all bricks have in common"),
-            ),
-        }
-        let Some(root) = root else { return config };
-        config.interface_names.extend(root.get("interface-ns").and_then(text_or_symbol));
-        if let Some(name) = root.get("default-profile-name").and_then(text_or_symbol) {
-            config.default_profile = name;
-        }
-        for (name, old) in [("stable", "stable-tag-pattern"), ("release", "release-tag-pattern")] {
-            let pattern = root.get(old).and_then(text_or_symbol);
-            config.tag_patterns.extend(pattern.map(|pattern| (name.to_owned(), pattern)));
-        }
-        let patterns = root.get("tag-patterns").into_iter().flat_map(Form::entries);
-        config.tag_patterns.extend(
-            patterns.filter_map(|(name, pattern)| Some((name.keyword()?.to_owned(), text_or_symbol(pattern)?))),
-        );
-        let projects = root.get("projects").into_iter().flat_map(Form::entries);
-        config.projects = projects.filter_map(|(name, map)| Some((text_or_symbol(name)?, settings(map)))).collect();
-        config
-    }
-
-    /// Reads a `deps.edn`; without one everything is where it is by default.
-    fn deps(&mut self, path: &str) -> Deps {
-        let Some(text) = self.text(path) else { return Deps::default() };
-        let deps = deps::parse(&text);
-        if let Some(error) = &deps.error {
-            self.problems.push(not_edn(&self.shown(path), &text, error));
-        }
-        deps
-    }
-
-    /// A brick is a folder directly below `bases` or `components` with a `deps.edn` or a `package.json`.
-    fn find_bricks(&mut self, workspace: &mut Workspace) -> Vec<BrickSources> {
-        let mut sources: BTreeMap<BrickName, BrickSources> = BTreeMap::new();
-        for kind in BrickKind::ALL {
-            for name in self.folders_below(kind.plural()) {
-                let path = format!("{}/{name}", kind.plural());
-                if !self.has_manifest(&path) {
-                    if self.files_below(&path).any(is_source) {
-                        self.problems.push(self.without_manifest(&path, "brick"));
-                    }
-                    continue;
-                }
-                let name = BrickName::new(name);
-                if let Some(base) = workspace.bricks.get(&name) {
-                    self.problems.push(twins(&self.shown(&path), base));
-                }
-                let brick = self.brick_sources(name.clone(), path.clone());
-                let files = brick.files.iter().map(|file| file.path.clone()).collect();
-                workspace.bricks.insert(name.clone(), Brick { name: name.clone(), kind, path, files, interface: None });
-                sources.insert(name, brick);
-            }
-        }
-        if workspace.bricks.is_empty() && self.tree.bytes("workspace.edn").is_some() {
-            let name = if self.shown.is_empty() { "this workspace" } else { &format!("workspace `{}`", self.shown) };
-            let note = "a brick is a folder in `components` or `bases` with a `deps.edn`";
-            self.problems.push(Diagnostic::warning(format!("{name} has no bricks")).note(note));
-        }
-        sources.into_values().collect()
-    }
-
-    fn folders_below(&self, top: &str) -> Vec<&'a str> {
-        let inside = |path: &'a String| path.strip_prefix(top)?.strip_prefix('/');
-        let tree = self.tree;
-        tree.folders.iter().filter_map(inside).filter(|name| !name.contains('/') && !is_ignored_folder(name)).collect()
-    }
-
-    /// The files below a folder, relative to the workspace.
-    fn files_below(&self, folder: &str) -> impl Iterator<Item = &'a str> {
-        let start = format!("{folder}/");
-        let tree = self.tree;
-        let from_here = tree.files.range(start.clone()..).map(|(path, _)| path.as_str());
-        from_here.take_while(move |path| path.starts_with(&start))
-    }
-
-    fn has_manifest(&self, folder: &str) -> bool {
-        ["deps.edn", "package.json"].iter().any(|name| self.tree.files.contains_key(&format!("{folder}/{name}")))
-    }
-
-    fn without_manifest(&self, folder: &str, what: &str) -> Diagnostic {
-        Diagnostic::warning(format!("folder has no `deps.edn`, so it is no {what}"))
-            .in_file(self.shown(folder))
-            .help("add a `deps.edn`, or remove the folder")
-    }
-
-    fn brick_sources(&mut self, name: BrickName, path: String) -> BrickSources {
-        let deps = self.deps(&format!("{path}/deps.edn"));
-        let written = |part: Option<&Part>, default: &str| match part.and_then(|part| part.paths.as_ref()) {
-            Some(paths) => paths.iter().map(|path| path.text.clone()).collect(),
-            None => vec![default.to_owned()],
-        };
-        let always = written(Some(&deps.always), "src").into_iter().map(|folder| (folder, false));
-        let test = written(deps.alias("test"), "test").into_iter().map(|folder| (folder, true));
-        let inside = |(folder, test): (String, bool)| Some((paths::join(&path, &folder)?, test));
-        let folders: Vec<_> =
-            always.chain(test).filter(|(folder, _)| folder != "resources").filter_map(inside).collect();
-        let mut files: Vec<SourceFile> = Vec::new();
-        for (folder, test) in &folders {
-            for file in self.files_below(folder).filter(|file| is_source(file)) {
-                let within = file[folder.len()..].trim_start_matches('/').to_owned();
-                files.push(SourceFile { path: file.to_owned(), within, test: *test, source: Source::default() });
-            }
-        }
-        files.sort_by(|a, b| (&a.path, a.test).cmp(&(&b.path, b.test)));
-        files.dedup_by(|later, earlier| later.path == earlier.path);
-        BrickSources { name, path, deps, files }
-    }
-
-    /// Reads all source files.
-    fn scan(&mut self, sources: &mut [BrickSources]) {
-        let reader = &*self;
-        let files: Vec<&mut SourceFile> = sources.iter_mut().flat_map(|brick| &mut brick.files).collect();
-        let problems: Vec<Vec<Diagnostic>> =
-            files.into_par_iter().map(|file| reader.scan_file(file).into_iter().collect()).collect();
-        self.problems.extend(problems.into_iter().flatten());
-    }
-
-    fn scan_file(&self, file: &mut SourceFile) -> Vec<Diagnostic> {
-        let Some(text) = self.text(&file.path) else { return Vec::new() };
-        file.source = namespace::scan(&text);
-        let shown = self.shown(&file.path);
-        let mut problems = Vec::new();
-        if matches!(text, Cow::Owned(_)) {
-            let message = "file is not UTF-8; bytes that do not fit were passed over";
-            problems.push(Diagnostic::warning(message).in_file(&shown));
-        }
-        if let Some(error) = &file.source.error {
-            let message = format!("Clojure file does not parse: {}", error.message);
-            problems.push(
-                Diagnostic::warning(message)
-                    .at(&shown, &text, error.range.clone())
-                    .note("what it requires is read up to this place"),
-            );
-        }
-        problems
-    }
-
-    /// Projects are the folders directly below `projects`, and the root as the development project, which comes last.
-    fn read_projects(&mut self, workspace: &mut Workspace, sources: &[BrickSources], config: &Config) {
-        let names: Vec<String> = self.folders_below("projects").into_iter().map(str::to_owned).collect();
-        for name in names {
-            let path = format!("projects/{name}");
-            if !self.has_manifest(&path) {
-                self.problems.push(self.without_manifest(&path, "project"));
-                continue;
-            }
-            let deps = self.deps(&format!("{path}/deps.edn"));
-            let project = Project::empty(&name, &path, format!("{path}/deps.edn"));
-            let project = fill_project(project, &[&deps.always], workspace, sources, config.projects.get(&name));
-            workspace.projects.push(project);
-        }
-        if self.tree.files.contains_key("deps.edn") {
-            let deps = self.deps("deps.edn");
-            let profile = format!("+{}", config.default_profile);
-            let parts = [Some(&deps.always), deps.alias("dev"), deps.alias(&profile)];
-            let parts: Vec<&Part> = parts.into_iter().flatten().collect();
-            let project = Project { development: true, ..Project::empty("development", "", "deps.edn") };
-            let settings = config.projects.get("development");
-            workspace.projects.push(fill_project(project, &parts, workspace, sources, settings));
-        }
-    }
-}
-
-fn text_or_symbol(form: Form<'_, '_>) -> Option<String> {
-    let text = form.text().map(Cow::into_owned).or_else(|| form.symbol().map(str::to_owned));
-    text.filter(|text| !text.is_empty() && text != "nil")
-}
-
-fn settings(map: Form<'_, '_>) -> ProjectSettings {
-    let necessary = map.get("necessary").into_iter().flat_map(Form::children);
-    ProjectSettings {
-        alias: map.get("alias").and_then(text_or_symbol),
-        necessary: necessary.filter_map(text_or_symbol).collect(),
-    }
-}
-
-fn not_edn(shown: &str, text: &str, error: &edn::SyntaxError) -> Diagnostic {
-    Diagnostic::error(format!("not an EDN file: {}", error.message))
-        .at(shown, text, error.range.clone())
-        .note("what stands before this place counts")
-}
-
-fn twins(component: &str, base: &Brick) -> Diagnostic {
-    Diagnostic::error(format!("two bricks are called `{}`", base.name))
-        .in_file(component)
-        .note(format!("the other one is `{}`; it is left out", base.path))
-        .help("rename one of them: a namespace names a brick without saying of which kind it is")
-}
-
-/// Who stands behind the names directly below the top namespace: components by their interface, bases by their folder.
-type Providers = BTreeMap<String, BTreeSet<BrickName>>;
-
-/// Finds the interface of each component.
-fn set_interfaces(workspace: &mut Workspace, sources: &[BrickSources], config: &Config) -> Providers {
-    let mut providers = Providers::new();
-    for brick in sources {
-        let segments = brick.segments(config);
-        for segment in &segments {
-            providers.entry(segment.clone()).or_default().insert(brick.name.clone());
-        }
-        let Some(known) = workspace.bricks.get_mut(&brick.name) else { continue };
-        if known.kind == BrickKind::Base {
-            continue;
-        }
-        let exposes = |segment: &&String| !interface_files(brick, segment, config).is_empty();
-        let own = segments.get(brick.name.as_str());
-        let interface = own.filter(exposes).or_else(|| segments.iter().find(exposes)).or(own).or(segments.first());
-        known.interface = interface.map(|segment| interface_of(brick, segment, config));
-    }
-    providers
-}
-
-/// The files of a component's interface, with their names below the component: `interface`, `interface.admin`.
-fn interface_files<'a>(
-    brick: &'a BrickSources,
-    segment: &str,
-    config: &Config,
-) -> Vec<(&'a SourceFile, &'a Named, &'a str)> {
-    let below = |file: &'a SourceFile| {
-        let namespace = file.source.namespace.as_ref()?;
-        let name = config.below_top(&namespace.name)?.strip_prefix(segment)?.strip_prefix('.')?;
-        config.is_interface(name).then_some((file, namespace, name))
-    };
-    brick.files.iter().filter(|file| !file.test).filter_map(below).collect()
-}
-
-/// The interface's namespaces, and all that they define.
-fn interface_of(brick: &BrickSources, segment: &str, config: &Config) -> Interface {
-    let files = interface_files(brick, segment, config);
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
-    for (file, namespace, below) in &files {
-        names.entry((*below).to_owned()).or_insert(namespace.line);
-        for definition in &file.source.definitions {
-            names.entry(format!("{below}.{}", definition.name)).or_insert(definition.line);
-        }
-    }
-    let shortest = files.iter().min_by_key(|(file, _, below)| (below.len(), &file.path));
-    Interface {
-        name: (segment != brick.name.as_str()).then(|| segment.to_owned()),
-        file: shortest.map_or_else(|| format!("{}/deps.edn", brick.path), |(file, _, _)| file.path.clone()),
-        names: names.into_iter().map(|(name, line)| ExposedName { name, line }).collect(),
-    }
-}
-
-/// Finds who requires whom.
-fn connect(workspace: &mut Workspace, sources: &[BrickSources], providers: &Providers, config: &Config) {
-    let mut edges: BTreeMap<(BrickName, BrickName), Edge> = BTreeMap::new();
-    let mut missing = Vec::new();
-    for brick in sources {
+fn read(builder: &mut WorkspaceBuilder<'_>) {
+    let config = read_config(builder);
+    builder.workspace.namespace.clone_from(&config.top_namespace);
+    builder.workspace.tags.patterns.clone_from(&config.tag_patterns);
+    let sources = bricks::read(builder);
+    let providers = bricks::set_interfaces(builder, &sources, &config);
+    for brick in &sources {
         for file in &brick.files {
-            for require in &file.source.requires {
-                let Some((segment, below)) = parts(&require.name, config) else { continue };
-                let import = import(&file.path, require, file.test);
-                match providers.get(segment) {
-                    Some(bricks) if bricks.contains(&brick.name) => {}
-                    Some(bricks) => {
-                        for to in bricks {
-                            let edge = edge(&mut edges, &brick.name, to);
-                            edge.imports.push(import.clone());
-                            edge.uses.extend(used(workspace, to, below, require, file, config));
-                        }
-                    }
-                    // A name of one part is no brick's, and without a top namespace anything may be a library's.
-                    None if below.is_empty() || config.top_namespace.is_empty() => {}
-                    None => missing.push(MissingImport { from: brick.name.clone(), name: segment.to_owned(), import }),
-                }
-            }
-            for name in &file.source.uses {
-                let Some((segment, below)) = parts(&name.name, config) else { continue };
-                let others = providers.get(segment).filter(|bricks| !bricks.contains(&brick.name));
-                for to in others.into_iter().flatten() {
-                    if let Some(edge) = edges.get_mut(&(brick.name.clone(), to.clone())) {
-                        edge.uses.extend(used(workspace, to, below, name, file, config));
-                    }
-                }
-            }
+            connect(builder, &brick.name, file, &providers, &config);
         }
+        add_libraries(builder, brick);
     }
-    for edge in edges.values_mut() {
-        edge.imports.sort();
-        edge.imports.dedup();
-        edge.uses.sort();
-        edge.uses.dedup();
-    }
-    missing.sort();
-    workspace.edges = edges;
-    workspace.missing = missing;
+    read_projects(builder, &sources, &config);
 }
 
-/// A name below the top namespace: the part that names a brick, and what stands behind it.
-fn parts<'a>(name: &'a str, config: &Config) -> Option<(&'a str, &'a str)> {
-    let below = config.below_top(name)?;
-    Some(below.split_once(['.', '/']).unwrap_or((below, "")))
+fn read_config(builder: &mut WorkspaceBuilder<'_>) -> Config {
+    let path = "workspace.edn";
+    let Some(text) = builder.text(path) else {
+        let folder = builder.display_folder();
+        builder.report(Diagnostic::error(format!("{folder} is not a Clojure workspace: no `workspace.edn`")));
+        return Config::default();
+    };
+    let (config, wrong) = Config::parse(&text);
+    builder.report_spans(path, &text, wrong);
+    config
 }
 
-fn edge<'a>(edges: &'a mut BTreeMap<(BrickName, BrickName), Edge>, from: &BrickName, to: &BrickName) -> &'a mut Edge {
-    edges.entry((from.clone(), to.clone())).or_insert_with(|| Edge {
-        from: from.clone(),
-        to: to.clone(),
-        imports: Vec::new(),
-        uses: Vec::new(),
+/// The docstring of the namespace of a brick's interface, or of its main namespace: a base has no interface.
+fn brick_docs(builder: &WorkspaceBuilder<'_>, brick: &Brick) -> Option<Docs> {
+    let interface = brick.interface.as_ref().map(|interface| interface.file.clone());
+    let is_main = |file: &&String| matches!(paths::file_name(file), "core.clj" | "core.cljc" | "core.cljs");
+    let files = interface.into_iter().chain(brick.files.iter().filter(is_main).cloned());
+    docs::first_of(files, |file| {
+        let text = namespace::docstring(&builder.text(file)?)?;
+        Some(docs::dedented(&text)).filter(|text| !text.is_empty())
     })
 }
 
-/// What is used of a brick. A test may use anything, so beyond the interface its uses do not count.
-fn used(
-    workspace: &Workspace,
-    to: &BrickName,
+/// Adds what a file requires and uses.
+fn connect(
+    builder: &mut WorkspaceBuilder<'_>,
+    from: &BrickName,
+    file: &SourceFile,
+    providers: &Providers,
+    config: &Config,
+) {
+    for require in &file.source.requires {
+        let Some((segment, below)) = config.split(&require.name) else { continue };
+        let import = import(&file.path, require, file.test);
+        match providers.get(segment) {
+            Some(bricks) if bricks.contains(from) => {}
+            Some(bricks) => {
+                for to in bricks {
+                    builder.add_import(from, to.as_str(), import.clone());
+                    add_use(builder, (from, to), below, require, file, config);
+                }
+            }
+            // A name of one part is no brick's, and without a top namespace anything may be a library's.
+            None if below.is_empty() || config.top_namespace.is_empty() => {}
+            None => builder.add_missing(from, segment, import),
+        }
+    }
+    for name in &file.source.uses {
+        let Some((segment, below)) = config.split(&name.name) else { continue };
+        let others = providers.get(segment).filter(|bricks| !bricks.contains(from));
+        for to in others.into_iter().flatten() {
+            add_use(builder, (from, to), below, name, file, config);
+        }
+    }
+}
+
+/// Adds what is used of a brick. A test may use anything, so beyond the interface its uses do not count.
+fn add_use(
+    builder: &mut WorkspaceBuilder<'_>,
+    (from, to): (&BrickName, &BrickName),
     below: &str,
-    place: &Named,
+    named: &Named,
     file: &SourceFile,
     config: &Config,
-) -> Option<Use> {
-    let is_base = workspace.bricks.get(to).is_some_and(|brick| brick.kind == BrickKind::Base);
-    let counts = !below.is_empty() && (is_base || config.is_interface(below) || !file.test);
-    counts.then(|| Use {
-        name: below.replace('/', "."),
-        file: file.path.clone(),
-        line: place.line,
-        column: place.column,
-    })
-}
-
-fn import(file: &str, place: &Named, test: bool) -> Import {
-    Import {
-        file: file.to_owned(),
-        line: place.line,
-        column: place.column,
-        kinds: ImportKinds::of(test.then_some(ImportKind::Test)),
-        module: place.name.clone(),
+) {
+    let is_base = builder.workspace.bricks.get(to).is_some_and(|brick| brick.kind == BrickKind::Base);
+    if !below.is_empty() && (is_base || config.is_interface(below) || !file.test) {
+        let Named { line, column, .. } = *named;
+        builder.add_use(from, to, Use { name: below.replace('/', "."), file: file.path.clone(), line, column });
     }
 }
 
-/// Libraries by the bricks whose `deps.edn` has them.
-fn add_libraries(workspace: &mut Workspace, sources: &[BrickSources]) {
-    for brick in sources {
-        let file = format!("{}/deps.edn", brick.path);
-        for (part, test) in brick.parts() {
-            for dependency in &part.dependencies {
-                if declared_brick(&brick.path, dependency).is_some() {
-                    continue;
-                }
-                let Dependency { name, line, column, .. } = dependency;
-                let place = Named { name: name.clone(), line: *line, column: *column };
-                let library = workspace.libraries.entry(name.clone()).or_insert_with(|| Library {
-                    name: name.clone(),
-                    distributions: vec![name.clone()],
-                    known: true,
-                    brought_by: Vec::new(),
-                    users: BTreeMap::new(),
-                });
-                library.users.entry(brick.name.clone()).or_default().push(import(&file, &place, test));
-            }
+fn import(file: &str, named: &Named, test: bool) -> Import {
+    Import {
+        file: file.to_owned(),
+        line: named.line,
+        column: named.column,
+        kinds: ImportKinds::of(test.then_some(ImportKind::Test)),
+        module: named.name.clone(),
+    }
+}
+
+/// Adds the libraries that the `deps.edn` of a brick has.
+fn add_libraries(builder: &mut WorkspaceBuilder<'_>, brick: &BrickSources) {
+    let file = format!("{}/deps.edn", brick.path);
+    for (part, test) in brick.parts() {
+        for Dependency { named, .. } in libraries(part, &brick.path) {
+            builder.add_library(&brick.name, &named.name, import(&file, named, test));
         }
+    }
+}
+
+/// What a part of a `deps.edn` needs that is no brick.
+fn libraries<'p>(part: &'p Part, folder: &'p str) -> impl Iterator<Item = &'p Dependency> {
+    part.dependencies.iter().filter(move |dependency| declared_brick(folder, dependency).is_none())
+}
+
+/// Adds the projects: the folders directly below `projects`, and the root as the development project, which comes last.
+fn read_projects(builder: &mut WorkspaceBuilder<'_>, sources: &[BrickSources], config: &Config) {
+    for name in bricks::folders_below(builder.tree, "projects") {
+        let path = format!("projects/{name}");
+        if !bricks::has_manifest(builder.tree, &path) {
+            bricks::report_without_manifest(builder, &path, "project");
+            continue;
+        }
+        let manifest = format!("{path}/deps.edn");
+        let deps = bricks::read_deps(builder, &manifest);
+        let project = Project::empty(name, &path, manifest);
+        add_project(builder, project, &[&deps.always], sources, config.projects.get(name));
+    }
+    if builder.tree.files.contains_key("deps.edn") {
+        let deps = bricks::read_deps(builder, "deps.edn");
+        let profile = format!("+{}", config.default_profile);
+        let parts = [Some(&deps.always), deps.alias("dev"), deps.alias(&profile)];
+        let parts: Vec<&Part> = parts.into_iter().flatten().collect();
+        let project = Project { development: true, ..Project::empty("development", "", "deps.edn") };
+        add_project(builder, project, &parts, sources, config.projects.get("development"));
     }
 }
 
@@ -546,69 +203,83 @@ fn brick_in(path: &str) -> Option<(&str, &str)> {
     BrickKind::ALL.iter().any(|kind| kind.plural() == top).then(|| below.split_once('/').unwrap_or((below, "")))
 }
 
-/// Adds what a project declares in `parts` of its `deps.edn`: bricks by their folder or by a folder in them, and libraries, its own and those of
-/// its bricks.
-fn fill_project(
+/// The bricks that a part of a `deps.edn` names, by their folder or by a folder in them: the name, the path as written, and the line.
+fn declared_bricks(part: &Part, folder: &str) -> Vec<(String, String, usize)> {
+    let mut declared = Vec::new();
+    for dependency in &part.dependencies {
+        let brick = declared_brick(folder, dependency).zip(dependency.folder.clone());
+        declared.extend(brick.map(|(name, written)| (name, written, dependency.named.line)));
+    }
+    for written in part.paths.iter().flatten() {
+        let Some(path) = paths::join(folder, &written.text) else { continue };
+        // A project that only has a brick's tests does not have the brick.
+        if let Some((name, within)) = brick_in(&path)
+            && within != "test"
+            && !within.starts_with("test/")
+        {
+            declared.push((name.to_owned(), written.text.clone(), written.line));
+        }
+    }
+    declared
+}
+
+/// Adds a project with what it declares in `parts` of its `deps.edn`: bricks and libraries, its own and those of its bricks.
+fn add_project(
+    builder: &mut WorkspaceBuilder<'_>,
     mut project: Project,
     parts: &[&Part],
-    workspace: &Workspace,
     sources: &[BrickSources],
     settings: Option<&ProjectSettings>,
-) -> Project {
+) {
     let mut lines: BTreeMap<BrickName, usize> = BTreeMap::new();
-    let mut requirements: BTreeMap<String, Requirement> = BTreeMap::new();
+    let mut requirements = Requirements::default();
     for part in parts {
-        let folders = part.dependencies.iter().filter_map(|dependency| {
-            Some((declared_brick(&project.path, dependency)?, dependency.folder.clone()?, dependency.line))
-        });
-        let paths = part.paths.iter().flatten().filter_map(|written| {
-            let path = paths::join(&project.path, &written.text)?;
-            let (name, within) = brick_in(&path)?;
-            // A project that only has a brick's tests does not have the brick.
-            (within != "test" && !within.starts_with("test/"))
-                .then(|| (name.to_owned(), written.text.clone(), written.line))
-        });
-        for (name, written, line) in folders.chain(paths) {
+        for (name, written, line) in declared_bricks(part, &project.path) {
             let name = BrickName::new(name);
-            if workspace.bricks.contains_key(&name) {
+            if builder.workspace.bricks.contains_key(&name) {
                 lines.entry(name).or_insert(line);
             } else if !project.unknown.contains(&written) {
                 project.unknown.push(written);
             }
         }
-        for dependency in part.dependencies.iter().filter(|one| declared_brick(&project.path, one).is_none()) {
-            requirements.entry(dependency.name.clone()).or_insert_with(|| requirement(dependency, dependency.line));
+        for dependency in libraries(part, &project.path) {
+            requirements.add(&dependency.named.name, &dependency.version, dependency.named.line);
         }
     }
     for brick in sources {
         // What a brick needs, a project has by having the brick.
         let Some(line) = lines.get(&brick.name) else { continue };
-        let libraries = brick.deps.always.dependencies.iter().filter(|one| declared_brick(&brick.path, one).is_none());
-        for dependency in libraries {
-            requirements.entry(dependency.name.clone()).or_insert_with(|| requirement(dependency, *line));
+        for dependency in libraries(&brick.deps.always, &brick.path) {
+            requirements.add(&dependency.named.name, &dependency.version, *line);
         }
     }
-    project.alias = settings.and_then(|settings| settings.alias.clone()).or(project.alias);
-    let necessary = settings.into_iter().flat_map(|settings| &settings.necessary).map(BrickName::new);
-    project.necessary = necessary.filter(|name| lines.contains_key(name)).collect();
+    if let Some(ProjectSettings { alias, necessary }) = settings {
+        project.alias.clone_from(alias);
+        project.necessary = necessary.iter().map(BrickName::new).filter(|name| lines.contains_key(name)).collect();
+    }
     project.bricks = lines.into_keys().collect();
-    project.requirements = requirements.into_values().collect();
-    project
-}
-
-fn requirement(dependency: &Dependency, line: usize) -> Requirement {
-    let Dependency { name, version, .. } = dependency;
-    Requirement { name: name.clone(), key: name.clone(), version: version.clone(), line }
+    project.requirements = requirements.into_vec();
+    builder.workspace.projects.push(project);
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::model::Workspace;
     use crate::needs::Needs;
+    use crate::readers::read_as;
+    use support::cache::Cache;
     use support::source::File;
+    use support::source::Tree;
 
     const ROOT: (&str, &str) = ("workspace.edn", "{:top-namespace \"se.shop\"}");
     const EMPTY: &str = "{}";
+
+    fn read(tree: &Tree, display_name: &str) -> (Workspace, Vec<Diagnostic>) {
+        read_as(READER, tree, display_name, ReadOptions::default(), &Cache::none()).unwrap()
+    }
 
     fn show_problems(problems: &[Diagnostic]) -> String {
         problems.iter().map(|problem| format!("{}\n", problem.render(false, 200))).collect()
@@ -879,12 +550,12 @@ warning: file is not UTF-8; bytes that do not fit were passed over
     #[test]
     fn selects_what_it_needs() {
         for folder in ["bases", "components/log/src/se/shop", "projects", "projects/api"] {
-            assert!(wants_folder(folder), "{folder}");
+            assert!(wants_folder(folder, ReadOptions::default()), "{folder}");
         }
         for folder in
             ["docs", "components/log/node_modules", "bases/a/target/x", "components/.cache", "projects/api/src", ""]
         {
-            assert!(!wants_folder(folder), "{folder}");
+            assert!(!wants_folder(folder, ReadOptions::default()), "{folder}");
         }
         for file in
             ["workspace.edn", "deps.edn", "components/log/deps.edn", "bases/a/src/x.cljc", "projects/a/package.json"]

@@ -128,7 +128,7 @@ fn last_part(module: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use crate::{BrickName, ReadOptions, python::reader};
+    use crate::{BrickName, ReadOptions, read};
     use support::source::Tree;
 
     const LOOSE: &str = "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n";
@@ -137,7 +137,7 @@ mod tests {
     fn check(top: &str, others: &[(&str, &str)], expected: &str) {
         let mut files = vec![("workspace.toml", LOOSE), ("components/shop/log/__init__.py", top)];
         files.extend(others);
-        let (workspace, _) = reader::read(&Tree::from_texts(files), "", ReadOptions { compat: true });
+        let (workspace, _) = read(&Tree::from_texts(files), "", ReadOptions { compat: true });
         let interface = workspace.bricks["log"].interface.clone().unwrap();
         let names = interface.names.iter().map(|exposed| format!("{}@{}", exposed.name, exposed.line));
         assert_eq!(names.collect::<Vec<_>>().join(" "), expected, "{top}");
@@ -176,7 +176,7 @@ mod tests {
     fn check_workspace(settings: &str, files: &[(&str, &str)], folders: &[&str], expected: &str) {
         let mut tree = Tree::from_texts([("workspace.toml", settings)].into_iter().chain(files.iter().copied()));
         tree.folders.extend(folders.iter().map(|folder| (*folder).to_owned()));
-        let (workspace, _) = reader::read(&tree, "", ReadOptions { compat: true });
+        let (workspace, _) = read(&tree, "", ReadOptions { compat: true });
         let bricks = workspace
             .bricks
             .values()

@@ -1,17 +1,15 @@
 //! Who imports whom, and what is used of it.
 //!
-//! In: the facts of all files. Out: edges with their imports and uses, imports of bricks that do not exist, and imports of libraries. Never: reading
-//! a file.
-
-use std::collections::BTreeMap;
+//! In: the facts of a file. Out: its imports and uses, for the builder. Never: reading a file.
 
 use super::facts::{self, Chain, FileFacts};
 use super::layout::Layout;
 use super::libraries::Collector;
-use crate::compat::interface as compat;
-use crate::model::{Brick, BrickName, Edge, Import, ImportKind, ImportKinds, MissingImport, Use};
+use crate::builder::WorkspaceBuilder;
+use crate::compat;
+use crate::model::{BrickName, Import, ImportKind, ImportKinds, Use};
 
-/// A file of a brick, or of its tests, and what it says.
+/// A file of a brick, or of its tests, with the facts about it.
 pub(super) struct Source {
     pub(super) brick: BrickName,
     /// Relative to the workspace.
@@ -21,139 +19,96 @@ pub(super) struct Source {
     pub(super) facts: FileFacts,
 }
 
-/// Gathers edges file by file.
-pub(super) struct Edges<'a> {
-    layout: &'a Layout,
-    bricks: &'a BTreeMap<BrickName, Brick>,
-    /// Whether to find what `poly` finds.
-    compat: bool,
-    edges: BTreeMap<(BrickName, BrickName), Edge>,
-    missing: Vec<MissingImport>,
+/// Adds what a file imports and uses.
+pub(super) fn add(builder: &mut WorkspaceBuilder<'_>, layout: &Layout, libraries: &Collector, source: &Source) {
+    let compat = builder.workspace.compat;
+    let facts = &source.facts;
+    let modules: Vec<Option<String>> =
+        facts.imports.iter().map(|import| module(import, &source.path, layout, compat)).collect();
+    for (import, module) in facts.imports.iter().zip(&modules) {
+        let Some(module) = module else { continue };
+        let in_model = || in_model(import, source, module, layout, compat);
+        if import.level == 0 && libraries.is_library(module) {
+            // What tests need beyond their brick nobody deploys.
+            if !source.of_tests {
+                builder.add_library(&source.brick, libraries.name(module), in_model());
+            }
+        } else if let Some(target) = brick_in(module, layout, compat).filter(|target| *target != source.brick.as_str())
+        {
+            builder.add_import(&source.brick, target, in_model());
+        }
+    }
+    if compat {
+        for found in compat::interface::uses(facts, &layout.namespace) {
+            add_use(builder, source, (found.brick, &found.name), (found.chain.line, found.chain.column));
+        }
+    } else {
+        add_uses(builder, layout, source, &modules);
+    }
 }
 
-impl<'a> Edges<'a> {
-    pub(super) fn new(layout: &'a Layout, bricks: &'a BTreeMap<BrickName, Brick>, compat: bool) -> Self {
-        Self { layout, bricks, compat, edges: BTreeMap::new(), missing: Vec::new() }
+/// The full dotted name of an import. `None` for one that does not count.
+fn module(import: &facts::Import, file: &str, layout: &Layout, compat: bool) -> Option<String> {
+    if compat {
+        return import.context.counts_for_poly.then(|| import.module.clone());
     }
+    absolute(import, file, layout)
+}
 
-    /// Adds what a file imports and uses.
-    pub(super) fn add(&mut self, source: &Source, libraries: &mut Collector) {
-        let modules: Vec<Option<String>> =
-            source.facts.imports.iter().map(|import| self.module(import, &source.path)).collect();
-        for (import, module) in source.facts.imports.iter().zip(&modules) {
-            let Some(module) = module else { continue };
-            if import.level == 0 && libraries.is_library(module) {
-                // What tests need beyond their brick nobody deploys.
-                if !source.of_tests {
-                    libraries.add(&source.brick, self.in_model(import, source, module));
-                }
-            } else if let Some(target) = self.brick_in(module).filter(|target| *target != source.brick.as_str()) {
-                self.add_import(import, source, module, target);
-            }
+/// The brick that a full dotted name leads into. For `poly` that may be `*`.
+fn brick_in<'m>(module: &'m str, layout: &Layout, compat: bool) -> Option<&'m str> {
+    let brick = below(module, layout)?.split('.').next()?;
+    (compat || brick != "*").then_some(brick)
+}
+
+fn below<'m>(module: &'m str, layout: &Layout) -> Option<&'m str> {
+    let below = module.strip_prefix(&layout.namespace)?.strip_prefix('.')?;
+    (!layout.namespace.is_empty()).then_some(below)
+}
+
+/// Adds the names that are imported, and what is reached through them.
+fn add_uses(builder: &mut WorkspaceBuilder<'_>, layout: &Layout, source: &Source, modules: &[Option<String>]) {
+    for (import, module) in source.facts.imports.iter().zip(modules) {
+        if let Some(used) = module.as_deref().and_then(|module| below(module, layout)?.split_once('.')) {
+            add_use(builder, source, used, (import.line, import.column));
         }
-        if self.compat {
-            self.add_uses_of_poly(source);
-        } else {
-            self.add_uses(source, &modules);
-        }
     }
-
-    /// The edges, the imports of bricks that do not exist.
-    pub(super) fn finish(self) -> (BTreeMap<(BrickName, BrickName), Edge>, Vec<MissingImport>) {
-        let Self { mut edges, mut missing, .. } = self;
-        for edge in edges.values_mut() {
-            edge.imports.sort();
-            // `from shop.log import a, b` counts once a name, on purpose; the same name twice on one spot cannot be.
-            edge.imports.dedup();
-            edge.uses.sort();
-            edge.uses.dedup();
-        }
-        missing.sort();
-        (edges, missing)
-    }
-
-    /// The full dotted name of an import. `None` for one that does not count.
-    fn module(&self, import: &facts::Import, file: &str) -> Option<String> {
-        if self.compat {
-            return import.context.counts_for_poly.then(|| import.module.clone());
-        }
-        absolute(import, file, self.layout)
-    }
-
-    /// The brick that a full dotted name leads into. For `poly` that may be `*`.
-    fn brick_in<'m>(&self, module: &'m str) -> Option<&'m str> {
-        let brick = self.below(module)?.split('.').next()?;
-        (self.compat || brick != "*").then_some(brick)
-    }
-
-    fn below<'m>(&self, module: &'m str) -> Option<&'m str> {
-        let below = module.strip_prefix(&self.layout.namespace)?.strip_prefix('.')?;
-        (!self.layout.namespace.is_empty()).then_some(below)
-    }
-
-    fn add_import(&mut self, import: &facts::Import, source: &Source, module: &str, target: &str) {
-        let import = self.in_model(import, source, module);
-        let Some(brick) = self.bricks.get(target) else {
-            self.missing.push(MissingImport { from: source.brick.clone(), name: target.to_owned(), import });
-            return;
-        };
-        let ends = (source.brick.clone(), brick.name.clone());
-        let empty = || Edge { from: ends.0.clone(), to: ends.1.clone(), imports: Vec::new(), uses: Vec::new() };
-        self.edges.entry(ends.clone()).or_insert_with(empty).imports.push(import);
-    }
-
-    /// What is used: the names that are imported, and what is reached through them.
-    fn add_uses(&mut self, source: &Source, modules: &[Option<String>]) {
-        for (import, module) in source.facts.imports.iter().zip(modules) {
-            if let Some(module) = module {
-                self.add_use(module, source, (import.line, import.column));
-            }
-        }
-        for chain in &source.facts.uses {
-            for index in &chain.imports {
-                let full = source.facts.imports.get(*index).zip(modules.get(*index).and_then(Option::as_deref));
-                if let Some((import, module)) = full {
-                    self.add_use(&full_name(chain, import, module), source, (chain.line, chain.column));
-                }
+    for chain in &source.facts.uses {
+        for index in &chain.imports {
+            let imported = source.facts.imports.get(*index).zip(modules.get(*index).and_then(Option::as_deref));
+            let full = imported.map(|(import, module)| full_name(chain, import, module));
+            if let Some(used) = full.as_deref().and_then(|full| below(full, layout)?.split_once('.')) {
+                add_use(builder, source, used, (chain.line, chain.column));
             }
         }
     }
+}
 
-    fn add_use(&mut self, full: &str, source: &Source, place: (usize, usize)) {
-        if let Some((brick, name)) = self.below(full).and_then(|below| below.split_once('.')) {
-            self.push_use(brick, name, source, place);
-        }
-    }
+fn add_use(
+    builder: &mut WorkspaceBuilder<'_>,
+    source: &Source,
+    (brick, name): (&str, &str),
+    (line, column): (usize, usize),
+) {
+    let Some(to) = builder.workspace.bricks.get(brick).map(|brick| brick.name.clone()) else { return };
+    let used = Use { name: name.to_owned(), file: source.path.clone(), line, column };
+    builder.add_use(&source.brick, &to, used);
+}
 
-    fn add_uses_of_poly(&mut self, source: &Source) {
-        for found in compat::uses(&source.facts, &self.layout.namespace) {
-            self.push_use(found.brick, &found.name, source, (found.chain.line, found.chain.column));
-        }
-    }
-
-    /// A use counts where there is an edge; a brick uses itself without one.
-    fn push_use(&mut self, brick: &str, name: &str, source: &Source, (line, column): (usize, usize)) {
-        let Some(brick) = self.bricks.get(brick) else { return };
-        if let Some(edge) = self.edges.get_mut(&(source.brick.clone(), brick.name.clone())) {
-            edge.uses.push(Use { name: name.to_owned(), file: source.path.clone(), line, column });
-        }
-    }
-
-    fn in_model(&self, import: &facts::Import, source: &Source, module: &str) -> Import {
-        let context = import.context;
-        let test = source.of_tests || self.layout.is_test(&source.path);
-        let kinds = [
-            (context.optional, ImportKind::Optional),
-            (context.lazy, ImportKind::Lazy),
-            // What `poly` sees counts for it like any other import.
-            (test && !self.compat, ImportKind::Test),
-            (context.type_checking && !self.compat, ImportKind::TypeChecking),
-            (import.level > 0, ImportKind::Relative),
-        ];
-        let kinds = ImportKinds::of(kinds.into_iter().filter(|(holds, _)| *holds).map(|(_, kind)| kind));
-        let (file, module) = (source.path.clone(), module.to_owned());
-        Import { file, line: import.line, column: import.column, kinds, module }
-    }
+fn in_model(import: &facts::Import, source: &Source, module: &str, layout: &Layout, compat: bool) -> Import {
+    let context = import.context;
+    let test = source.of_tests || layout.is_test(&source.path);
+    let kinds = [
+        (context.optional, ImportKind::Optional),
+        (context.lazy, ImportKind::Lazy),
+        // What `poly` sees counts for it like any other import.
+        (test && !compat, ImportKind::Test),
+        (context.type_checking && !compat, ImportKind::TypeChecking),
+        (import.level > 0, ImportKind::Relative),
+    ];
+    let kinds = ImportKinds::of(kinds.into_iter().filter(|(holds, _)| *holds).map(|(_, kind)| kind));
+    let (file, module) = (source.path.clone(), module.to_owned());
+    Import { file, line: import.line, column: import.column, kinds, module }
 }
 
 /// The full dotted name of an import. `None` for a relative import that leads out of the namespace, or stands in a file that is not a brick's.
@@ -178,7 +133,7 @@ fn full_name(chain: &Chain, import: &facts::Import, module: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Edge, ReadOptions, Use, python::reader};
+    use crate::{Edge, ReadOptions, Use, read};
     use support::source::Tree;
 
     const ROOT: (&str, &str) =
@@ -194,7 +149,7 @@ mod tests {
         ];
         let tree = Tree::from_texts(files);
         for (compat, expected) in [(false, expected), (true, of_poly)] {
-            let (workspace, _) = reader::read(&tree, "", ReadOptions { compat });
+            let (workspace, _) = read(&tree, "", ReadOptions { compat });
             let used = |edge: &Edge, used: &Use| format!("{}.{}@{}:{}", edge.to, used.name, used.line, used.column);
             let words: Vec<String> =
                 workspace.edges.values().flat_map(|edge| edge.uses.iter().map(move |each| used(edge, each))).collect();

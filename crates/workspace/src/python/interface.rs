@@ -173,7 +173,7 @@ fn join(module: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{ReadOptions, python::reader};
+    use crate::{ReadOptions, read};
     use support::source::Tree;
 
     const ROOT: (&str, &str) =
@@ -184,7 +184,7 @@ mod tests {
         let mut files =
             vec![ROOT, ("components/shop/log/__init__.py", top), ("components/shop/store/core.py", "def get(): pass")];
         files.extend(others);
-        let (workspace, _) = reader::read(&Tree::from_texts(files), "", ReadOptions::default());
+        let (workspace, _) = read(&Tree::from_texts(files), "", ReadOptions::default());
         let shown = workspace.bricks["log"].interface.as_ref().map_or_else(
             || "-".to_owned(),
             |interface| {

@@ -9,24 +9,25 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use super::projects;
-use crate::ReadOptions;
 use crate::model::{Brick, BrickKind, BrickName, Theme};
+use crate::options::ReadOptions;
 use support::source::Tree;
 
 /// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
-pub(super) fn wants_folder(options: ReadOptions, path: &str) -> bool {
+pub(super) fn wants_folder(path: &str, options: ReadOptions) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
-    let plain = |names: &[&str]| !names.iter().any(|name| is_ignored_folder(name));
     match parts[..] {
         // Where a theme has no brick of such a name it has no file of a brick either.
         ["bases" | "components", ref below @ ..] if options.compat => {
             !below.iter().take(2).any(|name| is_no_brick_of_poly(name))
         }
         ["projects", ref below @ ..] if options.compat => below.len() < 2,
-        ["projects", ref below @ ..] => below.len() < 2 && plain(below),
-        ["bases" | "components", ref below @ ..] => plain(below),
+        ["projects", ref below @ ..] => below.len() < 2 && !below.iter().any(|name| is_ignored_folder(name)),
+        ["bases" | "components", ref below @ ..] => !below.iter().any(|name| is_ignored_folder(name)),
         ["test"] => !options.compat,
-        ["test", "bases" | "components", ref below @ ..] => !options.compat && plain(below),
+        ["test", "bases" | "components", ref below @ ..] => {
+            !options.compat && !below.iter().any(|name| is_ignored_folder(name))
+        }
         _ => false,
     }
 }
@@ -63,20 +64,24 @@ pub(super) struct Layout {
     pub(super) theme_of_files: Theme,
 }
 
-/// A Python file of a brick's tests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TestFile {
-    pub(super) brick: BrickName,
-    pub(super) path: String,
-}
-
 impl Layout {
+    /// A layout by one theme.
+    pub(super) fn new(namespace: String, theme: Theme) -> Self {
+        Self { namespace, theme, theme_of_files: theme }
+    }
+
     /// The bricks of one kind, by name.
-    pub(super) fn bricks(&self, tree: &Tree, kind: BrickKind, options: ReadOptions) -> BTreeMap<BrickName, Brick> {
+    pub(super) fn bricks(&self, tree: &Tree, kind: BrickKind, options: ReadOptions) -> Vec<Brick> {
         if options.compat { self.bricks_of_poly(tree, kind) } else { self.bricks_with_source(tree, kind) }
     }
 
-    fn bricks_with_source(&self, tree: &Tree, kind: BrickKind) -> BTreeMap<BrickName, Brick> {
+    /// A Python file that belongs to a brick of any kind.
+    pub(super) fn any_file<'t>(&self, tree: &'t Tree) -> Option<&'t str> {
+        let of_brick = |path: &&str| BrickKind::ALL.iter().any(|kind| self.brick_of(path, *kind).is_some());
+        tree.files.keys().map(String::as_str).filter(|path| path.ends_with(".py")).find(of_brick)
+    }
+
+    fn bricks_with_source(&self, tree: &Tree, kind: BrickKind) -> Vec<Brick> {
         let mut bricks: BTreeMap<BrickName, Brick> = BTreeMap::new();
         for path in below(&tree.files, kind.plural()).filter(|path| path.ends_with(".py")) {
             let Some((name, folder)) = self.brick_of(path, kind) else { continue };
@@ -86,10 +91,10 @@ impl Layout {
             };
             brick.files.push(path.clone());
         }
-        bricks
+        bricks.into_values().collect()
     }
 
-    fn bricks_of_poly(&self, tree: &Tree, kind: BrickKind) -> BTreeMap<BrickName, Brick> {
+    fn bricks_of_poly(&self, tree: &Tree, kind: BrickKind) -> Vec<Brick> {
         let top = match self.theme {
             Theme::Loose => format!("{}/{}", kind.plural(), self.namespace),
             Theme::Tdd => kind.plural().to_owned(),
@@ -98,12 +103,13 @@ impl Layout {
         let names = folders
             .map_while(|folder| folder.strip_prefix(&top)?.strip_prefix('/'))
             .filter(|name| !name.contains('/') && !is_no_brick_of_poly(name));
-        let found = names.map(|name| {
+        let mut bricks = Vec::new();
+        for name in names {
             let mut brick = brick(name, kind, self.folder_of_files(name, kind));
             brick.files = below(&tree.files, &brick.path).filter(|path| path.ends_with(".py")).cloned().collect();
-            (brick.name.clone(), brick)
-        });
-        found.collect()
+            bricks.push(brick);
+        }
+        bricks
     }
 
     fn folder_of_files(&self, name: &str, kind: BrickKind) -> String {
@@ -136,22 +142,24 @@ impl Layout {
 
     /// The tests of bricks, where `poly create` puts them: `test/components/<namespace>/<brick>`, or with the theme `tdd`
     /// `components/<brick>/test`.
-    pub(super) fn tests(&self, tree: &Tree, bricks: &BTreeMap<BrickName, Brick>) -> Vec<TestFile> {
-        let top = |kind: BrickKind| match self.theme {
-            Theme::Loose => format!("test/{}", kind.plural()),
-            Theme::Tdd => kind.plural().to_owned(),
-        };
-        let paths = BrickKind::ALL.map(|kind| below(&tree.files, &top(kind)).map(move |path| (kind, path)));
-        let test = |(kind, path): (BrickKind, &String)| {
-            let name = match (self.theme, &path.split('/').collect::<Vec<_>>()[..]) {
-                (Theme::Loose, ["test", _, namespace, name, _, ..]) if *namespace == self.namespace => *name,
-                (Theme::Tdd, [_, name, "test", _, ..]) => *name,
-                _ => return None,
+    pub(super) fn tests(&self, tree: &Tree, bricks: &BTreeMap<BrickName, Brick>) -> Vec<(BrickName, String)> {
+        let mut tests = Vec::new();
+        for kind in BrickKind::ALL {
+            let top = match self.theme {
+                Theme::Loose => format!("test/{}", kind.plural()),
+                Theme::Tdd => kind.plural().to_owned(),
             };
-            let brick = bricks.get(name).filter(|brick| brick.kind == kind && path.ends_with(".py"))?;
-            Some(TestFile { brick: brick.name.clone(), path: path.clone() })
-        };
-        paths.into_iter().flatten().filter_map(test).collect()
+            for path in below(&tree.files, &top).filter(|path| path.ends_with(".py")) {
+                let name = match (self.theme, &path.split('/').collect::<Vec<_>>()[..]) {
+                    (Theme::Loose, ["test", _, namespace, name, _, ..]) if *namespace == self.namespace => *name,
+                    (Theme::Tdd, [_, name, "test", _, ..]) => *name,
+                    _ => continue,
+                };
+                let brick = bricks.get(name).filter(|brick| brick.kind == kind);
+                tests.extend(brick.map(|brick| (brick.name.clone(), path.clone())));
+            }
+        }
+        tests
     }
 
     /// The folders of a file from the namespace down, which are its package. `None` for a file that is not a brick's.
@@ -200,12 +208,12 @@ mod tests {
     fn selects_what_it_needs() {
         let (plain, compat) = (ReadOptions { compat: false }, ReadOptions { compat: true });
         for folder in ["bases", "components/shop/log/sub", "projects", "projects/api", "test", "test/bases/shop/api"] {
-            assert!(wants_folder(plain, folder), "{folder}");
+            assert!(wants_folder(folder, plain), "{folder}");
         }
         for folder in
             ["bases", "components/shop/log/.venv", "components/shop/log/__pycache__", "components/.x", "projects/.git"]
         {
-            assert!(wants_folder(compat, folder), "{folder}");
+            assert!(wants_folder(folder, compat), "{folder}");
         }
         for folder in [
             "docs",
@@ -217,7 +225,7 @@ mod tests {
             "test/bases/.x",
             "",
         ] {
-            assert!(!wants_folder(plain, folder), "{folder}");
+            assert!(!wants_folder(folder, plain), "{folder}");
         }
         for folder in [
             "docs",
@@ -227,7 +235,7 @@ mod tests {
             "projects/a/b",
             "test",
         ] {
-            assert!(!wants_folder(compat, folder), "{folder}");
+            assert!(!wants_folder(folder, compat), "{folder}");
         }
         for file in [
             "workspace.toml",
@@ -254,10 +262,11 @@ mod tests {
     fn finds_tests_of_bricks() {
         let check = |theme, files: &[&str], expected: &str| {
             let tree = Tree::from_texts(files.iter().map(|file| (*file, "")));
-            let layout = Layout { namespace: "shop".to_owned(), theme, theme_of_files: theme };
+            let layout = Layout::new("shop".to_owned(), theme);
             let bricks = layout.bricks(&tree, BrickKind::Component, ReadOptions::default());
+            let bricks = bricks.into_iter().map(|brick| (brick.name.clone(), brick)).collect();
             let found: Vec<String> =
-                layout.tests(&tree, &bricks).into_iter().map(|test| format!("{} {}", test.brick, test.path)).collect();
+                layout.tests(&tree, &bricks).into_iter().map(|(brick, path)| format!("{brick} {path}")).collect();
             assert_eq!(found.join("\n"), expected);
         };
         check(

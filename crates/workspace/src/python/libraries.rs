@@ -1,16 +1,16 @@
 //! The libraries that the code of bricks imports.
 //!
-//! In: the imports of all files, one by one, and the projects with what they declare and lock. Out: a [`Library`] for each that is neither of the
-//! workspace nor of Python itself. Never: whether a project has it; see [`crate::libraries`].
+//! In: imported modules, and the projects with what they declare and lock. Out: which module is of a library, and what provides each library. Never:
+//! whether a project has it; see [`crate::libraries`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::distributions::Distributions;
 use super::projects::NeededBy;
 use super::stdlib;
-use crate::model::{BrickName, Import, Library, Project};
+use crate::model::Workspace;
 
-/// Gathers libraries while a workspace is read.
+/// The libraries of a workspace while it is read.
 #[derive(Debug)]
 pub(super) struct Collector {
     namespace: String,
@@ -18,7 +18,6 @@ pub(super) struct Collector {
     tables: Distributions,
     /// Whether a library is what `poly` takes for one: the first part of what is imported.
     compat: bool,
-    users: BTreeMap<String, BTreeMap<BrickName, Vec<Import>>>,
 }
 
 impl Collector {
@@ -26,8 +25,7 @@ impl Collector {
     pub(super) fn new(namespace: &str, compat: bool, python_version: Option<&str>) -> Self {
         let standard =
             if compat { stdlib::modules_of_poly(stdlib::minor_of_poly(python_version)) } else { stdlib::modules() };
-        let namespace = namespace.to_owned();
-        Self { namespace, standard, tables: Distributions::default(), compat, users: BTreeMap::new() }
+        Self { namespace: namespace.to_owned(), standard, tables: Distributions::default(), compat }
     }
 
     /// Whether a full dotted name is that of somebody else's library.
@@ -36,34 +34,23 @@ impl Collector {
         top != self.namespace && !self.standard.contains(top)
     }
 
-    /// Adds an import of a library.
-    pub(super) fn add(&mut self, brick: &BrickName, import: Import) {
-        let name = if self.compat { first_part(&import.module) } else { self.tables.library(&import.module) };
-        let users = match self.users.get_mut(name) {
-            Some(users) => users,
-            None => self.users.entry(name.to_owned()).or_default(),
-        };
-        users.entry(brick.clone()).or_default().push(import);
+    /// The name of the library that a module belongs to.
+    pub(super) fn name<'m>(&self, module: &'m str) -> &'m str {
+        if self.compat { first_part(module) } else { self.tables.library(module) }
     }
 
-    /// What was gathered. A name that the tables do not know is known all the same when a project declares or locks it. What needs what is known
-    /// from lock files, and from a table.
-    pub(super) fn finish(self, projects: &[Project], needed_by: &NeededBy) -> BTreeMap<String, Library> {
-        let declared =
-            projects.iter().flat_map(|project| project.requirements.iter().map(|requirement| requirement.key.as_str()));
-        let declared: BTreeSet<&str> = declared.collect();
+    /// Finds the distributions of all libraries. A name that the tables lack is certain all the same when a project declares or locks it. What needs what
+    /// is taken from lock files, and from a table.
+    pub(super) fn complete(&self, workspace: &mut Workspace, needed_by: &NeededBy) {
+        let projects = &workspace.projects;
+        let declared: BTreeSet<&str> =
+            projects.iter().flat_map(|project| &project.requirements).map(|one| one.key.as_str()).collect();
         let locked = projects.iter().flat_map(|project| project.locked.keys().map(String::as_str));
-        let seen: BTreeSet<&str> = declared.iter().copied().chain(locked).collect();
-        let library = |(name, mut users): (String, BTreeMap<BrickName, Vec<Import>>)| {
-            for imports in users.values_mut() {
-                imports.sort();
-                imports.dedup();
-            }
-            let (distributions, known) = provided(&self.tables, &name, &seen);
-            let brought_by = brought_by(&self.tables, &distributions, needed_by, &declared);
-            (name.clone(), Library { name, distributions, known, brought_by, users })
-        };
-        self.users.into_iter().map(library).collect()
+        let mentioned: BTreeSet<&str> = declared.iter().copied().chain(locked).collect();
+        for library in workspace.libraries.values_mut() {
+            (library.distributions, library.known) = provided(&self.tables, &library.name, &mentioned);
+            library.brought_by = brought_by(&self.tables, &library.distributions, needed_by, &declared);
+        }
     }
 }
 
@@ -104,7 +91,7 @@ fn first_part(module: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Library, ReadOptions, python::reader};
+    use crate::{Library, ReadOptions, read};
     use support::source::Tree;
 
     const ROOT: (&str, &str) =
@@ -113,7 +100,7 @@ mod tests {
     /// `name (distribution …) brick:lines`, one line a library; `?` for a guess.
     fn show(files: &[(&str, &str)], compat: bool) -> String {
         let tree = Tree::from_texts([ROOT].into_iter().chain(files.iter().copied()));
-        let (workspace, _) = reader::read(&tree, "", ReadOptions { compat });
+        let (workspace, _) = read(&tree, "", ReadOptions { compat });
         let line = |library: &Library| {
             let guess = if library.known { "" } else { "?" };
             let users = library.users.iter().map(|(brick, imports)| {

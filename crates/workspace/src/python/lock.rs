@@ -12,11 +12,11 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::manifest::{TomlError, Values, text_at, toml_table};
 use super::requirements::{self, normalise};
 use crate::model::Requirement;
+use crate::toml_values::{Values, text_at, toml_table};
 use support::decode::{self, Part};
-use support::diagnostic::Diagnostic;
+use support::diagnostic::{Diagnostic, Severity};
 
 /// The names of lock files, in the order in which they are looked for: the first one that exists counts.
 pub(crate) const NAMES: [&str; 6] =
@@ -97,13 +97,13 @@ pub(crate) fn parse(path: &str, text: &str) -> Result<Lock, Box<Diagnostic>> {
         "pixi.lock" => pixi(path, text),
         name if name.starts_with("requirements") => Ok(lines(text)),
         _ => toml(text).map_err(|error| {
-            let message = format!("not a TOML file: {}", error.message);
-            Box::new(Diagnostic::warning(message).at(path, text, error.range).note("its versions are left out"))
+            let warning = Diagnostic { severity: Severity::Warning, ..*error };
+            Box::new(warning.at_span(path, text).note("its versions are left out"))
         }),
     }
 }
 
-fn toml(text: &str) -> Result<Lock, TomlError> {
+fn toml(text: &str) -> Result<Lock, Box<Diagnostic>> {
     let table = toml_table(text)?;
     let mut values = Values::new(&table);
     let members = values.texts(&["manifest", "members"]).into_iter().map(|(member, _)| normalise(member)).collect();
@@ -163,7 +163,7 @@ fn pixi(path: &str, text: &str) -> Result<Lock, Box<Diagnostic>> {
     let part = Part { file: path, text, range: 0..text.len() };
     let decoded = decode::decode::<PixiLock>(decode::Language::Yaml, &part).map_err(|problem| {
         let message = format!("not a lock file of pixi: {}", problem.message);
-        let problem = Diagnostic { severity: support::diagnostic::Severity::Warning, message, ..*problem };
+        let problem = Diagnostic { severity: Severity::Warning, message, ..*problem };
         Box::new(problem.note("its versions are left out"))
     })?;
     Ok(Lock {

@@ -2,16 +2,11 @@
 //!
 //! In: the text of a manifest and what it is read for. Out: a [`Manifest`] with every mistake at its place, or the place where it does not parse.
 //! Never: whether a brick exists. The rules are those of Python's `poly` command, one for each package manager.
-//!
-//! Also the small TOML helpers for the other files here; only those that import from this one know `toml`.
-
-use std::ops::Range;
-
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
 use super::requirements;
 use crate::model::Requirement;
+use crate::toml_values::{Values, text_at, toml_table};
+use support::diagnostic::Diagnostic;
 
 /// The part of a `pyproject.toml` that concerns bricks and libraries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,7 +22,7 @@ pub(crate) struct Manifest {
     /// Globs of files that are not packaged, as written.
     pub excludes: Vec<String>,
     /// What is written in a form that nobody can read; sorted by place.
-    pub mistakes: Vec<Mistake>,
+    pub mistakes: Vec<Diagnostic>,
 }
 
 /// A brick that a manifest declares.
@@ -37,28 +32,6 @@ pub(crate) struct Declared {
     pub brick: String,
     /// The path as it is written, for messages.
     pub written: String,
-}
-
-/// Something in a TOML file that is passed over because it has the wrong form.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Mistake {
-    /// The place in bytes of the text.
-    pub start: usize,
-    /// The end of the place.
-    pub end: usize,
-    /// What is wrong.
-    pub message: String,
-    /// What to write instead.
-    pub help: Option<String>,
-}
-
-/// A text that is not TOML.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TomlError {
-    /// What the parser says, on one line.
-    pub message: String,
-    /// The place in bytes of the text.
-    pub range: Range<usize>,
 }
 
 /// What a manifest is read for.
@@ -76,7 +49,7 @@ pub(crate) struct Purpose<'a> {
 ///
 /// # Errors
 /// The text is not TOML.
-pub(crate) fn parse(text: &str, purpose: Purpose<'_>) -> Result<Manifest, TomlError> {
+pub(crate) fn parse(text: &str, purpose: Purpose<'_>) -> Result<Manifest, Box<Diagnostic>> {
     let table = toml_table(text)?;
     let mut values = Values::new(&table);
     let project_name = values.text(&["project", "name"]).map(str::to_owned);
@@ -90,11 +63,6 @@ pub(crate) fn parse(text: &str, purpose: Purpose<'_>) -> Result<Manifest, TomlEr
     let requirement_files = if purpose.compat { Vec::new() } else { requirements::files(&mut values, text) };
     let excludes = backend.excludes(&mut values);
     Ok(Manifest { name, bricks, requirements, requirement_files, excludes, mistakes: values.mistakes() })
-}
-
-/// Whether a manifest is that of a workspace's root.
-pub(crate) fn names_namespace(text: &str) -> bool {
-    toml_table(text).is_ok_and(|table| text_at(&table, &["tool", "polylith", "namespace"]).is_some())
 }
 
 /// The build backends that have places of their own for what concerns us.
@@ -220,125 +188,6 @@ fn poetry_packages(values: &mut Values<'_>) -> Vec<BrickPath> {
     paths
 }
 
-/// The values of a TOML file by their paths, and what of them has another form than it should have.
-pub(super) struct Values<'a> {
-    table: &'a DeTable<'a>,
-    mistakes: Vec<Mistake>,
-}
-
-impl<'a> Values<'a> {
-    pub(super) fn new(table: &'a DeTable<'a>) -> Self {
-        Self { table, mistakes: Vec::new() }
-    }
-
-    /// What was wrong, sorted, each once.
-    pub(super) fn mistakes(mut self) -> Vec<Mistake> {
-        self.mistakes.sort();
-        self.mistakes.dedup();
-        self.mistakes
-    }
-
-    pub(super) fn mistake(&mut self, range: Range<usize>, message: impl Into<String>, help: Option<&str>) {
-        let help = help.map(str::to_owned);
-        self.mistakes.push(Mistake { start: range.start, end: range.end, message: message.into(), help });
-    }
-
-    /// The value behind a path of keys.
-    pub(super) fn value(&mut self, path: &[&str]) -> Option<&'a Spanned<DeValue<'a>>> {
-        let (last, parents) = path.split_last()?;
-        let mut table = self.table;
-        for (depth, key) in parents.iter().enumerate() {
-            let value = table.get(*key)?;
-            table = self.as_table(value, &path[..=depth])?;
-        }
-        table.get(*last)
-    }
-
-    fn as_table(&mut self, value: &'a Spanned<DeValue<'a>>, path: &[&str]) -> Option<&'a DeTable<'a>> {
-        let table = value.get_ref().as_table();
-        if table.is_none() {
-            self.mistake(value.span(), format!("`{}` is not a table", path.join(".")), None);
-        }
-        table
-    }
-
-    /// The table behind a path of keys.
-    pub(super) fn table(&mut self, path: &[&str]) -> Option<&'a DeTable<'a>> {
-        let value = self.value(path)?;
-        self.as_table(value, path)
-    }
-
-    /// The keys of the table behind a path of keys.
-    pub(super) fn keys(&mut self, path: &[&str]) -> Vec<String> {
-        let table = self.table(path);
-        table.into_iter().flat_map(|table| table.keys()).map(|key| key.get_ref().to_string()).collect()
-    }
-
-    /// The list behind a path of keys; none is an empty one.
-    pub(super) fn list(&mut self, path: &[&str]) -> &'a [Spanned<DeValue<'a>>] {
-        let Some(value) = self.value(path) else { return &[] };
-        let Some(list) = value.get_ref().as_array() else {
-            self.mistake(value.span(), format!("`{}` is not a list", path.join(".")), None);
-            return &[];
-        };
-        list
-    }
-
-    /// The strings of the list behind a path of keys, with their places.
-    pub(super) fn texts(&mut self, path: &[&str]) -> Vec<(&'a str, Range<usize>)> {
-        let mut texts = Vec::new();
-        for item in self.list(path) {
-            match item.get_ref().as_str() {
-                Some(text) => texts.push((text, item.span())),
-                None => self.mistake(item.span(), format!("an item of `{}` is not a string", path.join(".")), None),
-            }
-        }
-        texts
-    }
-
-    /// The string behind a path of keys; an empty one counts as none.
-    pub(super) fn text(&mut self, path: &[&str]) -> Option<&'a str> {
-        let value = self.value(path)?;
-        let text = value.get_ref().as_str();
-        if text.is_none() {
-            self.mistake(value.span(), format!("`{}` is not a string", path.join(".")), None);
-        }
-        text.filter(|text| !text.is_empty())
-    }
-
-    /// One string or a list of them.
-    pub(super) fn text_or_texts(&mut self, path: &[&str]) -> Vec<(&'a str, Range<usize>)> {
-        let value = self.value(path);
-        match value.and_then(|value| Some((value.get_ref().as_str()?, value.span()))) {
-            Some(text) => vec![text],
-            None => self.texts(path),
-        }
-    }
-}
-
-/// Parses TOML with the place of every value.
-pub(crate) fn toml_table(text: &str) -> Result<DeTable<'_>, TomlError> {
-    DeTable::parse(text).map(Spanned::into_inner).map_err(|error| TomlError {
-        message: error.message().lines().collect::<Vec<_>>().join(" "),
-        range: error.span().unwrap_or(0..0),
-    })
-}
-
-/// The value behind a path of keys.
-pub(crate) fn value_at<'a, 'text>(table: &'a DeTable<'text>, path: &[&str]) -> Option<&'a Spanned<DeValue<'text>>> {
-    let (last, tables) = path.split_last()?;
-    let mut table = table;
-    for key in tables {
-        table = table.get(*key)?.get_ref().as_table()?;
-    }
-    table.get(*last)
-}
-
-/// The string behind a path of keys; an empty one counts as none.
-pub(crate) fn text_at<'a>(table: &'a DeTable<'_>, path: &[&str]) -> Option<&'a str> {
-    value_at(table, path)?.get_ref().as_str().filter(|text| !text.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -448,6 +297,6 @@ mod tests {
     #[test]
     fn says_where_a_text_is_no_toml() {
         let error = parse("[project\nname = 1", PURPOSE).unwrap_err();
-        assert_eq!(error, TomlError { message: "unclosed table, expected `]`".to_owned(), range: 8..8 });
+        assert_eq!(error.span, 8..8);
     }
 }

@@ -1,39 +1,37 @@
 //! The projects of a workspace.
 //!
-//! In: a [`Tree`], and the bricks that were found in it. Out: a [`Project`] for each manifest that can be read, and a diagnostic for everything that
-//! cannot. Never: what the bricks of a project import.
+//! In: a [`WorkspaceBuilder`] with the bricks. Out: a [`Project`] for each manifest that can be read, and a diagnostic for everything that cannot. Never:
+//! what the bricks of a project import.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lock::{self, Lock, Locked};
-use super::manifest::{self, Manifest, Mistake, Purpose};
+use super::manifest::{self, Manifest, Purpose};
 use super::requirements;
-use crate::model::{BrickName, Project, Workspace};
+use crate::builder::WorkspaceBuilder;
+use crate::model::{BrickName, Project};
 use support::diagnostic::Diagnostic;
-use support::source::Tree;
 
-/// What is needed by what: libraries by normalised name, each with those that need it.
+/// Who needs each library, by normalised names.
 pub(super) type NeededBy = BTreeMap<String, BTreeSet<String>>;
 
-/// Reads all projects, that at the root last, and from their lock files what needs what. `shown` is the folder's name in messages, `aliases` are names for tables by the names in manifests.
-pub(super) fn read(
-    tree: &Tree,
-    shown: &str,
-    workspace: &Workspace,
-    aliases: &BTreeMap<String, String>,
-) -> (Vec<Project>, NeededBy, Vec<Diagnostic>) {
-    let mut reader = Reader { tree, shown, workspace, aliases, locks: BTreeMap::new(), problems: Vec::new() };
-    let manifests = tree.files.keys().filter(|path| is_manifest(path));
-    let mut projects: Vec<Project> = manifests.filter_map(|path| reader.project(path)).collect();
-    if tree.bytes("pyproject.toml").is_some() {
-        projects.extend(reader.project("pyproject.toml"));
-    } else if !projects.is_empty() {
+/// Adds all projects, that at the root last, and reads from their lock files who needs what. `aliases` are names for tables by the names in manifests.
+pub(super) fn read(builder: &mut WorkspaceBuilder<'_>, aliases: &BTreeMap<String, String>) -> NeededBy {
+    let manifests = builder.tree.files.keys().filter(|path| is_manifest(path));
+    let mut reader = Reader { builder, aliases, locks: BTreeMap::new() };
+    for path in manifests {
+        reader.add_project(path);
+    }
+    if reader.builder.tree.bytes("pyproject.toml").is_some() {
+        reader.add_project("pyproject.toml");
+    } else if !reader.builder.workspace.projects.is_empty() {
         let problem = Diagnostic::warning("there is no `pyproject.toml` at the root of the workspace")
             .note("it is the manifest of the development project, which is left out; `poly` does not run without it");
-        reader.problems.push(if shown.is_empty() { problem } else { problem.in_file(shown) });
+        let root = reader.builder.display_path("");
+        let root = root.trim_end_matches('/');
+        reader.builder.report(if root.is_empty() { problem } else { problem.in_file(root) });
     }
-    (projects, needed_by(reader.locks.into_values().flatten()), reader.problems)
+    needed_by(reader.locks.into_values().flatten())
 }
 
 fn needed_by(locks: impl Iterator<Item = Lock>) -> NeededBy {
@@ -55,45 +53,24 @@ fn is_manifest(path: &str) -> bool {
     matches!(path.split('/').collect::<Vec<_>>()[..], ["projects", _, "pyproject.toml"])
 }
 
-struct Reader<'a> {
-    tree: &'a Tree,
-    shown: &'a str,
-    workspace: &'a Workspace,
-    aliases: &'a BTreeMap<String, String>,
+struct Reader<'b, 'a> {
+    builder: &'b mut WorkspaceBuilder<'a>,
+    aliases: &'b BTreeMap<String, String>,
     /// Lock files that were read already; `None` for one that cannot be read.
     locks: BTreeMap<String, Option<Lock>>,
-    problems: Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
-    fn shown(&self, path: &str) -> String {
-        if self.shown.is_empty() { path.to_owned() } else { format!("{}/{path}", self.shown) }
-    }
-
-    fn text(&self, path: &str) -> Option<Cow<'a, str>> {
-        self.tree.bytes(path).map(|bytes| String::from_utf8_lossy(bytes))
-    }
-
-    fn project(&mut self, path: &str) -> Option<Project> {
-        let text = self.text(path)?;
+impl Reader<'_, '_> {
+    fn add_project(&mut self, path: &str) {
+        let Some(text) = self.builder.text(path) else { return };
         let folder = path.strip_suffix("pyproject.toml").unwrap_or(path).trim_end_matches('/');
-        let purpose = Purpose {
-            namespace: &self.workspace.namespace,
-            development: folder.is_empty(),
-            compat: self.workspace.compat,
-        };
-        match manifest::parse(&text, purpose) {
-            Ok(manifest) => {
-                let shown = self.shown(path);
-                self.problems.extend(manifest.mistakes.iter().map(|mistake| diagnostic(mistake, &shown, &text)));
-                Some(self.assemble(path, folder, manifest))
-            }
-            Err(error) => {
-                let message = format!("not a TOML file: {}", error.message);
-                self.problems.push(Diagnostic::error(message).at(self.shown(path), &text, error.range));
-                None
-            }
-        }
+        let namespace = self.builder.workspace.namespace.clone();
+        let compat = self.builder.workspace.compat;
+        let purpose = Purpose { namespace: &namespace, development: folder.is_empty(), compat };
+        let Some(mut manifest) = self.builder.parsed(path, |text| manifest::parse(text, purpose)) else { return };
+        self.builder.report_spans(path, &text, std::mem::take(&mut manifest.mistakes));
+        let project = self.assemble(path, folder, manifest);
+        self.builder.workspace.projects.push(project);
     }
 
     fn assemble(&mut self, path: &str, folder: &str, manifest: Manifest) -> Project {
@@ -102,7 +79,7 @@ impl<'a> Reader<'a> {
         let mut requirements = manifest.requirements;
         for (file, line) in manifest.requirement_files {
             let file = if folder.is_empty() { file } else { format!("{folder}/{file}") };
-            let written = self.text(&file).map(|text| requirements::in_lines(&text));
+            let written = self.builder.text(&file).map(|text| requirements::in_lines(&text));
             requirements
                 .extend(written.into_iter().flatten().map(|requirement| requirements::at_line(requirement, line)));
             requirements.sort();
@@ -119,7 +96,7 @@ impl<'a> Reader<'a> {
         };
         for declared in manifest.bricks {
             let brick = BrickName::new(declared.brick);
-            if self.workspace.bricks.contains_key(&brick) {
+            if self.builder.workspace.bricks.contains_key(&brick) {
                 project.bricks.insert(brick);
             } else {
                 project.unknown.push(declared.written);
@@ -135,10 +112,10 @@ impl<'a> Reader<'a> {
             return "development".to_owned();
         };
         let problem = Diagnostic::warning("a project without a name")
-            .in_file(self.shown(path))
+            .in_file(self.builder.display_path(path))
             .note(format!("it is called `{name}` here, as its folder is; `poly` does not run with it"))
             .help(format!("write `name = \"{name}\"` under `[project]`"));
-        self.problems.push(problem);
+        self.builder.report(problem);
         name.to_owned()
     }
 
@@ -157,33 +134,25 @@ impl<'a> Reader<'a> {
     }
 
     fn first_lock_file(&self, path_of: impl Fn(&str) -> String) -> Option<String> {
-        lock::NAMES.into_iter().map(path_of).find(|path| self.tree.bytes(path).is_some())
+        lock::NAMES.into_iter().map(path_of).find(|path| self.builder.tree.bytes(path).is_some())
     }
 
     fn lock(&mut self, path: &str) -> Option<&Lock> {
         if !self.locks.contains_key(path) {
-            let text = self.text(path)?;
-            let read = lock::parse(&self.shown(path), &text).map_err(|problem| self.problems.push(*problem));
-            self.locks.insert(path.to_owned(), read.ok());
+            let text = self.builder.text(path)?;
+            let read = lock::parse(&self.builder.display_path(path), &text);
+            self.locks.insert(path.to_owned(), read.map_err(|problem| self.builder.report(*problem)).ok());
         }
         self.locks.get(path)?.as_ref()
     }
 }
 
-/// A mistake as a warning at its place.
-pub(super) fn diagnostic(mistake: &Mistake, shown: &str, text: &str) -> Diagnostic {
-    let problem = Diagnostic::warning(mistake.message.clone()).at(shown, text, mistake.start..mistake.end);
-    match &mistake.help {
-        Some(help) => problem.help(help.clone()),
-        None => problem,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::reader;
     use super::*;
     use crate::ReadOptions;
+    use crate::model::Workspace;
+    use support::source::Tree;
 
     const ROOT: (&str, &str) =
         ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n");
@@ -192,7 +161,7 @@ mod tests {
 
     fn read(files: &[(&str, &str)]) -> (Workspace, Vec<Diagnostic>) {
         let files = [ROOT, LOG].into_iter().chain(files.iter().copied());
-        reader::read(&Tree::from_texts(files), "../shop", ReadOptions::default())
+        crate::read(&Tree::from_texts(files), "../shop", ReadOptions::default())
     }
 
     /// `name [lock file] library version, …`, one line a project.

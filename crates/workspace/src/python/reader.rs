@@ -1,285 +1,212 @@
-//! A snapshot of a workspace's folder becomes a [`Workspace`].
+//! The reader of Python workspaces.
 //!
-//! In: a [`Tree`] and the name that its folder has in messages. Out: bricks, projects, edges, and a diagnostic for everything
-//! that could not be understood; what is left is always a whole workspace. Never: reading the disk.
+//! In: a [`WorkspaceBuilder`] with the files. Out: its bricks, projects, edges, and a diagnostic for everything that could not be understood; what is
+//! left is always a whole workspace. Never: reading the disk.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::edges::{Edges, Source};
+use super::edges::{self, Source};
 use super::facts::FileFacts;
 use super::interface::Modules;
 use super::layout::{self, Layout};
 use super::libraries::Collector;
-use super::manifest::{self, TomlError};
 use super::projects;
 use super::scan;
 use super::settings::{self, Settings};
-use crate::ReadOptions;
-use crate::compat::interface as compat;
-use crate::model::{Brick, BrickKind, BrickName, Language, Theme, Workspace};
-use support::diagnostic::{self, Diagnostic};
+use crate::builder::{Wording, WorkspaceBuilder};
+use crate::compat;
+use crate::docs;
+use crate::model::{Brick, BrickKind, BrickName, Docs, Language, Theme};
+use crate::reader::Reader;
+use crate::toml_values::{Values, text_at, toml_table, value_at};
+use support::diagnostic::Diagnostic;
 use support::source::Tree;
 
-/// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
-pub(crate) fn wants_folder(options: ReadOptions, path: &str) -> bool {
-    layout::wants_folder(options, path)
+/// Python Polylith.
+pub(crate) const READER: Reader = Reader {
+    language: Language::Python,
+    markers: &["workspace.toml", "pyproject.toml"],
+    is_workspace,
+    wants_folder: layout::wants_folder,
+    wants_file: layout::wants_file,
+    wants_docs: docs::is_readme_of_brick,
+    read,
+    docs: brick_docs,
+    wording: Wording { brick: "brick", names_are_unique: "an import names a brick without saying of which kind it is" },
+};
+
+/// Files of a root whose settings count, the first that names a namespace.
+const ROOTS: [&str; 2] = ["workspace.toml", "pyproject.toml"];
+
+fn is_workspace(tree: &Tree) -> bool {
+    let manifest = tree.bytes("pyproject.toml").map(|bytes| String::from_utf8_lossy(bytes));
+    tree.bytes("workspace.toml").is_some()
+        || manifest.is_some_and(|text| toml_table(&text).is_ok_and(|table| text_at(&table, &NAMESPACE).is_some()))
 }
 
-/// Whether a file of a workspace has to be read. Paths are relative to the workspace.
-pub(crate) fn wants_file(path: &str) -> bool {
-    layout::wants_file(path)
+const NAMESPACE: [&str; 3] = ["tool", "polylith", "namespace"];
+
+fn read(builder: &mut WorkspaceBuilder<'_>) {
+    let (layout, settings) = read_root(builder);
+    let Settings { aliases, groups, tags } = settings;
+    let workspace = &mut builder.workspace;
+    workspace.namespace.clone_from(&layout.namespace);
+    (workspace.theme, workspace.groups, workspace.tags) = (Some(layout.theme), groups, tags);
+    find_bricks(builder, &layout);
+    let needed_by = projects::read(builder, &aliases);
+    let sources = scan_files(builder, &layout);
+    let python_version = builder.text(".python-version");
+    let libraries = Collector::new(&layout.namespace, builder.workspace.compat, python_version.as_deref());
+    for source in &sources {
+        edges::add(builder, &layout, &libraries, source);
+    }
+    libraries.complete(&mut builder.workspace, &needed_by);
+    read_interfaces(builder, &layout, &sources);
 }
 
-/// Reads a workspace. `shown` is its folder's name in messages and may be empty.
-pub(crate) fn read(tree: &Tree, shown: &str, options: ReadOptions) -> (Workspace, Vec<Diagnostic>) {
-    let scan = |content: Content<'_>, namespace: &str| match content {
-        Content::Text(text) => Some(scan::scan(text, namespace)),
-        Content::Known(_) => None,
+/// The settings of the root: those of `workspace.toml` when it names a namespace, otherwise those of `pyproject.toml`.
+fn read_root(builder: &mut WorkspaceBuilder<'_>) -> (Layout, Settings) {
+    for path in ROOTS {
+        let Some(text) = builder.text(path) else { continue };
+        let compat = builder.options.compat;
+        let root = builder.parsed(path, |text| parse_root(text, compat)).flatten();
+        if let Some((layout, settings, mistakes)) = root {
+            builder.report_spans(path, &text, mistakes);
+            return (layout, settings);
+        }
+    }
+    let folder = builder.display_folder();
+    let message = format!("{folder} is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`");
+    let help = "a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root";
+    builder.report(Diagnostic::error(message).help(help));
+    (Layout::new(String::new(), Theme::Loose), Settings::default())
+}
+
+/// `[tool.polylith]` of a root, with what is wrong in it; `None` without a namespace.
+type Root = Option<(Layout, Settings, Vec<Diagnostic>)>;
+
+fn parse_root(text: &str, compat: bool) -> Result<Root, Box<Diagnostic>> {
+    let table = toml_table(text)?;
+    let Some(namespace) = text_at(&table, &NAMESPACE) else { return Ok(None) };
+    let mut layout = Layout::new(namespace.to_owned(), Theme::Tdd);
+    let mut wrong = None;
+    if let Some(value) = value_at(&table, &["tool", "polylith", "structure", "theme"]) {
+        match value.get_ref().as_str() {
+            Some("tdd" | "") => {}
+            Some("loose") => (layout.theme, layout.theme_of_files) = (Theme::Loose, Theme::Loose),
+            other => {
+                wrong = Some(
+                    Diagnostic::error(format!("unknown theme `{}`", other.unwrap_or("…")))
+                        .spanning(value.span())
+                        .help("write `loose` or `tdd`; it is read as `loose`"),
+                );
+                layout.theme = Theme::Loose;
+                // `poly` looks for bricks as with `loose` and for their files as with `tdd`.
+                layout.theme_of_files = if compat { Theme::Tdd } else { Theme::Loose };
+            }
+        }
+    }
+    let mut values = Values::new(&table);
+    let settings = settings::read(&mut values);
+    Ok(Some((layout, settings, wrong.into_iter().chain(values.mistakes()).collect())))
+}
+
+fn find_bricks(builder: &mut WorkspaceBuilder<'_>, layout: &Layout) {
+    for kind in BrickKind::ALL {
+        for brick in layout.bricks(builder.tree, kind, builder.options) {
+            builder.add_brick(brick);
+        }
+    }
+    if builder.workspace.bricks.is_empty() && !layout.namespace.is_empty() {
+        builder.report(no_bricks(builder, layout));
+    }
+}
+
+/// Says where bricks were looked for, and when they lie where the other theme has them.
+fn no_bricks(builder: &WorkspaceBuilder<'_>, layout: &Layout) -> Diagnostic {
+    let example = match layout.theme {
+        Theme::Loose => format!("components/{}/NAME", layout.namespace),
+        Theme::Tdd => format!("components/NAME/src/{}/NAME", layout.namespace),
     };
-    read_with(tree, shown, options, &scan)
+    let problem = builder.no_bricks(format!(
+        "theme `{}`: a brick is a folder `{example}`, or the same below `bases`, with a Python file in it",
+        layout.theme.as_str(),
+    ));
+    let other = if layout.theme == Theme::Loose { Theme::Tdd } else { Theme::Loose };
+    let fitting = Layout::new(layout.namespace.clone(), other).any_file(builder.tree);
+    match fitting {
+        None => problem,
+        Some(path) => problem.help(format!(
+            "`{path}` fits the theme `{0}`: write `theme = \"{0}\"` under `[tool.polylith.structure]`",
+            other.as_str()
+        )),
+    }
 }
 
-/// The content of a file.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Content<'a> {
-    /// As it was read.
-    Text(&'a str),
-    /// By its hash: see [`Tree::known`].
-    Known(u128),
+/// Facts about all files of bricks, and of their tests.
+fn scan_files(builder: &mut WorkspaceBuilder<'_>, layout: &Layout) -> Vec<Source> {
+    let bricks = builder.workspace.bricks.values();
+    let own = bricks.flat_map(|brick| brick.files.iter().map(|file| (brick.name.clone(), file.clone(), false)));
+    let mut files: Vec<(BrickName, String, bool)> = own.collect();
+    if !builder.options.compat {
+        let tests = layout.tests(builder.tree, &builder.workspace.bricks);
+        files.extend(tests.into_iter().map(|(brick, path)| (brick, path, true)));
+    }
+    let reader = &*builder;
+    let scanned = files.into_par_iter().filter_map(|(brick, path, of_tests)| {
+        let (facts, problems) = scan_file(reader, layout, &path)?;
+        Some((Source { brick, path, of_tests, facts }, problems))
+    });
+    let (sources, problems): (Vec<Source>, Vec<Vec<Diagnostic>>) = scanned.collect::<Vec<_>>().into_iter().unzip();
+    problems.into_iter().flatten().for_each(|problem| builder.report(problem));
+    sources
 }
 
-/// Finds out what a file says, given its content and the namespace. Depends on these alone, so it may remember. What a content says that
-/// is not there and not remembered is left out.
-pub(crate) type Scan<'a> = dyn Fn(Content<'_>, &str) -> Option<FileFacts> + Sync + 'a;
-
-/// [`read`] with a scanner of the caller's, such as one that remembers.
-pub(crate) fn read_with(
-    tree: &Tree,
-    shown: &str,
-    options: ReadOptions,
-    scan: &Scan<'_>,
-) -> (Workspace, Vec<Diagnostic>) {
-    let mut reader = Reader { tree, shown, options, problems: Vec::new() };
-    let config = reader.config();
-    let layout = &config.layout;
-    let Settings { aliases, groups, tags } = config.settings;
-    let mut workspace = Workspace {
-        compat: options.compat,
-        theme: Some(layout.theme),
-        groups,
-        tags,
-        ..Workspace::empty(Language::Python, &layout.namespace)
-    };
-    reader.find_bricks(&mut workspace, layout);
-    let (projects, needed_by, problems) = projects::read(tree, shown, &workspace, &aliases);
-    workspace.projects = projects;
-    reader.problems.extend(problems);
-    let sources = reader.scan(&workspace, layout, scan);
-    reader.connect(&mut workspace, layout, &sources, &needed_by);
-    read_interfaces(&mut workspace, layout, &sources);
-    let mut problems = reader.problems;
-    diagnostic::sort(&mut problems);
-    (workspace, problems)
-}
-
-/// `[tool.polylith]` of the root.
-struct Config {
-    layout: Layout,
-    settings: Settings,
-}
-
-struct Reader<'a> {
-    tree: &'a Tree,
-    shown: &'a str,
-    options: ReadOptions,
-    problems: Vec<Diagnostic>,
-}
-
-impl<'a> Reader<'a> {
-    fn shown(&self, path: &str) -> String {
-        if self.shown.is_empty() { path.to_owned() } else { format!("{}/{path}", self.shown) }
-    }
-
-    fn text(&self, path: &str) -> Option<Cow<'a, str>> {
-        self.tree.bytes(path).map(|bytes| String::from_utf8_lossy(bytes))
-    }
-
-    fn toml_problem(&mut self, path: &str, text: &str, error: TomlError) {
-        let message = format!("not a TOML file: {}", error.message);
-        self.problems.push(Diagnostic::error(message).at(self.shown(path), text, error.range));
-    }
-
-    /// The root's settings: those of `workspace.toml` when it names a namespace, otherwise those of `pyproject.toml`.
-    fn config(&mut self) -> Config {
-        for path in ["workspace.toml", "pyproject.toml"] {
-            let Some(text) = self.text(path) else { continue };
-            if let Some(config) = self.config_in(path, &text) {
-                return config;
-            }
-        }
-        let folder = if self.shown.is_empty() { "this folder" } else { &format!("`{}`", self.shown) };
-        let message =
-            format!("{folder} is not a Polylith workspace: no namespace in `workspace.toml` or `pyproject.toml`");
-        let help = "a workspace has `namespace = \"…\"` under `[tool.polylith]` at its root";
-        self.problems.push(Diagnostic::error(message).help(help));
-        let layout = Layout { namespace: String::new(), theme: Theme::Loose, theme_of_files: Theme::Loose };
-        Config { layout, settings: Settings::default() }
-    }
-
-    fn config_in(&mut self, path: &str, text: &str) -> Option<Config> {
-        let table = match manifest::toml_table(text) {
-            Ok(table) => table,
-            Err(error) => {
-                self.toml_problem(path, text, error);
-                return None;
-            }
-        };
-        let namespace = manifest::text_at(&table, &["tool", "polylith", "namespace"])?.to_owned();
-        let (mut theme, mut theme_of_files) = (Theme::Tdd, Theme::Tdd);
-        if let Some(value) = manifest::value_at(&table, &["tool", "polylith", "structure", "theme"]) {
-            match value.get_ref().as_str() {
-                Some("loose") => (theme, theme_of_files) = (Theme::Loose, Theme::Loose),
-                Some("tdd" | "") => {}
-                other => {
-                    let message = format!("unknown theme `{}`", other.unwrap_or("…"));
-                    let problem = Diagnostic::error(message)
-                        .at(self.shown(path), text, value.span())
-                        .help("write `loose` or `tdd`; it is read as `loose`");
-                    self.problems.push(problem);
-                    theme = Theme::Loose;
-                    // `poly` looks for bricks as with `loose` and for their files as with `tdd`.
-                    theme_of_files = if self.options.compat { Theme::Tdd } else { Theme::Loose };
-                }
-            }
-        }
-        let mut values = manifest::Values::new(&table);
-        let settings = settings::read(&mut values);
-        let shown = self.shown(path);
-        self.problems.extend(values.mistakes().iter().map(|mistake| projects::diagnostic(mistake, &shown, text)));
-        Some(Config { layout: Layout { namespace, theme, theme_of_files }, settings })
-    }
-
-    fn find_bricks(&mut self, workspace: &mut Workspace, layout: &Layout) {
-        for kind in BrickKind::ALL {
-            for (name, brick) in layout.bricks(self.tree, kind, self.options) {
-                if let Some(base) = workspace.bricks.get(&name) {
-                    self.problems.push(twins(self.shown, base, &brick.path));
-                }
-                workspace.bricks.insert(name, brick);
-            }
-        }
-        if workspace.bricks.is_empty() && !workspace.namespace.is_empty() {
-            self.problems.push(self.no_bricks(layout));
-        }
-    }
-
-    /// Says where bricks were looked for, and when they lie where the other theme has them.
-    fn no_bricks(&self, layout: &Layout) -> Diagnostic {
-        let name = if self.shown.is_empty() { "this workspace" } else { &format!("workspace `{}`", self.shown) };
-        let example = |theme| match theme {
-            Theme::Loose => format!("components/{}/NAME", layout.namespace),
-            Theme::Tdd => format!("components/NAME/src/{}/NAME", layout.namespace),
-        };
-        let theme = layout.theme;
-        let problem = Diagnostic::warning(format!("{name} has no bricks")).note(format!(
-            "theme `{}`: a brick is a folder `{}`, or the same below `bases`, with a Python file in it",
-            theme.as_str(),
-            example(theme)
-        ));
-        let other = if theme == Theme::Loose { Theme::Tdd } else { Theme::Loose };
-        let other = Layout { namespace: layout.namespace.clone(), theme: other, theme_of_files: other };
-        let fits = |path: &&String| {
-            path.ends_with(".py") && BrickKind::ALL.iter().any(|&kind| other.brick_of(path, kind).is_some())
-        };
-        match self.tree.files.keys().find(fits) {
-            None => problem,
-            Some(path) => problem.help(format!(
-                "`{path}` fits the theme `{0}`: write `theme = \"{0}\"` under `[tool.polylith.structure]`",
-                other.theme.as_str()
-            )),
-        }
-    }
-
-    /// What all files of bricks say, and of their tests.
-    fn scan(&mut self, workspace: &Workspace, layout: &Layout, scan: &Scan<'_>) -> Vec<Source> {
-        let of_brick = |brick: &Brick| {
-            brick.files.iter().map(|file| (brick.name.clone(), file.clone(), false)).collect::<Vec<_>>()
-        };
-        let mut files: Vec<(BrickName, String, bool)> = workspace.bricks.values().flat_map(of_brick).collect();
-        if !self.options.compat {
-            let tests = layout.tests(self.tree, &workspace.bricks);
-            files.extend(tests.into_iter().map(|test| (test.brick, test.path, true)));
-        }
-        let scanned: Vec<(Source, Vec<Diagnostic>)> = files
-            .into_par_iter()
-            .filter_map(|(brick, path, of_tests)| {
-                let Some(bytes) = self.tree.bytes(&path) else {
-                    // It had no problems, or it would have been read.
-                    let facts = scan(Content::Known(*self.tree.known.get(&path)?), &layout.namespace)?;
-                    return Some((Source { brick, path, of_tests, facts }, Vec::new()));
-                };
-                let (text, lost) = decode(bytes, self.options);
-                let facts = scan(Content::Text(&text), &layout.namespace)?;
-                let mut problems = Vec::new();
-                if lost {
-                    let message = "file is not UTF-8; bytes that do not fit were passed over";
-                    problems.push(Diagnostic::warning(message).in_file(self.shown(&path)));
-                }
-                problems.extend(syntax_problem(&self.shown(&path), &text, &facts));
-                Some((Source { brick, path, of_tests, facts }, problems))
-            })
-            .collect();
-        let (sources, problems): (Vec<Source>, Vec<Vec<Diagnostic>>) = scanned.into_iter().unzip();
-        self.problems.extend(problems.into_iter().flatten());
-        sources
-    }
-
-    /// Finds out who imports whom, and which libraries.
-    fn connect(&self, workspace: &mut Workspace, layout: &Layout, sources: &[Source], needed_by: &projects::NeededBy) {
-        let python_version = self.text(".python-version");
-        let mut libraries = Collector::new(&workspace.namespace, workspace.compat, python_version.as_deref());
-        let mut edges = Edges::new(layout, &workspace.bricks, workspace.compat);
-        for source in sources {
-            edges.add(source, &mut libraries);
-        }
-        (workspace.edges, workspace.missing) = edges.finish();
-        workspace.libraries = libraries.finish(&workspace.projects, needed_by);
-    }
+/// Facts about a file. One that was not read had no problems.
+fn scan_file(builder: &WorkspaceBuilder<'_>, layout: &Layout, path: &str) -> Option<(FileFacts, Vec<Diagnostic>)> {
+    let decoded = builder.tree.bytes(path).map(|bytes| decode(bytes, builder.options.compat));
+    let text = decoded.as_ref().map(|(text, _)| text.as_ref());
+    let namespace = &layout.namespace;
+    let facts = builder.facts(("python", namespace), path, text, |text| scan::scan(text, namespace))?;
+    let lost = decoded.as_ref().filter(|(_, lost)| *lost).map(|_| builder.lost_bytes(path));
+    let broken = text.and_then(|text| syntax_problem(&builder.display_path(path), text, &facts));
+    Some((facts, lost.into_iter().chain(broken).collect()))
 }
 
 /// Finds out what each brick exposes.
-fn read_interfaces(workspace: &mut Workspace, layout: &Layout, sources: &[Source]) {
-    let facts: BTreeMap<&str, &FileFacts> =
-        sources.iter().filter(|source| !source.of_tests).map(|source| (source.path.as_str(), &source.facts)).collect();
-    let modules = Modules { layout, bricks: &workspace.bricks, facts: &facts };
-    let interface = |brick: &Brick| match workspace.compat {
-        true => Some(compat::interface(brick, &facts)),
-        false => modules.interface(brick),
+fn read_interfaces(builder: &mut WorkspaceBuilder<'_>, layout: &Layout, sources: &[Source]) {
+    let own = sources.iter().filter(|source| !source.of_tests);
+    let facts: BTreeMap<&str, &FileFacts> = own.map(|source| (source.path.as_str(), &source.facts)).collect();
+    let bricks = &builder.workspace.bricks;
+    let modules = Modules { layout, bricks, facts: &facts };
+    let interfaces: Vec<_> = match builder.workspace.compat {
+        true => bricks.values().map(|brick| Some(compat::interface::interface(brick, &facts))).collect(),
+        false => bricks.values().map(|brick| modules.interface(brick)).collect(),
     };
-    let interfaces: Vec<_> = workspace.bricks.values().map(interface).collect();
-    for (brick, interface) in workspace.bricks.values_mut().zip(interfaces) {
+    for (brick, interface) in builder.workspace.bricks.values_mut().zip(interfaces) {
         brick.interface = interface;
     }
 }
 
-/// A base and a component of one name cannot be told apart in an import; the component wins, as with `poly`.
-fn twins(shown: &str, base: &Brick, component: &str) -> Diagnostic {
-    let folder = if shown.is_empty() { component.to_owned() } else { format!("{shown}/{component}") };
-    Diagnostic::error(format!("two bricks are called `{}`", base.name))
-        .in_file(folder)
-        .note(format!("the other one is `{}`; it is left out", base.path))
-        .help("rename one of them: an import names a brick without saying of which kind it is")
+/// The docstring of a brick: that of its package, or of the file of its interface.
+fn brick_docs(builder: &WorkspaceBuilder<'_>, brick: &Brick) -> Option<Docs> {
+    let package = format!("{}/__init__.py", brick.path);
+    let interface = brick.interface.as_ref().map(|interface| interface.file.clone());
+    docs::first_of(std::iter::once(package).chain(interface), |file| {
+        let text = builder.text(file);
+        builder.facts(("docstring", ""), file, text.as_deref(), docs::docstring).flatten()
+    })
 }
 
 /// The text of a Python file, and whether something of it was lost.
-fn decode(bytes: &[u8], options: ReadOptions) -> (Cow<'_, str>, bool) {
+fn decode(bytes: &[u8], compat: bool) -> (Cow<'_, str>, bool) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (Cow::Borrowed(text), false);
     }
-    if !options.compat && declares_encoding(bytes) {
+    if !compat && declares_encoding(bytes) {
         // As if it were Latin-1: right for the most, and names of modules are ASCII.
         return (bytes.iter().map(|byte| char::from(*byte)).collect(), false);
     }
@@ -312,14 +239,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Edge, ImportKind, Project};
+    use crate::{Edge, ImportKind, Project, ReadOptions, Workspace};
     use support::source::File;
 
     const ROOT: (&str, &str) =
         ("workspace.toml", "[tool.polylith]\nnamespace = \"shop\"\n[tool.polylith.structure]\ntheme = \"loose\"\n");
 
-    fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
-        super::read(tree, shown, ReadOptions::default())
+    fn read(tree: &Tree, display_name: &str) -> (Workspace, Vec<Diagnostic>) {
+        crate::read(tree, display_name, ReadOptions::default())
     }
 
     fn show_edges(workspace: &Workspace) -> String {

@@ -12,9 +12,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::manifest::{Backend, ManifestKind, Values};
+use super::manifest::{Backend, ManifestKind};
 use crate::lines::Lines;
 use crate::model::Requirement;
+use crate::toml_values::Values;
 
 /// All requirements of a manifest.
 pub(super) fn read(values: &mut Values<'_>, text: &str, kind: &ManifestKind<'_>) -> Vec<Requirement> {

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::manifest::Values;
 use crate::model::TagRules;
+use crate::toml_values::Values;
 
 /// By which key `git tag` sorts where nothing is said: the newest commit first.
 const NEWEST_FIRST: &str = "-committerdate";
@@ -60,8 +60,8 @@ fn texts_by_key(values: &mut Values<'_>, path: &[&str]) -> BTreeMap<String, Stri
 
 #[cfg(test)]
 mod tests {
-    use super::super::manifest::toml_table;
     use super::*;
+    use crate::toml_values::toml_table;
 
     fn check(text: &str, expected: &str) {
         let table = toml_table(text).unwrap();

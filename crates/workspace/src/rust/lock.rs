@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::python::manifest::{TomlError, text_at, toml_table, value_at};
+use crate::toml_values::{list_at, text_at, toml_table};
+use support::diagnostic::Diagnostic;
 
 /// A lock file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,13 +25,11 @@ struct Package {
 ///
 /// # Errors
 /// The text is not TOML.
-pub(crate) fn parse(text: &str) -> Result<Lock, TomlError> {
+pub(crate) fn parse(text: &str) -> Result<Lock, Box<Diagnostic>> {
     let table = toml_table(text)?;
-    let packages = value_at(&table, &["package"]).and_then(|value| value.get_ref().as_array());
-    let packages = packages.into_iter().flat_map(|packages| packages.iter()).filter_map(|package| {
+    let packages = list_at(&table, &["package"]).iter().filter_map(|package| {
         let package = package.get_ref().as_table()?;
-        let dependencies = value_at(package, &["dependencies"]).and_then(|value| value.get_ref().as_array());
-        let dependencies = dependencies.into_iter().flat_map(|all| all.iter());
+        let dependencies = list_at(package, &["dependencies"]).iter();
         Some(Package {
             name: text_at(package, &["name"])?.to_owned(),
             version: text_at(package, &["version"])?.to_owned(),

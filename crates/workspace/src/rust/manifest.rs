@@ -11,7 +11,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::lines::Lines;
 use crate::model::ImportKind;
-use crate::python::manifest::{TomlError, text_at, toml_table, value_at};
+use crate::toml_values::{list_at, table_at, text_at, toml_table, value_at};
+use support::diagnostic::Diagnostic;
 
 /// A `Cargo.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,8 +45,6 @@ pub(crate) struct Package {
 pub(crate) struct Polylith {
     /// The interface that a component offers, which several may share.
     pub interface: Option<String>,
-    /// The line of the interface, counted from 1.
-    pub line: usize,
 }
 
 /// `[workspace]`.
@@ -95,7 +94,7 @@ pub(crate) struct Spec {
 ///
 /// # Errors
 /// The text is not TOML.
-pub(crate) fn parse(text: &str) -> Result<Manifest, TomlError> {
+pub(crate) fn parse(text: &str) -> Result<Manifest, Box<Diagnostic>> {
     let table = toml_table(text)?;
     let lines = Lines::of(text);
     let root = [("dependencies", None), ("build-dependencies", None), ("build_dependencies", None)];
@@ -114,7 +113,7 @@ pub(crate) fn parse(text: &str) -> Result<Manifest, TomlError> {
     let patches = table_at(&table, &["patch"]).into_iter().flat_map(|patches| patches.values());
     let patches = patches.filter_map(|registry| registry.get_ref().as_table()).flat_map(|crates| crates.iter());
     Ok(Manifest {
-        package: table_at(&table, &["package"]).map(|package| read_package(package, &table, &lines)),
+        package: table_at(&table, &["package"]).map(|package| read_package(package, &table)),
         workspace: table_at(&table, &["workspace"]).map(read_workspace),
         dependencies,
         patches: patches
@@ -130,39 +129,31 @@ pub(crate) fn parse(text: &str) -> Result<Manifest, TomlError> {
 ///
 /// # Errors
 /// The text is not TOML.
-pub(crate) fn parse_polylith(text: &str) -> Result<BTreeMap<String, Spec>, TomlError> {
+pub(crate) fn parse_polylith(text: &str) -> Result<BTreeMap<String, Spec>, Box<Diagnostic>> {
     Ok(specs(table_at(&toml_table(text)?, &["libraries"])))
 }
 
-fn table_at<'a, 'text>(table: &'a DeTable<'text>, path: &[&str]) -> Option<&'a DeTable<'text>> {
-    value_at(table, path)?.get_ref().as_table()
-}
-
-fn read_package(package: &DeTable<'_>, root: &DeTable<'_>, lines: &Lines<'_>) -> Package {
-    let binaries = value_at(root, &["bin"]).and_then(|value| value.get_ref().as_array());
-    let polylith = table_at(package, &["metadata", "polylith"]).map(|polylith| Polylith {
-        interface: text_at(polylith, &["interface"]).map(str::to_owned),
-        line: value_at(polylith, &["interface"]).map_or(1, |value| lines.place(value.span().start).0),
-    });
+fn read_package(package: &DeTable<'_>, root: &DeTable<'_>) -> Package {
     Package {
         name: text_at(package, &["name"]).map(str::to_owned),
-        names_binary: binaries.is_some_and(|binaries| !binaries.is_empty()),
+        names_binary: !list_at(root, &["bin"]).is_empty(),
         finds_binaries: value_at(package, &["autobins"]).and_then(|value| value.get_ref().as_bool()) != Some(false),
-        polylith,
+        polylith: table_at(package, &["metadata", "polylith"])
+            .map(|polylith| Polylith { interface: text_at(polylith, &["interface"]).map(str::to_owned) }),
     }
 }
 
 fn read_workspace(workspace: &DeTable<'_>) -> WorkspaceTable {
-    let list = |name: &str| {
-        let values = value_at(workspace, &[name]).and_then(|value| value.get_ref().as_array());
-        let values = values.into_iter().flat_map(|values| values.iter());
-        values.filter_map(|value| Some((value.get_ref().as_str()?.to_owned(), value.span()))).collect::<Vec<_>>()
-    };
     WorkspaceTable {
-        members: list("members"),
-        exclude: list("exclude").into_iter().map(|(folder, _)| folder).collect(),
+        members: texts(workspace, "members").map(|(member, span)| (member.to_owned(), span)).collect(),
+        exclude: texts(workspace, "exclude").map(|(folder, _)| folder.to_owned()).collect(),
         dependencies: specs(table_at(workspace, &["dependencies"])),
     }
+}
+
+/// The strings of a list with their places.
+fn texts<'t>(table: &'t DeTable<'_>, name: &str) -> impl Iterator<Item = (&'t str, Range<usize>)> {
+    list_at(table, &[name]).iter().filter_map(|value| Some((value.get_ref().as_str()?, value.span())))
 }
 
 fn specs(table: Option<&DeTable<'_>>) -> BTreeMap<String, Spec> {
@@ -244,7 +235,7 @@ mod tests {
         let manifest = parse(text).unwrap();
         let package = manifest.package.unwrap();
         assert!(package.names_binary && !package.finds_binaries);
-        assert_eq!(package.polylith, Some(Polylith { interface: Some("i".to_owned()), line: 5 }));
+        assert_eq!(package.polylith, Some(Polylith { interface: Some("i".to_owned()) }));
         let workspace = manifest.workspace.unwrap();
         assert_eq!(workspace.members.iter().map(|(member, _)| member.as_str()).collect::<Vec<_>>(), ["b", "c/*"]);
         assert_eq!(workspace.exclude, ["d"]);

@@ -1,6 +1,7 @@
 //! Cargo workspaces, and those of `cargo-polylith`.
 
-pub(crate) mod docs;
-pub(crate) mod lock;
-pub(crate) mod manifest;
+mod crates;
+mod docs;
+mod lock;
+mod manifest;
 pub(crate) mod reader;

@@ -1,40 +1,63 @@
-//! A snapshot of a Cargo workspace's folder becomes a [`Workspace`].
+//! The reader of Cargo workspaces.
 //!
-//! In: a [`Tree`] and the name that its folder has in messages. Out: bricks, projects, edges, and a diagnostic for everything that could not be
-//! understood; what is left is always a whole workspace. Never: reading the disk, running Cargo, resolving versions.
+//! In: a [`WorkspaceBuilder`] with the files. Out: its bricks, projects, edges, and a diagnostic for everything that could not be understood; what is
+//! left is always a whole workspace. Never: reading the disk, running Cargo, resolving versions.
 //!
 //! Crates are bricks, and the tables of dependencies in their manifests are the edges. A workspace follows the conventions of `cargo-polylith` when
 //! it has a `Polylith.toml`, crates with `[package.metadata.polylith]`, or crates below both `bases` and `components`: then the folder says what a
 //! crate is, and those below `projects` are projects. In any other workspace a crate with a program is a base when nothing depends on it but other
-//! programs, such as a tool for its developers; every other crate is a component. Each such base is a project too, since it is what gets built and shipped: its bricks are all crates that go into
-//! it. Cargo takes in what a dependency depends on, so a project's bricks are all that it reaches, and never does one lack any.
+//! programs, such as a tool for its developers; every other crate is a component. Each such base is a project too, since it is what gets built and
+//! shipped: its bricks are all crates that go into it. Cargo takes in what a dependency depends on, so a project's bricks are all that it reaches,
+//! and never does one lack any.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
-use globset::GlobBuilder;
-
+use super::crates::{self, Crate, Crates, PathTarget, Program, manifest_in};
+use super::docs::crate_doc;
 use super::lock::{self, Lock};
-use super::manifest::{self, Dependency, Manifest, Spec, WorkspaceTable};
+use super::manifest::Dependency;
+use crate::builder::{Requirements, Wording, WorkspaceBuilder};
+use crate::docs;
 use crate::model::{
-    Brick, BrickKind, BrickName, Edge, Import, ImportKind, ImportKinds, Interface, Language, Library, MissingImport,
-    Project, Requirement, Workspace,
+    Brick, BrickKind, BrickName, Docs, Import, ImportKind, ImportKinds, Interface, Language, Project, Requirement,
 };
+use crate::options::ReadOptions;
 use crate::paths;
-use crate::python::manifest::TomlError;
-use support::diagnostic::{self, Diagnostic};
+use crate::reader::Reader;
+use support::diagnostic::Diagnostic;
 use support::source::Tree;
 
-/// Whether a folder of a workspace has to be looked into. Paths are relative to the workspace.
-pub(crate) fn wants_folder(path: &str) -> bool {
+/// Cargo workspaces, and those of `cargo-polylith`.
+pub(crate) const READER: Reader = Reader {
+    language: Language::Rust,
+    markers: &["Polylith.toml", "Cargo.toml"],
+    is_workspace,
+    wants_folder,
+    wants_file,
+    // Crates may lie anywhere.
+    wants_docs: |path| docs::is_readme(path) || path == LIBRARY || path.ends_with("/src/lib.rs"),
+    read,
+    docs: brick_docs,
+    wording: Wording { brick: "crate", names_are_unique: "Cargo takes no two crates of one name into a workspace" },
+};
+
+/// The root of a crate that others may use.
+const LIBRARY: &str = "src/lib.rs";
+
+/// The root of a program; read in any case, to know which crates are programs.
+const PROGRAM: &str = "src/main.rs";
+
+fn is_workspace(tree: &Tree) -> bool {
+    let manifest = tree.bytes("Cargo.toml").map(|bytes| String::from_utf8_lossy(bytes));
+    tree.bytes("Polylith.toml").is_some() || manifest.is_some_and(|text| crates::is_workspace(&text))
+}
+
+fn wants_folder(path: &str, _: ReadOptions) -> bool {
     !path.split('/').any(|name| name.is_empty() || name.starts_with('.') || name == "target" || name == "node_modules")
 }
 
-/// Whether a file of a workspace has to be read. Paths are relative to the workspace.
-pub(crate) fn wants_file(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name == "Cargo.toml" || matches!(path, "Cargo.lock" | "Polylith.toml") || is_binary(path)
+fn wants_file(path: &str) -> bool {
+    paths::file_name(path) == "Cargo.toml" || matches!(path, "Cargo.lock" | "Polylith.toml") || is_binary(path)
 }
 
 /// Whether Cargo takes a file for a program without being told, whatever crate it is in.
@@ -46,500 +69,183 @@ fn is_binary(path: &str) -> bool {
     }
 }
 
-/// Whether a manifest is that of a workspace's root.
-pub(crate) fn is_workspace(text: &str) -> bool {
-    manifest::parse(text).is_ok_and(|manifest| manifest.workspace.is_some())
-}
-
-/// Reads a workspace. `shown` is its folder's name in messages and may be empty.
-pub(crate) fn read(tree: &Tree, shown: &str) -> (Workspace, Vec<Diagnostic>) {
-    let mut reader = Reader { tree, shown, problems: Vec::new(), root: Root::default(), crates: BTreeMap::new() };
-    reader.read_root();
-    reader.find_crates();
-    let lock = reader.lock();
-    let mut problems = std::mem::take(&mut reader.problems);
-    let workspace = Assembler::new(&reader, &mut problems).assemble(lock);
-    diagnostic::sort(&mut problems);
-    (workspace, problems)
-}
-
-/// What the root says for all crates.
-#[derive(Debug, Clone, Default)]
-struct Root {
-    members: Vec<(String, Range<usize>)>,
-    exclude: Vec<String>,
-    dependencies: BTreeMap<String, Spec>,
-    patches: BTreeMap<String, String>,
-    /// Whether there is a `Polylith.toml`.
-    polylith: bool,
-}
-
-/// A crate of the workspace.
-#[derive(Debug, Clone)]
-struct Crate {
-    name: String,
-    manifest: Manifest,
-}
-
-struct Reader<'a> {
-    tree: &'a Tree,
-    shown: &'a str,
-    problems: Vec<Diagnostic>,
-    root: Root,
-    /// The crates by their folder.
-    crates: BTreeMap<String, Crate>,
-}
-
-/// The manifest in a folder.
-fn manifest_in(folder: &str) -> String {
-    if folder.is_empty() { "Cargo.toml".to_owned() } else { format!("{folder}/Cargo.toml") }
-}
-
-/// Whether a path is a folder or lies below it.
-fn lies_in(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.is_empty())
-}
-
-impl<'a> Reader<'a> {
-    fn shown(&self, path: &str) -> String {
-        if self.shown.is_empty() { path.to_owned() } else { format!("{}/{path}", self.shown) }
-    }
-
-    fn text(&self, path: &str) -> Option<Cow<'a, str>> {
-        self.tree.bytes(path).map(|bytes| String::from_utf8_lossy(bytes))
-    }
-
-    /// Reads a file with `parse`; a text that is not TOML is a problem.
-    fn parsed<T>(&mut self, path: &str, parse: impl FnOnce(&str) -> Result<T, TomlError>) -> Option<T> {
-        let text = self.text(path)?;
-        match parse(&text) {
-            Ok(parsed) => Some(parsed),
-            Err(error) => {
-                let message = format!("not a TOML file: {}", error.message);
-                self.problems.push(Diagnostic::error(message).at(self.shown(path), &text, error.range));
-                None
-            }
+fn read(builder: &mut WorkspaceBuilder<'_>) {
+    let crates = Crates::find(builder);
+    let lock = builder.parsed("Cargo.lock", lock::parse);
+    let dependencies = Dependencies::of(builder, &crates);
+    for (folder, found) in &crates.by_folder {
+        if let Role::Brick(kind) = dependencies.roles[folder.as_str()] {
+            builder.add_brick(brick(folder, found, kind));
         }
     }
-
-    fn read_root(&mut self) {
-        if self.tree.bytes("Polylith.toml").is_some() {
-            self.root.polylith = true;
-            self.root.dependencies = self.parsed("Polylith.toml", manifest::parse_polylith).unwrap_or_default();
+    if builder.workspace.bricks.is_empty() {
+        builder.report(builder.no_bricks("a brick is a crate that `members` under `[workspace]` names"));
+    }
+    let polylith = crates.is_polylith();
+    for (folder, role) in &dependencies.roles {
+        if *role != Role::Project {
+            dependencies.connect(builder, folder);
         }
-        let Some(manifest) = self.parsed("Cargo.toml", manifest::parse) else { return };
-        let WorkspaceTable { members, exclude, dependencies } = manifest.workspace.clone().unwrap_or_default();
-        self.root.members = members;
-        self.root.exclude = exclude;
-        self.root.dependencies.extend(dependencies);
-        self.root.patches.clone_from(&manifest.patches);
-        self.add_crate("", manifest);
-    }
-
-    /// Finds the members, the crates at the places that `cargo-polylith` knows, and those that one of these depends on by a path.
-    fn find_crates(&mut self) {
-        let mut folders = self.members();
-        folders.extend(self.manifests().filter(|folder| self.is_conventional(folder)).map(str::to_owned));
-        let mut todo: Vec<String> = folders.into_iter().collect();
-        let root = self.crates.get("").map(|root| self.folders_of_dependencies("", &root.manifest));
-        todo.extend(root.into_iter().flatten());
-        let mut seen: BTreeSet<String> = todo.iter().cloned().collect();
-        todo.reverse();
-        let mut names: BTreeMap<String, String> =
-            self.crates.values().map(|root| (root.name.clone(), String::new())).collect();
-        while let Some(folder) = todo.pop() {
-            if folder.is_empty() || self.crates.contains_key(&folder) {
-                continue;
-            }
-            let path = manifest_in(&folder);
-            let Some(manifest) = self.parsed(&path, manifest::parse) else { continue };
-            let more = self.folders_of_dependencies(&folder, &manifest);
-            let Some(name) = self.add_crate(&folder, manifest) else {
-                let message = "member of the workspace has no `[package]`";
-                self.problems.push(Diagnostic::error(message).in_file(self.shown(&path)));
-                continue;
-            };
-            if let Some(other) = names.get(&name) {
-                self.problems.push(
-                    Diagnostic::error(format!("two crates are called `{name}`"))
-                        .in_file(self.shown(&path))
-                        .note(format!("the other one is `{}`; this one is left out", manifest_in(other)))
-                        .help("rename one of them: Cargo takes no two crates of one name into a workspace"),
-                );
-                self.crates.remove(&folder);
-                continue;
-            }
-            names.insert(name, folder);
-            todo.extend(more.into_iter().filter(|folder| seen.insert(folder.clone())));
+        let below_bases = polylith && folder.starts_with("bases/");
+        if *role == Role::Project || *role == Role::Brick(BrickKind::Base) && !below_bases {
+            let project = dependencies.project(folder, lock.as_ref());
+            builder.workspace.projects.push(project);
         }
-    }
-
-    /// Adds a crate, and gives its name. `None` when the manifest has no package.
-    fn add_crate(&mut self, folder: &str, manifest: Manifest) -> Option<String> {
-        let package = manifest.package.as_ref()?;
-        let fallback = || folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("root").to_owned();
-        let name = package.name.clone().unwrap_or_else(fallback);
-        self.crates.insert(folder.to_owned(), Crate { name: name.clone(), manifest });
-        Some(name)
-    }
-
-    /// The folders with a manifest, sorted; the root is not among them.
-    fn manifests(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.tree.files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml"))
-    }
-
-    /// Whether a folder is where `cargo-polylith` looks, in a workspace that follows it.
-    fn is_conventional(&self, folder: &str) -> bool {
-        self.root.polylith
-            && folder
-                .split_once('/')
-                .is_some_and(|(top, name)| matches!(top, "components" | "bases" | "projects") && !name.contains('/'))
-    }
-
-    /// The folders that the root names as members.
-    fn members(&mut self) -> BTreeSet<String> {
-        let mut folders = BTreeSet::new();
-        let text = self.text("Cargo.toml").unwrap_or_default();
-        for (member, range) in self.root.members.clone() {
-            let problem = match self.matching(&member) {
-                Ok(found) => {
-                    folders.extend(found.into_iter().filter(|folder| !self.is_excluded(folder)));
-                    continue;
-                }
-                Err(problem) => problem,
-            };
-            self.problems.push(problem.at(self.shown("Cargo.toml"), &text, range));
-        }
-        folders
-    }
-
-    /// The folders of crates that a member stands for.
-    #[expect(clippy::result_large_err, reason = "made once a member, so its size is of no matter")]
-    fn matching(&self, member: &str) -> Result<Vec<String>, Diagnostic> {
-        let Some(folder) = paths::join("", member) else {
-            let message = format!("member `{member}` lies outside of the workspace's folder, so it is left out");
-            return Err(Diagnostic::warning(message));
-        };
-        if !folder.contains(['*', '?', '[']) {
-            let is_there = self.tree.files.contains_key(&manifest_in(&folder));
-            let missing = || Diagnostic::error(format!("member `{member}` has no `Cargo.toml`"));
-            return is_there.then(|| vec![folder.clone()]).ok_or_else(missing);
-        }
-        let glob = GlobBuilder::new(&folder).literal_separator(true).build();
-        let Ok(glob) = glob else { return Err(Diagnostic::error(format!("`{member}` is not a glob"))) };
-        let matcher = glob.compile_matcher();
-        let found: Vec<String> =
-            self.manifests().filter(|folder| matcher.is_match(folder)).map(str::to_owned).collect();
-        if found.is_empty() {
-            return Err(Diagnostic::warning(format!("no folder with a `Cargo.toml` matches `{member}`")));
-        }
-        Ok(found)
-    }
-
-    /// By Cargo's rule: what is excluded is no member, unless it or a folder above is named among the members without a glob.
-    fn is_excluded(&self, folder: &str) -> bool {
-        let within = |other: &str| paths::join("", other).is_some_and(|other| lies_in(folder, &other));
-        let excluded = self.root.exclude.iter().any(|exclude| within(exclude));
-        excluded && !self.root.members.iter().any(|(member, _)| within(member))
-    }
-
-    /// The folders with a manifest that a crate depends on by a path. A workspace of its own among them is not of this one.
-    fn folders_of_dependencies(&self, folder: &str, manifest: &Manifest) -> Vec<String> {
-        let folders = manifest.dependencies.iter().filter_map(|dependency| self.spec(folder, dependency).1);
-        folders
-            .flatten()
-            .filter(|path| !self.is_excluded(path))
-            .filter(|path| self.text(&manifest_in(path)).is_some_and(|text| !is_workspace(&text)))
-            .collect()
-    }
-
-    /// What a dependency asks for, with what it inherits; and where its path leads, `Some(None)` for out of the workspace.
-    fn spec<'s>(&'s self, folder: &str, dependency: &'s Dependency) -> (&'s Spec, Option<Option<String>>) {
-        let inherited = dependency.spec.inherited.then(|| self.root.dependencies.get(&dependency.key)).flatten();
-        let (spec, from) = inherited.map_or((&dependency.spec, folder), |spec| (spec, ""));
-        if let Some(path) = &spec.path {
-            return (spec, Some(paths::join(from, path)));
-        }
-        let name = spec.package.as_deref().unwrap_or(&dependency.key);
-        (spec, self.root.patches.get(name).map(|path| paths::join("", path)))
-    }
-
-    fn lock(&mut self) -> Option<Lock> {
-        self.parsed("Cargo.lock", lock::parse)
-    }
-
-    /// What kind of program a crate is, if it is one.
-    fn program(&self, folder: &str) -> Option<Program> {
-        let package = self.crates.get(folder)?.manifest.package.as_ref()?;
-        let start = if folder.is_empty() { "src/".to_owned() } else { format!("{folder}/src/") };
-        let files = self.tree.files.range(start.clone()..).map(|(path, _)| path);
-        let mut inside = files.map_while(|path| path.strip_prefix(&start));
-        if package.names_binary || package.finds_binaries && self.tree.files.contains_key(&format!("{start}main.rs")) {
-            return Some(Program::Main);
-        }
-        let has_others = package.finds_binaries && inside.any(|path| path.starts_with("bin/") && path.ends_with(".rs"));
-        has_others.then_some(Program::Other)
     }
 }
 
-/// What kind of program a crate is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Program {
-    /// Its manifest names one, or there is a `src/main.rs`.
-    Main,
-    /// There are only programs below `src/bin`, which may stand beside a library.
-    Other,
+fn brick(folder: &str, found: &Crate, kind: BrickKind) -> Brick {
+    let interface = found.interface().filter(|name| *name != found.name);
+    let file = manifest_in(folder);
+    Brick {
+        name: BrickName::new(found.name.as_str()),
+        kind,
+        path: folder.to_owned(),
+        interface: interface.map(|name| Interface {
+            name: Some(name.to_owned()),
+            file: file.clone(),
+            names: Vec::new(),
+        }),
+        // The manifest is the file that says what a crate imports.
+        files: vec![file],
+    }
 }
 
-/// What a crate is to the workspace.
+/// The documentation at the root of the crate.
+fn brick_docs(builder: &WorkspaceBuilder<'_>, brick: &Brick) -> Option<Docs> {
+    let files = [LIBRARY, PROGRAM].map(|name| paths::below(&brick.path, name));
+    docs::first_of(files, |file| crate_doc(&builder.text(file)?))
+}
+
+/// Role of a crate in the workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Brick(BrickKind),
     Project,
 }
 
-/// What a dependency leads to.
-enum Target<'a> {
+/// Where a dependency leads.
+enum Target<'c> {
     /// Crates of the workspace, by their folder; several when they share an interface.
-    Crates(Vec<&'a str>),
+    Crates(Vec<&'c str>),
     /// A folder of the workspace without a crate.
-    Missing(String),
+    Missing(&'c str),
     /// Somebody else's crate, with the versions that will do.
-    Library(String, String),
+    Library(&'c str, &'c str),
 }
 
-struct Assembler<'a, 'r> {
-    reader: &'r Reader<'a>,
-    problems: &'r mut Vec<Diagnostic>,
-    /// For each crate its dependencies with what they lead to.
-    targets: BTreeMap<&'r str, Vec<(&'r Dependency, Target<'r>)>>,
-    roles: BTreeMap<&'r str, Role>,
+/// The dependencies of all crates.
+struct Dependencies<'c> {
+    crates: &'c Crates,
+    /// By the folder of the crate.
+    targets: BTreeMap<&'c str, Vec<(&'c Dependency, Target<'c>)>>,
+    roles: BTreeMap<&'c str, Role>,
 }
 
-impl<'a, 'r> Assembler<'a, 'r> {
-    fn new(reader: &'r Reader<'a>, problems: &'r mut Vec<Diagnostic>) -> Self {
-        let mut assembler = Self { reader, problems, targets: BTreeMap::new(), roles: BTreeMap::new() };
-        for (folder, found) in &reader.crates {
-            let targets =
-                found.manifest.dependencies.iter().map(|dependency| (dependency, assembler.target(folder, dependency)));
-            let targets = targets.collect();
-            assembler.targets.insert(folder, targets);
+impl<'c> Dependencies<'c> {
+    fn of(builder: &mut WorkspaceBuilder<'_>, crates: &'c Crates) -> Self {
+        let mut targets: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for (folder, found) in &crates.by_folder {
+            let all = &found.manifest.dependencies;
+            let of_crate = all.iter().map(|dependency| (dependency, target(builder, crates, folder, dependency)));
+            targets.insert(folder, of_crate.collect());
         }
-        assembler.roles = assembler.roles();
-        assembler
+        let mut dependencies = Self { crates, targets, roles: BTreeMap::new() };
+        dependencies.roles = dependencies.roles(builder.tree);
+        dependencies
     }
 
-    fn target(&mut self, folder: &'r str, dependency: &'r Dependency) -> Target<'r> {
-        let reader = self.reader;
-        let (spec, path) = reader.spec(folder, dependency);
-        let name = spec.package.as_deref().unwrap_or(&dependency.key);
-        let library = || Target::Library(name.to_owned(), spec.version.clone());
-        match path {
-            Some(Some(path)) => match reader.crates.get_key_value(&path) {
-                Some((folder, _)) => Target::Crates(vec![folder]),
-                None if reader.tree.files.contains_key(&manifest_in(&path)) => library(),
-                None => Target::Missing(name.to_owned()),
-            },
-            Some(None) => library(),
-            None if spec.inherited => {
-                let named = self.named(name);
-                if named.is_empty() {
-                    self.inherits_nothing(folder, dependency);
-                    return library();
-                }
-                Target::Crates(named)
-            }
-            None => library(),
-        }
-    }
-
-    /// The crates of a name, or behind an interface of that name.
-    fn named(&self, name: &str) -> Vec<&'r str> {
-        let interface = |found: &Crate| {
-            let polylith = found.manifest.package.as_ref()?.polylith.as_ref()?;
-            polylith.interface.clone()
-        };
-        let crates = &self.reader.crates;
-        let by_name = crates.iter().find(|(_, found)| found.name == name).map(|(folder, _)| vec![folder.as_str()]);
-        by_name.unwrap_or_else(|| {
-            let behind = crates.iter().filter(|(_, found)| interface(found).as_deref() == Some(name));
-            behind.map(|(folder, _)| folder.as_str()).collect()
-        })
-    }
-
-    fn inherits_nothing(&mut self, folder: &str, dependency: &Dependency) {
-        let path = manifest_in(folder);
-        let text = self.reader.text(&path).unwrap_or_default();
-        let known = self.reader.root.dependencies.keys().map(String::as_str);
-        self.problems.push(
-            Diagnostic::error(format!("`{}` is inherited, and the workspace does not have it", dependency.key))
-                .at(self.reader.shown(&path), &text, dependency.range.clone())
-                .suggest(&dependency.key, known)
-                .help("add it under `[workspace.dependencies]` at the root"),
-        );
-    }
-
-    /// Whether the workspace follows `cargo-polylith`.
-    fn is_polylith(&self) -> bool {
-        let crates = &self.reader.crates;
-        let below = |top: &str| crates.keys().any(|folder| folder.split('/').next() == Some(top) && folder != top);
-        let marked = |found: &Crate| found.manifest.package.as_ref().is_some_and(|package| package.polylith.is_some());
-        self.reader.root.polylith || crates.values().any(marked) || below("components") && below("bases")
-    }
-
-    fn roles(&self) -> BTreeMap<&'r str, Role> {
-        let polylith = self.is_polylith();
+    fn roles(&self, tree: &Tree) -> BTreeMap<&'c str, Role> {
+        let polylith = self.crates.is_polylith();
         let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (folder, targets) in &self.targets {
-            for other in crates_needed(targets).filter(|other| other != folder) {
+        for folder in self.targets.keys() {
+            for other in self.needed(folder).filter(|other| other != folder) {
                 users.entry(other).or_default().push(folder);
             }
         }
-        let program = |folder: &str| self.reader.program(folder);
-        let is_base = |folder: &str| match (program(folder), users.get(folder)) {
+        let mut roles = BTreeMap::new();
+        for &folder in self.targets.keys() {
+            let role = match folder.split('/').next() {
+                Some("bases") if polylith => Role::Brick(BrickKind::Base),
+                Some("components") if polylith => Role::Brick(BrickKind::Component),
+                Some("projects") if polylith => Role::Project,
+                _ if self.is_base(tree, folder, users.get(folder)) => Role::Brick(BrickKind::Base),
+                _ => Role::Brick(BrickKind::Component),
+            };
+            roles.insert(folder, role);
+        }
+        roles
+    }
+
+    /// Whether a crate is a program that only other programs depend on.
+    fn is_base(&self, tree: &Tree, folder: &str, users: Option<&Vec<&str>>) -> bool {
+        match (self.crates.program(tree, folder), users) {
             (None, _) => false,
             (Some(_), None) => true,
             (Some(program), Some(users)) => {
-                program == Program::Main && users.iter().all(|user| self.reader.program(user).is_some())
-            }
-        };
-        let role = |folder: &str| match folder.split('/').next() {
-            Some("bases") if polylith => Role::Brick(BrickKind::Base),
-            Some("components") if polylith => Role::Brick(BrickKind::Component),
-            Some("projects") if polylith => Role::Project,
-            _ if is_base(folder) => Role::Brick(BrickKind::Base),
-            _ => Role::Brick(BrickKind::Component),
-        };
-        self.reader.crates.keys().map(|folder| (folder.as_str(), role(folder))).collect()
-    }
-
-    fn assemble(self, lock: Option<Lock>) -> Workspace {
-        let mut workspace = Workspace::empty(Language::Rust, "");
-        for (folder, found) in &self.reader.crates {
-            if let Role::Brick(kind) = self.roles[folder.as_str()] {
-                let brick = brick(folder, found, kind);
-                workspace.bricks.insert(brick.name.clone(), brick);
+                program == Program::Main && users.iter().all(|user| self.crates.program(tree, user).is_some())
             }
         }
-        for (folder, targets) in &self.targets {
-            if self.roles[folder] != Role::Project {
-                self.connect(folder, targets, &mut workspace);
-            }
-        }
-        for edge in workspace.edges.values_mut() {
-            edge.imports.sort();
-            edge.imports.dedup();
-        }
-        workspace.missing.sort();
-        let polylith = self.is_polylith();
-        for (folder, role) in &self.roles {
-            let below_bases = polylith && folder.starts_with("bases/");
-            if *role == Role::Project || *role == Role::Brick(BrickKind::Base) && !below_bases {
-                workspace.projects.push(self.project(folder, lock.as_ref()));
-            }
-        }
-        if workspace.bricks.is_empty() {
-            let name = if self.reader.shown.is_empty() {
-                "this workspace"
-            } else {
-                &format!("workspace `{}`", self.reader.shown)
-            };
-            let note = "a brick is a crate that `members` under `[workspace]` names";
-            self.problems.push(Diagnostic::warning(format!("{name} has no bricks")).note(note));
-        }
-        workspace
     }
 
     fn name(&self, folder: &str) -> BrickName {
-        BrickName::new(self.reader.crates[folder].name.as_str())
+        BrickName::new(self.crates.by_folder[folder].name.as_str())
     }
 
-    fn connect(&self, folder: &str, targets: &[(&Dependency, Target<'_>)], workspace: &mut Workspace) {
+    /// The dependencies of a crate that are not for its tests only.
+    fn shipped(&self, folder: &str) -> impl Iterator<Item = &(&'c Dependency, Target<'c>)> {
+        self.targets[folder].iter().filter(|(dependency, _)| dependency.kind != Some(ImportKind::Test))
+    }
+
+    /// The folders of the crates that a crate needs for more than its tests.
+    fn needed(&self, folder: &str) -> impl Iterator<Item = &'c str> {
+        self.shipped(folder).flat_map(|(_, target)| target.crates()).copied()
+    }
+
+    /// Adds what a crate imports.
+    fn connect(&self, builder: &mut WorkspaceBuilder<'_>, folder: &str) {
         let from = self.name(folder);
-        for (dependency, target) in targets {
-            let import = |module: &str| Import {
-                file: manifest_in(folder),
-                line: dependency.line,
-                column: dependency.column,
-                kinds: ImportKinds::of(dependency.kind),
-                module: module.to_owned(),
-            };
+        for (dependency, target) in &self.targets[folder] {
             match target {
                 Target::Crates(folders) => {
-                    let bricks = folders.iter().filter(|to| **to != folder && self.roles[**to] != Role::Project);
-                    for to in bricks.map(|to| self.name(to)) {
-                        let import = import(to.as_str());
-                        let edge = workspace.edges.entry((from.clone(), to.clone()));
-                        let empty = || Edge { from: from.clone(), to, imports: Vec::new(), uses: Vec::new() };
-                        edge.or_insert_with(empty).imports.push(import);
+                    for to in folders.iter().filter(|to| **to != folder && self.roles[**to] != Role::Project) {
+                        let name = &self.crates.by_folder[*to].name;
+                        builder.add_import(&from, name, import(folder, dependency, name));
                     }
                 }
-                Target::Missing(name) => {
-                    let import = import(name);
-                    workspace.missing.push(MissingImport { from: from.clone(), name: name.clone(), import });
-                }
-                Target::Library(name, _) => {
-                    let library = workspace.libraries.entry(name.clone()).or_insert_with(|| Library {
-                        name: name.clone(),
-                        distributions: vec![name.clone()],
-                        known: true,
-                        brought_by: Vec::new(),
-                        users: BTreeMap::new(),
-                    });
-                    library.users.entry(from.clone()).or_default().push(import(name));
-                }
+                Target::Missing(name) => builder.add_missing(&from, name, import(folder, dependency, name)),
+                Target::Library(name, _) => builder.add_library(&from, name, import(folder, dependency, name)),
             }
         }
     }
 
     /// The crates that go into a crate through one of its dependencies. Tests do not count.
-    fn reached(&self, start: &'r str) -> BTreeSet<&'r str> {
+    fn reached(&self, start: &'c str) -> BTreeSet<&'c str> {
         let mut reached = BTreeSet::from([start]);
         let mut todo = vec![start];
         while let Some(folder) = todo.pop() {
-            let needed =
-                self.targets[folder].iter().filter(|(dependency, _)| dependency.kind != Some(ImportKind::Test));
-            for (_, target) in needed {
-                if let Target::Crates(folders) = target {
-                    todo.extend(folders.iter().filter(|folder| reached.insert(**folder)));
-                }
-            }
+            todo.extend(self.needed(folder).filter(|folder| reached.insert(*folder)));
         }
         reached
     }
 
-    fn project(&self, folder: &'r str, lock: Option<&Lock>) -> Project {
-        let name = &self.reader.crates[folder].name;
+    fn project(&self, folder: &'c str, lock: Option<&Lock>) -> Project {
+        let name = &self.crates.by_folder[folder].name;
         let mut project = Project::empty(name, folder, manifest_in(folder));
-        let mut requirements: BTreeMap<String, Requirement> = BTreeMap::new();
-        let targets = self.targets[folder].iter().filter(|(dependency, _)| dependency.kind != Some(ImportKind::Test));
-        let targets: Vec<_> = targets.collect();
-        let mut require = |targets: &[(&Dependency, Target<'_>)], line: Option<usize>| {
-            for (dependency, target) in targets {
-                if let Target::Library(name, version) = target
-                    && dependency.kind != Some(ImportKind::Test)
-                {
-                    let line = line.unwrap_or(dependency.line);
-                    let requirement =
-                        || Requirement { name: name.clone(), key: name.clone(), version: version.clone(), line };
-                    requirements.entry(name.clone()).or_insert_with(requirement);
-                }
-            }
-        };
-        require(&self.targets[folder], None);
+        let mut requirements = Requirements::default();
+        self.require(&mut requirements, folder, None);
         let mut bricks: BTreeSet<&str> = BTreeSet::from([folder]);
-        for (dependency, target) in targets {
-            let Target::Crates(folders) = target else { continue };
-            for reached in folders.iter().flat_map(|folder| self.reached(folder)) {
+        for (dependency, target) in self.shipped(folder) {
+            for reached in target.crates().iter().flat_map(|folder| self.reached(folder)) {
                 // What a crate needs, a project has by the line that brings in the crate.
                 if bricks.insert(reached) {
-                    require(&self.targets[reached], Some(dependency.line));
+                    self.require(&mut requirements, reached, Some(dependency.line));
                 }
             }
         }
         let bricks = bricks.into_iter().filter(|folder| self.roles[folder] != Role::Project);
         project.bricks = bricks.map(|folder| self.name(folder)).collect();
-        project.requirements = requirements.into_values().collect();
+        project.requirements = requirements.into_vec();
         if let Some(lock) = lock {
             project.lock_file = Some("Cargo.lock".to_owned());
             project.locked = lock.needed_by(name);
@@ -552,35 +258,84 @@ impl<'a, 'r> Assembler<'a, 'r> {
         }
         project
     }
+
+    /// Adds the libraries that a crate needs, on the line of each or on one line for all.
+    fn require(&self, requirements: &mut Requirements, folder: &str, line: Option<usize>) {
+        for (dependency, target) in self.shipped(folder) {
+            if let Target::Library(name, version) = target {
+                requirements.add(name, version, line.unwrap_or(dependency.line));
+            }
+        }
+    }
 }
 
-/// The folders of the crates that a crate needs for more than its tests.
-fn crates_needed<'r>(targets: &[(&'r Dependency, Target<'r>)]) -> impl Iterator<Item = &'r str> {
-    let needed = targets.iter().filter(|(dependency, _)| dependency.kind != Some(ImportKind::Test));
-    needed
-        .flat_map(|(_, target)| match target {
-            Target::Crates(folders) => folders.as_slice(),
-            Target::Missing(_) | Target::Library(..) => &[],
-        })
-        .copied()
+impl<'c> Target<'c> {
+    fn crates(&self) -> &[&'c str] {
+        match self {
+            Self::Crates(folders) => folders,
+            Self::Missing(_) | Self::Library(..) => &[],
+        }
+    }
 }
 
-fn brick(folder: &str, found: &Crate, kind: BrickKind) -> Brick {
-    let polylith = found.manifest.package.as_ref().and_then(|package| package.polylith.as_ref());
-    let interface = polylith.and_then(|polylith| polylith.interface.clone()).filter(|name| *name != found.name);
-    Brick {
-        name: BrickName::new(found.name.as_str()),
-        kind,
-        path: folder.to_owned(),
-        // The manifest is the file that says what a crate imports.
-        files: vec![manifest_in(folder)],
-        interface: interface.map(|name| Interface { name: Some(name), file: manifest_in(folder), names: Vec::new() }),
+/// Finds out where a dependency leads.
+fn target<'c>(
+    builder: &mut WorkspaceBuilder<'_>,
+    crates: &'c Crates,
+    folder: &str,
+    dependency: &'c Dependency,
+) -> Target<'c> {
+    let (spec, path) = crates.resolve(folder, dependency);
+    let name = spec.package.as_deref().unwrap_or(&dependency.key);
+    let library = Target::Library(name, &spec.version);
+    match path {
+        PathTarget::Folder(path) => match crates.by_folder.get_key_value(&path) {
+            Some((folder, _)) => Target::Crates(vec![folder]),
+            None if builder.tree.files.contains_key(&manifest_in(&path)) => library,
+            None => Target::Missing(name),
+        },
+        PathTarget::None if spec.inherited => {
+            let named = crates.named(name);
+            if named.is_empty() {
+                report_inherits_nothing(builder, crates, folder, dependency);
+                return library;
+            }
+            Target::Crates(named)
+        }
+        PathTarget::None | PathTarget::Outside => library,
+    }
+}
+
+fn report_inherits_nothing(builder: &mut WorkspaceBuilder<'_>, crates: &Crates, folder: &str, dependency: &Dependency) {
+    let path = manifest_in(folder);
+    let text = builder.text(&path).unwrap_or_default();
+    let problem = Diagnostic::error(format!("`{}` is inherited, and the workspace does not have it", dependency.key))
+        .spanning(dependency.range.clone())
+        .suggest(&dependency.key, crates.inheritable.keys().map(String::as_str))
+        .help("add it under `[workspace.dependencies]` at the root");
+    builder.report_spans(&path, &text, [problem]);
+}
+
+fn import(folder: &str, dependency: &Dependency, module: &str) -> Import {
+    Import {
+        file: manifest_in(folder),
+        line: dependency.line,
+        column: dependency.column,
+        kinds: ImportKinds::of(dependency.kind),
+        module: module.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Workspace;
+    use crate::readers::read_as;
+    use support::cache::Cache;
+
+    fn read(tree: &Tree, display_name: &str) -> (Workspace, Vec<Diagnostic>) {
+        read_as(READER, tree, display_name, ReadOptions::default(), &Cache::none()).unwrap()
+    }
 
     fn show_problems(problems: &[Diagnostic]) -> String {
         problems.iter().map(|problem| format!("{}\n", problem.render(false, 200))).collect()
@@ -814,10 +569,10 @@ error: not a TOML file: unclosed table, expected `]`
     #[test]
     fn selects_what_it_needs() {
         for folder in ["crates", "a/b/c", "vendor"] {
-            assert!(wants_folder(folder), "{folder}");
+            assert!(wants_folder(folder, ReadOptions::default()), "{folder}");
         }
         for folder in ["target", "a/target/b", ".git", "a/node_modules", ""] {
-            assert!(!wants_folder(folder), "{folder}");
+            assert!(!wants_folder(folder, ReadOptions::default()), "{folder}");
         }
         for file in [
             "Cargo.toml",
