@@ -3,11 +3,12 @@
 //! In: the text of a fence. Out: elements, or the first mistake with its place. Never: making HTML; that is for [`super::markdown`], which knows
 //! what links are.
 //!
-//! One reader for both: commas count as blanks, and a colon behind a key in quotes is JSON's. So `[:p {:title "x"} "text"]` is read as well.
+//! Both are read as EDN: commas count as blanks, and a colon behind a key in quotes is JSON's. So `[:p {:title "x"} "text"]` is read as well.
 
 use std::ops::Range;
 
 use support::diagnostic::Diagnostic;
+use support::edn::{self, Form, Mistake, SyntaxError};
 
 /// What stands between tags.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,16 +50,13 @@ const DEEPEST: usize = 100;
 /// # Errors
 /// The text is neither JSON nor EDN, or a list is no element.
 pub fn read(text: &str) -> Result<Vec<Node>, Box<Diagnostic>> {
-    let mut reader = Reader { text, at: 0, depth: 0 };
+    let document = edn::read(text);
+    let reader = Reader { text, error: document.error.as_ref() };
     let mut nodes = Vec::new();
-    loop {
-        reader.blanks();
-        if reader.at == text.len() {
-            return Ok(nodes);
-        }
-        let value = reader.value()?;
-        add(value, &mut nodes)?;
+    for form in document.forms() {
+        add(reader.value(form, 0)?, &mut nodes)?;
     }
+    reader.error.map_or(Ok(nodes), |error| Err(reader.syntax_problem(error)))
 }
 
 /// The ids in a text that can be linked to; none when it has a mistake.
@@ -100,181 +98,171 @@ fn problem(message: impl Into<String>, range: Range<usize>, help: &str) -> Box<D
     Box::new((if help.is_empty() { diagnostic } else { diagnostic.help(help) }).spanning(range))
 }
 
+/// Makes values of forms.
 struct Reader<'a> {
     text: &'a str,
-    at: usize,
-    depth: usize,
+    /// The first mistake in the syntax, at which the forms end.
+    error: Option<&'a SyntaxError>,
 }
 
 impl Reader<'_> {
-    fn rest(&self) -> &str {
-        &self.text[self.at..]
-    }
-
-    fn next(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    /// Passes over blanks, commas and comments.
-    fn blanks(&mut self) {
-        loop {
-            let rest = self.rest();
-            let blank = |character: char| character.is_whitespace() || character == ',';
-            self.at += rest.len() - rest.trim_start_matches(blank).len();
-            if !self.rest().starts_with(';') {
-                return;
+    /// The diagnostic about a text that is not EDN.
+    fn syntax_problem(&self, error: &SyntaxError) -> Box<Diagnostic> {
+        let range = error.range.clone();
+        let sign = self.text[range.start..].chars().next().unwrap_or(' ');
+        match error.mistake {
+            Mistake::NeverClosed => {
+                let closing = match sign {
+                    '(' => ')',
+                    '{' => '}',
+                    _ => ']',
+                };
+                problem(format!("this is never closed; `{closing}` is missing"), range, "")
             }
-            self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+            Mistake::ClosesAnother | Mistake::ClosesNothing | Mistake::FormMissingBefore => {
+                problem(format!("`{sign}` closes nothing"), range, "remove it, or open a list before it")
+            }
+            Mistake::StringNeverClosed => problem("this text is never closed; `\"` is missing", range, ""),
+            _ => self.no_value(range.start),
         }
     }
 
-    fn value(&mut self) -> Result<Value, Box<Diagnostic>> {
-        let start = self.at;
-        let kind = match self.next() {
-            None => return Err(problem("a value is missing here", start..start, "")),
-            Some('[' | '(') => self.list()?,
-            Some('{') => self.map()?,
-            Some('"') => Kind::Text(self.string()?),
-            Some(closing @ (']' | ')' | '}')) => {
-                let message = format!("`{closing}` closes nothing");
-                return Err(problem(message, start..start + 1, "remove it, or open a list before it"));
-            }
-            Some(_) => self.word()?,
-        };
-        Ok(Value { kind, range: start..self.at })
-    }
-
-    /// Reads values up to the closing sign.
-    fn until(
-        &mut self,
-        closing: char,
-        mut read: impl FnMut(&mut Self) -> Result<(), Box<Diagnostic>>,
-    ) -> Result<(), Box<Diagnostic>> {
-        let start = self.at;
-        self.at += 1;
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(problem("lists stand too deep in lists here", start..self.at, ""));
-        }
-        loop {
-            self.blanks();
-            match self.next() {
-                Some(found) if found == closing => break,
-                None => {
-                    let message = format!("this is never closed; `{closing}` is missing");
-                    return Err(problem(message, start..start + 1, ""));
-                }
-                Some(_) => read(self)?,
-            }
-        }
-        self.at += closing.len_utf8();
-        self.depth -= 1;
-        Ok(())
-    }
-
-    fn list(&mut self) -> Result<Kind, Box<Diagnostic>> {
-        let closing = if self.next() == Some('[') { ']' } else { ')' };
-        let mut values = Vec::new();
-        self.until(closing, |reader| {
-            values.push(reader.value()?);
-            Ok(())
-        })?;
-        Ok(Kind::List(values))
-    }
-
-    fn map(&mut self) -> Result<Kind, Box<Diagnostic>> {
-        let mut entries = Vec::new();
-        self.until('}', |reader| {
-            let key = reader.value()?;
-            let direct = matches!(key.kind, Kind::Text(_)) && reader.rest().starts_with(':');
-            reader.blanks();
-            // `:class` is a keyword unless it stands right behind a key in quotes.
-            let is_colon = |rest: &str| {
-                rest.strip_prefix(':').is_some_and(|rest| direct || !rest.starts_with(|c: char| c.is_alphabetic()))
-            };
-            if matches!(key.kind, Kind::Text(_)) && is_colon(reader.rest()) {
-                reader.at += 1;
-                reader.blanks();
-            }
-            if reader.next() == Some('}') {
-                return Err(problem("this key has no value", key.range, ""));
-            }
-            entries.push((key, reader.value()?));
-            Ok(())
-        })?;
-        Ok(Kind::Map(entries))
-    }
-
-    fn string(&mut self) -> Result<String, Box<Diagnostic>> {
-        let start = self.at;
-        self.at += 1;
-        let mut text = String::new();
-        while let Some(character) = self.next() {
-            self.at += character.len_utf8();
-            match character {
-                '"' => return Ok(text),
-                '\\' => text.push(self.escape()?),
-                other => text.push(other),
-            }
-        }
-        Err(problem("this text is never closed; `\"` is missing", start..start + 1, ""))
-    }
-
-    fn escape(&mut self) -> Result<char, Box<Diagnostic>> {
-        let start = self.at - 1;
-        let character = self.next().unwrap_or(' ');
-        self.at += character.len_utf8().min(self.text.len() - self.at);
-        Ok(match character {
-            'n' => '\n',
-            't' => '\t',
-            'r' => '\r',
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            '"' | '\\' | '/' => character,
-            'u' => return self.unicode(start),
-            _ => return Err(problem("an unknown escape", start..self.at, "a backslash itself is written `\\\\`")),
-        })
-    }
-
-    /// `\u00e4`; two of them for what JSON has no other way to write.
-    fn unicode(&mut self, start: usize) -> Result<char, Box<Diagnostic>> {
-        let mut units = vec![self.unit(start)?];
-        if (0xd800..0xdc00).contains(&units[0]) && self.rest().starts_with("\\u") {
-            self.at += 2;
-            units.push(self.unit(start)?);
-        }
-        let decoded = char::decode_utf16(units).next().and_then(Result::ok);
-        decoded.ok_or_else(|| problem("an unknown escape", start..self.at, ""))
-    }
-
-    fn unit(&mut self, start: usize) -> Result<u16, Box<Diagnostic>> {
-        let digits = self.rest().get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
-        let unit = unit.ok_or_else(|| problem("`\\u` needs four hexadecimal digits", start..self.at, ""))?;
-        self.at += 4;
-        Ok(unit)
-    }
-
-    fn word(&mut self) -> Result<Kind, Box<Diagnostic>> {
-        let start = self.at;
+    /// The diagnostic about a word that is neither a text nor a number nor a keyword.
+    fn no_value(&self, start: usize) -> Box<Diagnostic> {
         let ends = |character: char| character.is_whitespace() || ",;\"()[]{}".contains(character);
-        let word = self.rest().split(ends).next().unwrap_or_default().to_owned();
-        self.at += word.len();
-        Ok(match word.as_str() {
+        let word = self.text[start..].split(ends).next().unwrap_or_default();
+        let help = "write a text in quotes, such as \"p\", or a keyword, such as :p";
+        problem(format!("`{word}` is not a value"), start..start + word.len().max(1), help)
+    }
+
+    /// The value that a form stands for.
+    fn value(&self, form: Form<'_, '_>, depth: usize) -> Result<Value, Box<Diagnostic>> {
+        let range = form.range();
+        let kind = match form.kind() {
+            // `#(…)` and `#:a{…}` are code.
+            _ if self.text[range.start..].starts_with('#') => return Err(self.no_value(range.start)),
+            edn::Kind::List | edn::Kind::Vector | edn::Kind::Map(_) if depth == DEEPEST => {
+                return Err(problem("lists stand too deep in lists here", range.start..range.start + 1, ""));
+            }
+            edn::Kind::List | edn::Kind::Vector => {
+                Kind::List(form.children().map(|inner| self.value(inner, depth + 1)).collect::<Result<_, _>>()?)
+            }
+            edn::Kind::Map(_) => Kind::Map(self.entries(form, depth + 1)?),
+            edn::Kind::Text(written) => Kind::Text(unescaped(written, range.start + 1)?),
+            edn::Kind::Symbol(_) | edn::Kind::Number(_) | edn::Kind::Keyword(_) => self.word(range.clone())?,
+            _ => return Err(self.no_value(range.start)),
+        };
+        match self.error {
+            Some(error) if !form.is_finished() => Err(self.syntax_problem(error)),
+            _ => Ok(Value { kind, range }),
+        }
+    }
+
+    /// The keys and values of a map. A colon behind a key in quotes is JSON's, and EDN takes it for the start of a keyword: it is one unless it stands
+    /// right behind the key or before something that is no name.
+    fn entries(&self, map: Form<'_, '_>, depth: usize) -> Result<Vec<(Value, Value)>, Box<Diagnostic>> {
+        let mut entries = Vec::new();
+        let mut forms = map.children().peekable();
+        while let Some(key) = forms.next() {
+            let key = self.value(key, depth)?;
+            let is_text = matches!(key.kind, Kind::Text(_));
+            let colon = forms.next_if(|next| {
+                let is_name = |name: &str| name.starts_with(|c: char| c.is_alphabetic());
+                is_text && next.keyword().is_some_and(|name| next.range().start == key.range.end || !is_name(name))
+            });
+            let value = match colon.map(Form::range) {
+                // `"a":1`
+                Some(range) if range.len() > 1 => {
+                    let range = range.start + 1..range.end;
+                    Some(Value { kind: self.word(range.clone())?, range })
+                }
+                _ => forms.next().map(|form| self.value(form, depth)).transpose()?,
+            };
+            match (value, self.error.map(|error| error.mistake)) {
+                (Some(value), _) => entries.push((key, value)),
+                (None, _) if map.is_finished() => return Err(problem("this key has no value", key.range, "")),
+                (None, Some(Mistake::NeverClosed)) => {
+                    let end = self.text.len();
+                    return Err(problem("a value is missing here", end..end, ""));
+                }
+                (None, _) => {}
+            }
+        }
+        Ok(entries)
+    }
+
+    /// The value of a word.
+    fn word(&self, range: Range<usize>) -> Result<Kind, Box<Diagnostic>> {
+        let word = &self.text[range.clone()];
+        Ok(match word {
             "nil" | "null" => Kind::Nothing,
             "true" => Kind::Switch(true),
             "false" => Kind::Switch(false),
             _ => {
-                let bare = word.strip_prefix(':').unwrap_or(&word);
+                let bare = word.strip_prefix(':').unwrap_or(word);
                 let is_word = bare.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '+' | '_'));
                 if !is_word || (bare.len() == word.len() && !is_number(bare)) {
-                    let help = "write a text in quotes, such as \"p\", or a keyword, such as :p";
-                    return Err(problem(format!("`{word}` is not a value"), start..self.at.max(start + 1), help));
+                    return Err(self.no_value(range.start));
                 }
                 Kind::Word(bare.to_owned())
             }
         })
     }
+}
+
+/// A text with its escapes resolved; `start` is where it begins in the whole.
+fn unescaped(written: &str, start: usize) -> Result<String, Box<Diagnostic>> {
+    let mut text = String::with_capacity(written.len());
+    let mut at = 0;
+    while let Some(character) = written[at..].chars().next() {
+        if character == '\\' {
+            let (escaped, length) = escape(&written[at..], start + at)?;
+            text.push(escaped);
+            at += length;
+        } else {
+            text.push(character);
+            at += character.len_utf8();
+        }
+    }
+    Ok(text)
+}
+
+/// The character that an escape stands for, and its length.
+fn escape(written: &str, start: usize) -> Result<(char, usize), Box<Diagnostic>> {
+    let character = written[1..].chars().next().unwrap_or(' ');
+    let length = 1 + character.len_utf8();
+    let escaped = match character {
+        'n' => '\n',
+        't' => '\t',
+        'r' => '\r',
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        '"' | '\\' | '/' => character,
+        'u' => return unicode(written, start),
+        _ => {
+            return Err(problem("an unknown escape", start..start + length, "a backslash itself is written `\\\\`"));
+        }
+    };
+    Ok((escaped, length))
+}
+
+/// `\u00e4`; two of them for what JSON has no other way to write.
+fn unicode(written: &str, start: usize) -> Result<(char, usize), Box<Diagnostic>> {
+    let mut units = vec![unit(written, start)?];
+    let second = written.get(6..).filter(|rest| (0xd800..0xdc00).contains(&units[0]) && rest.starts_with("\\u"));
+    if let Some(second) = second {
+        units.push(unit(second, start + 6)?);
+    }
+    let length = 6 * units.len();
+    let decoded = char::decode_utf16(units).next().and_then(Result::ok);
+    let decoded = decoded.ok_or_else(|| problem("an unknown escape", start..start + length, ""))?;
+    Ok((decoded, length))
+}
+
+fn unit(written: &str, start: usize) -> Result<u16, Box<Diagnostic>> {
+    let digits = written.get(2..6).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
+    unit.ok_or_else(|| problem("`\\u` needs four hexadecimal digits", start..start + 2, ""))
 }
 
 fn is_number(word: &str) -> bool {

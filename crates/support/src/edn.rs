@@ -16,15 +16,57 @@ pub struct Document<'a> {
     nodes: Vec<Node<'a>>,
     /// The first mistake; nothing behind it was read.
     pub error: Option<SyntaxError>,
+    /// The forms that were open when the mistake was found, by their numbers.
+    unfinished: Vec<usize>,
 }
 
 /// Where a text is no EDN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// What is wrong, lower case.
-    pub message: &'static str,
+    /// What is wrong.
+    pub mistake: Mistake,
     /// The place in bytes of the text.
     pub range: Range<usize>,
+}
+
+/// Mistakes in the syntax of EDN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mistake {
+    /// A bracket is open at the end of the text.
+    NeverClosed,
+    /// A bracket closes another one than the one that is open.
+    ClosesAnother,
+    /// A bracket closes nothing.
+    ClosesNothing,
+    /// A string is open at the end of the text.
+    StringNeverClosed,
+    /// A closing bracket stands where a prefix waits for a form.
+    FormMissingBefore,
+    /// A prefix has no form behind it.
+    FormMissing,
+    /// A backslash has no character behind it.
+    CharacterMissing,
+    /// A namespace of keys has no map behind it.
+    MapMissing,
+    /// A number sign begins nothing.
+    UnknownDispatch,
+}
+
+impl Mistake {
+    /// The mistake in words, lower case.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::NeverClosed => "this bracket is never closed",
+            Self::ClosesAnother => "this closes another bracket than the one that is open",
+            Self::ClosesNothing => "this closes a bracket that was never opened",
+            Self::StringNeverClosed => "this string is never closed",
+            Self::FormMissingBefore => "a form is missing before this",
+            Self::FormMissing => "a form is missing behind this",
+            Self::CharacterMissing => "a character is missing behind this",
+            Self::MapMissing => "a map is missing behind this",
+            Self::UnknownDispatch => "nothing that is known begins like this",
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -112,15 +154,14 @@ impl<'d, 'a> Form<'d, 'a> {
         self.node().range.clone()
     }
 
+    /// Whether it was read to its end, in a document that has a mistake.
+    pub fn is_finished(self) -> bool {
+        self.document.unfinished.binary_search(&self.number).is_err()
+    }
+
     /// The forms directly inside.
     pub fn children(self) -> impl Iterator<Item = Form<'d, 'a>> {
         self.document.between(self.number + 1, self.node().after)
-    }
-
-    /// The forms inside at any depth, in the order of the text.
-    pub fn descendants(self) -> impl Iterator<Item = Form<'d, 'a>> {
-        let document = self.document;
-        (self.number + 1..self.node().after).map(move |number| Form { document, number })
     }
 
     /// The form without the metadata before it: `name` of `^:private name`.
@@ -201,11 +242,6 @@ impl<'d, 'a> Form<'d, 'a> {
         let fits = |key: &str| key == keyword && namespace.is_none() || within == Some(key);
         map.entries().find(|(key, _)| key.keyword().is_some_and(fits)).map(|(_, value)| value)
     }
-
-    /// The value behind a path of keywords.
-    pub fn get_in(self, path: &[&str]) -> Option<Form<'d, 'a>> {
-        path.iter().try_fold(self, |map, keyword| map.get(keyword))
-    }
 }
 
 /// A string with its escapes resolved. An escape that Clojure does not know stands for itself.
@@ -277,8 +313,8 @@ impl<'a> Reader<'a> {
         &self.text[self.position..]
     }
 
-    fn error<T>(&self, message: &'static str, range: Range<usize>) -> Result<T, SyntaxError> {
-        Err(SyntaxError { message, range })
+    fn error<T>(&self, mistake: Mistake, range: Range<usize>) -> Result<T, SyntaxError> {
+        Err(SyntaxError { mistake, range })
     }
 
     fn read_all(&mut self) -> Result<(), SyntaxError> {
@@ -294,10 +330,10 @@ impl<'a> Reader<'a> {
             Some(&(Open::Bracket { node, .. } | Open::Prefix { node, .. })) => {
                 let start = self.document.nodes[node].range.start;
                 let prefix = matches!(self.open.last(), Some(Open::Prefix { .. }));
-                let message = if prefix { "a form is missing behind this" } else { "this bracket is never closed" };
-                self.error(message, start..start + 1)
+                let mistake = if prefix { Mistake::FormMissing } else { Mistake::NeverClosed };
+                self.error(mistake, start..start + 1)
             }
-            Some(&Open::Discard { at, .. }) => self.error("a form is missing behind this", at..at + 2),
+            Some(&Open::Discard { at, .. }) => self.error(Mistake::FormMissing, at..at + 2),
         }
     }
 
@@ -316,7 +352,7 @@ impl<'a> Reader<'a> {
             '\\' => {
                 self.position += 1;
                 let Some(named) = self.rest().chars().next() else {
-                    return self.error("a character is missing behind this", start..start + 1);
+                    return self.error(Mistake::CharacterMissing, start..start + 1);
                 };
                 self.position += named.len_utf8();
                 self.take_token();
@@ -364,7 +400,7 @@ impl<'a> Reader<'a> {
             }
             Some(':') => return self.read_namespaced_map(),
             Some(character) if is_token(character) => self.open_prefix(Kind::Tagged, 1, 2),
-            _ => return self.error("nothing that is known begins like this", start..start + 1),
+            _ => return self.error(Mistake::UnknownDispatch, start..start + 1),
         }
         Ok(())
     }
@@ -378,7 +414,7 @@ impl<'a> Reader<'a> {
             self.position += self.rest().chars().next().map_or(0, char::len_utf8);
         }
         if !self.rest().starts_with('{') {
-            return self.error("a map is missing behind this", start..self.position.min(start + 2 + namespace.len()));
+            return self.error(Mistake::MapMissing, start..self.position.min(start + 2 + namespace.len()));
         }
         let length = self.position + 1 - start;
         self.position = start;
@@ -405,7 +441,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        self.error("this string is never closed", start..inside)
+        self.error(Mistake::StringNeverClosed, start..inside)
     }
 
     /// The characters up to the next that ends a symbol or number.
@@ -451,9 +487,9 @@ impl<'a> Reader<'a> {
                 self.form_ended();
                 Ok(())
             }
-            Some(Open::Bracket { .. }) => self.error("this closes another bracket than the one that is open", range),
-            Some(_) => self.error("a form is missing before this", range),
-            None => self.error("this closes a bracket that was never opened", range),
+            Some(Open::Bracket { .. }) => self.error(Mistake::ClosesAnother, range),
+            Some(_) => self.error(Mistake::FormMissingBefore, range),
+            None => self.error(Mistake::ClosesNothing, range),
         }
     }
 
@@ -490,10 +526,14 @@ impl<'a> Reader<'a> {
     fn close_all(&mut self) {
         while let Some(open) = self.open.pop() {
             match open {
-                Open::Bracket { node, .. } | Open::Prefix { node, .. } => self.end(node),
+                Open::Bracket { node, .. } | Open::Prefix { node, .. } => {
+                    self.document.unfinished.push(node);
+                    self.end(node);
+                }
                 Open::Discard { node, .. } => self.document.nodes.truncate(node),
             }
         }
+        self.document.unfinished.reverse();
     }
 }
 
@@ -599,7 +639,8 @@ mod tests {
     fn check_error(text: &str, before: &str, message: &'static str, range: Range<usize>) {
         let document = read(text);
         assert_eq!(show(&document), before, "{text}");
-        assert_eq!(document.error, Some(SyntaxError { message, range }), "{text}");
+        let error = document.error.unwrap();
+        assert_eq!((error.mistake.message(), error.range), (message, range), "{text}");
     }
 
     #[test]
@@ -621,7 +662,7 @@ mod tests {
     fn values() {
         let document = read(r#"{:a {:b "x\n\u00e4\q"} :mvn/version "1" "odd" 2 :last}"#);
         let map = document.forms().next().unwrap();
-        assert_eq!(map.get_in(&["a", "b"]).unwrap().text().as_deref(), Some("x\näq"));
+        assert_eq!(map.get("a").and_then(|inner| inner.get("b")).unwrap().text().as_deref(), Some("x\näq"));
         assert_eq!(map.get("mvn/version").unwrap().text().as_deref(), Some("1"));
         assert!(map.get("last").is_none());
         assert!(map.get("a").unwrap().get("b").unwrap().get("c").is_none());

@@ -152,7 +152,7 @@ fn scan_file(builder: &WorkspaceBuilder<'_>, file: &mut SourceFile) -> Vec<Diagn
     file.source = namespace::scan(&text);
     let lost = matches!(text, Cow::Owned(_)).then(|| builder.lost_bytes(&file.path));
     let broken = file.source.error.as_ref().map(|error| {
-        Diagnostic::warning(format!("Clojure file does not parse: {}", error.message))
+        Diagnostic::warning(format!("Clojure file does not parse: {}", error.mistake.message()))
             .at(builder.display_path(&file.path), &text, error.range.clone())
             .note("what it requires is read up to this place")
     });

@@ -115,7 +115,7 @@ fn text_or_symbol(form: Form<'_, '_>) -> Option<String> {
 
 /// The diagnostic about a file that is not EDN.
 pub(super) fn not_edn(error: &SyntaxError) -> Diagnostic {
-    Diagnostic::error(format!("not an EDN file: {}", error.message))
+    Diagnostic::error(format!("not an EDN file: {}", error.mistake.message()))
         .spanning(error.range.clone())
         .note("what stands before this place counts")
 }
