@@ -6,83 +6,22 @@
 //! of "What's New in Python" say for 3.8 to 3.14.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 /// The Python whose standard library `poly` is taken to run with where a workspace does not say: that of the conformance tests.
 const DEFAULT_MINOR: u8 = 11;
 
 /// The first and the last Python that the table knows, as their second number.
-const KNOWN_MINORS: std::ops::RangeInclusive<u8> = 8..=14;
+const KNOWN_MINORS: RangeInclusive<u8> = 8..=14;
 
 /// Modules of every Python from 3.8 to 3.14.
-const ALWAYS: &str = "\
-    __future__ _ast _thread abc argparse array ast asyncio atexit base64 bdb binascii bisect builtins bz2 cProfile calendar cmath cmd code \
-    codecs codeop collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg csv ctypes curses dataclasses \
-    datetime dbm decimal difflib dis doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch fractions \
-    ftplib functools gc getopt getpass gettext glob grp gzip hashlib heapq hmac html http imaplib importlib inspect io ipaddress itertools \
-    json keyword linecache locale logging lzma mailbox marshal math mimetypes mmap modulefinder msvcrt multiprocessing netrc ntpath numbers \
-    operator optparse os pathlib pdb pickle pickletools pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty pwd \
-    py_compile pyclbr pydoc queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex \
-    shutil signal site smtplib socket socketserver sqlite3 sre sre_compile sre_constants sre_parse ssl stat statistics string stringprep \
-    struct subprocess symtable sys sysconfig syslog tabnanny tarfile tempfile termios test textwrap threading time timeit tkinter token \
-    tokenize trace traceback tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib uuid venv warnings wave weakref \
-    webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile zipimport zlib";
+const ALWAYS: &str = include_str!("tables/stdlib.txt");
 
 /// Modules with the first and the last Python that has them, both among those that are known.
-#[rustfmt::skip]
-const CHANGED: &[(&str, u8, u8)] = &[
-    ("_dummy_thread", 8, 8),
-    ("_tkinter", 11, 14),
-    ("aifc", 8, 12),
-    ("annotationlib", 14, 14),
-    ("asynchat", 8, 11),
-    ("asyncore", 8, 11),
-    ("audioop", 8, 12),
-    ("binhex", 8, 10),
-    ("cgi", 8, 12),
-    ("cgitb", 8, 12),
-    ("chunk", 8, 12),
-    ("compression", 14, 14),
-    ("crypt", 8, 12),
-    ("distutils", 8, 11),
-    ("dummy_threading", 8, 8),
-    ("formatter", 8, 9),
-    ("graphlib", 9, 14),
-    ("idlelib", 10, 14),
-    ("imghdr", 8, 12),
-    ("imp", 8, 11),
-    ("lib2to3", 8, 12),
-    ("mailcap", 8, 12),
-    ("msilib", 8, 12),
-    ("nis", 8, 12),
-    ("nntplib", 8, 12),
-    ("ossaudiodev", 8, 12),
-    ("parser", 8, 9),
-    ("pipes", 8, 12),
-    ("sitecustomize", 11, 14),
-    ("smtpd", 8, 11),
-    ("sndhdr", 8, 12),
-    ("spwd", 8, 12),
-    ("sunau", 8, 12),
-    ("symbol", 8, 9),
-    ("telnetlib", 8, 12),
-    ("tomllib", 11, 14),
-    ("usercustomize", 11, 14),
-    ("uu", 8, 12),
-    ("xdrlib", 8, 12),
-    ("zoneinfo", 9, 14),
-];
+const CHANGED: &str = include_str!("tables/stdlib_changed.txt");
 
 /// Modules that are there to be imported by the standard library, or for fun; `poly` does not know them.
-const HIDDEN: &str = "\
-    _abc _aix_support _android_support _apple_support _ast_unparse _asyncio _bisect _blake2 _bootlocale _bootsubprocess _bz2 _codecs \
-    _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _collections_abc _colorize _compat_pickle _compression \
-    _contextvars _crypt _csv _ctypes _curses _curses_panel _datetime _dbm _decimal _elementtree _frozen_importlib _frozen_importlib_external \
-    _functools _gdbm _hashlib _heapq _hmac _imp _interpchannels _interpqueues _interpreters _io _ios_support _json _locale _lsprof _lzma \
-    _markupbase _md5 _msi _multibytecodec _multiprocessing _opcode _opcode_metadata _operator _osx_support _overlapped _peg_parser _pickle \
-    _posixshmem _posixsubprocess _py_abc _py_warnings _pydecimal _pyio _pylong _pyrepl _queue _random _remote_debugging _scproxy _sha1 _sha2 \
-    _sha256 _sha3 _sha512 _signal _sitebuiltins _socket _sqlite3 _sre _ssl _stat _statistics _string _strptime _struct _suggestions _symtable \
-    _sysconfig _threading_local _tokenize _tracemalloc _types _typing _uuid _warnings _weakref _weakrefset _winapi _wmi _zoneinfo _zstd \
-    antigravity genericpath nt nturl2path opcode pydoc_data pyexpat this";
+const HIDDEN: &str = include_str!("tables/stdlib_hidden.txt");
 
 /// What `poly` takes for the standard library though it is not: a part of setuptools.
 const MISTAKEN: &str = "pkg_resources";
@@ -90,14 +29,21 @@ const MISTAKEN: &str = "pkg_resources";
 /// The modules of every Python that is still about. Those that a newer Python dropped are among them: code that imports one is written for
 /// an older Python.
 pub(crate) fn modules() -> BTreeSet<&'static str> {
-    let changed = CHANGED.iter().map(|(name, _, _)| *name);
-    ALWAYS.split(' ').chain(HIDDEN.split(' ')).chain(changed).collect()
+    ALWAYS.lines().chain(HIDDEN.lines()).chain(changed().map(|(name, _)| name)).collect()
 }
 
 /// The modules that `poly` counts as standard when it runs with Python 3.`minor`.
 pub(crate) fn modules_of_poly(minor: u8) -> BTreeSet<&'static str> {
-    let changed = CHANGED.iter().filter(|(_, first, last)| (*first..=*last).contains(&minor)).map(|(name, _, _)| *name);
-    ALWAYS.split(' ').chain(changed).chain([MISTAKEN]).collect()
+    let changed = changed().filter(|(_, versions)| versions.contains(&minor)).map(|(name, _)| name);
+    ALWAYS.lines().chain(changed).chain([MISTAKEN]).collect()
+}
+
+/// Modules that come or go, with the Pythons that have them.
+fn changed() -> impl Iterator<Item = (&'static str, RangeInclusive<u8>)> {
+    CHANGED.lines().filter_map(|line| {
+        let mut words = line.split(' ');
+        Some((words.next()?, words.next()?.parse().ok()?..=words.next()?.parse().ok()?))
+    })
 }
 
 /// The Python that `poly` probably runs with, as its second number, from the text of a `.python-version`. One that `poly` has no table for counts as
