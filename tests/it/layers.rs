@@ -27,7 +27,7 @@ const LAYERS: &[&[&str]] = &[
 const CIRCLE: usize = 3;
 
 /// Modules with other numbers.
-const CIRCLES: &[(&str, usize)] = &[("crates/workspace", 9), ("src/content", 7), ("src/render", 1)];
+const CIRCLES: &[(&str, usize)] = &[("src/content", 7), ("src/render", 1)];
 
 /// External crates that stand behind one file or folder.
 const BEHIND: &[(&str, &str)] = &[

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::interface;
 use crate::json::severity;
-use crate::libraries::{self, NeededLibrary, ProjectLibraries};
-use crate::model::{BrickName, Edge, Import, MissingImport, Project, ReadDiagnostic, Use, Workspace};
+use crate::libraries::{self, ProjectLibraries};
+use crate::model::{BrickName, Edge, Import, Library, MissingImport, Project, ReadDiagnostic, Workspace};
 use crate::needs::{Needs, RunningImports};
 use crate::words::words;
 
@@ -69,19 +69,29 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Compared for sorting: place, then rule.
+    /// An error in a file as a whole.
+    fn in_file(rule: Rule, file: &str, message: String) -> Self {
+        let (file, bricks) = (file.to_owned(), Vec::new());
+        Self { rule, error: true, message, file, line: None, column: None, bricks, library: None, project: None }
+    }
+
+    /// An error at an import.
+    fn at(rule: Rule, import: &Import, message: String) -> Self {
+        Self { line: Some(import.line), column: Some(import.column), ..Self::in_file(rule, &import.file, message) }
+    }
+
+    /// An error at an import where there is one, else in a manifest.
+    fn at_import_or_in(rule: Rule, import: Option<&Import>, manifest: &str, message: String) -> Self {
+        match import {
+            Some(import) => Self::at(rule, import, message),
+            None => Self::in_file(rule, manifest, message),
+        }
+    }
+
+    /// Compared for sorting: the place, then the rule.
     fn sort_key(&self) -> impl Ord {
-        (
-            &self.file,
-            self.line,
-            self.column,
-            self.rule,
-            self.error,
-            &self.message,
-            &self.bricks,
-            &self.library,
-            &self.project,
-        )
+        let place = (&self.file, self.line, self.column);
+        (place, self.rule, self.error, &self.message, &self.bricks, &self.library, &self.project)
     }
 }
 
@@ -98,7 +108,7 @@ pub fn findings(workspace: &Workspace, project: Option<&Project>) -> Vec<Finding
     findings.extend(bypasses(workspace, &scope));
     let imports = RunningImports::of(workspace);
     for project in concerned {
-        findings.extend(unknown_bricks(project));
+        findings.extend(project.unknown.iter().map(|written| unknown_brick(project, written)));
         // Development holds what is being worked on; nobody deploys it.
         if !project.development {
             findings.extend(needs(workspace, &imports, project));
@@ -110,87 +120,55 @@ pub fn findings(workspace: &Workspace, project: Option<&Project>) -> Vec<Finding
     findings
 }
 
-fn at(rule: Rule, import: &Import, message: String) -> Finding {
-    Finding { line: Some(import.line), column: Some(import.column), ..in_file(rule, &import.file, message) }
-}
-
-/// An error in a file as a whole.
-fn in_file(rule: Rule, file: &str, message: String) -> Finding {
-    let file = file.to_owned();
-    Finding {
-        file,
-        line: None,
-        column: None,
-        rule,
-        error: true,
-        message,
-        bricks: Vec::new(),
-        library: None,
-        project: None,
-    }
-}
-
 fn unreadable(workspace: &Workspace, scope: Option<&BTreeSet<BrickName>>) -> Vec<Finding> {
-    let in_scope = |file: &str| {
-        scope.is_none_or(|scope| {
-            let mut bricks = scope.iter().filter_map(|name| workspace.bricks.get(name));
-            bricks.any(|brick| brick.files.iter().any(|known| known == file))
-        })
-    };
-    let fault = |fault: &ReadDiagnostic| {
-        let file = fault.file.clone().unwrap_or_default();
-        in_scope(&file).then(|| Finding {
-            line: fault.line,
-            column: fault.column,
-            error: fault.error,
-            ..in_file(Rule::Unreadable, &file, fault.message.clone())
-        })
-    };
-    workspace.diagnostics.iter().filter_map(fault).collect()
+    let mut findings = Vec::new();
+    for ReadDiagnostic { error, message, file, line, column } in &workspace.diagnostics {
+        let file = file.as_deref().unwrap_or_default();
+        let mut bricks = scope.into_iter().flatten().filter_map(|name| workspace.bricks.get(name));
+        if scope.is_none() || bricks.any(|brick| brick.files.iter().any(|of_brick| of_brick == file)) {
+            let finding = Finding::in_file(Rule::Unreadable, file, message.clone());
+            findings.push(Finding { error: *error, line: *line, column: *column, ..finding });
+        }
+    }
+    findings
 }
 
 fn unknown_imports(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
-    let missing = workspace.missing.iter().filter(|missing| scope.contains(&missing.from));
-    let finding = |missing: &MissingImport| {
-        let others = workspace.bricks.keys().filter(|name| **name != missing.from).map(BrickName::as_str);
-        let suggestion = support::diagnostic::closest(&missing.name, others);
+    let mut findings = Vec::new();
+    for MissingImport { from, name, import } in workspace.missing.iter().filter(|missing| scope.contains(&missing.from))
+    {
+        let others = workspace.bricks.keys().filter(|other| *other != from).map(BrickName::as_str);
+        let suggestion = support::diagnostic::closest(name, others);
         let suggestion = suggestion.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
-        let message = format!("`{}` imports `{}`, and no brick is called that{suggestion}", missing.from, missing.name);
-        Finding {
-            error: missing.import.kinds.deciding().runs(),
-            bricks: vec![missing.from.clone()],
-            ..at(Rule::UnknownImport, &missing.import, message)
-        }
-    };
-    missing.map(finding).collect()
+        let message = format!("`{from}` imports `{name}`, and no brick is called that{suggestion}");
+        let finding = Finding::at(Rule::UnknownImport, import, message);
+        findings.push(Finding { error: import.kinds.deciding().runs(), bricks: vec![from.clone()], ..finding });
+    }
+    findings
 }
 
 fn bypasses(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
-    let found = interface::bypasses(workspace).into_iter().filter(|(edge, _)| scope.contains(&edge.from));
-    let finding = |(edge, used): (&Edge, &Use)| Finding {
-        error: false,
-        line: Some(used.line),
-        column: Some(used.column),
-        bricks: vec![edge.from.clone(), edge.to.clone()],
-        ..in_file(
-            Rule::Bypass,
-            &used.file,
-            format!("`{}` uses `{}`, which is not part of the interface of `{}`", edge.from, used.name, edge.to),
-        )
-    };
-    found.map(finding).collect()
+    let mut findings = Vec::new();
+    for (Edge { from, to, .. }, used) in interface::bypasses(workspace) {
+        if scope.contains(from) {
+            let message = format!("`{from}` uses `{}`, which is not part of the interface of `{to}`", used.name);
+            findings.push(Finding {
+                error: false,
+                line: Some(used.line),
+                column: Some(used.column),
+                bricks: vec![from.clone(), to.clone()],
+                ..Finding::in_file(Rule::Bypass, &used.file, message)
+            });
+        }
+    }
+    findings
 }
 
-fn unknown_bricks(project: &Project) -> Vec<Finding> {
-    let finding = |written: &String| Finding {
-        project: Some(project.display_name().to_owned()),
-        ..in_file(
-            Rule::UnknownBrick,
-            &project.manifest,
-            format!("`{}` declares `{written}`, which is no brick", project.display_name()),
-        )
-    };
-    project.unknown.iter().map(finding).collect()
+fn unknown_brick(project: &Project, written: &str) -> Finding {
+    let name = project.display_name();
+    let message = format!("`{name}` declares `{written}`, which is no brick");
+    let finding = Finding::in_file(Rule::UnknownBrick, &project.manifest, message);
+    Finding { project: Some(name.to_owned()), ..finding }
 }
 
 /// What a project lacks, at the import that it is needed for, and what it has too much.
@@ -203,20 +181,14 @@ fn needs<'a>(workspace: &'a Workspace, imports: &RunningImports<'a>, project: &'
         let why = needs.why(brick.as_str()).unwrap_or_default();
         let chain = why.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" > ");
         let message = format!("`{name}` needs `{brick}` and does not declare it: {chain}");
-        let finding = match last_import(workspace, project, &why) {
-            Some(import) => at(Rule::MissingBrick, import, message),
-            None => in_file(Rule::MissingBrick, &project.manifest, message),
-        };
+        let import = last_import(workspace, project, &why);
+        let finding = Finding::at_import_or_in(Rule::MissingBrick, import, &project.manifest, message);
         findings.push(Finding { bricks: vec![brick.clone()], project: Some(name.to_owned()), ..finding });
     }
     for brick in &needs.unused {
         let message = format!("`{name}` declares `{brick}`, and none of its bases needs it");
-        findings.push(Finding {
-            error: false,
-            bricks: vec![brick.clone()],
-            project: Some(name.to_owned()),
-            ..in_file(Rule::UnusedBrick, &project.manifest, message)
-        });
+        let finding = Finding::in_file(Rule::UnusedBrick, &project.manifest, message);
+        findings.push(Finding { error: false, bricks: vec![brick.clone()], project: Some(name.to_owned()), ..finding });
     }
     findings
 }
@@ -225,31 +197,26 @@ fn needs<'a>(workspace: &'a Workspace, imports: &RunningImports<'a>, project: &'
 fn lacking_libraries(workspace: &Workspace, project: &Project) -> Vec<Finding> {
     let libraries = ProjectLibraries::checked(workspace, project);
     let name = project.display_name();
-    let finding = |needed: &NeededLibrary<'_>, rule: Rule, message: String| {
-        let finding = match needed.strongest() {
-            Some(import) => at(rule, import, message),
-            None => in_file(rule, &project.manifest, message),
+    let missing = libraries.missing().map(|needed| (needed, Rule::MissingLibrary));
+    let unresolved = libraries.unresolved().map(|needed| (needed, Rule::UnresolvedLibrary));
+    let mut findings = Vec::new();
+    for (needed, rule) in missing.chain(unresolved) {
+        let Library { name: library, distributions, .. } = needed.library;
+        let message = if rule == Rule::MissingLibrary {
+            let provider = distributions.first().map_or("", String::as_str);
+            format!("`{name}` needs `{library}` and does not declare `{provider}`")
+        } else {
+            format!("`{name}` needs `{library}`, and it is not known what provides it")
         };
-        Finding {
+        findings.push(Finding {
             error: rule == Rule::MissingLibrary,
             bricks: needed.users.keys().map(|brick| (*brick).clone()).collect(),
-            library: Some(needed.library.name.clone()),
+            library: Some(library.clone()),
             project: Some(name.to_owned()),
-            ..finding
-        }
-    };
-    let missing = libraries.missing().map(|needed| {
-        let library = &needed.library.name;
-        let provider = needed.library.distributions.first().map_or("", String::as_str);
-        let message = format!("`{name}` needs `{library}` and does not declare `{provider}`");
-        finding(needed, Rule::MissingLibrary, message)
-    });
-    let unresolved = libraries.unresolved().map(|needed| {
-        let library = &needed.library.name;
-        let message = format!("`{name}` needs `{library}`, and it is not known what provides it");
-        finding(needed, Rule::UnresolvedLibrary, message)
-    });
-    missing.chain(unresolved).collect()
+            ..Finding::at_import_or_in(rule, needed.strongest(), &project.manifest, message)
+        });
+    }
+    findings
 }
 
 /// Libraries that projects ask for in different versions, at the first manifest that does.
@@ -278,7 +245,7 @@ fn different_versions(workspace: &Workspace, only: Option<&Project>) -> Vec<Find
             error: false,
             line: requirement.map(|requirement| requirement.line),
             library: Some(row.name.to_owned()),
-            ..in_file(Rule::DifferentVersions, manifest, message)
+            ..Finding::in_file(Rule::DifferentVersions, manifest, message)
         });
     }
     findings
@@ -293,22 +260,17 @@ fn last_import<'a>(workspace: &'a Workspace, project: &Project, chain: &[&BrickN
 }
 
 fn cycles(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {
-    let finding = |cycle: Vec<BrickName>| {
+    let mut findings = Vec::new();
+    for cycle in workspace.cycles(scope) {
         let names: Vec<String> = cycle.iter().map(|name| format!("`{name}`")).collect();
         let message = format!("{} import each other in a circle", names.join(", "));
-        let inside = |edge: &&Edge| edge.kind().runs() && cycle.contains(&edge.from) && cycle.contains(&edge.to);
-        let import = workspace
-            .edges
-            .values()
-            .find(inside)
-            .and_then(|edge| edge.imports.iter().find(|import| import.kinds.deciding().runs()));
-        let finding = match import {
-            Some(import) => at(Rule::Cycle, import, message),
-            None => in_file(Rule::Cycle, "", message),
-        };
-        Finding { error: false, bricks: cycle, ..finding }
-    };
-    workspace.cycles(scope).into_iter().map(finding).collect()
+        let inside = workspace.edges.values().filter(|edge| cycle.contains(&edge.from) && cycle.contains(&edge.to));
+        let first = inside.filter(|edge| edge.kind().runs()).flat_map(|edge| &edge.imports);
+        let import = first.into_iter().find(|import| import.kinds.deciding().runs());
+        let finding = Finding::at_import_or_in(Rule::Cycle, import, "", message);
+        findings.push(Finding { error: false, bricks: cycle, ..finding });
+    }
+    findings
 }
 
 #[cfg(test)]

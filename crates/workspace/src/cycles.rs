@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::model::{BrickName, Edge, ImportKind, Workspace};
+use crate::model::{BrickName, Edge, ImportKind, Workspace};
 
 /// Groups of no more bricks are opened in the best way there is.
 pub const EXACT_CUT_LIMIT: usize = 18;

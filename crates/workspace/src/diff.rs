@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
-use crate::model::{BrickKind, BrickName, Edge, Project, Theme, Workspace};
+use crate::model::{BrickKind, BrickName, Edge, ImportKind, Project, Theme, Workspace};
 use crate::needs::{Needs, RunningImports};
 use crate::words::words;
 
@@ -211,7 +211,7 @@ fn testers(now: &Workspace, changed: &BTreeSet<&BrickName>, users: &[BrickUser])
     let mut testers: Vec<_> = now
         .edges
         .values()
-        .filter(|edge| edge.kind() == super::ImportKind::Test && changed.contains(&edge.to))
+        .filter(|edge| edge.kind() == ImportKind::Test && changed.contains(&edge.to))
         .filter(|edge| !changed.contains(&edge.from) && users.iter().all(|user| user.name != edge.from))
         .filter_map(|edge| Some(in_reading_order(now.bricks.get(&edge.from)?.kind, &edge.from)))
         .collect();

@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "runs git, in the nearest folder that exists")]
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
+mod listing;
 mod log;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,8 @@ use support::diagnostic::Diagnostic;
 use support::source::{self, Bytes, File, Tree};
 
 pub use log::LogEntry;
+
+use listing::Listing;
 
 /// A folder in a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,10 +149,7 @@ impl Repository {
     ) -> Result<Tree, Diagnostic> {
         let links = listing.links(wants_folder, wants_file);
         let targets = self.contents(&links)?;
-        let mut walk =
-            Walk { listing, targets, display_name, wants_folder, wants_file, tree: Tree::default(), found: Vec::new() };
-        walk.folder("", "", &mut vec![String::new()]);
-        let Walk { mut tree, found, .. } = walk;
+        let (mut tree, found) = listing.select(targets, display_name, wants_folder, wants_file);
         let wanted: BTreeSet<&str> = found.iter().map(|(_, id)| *id).collect();
         let contents = self.contents(&wanted)?;
         for (path, id) in found {
@@ -373,9 +373,6 @@ impl Repository {
     }
 }
 
-/// The longest path, in bytes, as on most systems. Also bounds how deep folders nest.
-const PATH_LIMIT: usize = 4096;
-
 /// An environment variable that is set and empty.
 const EMPTY: &str = "BRICKPRESS_EMPTY";
 
@@ -458,204 +455,6 @@ fn exchange(child: &mut Child, asked: &[u8], ids: &BTreeSet<&str>) -> io::Result
         }
         Ok(contents)
     })
-}
-
-/// The names in a folder at a commit, with all that is below.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Listing {
-    /// By folder, then by name. The root is called "".
-    folders: BTreeMap<String, BTreeMap<String, Entry>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Entry {
-    Folder,
-    File(String),
-    /// A symbolic link, whose content is its target.
-    Link(String),
-    /// A commit of another repository.
-    Submodule,
-    /// Something whose name is not UTF-8.
-    Unnamed,
-}
-
-impl Listing {
-    /// Reads the output of `git ls-tree -r -z`: `mode type id`, a tab, the path, NUL.
-    fn parse(output: &[u8]) -> Self {
-        let mut listing = Self::default();
-        for record in output.split(|byte| *byte == 0) {
-            let Some(tab) = record.iter().position(|byte| *byte == b'\t') else { continue };
-            let head = String::from_utf8_lossy(&record[..tab]);
-            let mut words = head.split(' ');
-            let (Some(mode), Some(_), Some(id)) = (words.next(), words.next(), words.next()) else { continue };
-            let path = String::from_utf8_lossy(&record[tab + 1..]);
-            let entry = match mode {
-                _ if matches!(path, std::borrow::Cow::Owned(_)) => Entry::Unnamed,
-                "120000" => Entry::Link(id.to_owned()),
-                "160000" => Entry::Submodule,
-                _ => Entry::File(id.to_owned()),
-            };
-            listing.insert(&path, entry);
-        }
-        listing
-    }
-
-    /// Adds a name and the folders above it.
-    fn insert(&mut self, path: &str, entry: Entry) {
-        let (mut path, mut entry) = (path, entry);
-        loop {
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-            if let Some(known) = self.folders.get_mut(folder) {
-                known.insert(name.to_owned(), entry);
-                return;
-            }
-            self.folders.insert(folder.to_owned(), BTreeMap::from([(name.to_owned(), entry)]));
-            if folder.is_empty() {
-                return;
-            }
-            (path, entry) = (folder, Entry::Folder);
-        }
-    }
-
-    /// The links, when one of them is wanted: another one may lead on from there.
-    fn links(&self, wants_folder: &dyn Fn(&str) -> bool, wants_file: &dyn Fn(&str) -> bool) -> BTreeSet<&str> {
-        let all = || {
-            self.folders.iter().flat_map(|(folder, names)| names.iter().map(move |(name, entry)| (folder, name, entry)))
-        };
-        let is_wanted = |(folder, name, entry): (&String, &String, &Entry)| {
-            let path = join(folder, name);
-            matches!(entry, Entry::Link(_)) && (wants_folder(&path) || wants_file(&path))
-        };
-        if !all().any(is_wanted) {
-            return BTreeSet::new();
-        }
-        all().filter_map(|(_, _, entry)| if let Entry::Link(id) = entry { Some(id.as_str()) } else { None }).collect()
-    }
-}
-
-/// Goes through a listing as [`source::read_tree`] goes through a folder on disk.
-struct Walk<'a> {
-    listing: &'a Listing,
-    /// Where links lead, by id.
-    targets: BTreeMap<String, Bytes>,
-    display_name: &'a str,
-    wants_folder: &'a dyn Fn(&str) -> bool,
-    wants_file: &'a dyn Fn(&str) -> bool,
-    tree: Tree,
-    /// Paths with the ids of their contents.
-    found: Vec<(String, &'a str)>,
-}
-
-/// What a link leads to.
-enum Target<'a> {
-    Folder(String),
-    File(&'a str),
-    Nowhere,
-    Outside,
-}
-
-impl<'a> Walk<'a> {
-    /// `folder` is where the names are listed, `relative` what it is called, which differs below a link; `above` has the listed folders from the
-    /// root down.
-    fn folder(&mut self, folder: &str, relative: &str, above: &mut Vec<String>) {
-        let listing = self.listing;
-        let Some(names) = listing.folders.get(folder) else { return };
-        for (name, entry) in names {
-            let path = join(relative, name);
-            match entry {
-                Entry::Folder => self.subfolder(join(folder, name), path, above),
-                Entry::File(id) => self.file(path, id),
-                Entry::Link(id) => self.link(folder, id, path, above),
-                Entry::Submodule if (self.wants_folder)(&path) => {
-                    self.tree.folders.insert(path.clone());
-                    self.problem(&path, "submodule: its files are in another repository, so they are left out");
-                }
-                Entry::Submodule => {}
-                Entry::Unnamed => self.problem(&path, "file name is not UTF-8"),
-            }
-        }
-    }
-
-    fn subfolder(&mut self, folder: String, path: String, above: &mut Vec<String>) {
-        if path.len() > PATH_LIMIT {
-            self.problem(&path[..path.floor_char_boundary(60)], "path is too long");
-        } else if (self.wants_folder)(&path) {
-            above.push(folder.clone());
-            self.folder(&folder, &path, above);
-            above.pop();
-            self.tree.folders.insert(path);
-        }
-    }
-
-    fn file(&mut self, path: String, id: &'a str) {
-        if (self.wants_file)(&path) {
-            self.found.push((path, id));
-        }
-    }
-
-    fn link(&mut self, folder: &str, id: &str, path: String, above: &mut Vec<String>) {
-        if !(self.wants_folder)(&path) && !(self.wants_file)(&path) {
-            return;
-        }
-        match self.follow(folder, id) {
-            Target::Folder(folder) if above.contains(&folder) => {
-                self.problem(&path, "symbolic link leads in a circle");
-            }
-            Target::Folder(folder) => self.subfolder(folder, path, above),
-            Target::File(id) => self.file(path, id),
-            Target::Nowhere => self.problem(&path, "symbolic link leads nowhere"),
-            Target::Outside => {
-                self.problem(&path, "symbolic link leads out of the site or workspace, so it is left out");
-            }
-        }
-    }
-
-    /// Where a link in a folder leads, over other links too.
-    fn follow(&self, folder: &str, id: &str) -> Target<'a> {
-        /// As many as Linux follows.
-        const LINKS: usize = 40;
-        let target = |id: &str| {
-            let bytes = self.targets.get(id).map_or(&[][..], |bytes| bytes);
-            String::from_utf8_lossy(bytes).into_owned()
-        };
-        let steps = |target: &str| target.split('/').rev().map(str::to_owned).collect::<Vec<_>>();
-        let mut here: Vec<String> = folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        let first = target(id);
-        if first.starts_with('/') {
-            return Target::Outside;
-        }
-        let (mut todo, mut links) = (steps(&first), 1);
-        while let Some(step) = todo.pop() {
-            match step.as_str() {
-                "" | "." => continue,
-                ".." if here.pop().is_none() => return Target::Outside,
-                ".." => continue,
-                _ => {}
-            }
-            match self.listing.folders.get(&here.join("/")).and_then(|names| names.get(&step)) {
-                Some(Entry::Folder) => here.push(step),
-                Some(Entry::File(id)) if todo.is_empty() => return Target::File(id),
-                Some(Entry::Link(id)) if links < LINKS => {
-                    let target = target(id);
-                    if target.starts_with('/') {
-                        return Target::Outside;
-                    }
-                    links += 1;
-                    todo.extend(steps(&target));
-                }
-                _ => return Target::Nowhere,
-            }
-        }
-        Target::Folder(here.join("/"))
-    }
-
-    fn problem(&mut self, path: &str, message: &str) {
-        self.tree.problems.push(Diagnostic::error(message).in_file(join(self.display_name, path)));
-    }
-}
-
-fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{Brick, BrickKind, BrickName, Edge, ExposedName, ImportKind, Interface, Use, Workspace};
+use crate::model::{Brick, BrickKind, BrickName, Edge, ExposedName, ImportKind, Interface, Use, Workspace};
 
 /// What stands for everything that a brick exposes: `from shop.log import *`.
 const EVERYTHING: &str = "*";

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::model::{BrickName, Import, ImportKind, Library, Project, Requirement, Workspace};
+use crate::model::{BrickName, Import, ImportKind, Library, Project, Requirement, Workspace};
 
 /// The libraries of one project.
 #[derive(Debug, Clone, PartialEq, Eq)]

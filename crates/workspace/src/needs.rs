@@ -11,7 +11,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use super::model::{Brick, BrickKind, BrickName, Edge, Import, Project, Workspace};
+use crate::model::{Brick, BrickKind, BrickName, Edge, Import, Project, Workspace};
 
 /// What a brick is to a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

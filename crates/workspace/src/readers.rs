@@ -62,9 +62,14 @@ pub(crate) fn read_as(
     builder.finish()
 }
 
+/// Files at the root of a folder that may make it a workspace, those that count first first.
+pub(crate) fn markers() -> impl Iterator<Item = &'static str> {
+    READERS.iter().flat_map(|reader| reader.markers).copied()
+}
+
 /// Whether a file at the root of a folder may make it a workspace.
 pub(crate) fn is_marker(path: &str) -> bool {
-    READERS.iter().any(|reader| reader.markers.contains(&path))
+    markers().any(|marker| marker == path)
 }
 
 /// The language of a workspace, from the files at its root; `None` when they make no workspace.

@@ -446,9 +446,11 @@ pub fn find_workspace_root(folder: &Path) -> Option<PathBuf> {
         .ancestors()
         .find(|above| is_repository(above))
         .filter(|above| makes_workspace(above, &["pyproject.toml"]));
-    let by = |markers: &[&str]| folder.ancestors().find(|above| makes_workspace(above, markers));
-    let found = repository.or_else(|| by(&["pyproject.toml"])).or_else(|| by(&["workspace.edn"]));
-    found.or_else(|| by(&["Polylith.toml"])).or_else(|| by(&["Cargo.toml"])).map(Path::to_owned)
+    let by_marker = |marker: &'static str| {
+        folder.ancestors().find(move |above| makes_workspace(above, &[marker])).map(Path::to_owned)
+    };
+    let others = readers::markers().filter(|marker| *marker != "workspace.toml");
+    repository.map(Path::to_owned).or_else(|| others.into_iter().find_map(by_marker))
 }
 
 /// Whether those of these files that are at the root of a folder make a workspace.
