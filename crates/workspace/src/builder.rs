@@ -14,6 +14,7 @@ use crate::model::{
     Brick, BrickName, Edge, Import, Library, MissingImport, ReadDiagnostic, Requirement, Use, Workspace,
 };
 use crate::options::ReadOptions;
+use crate::paths::below;
 use support::cache::{self, Cache};
 use support::diagnostic::{self, Diagnostic, Severity};
 use support::source::Tree;
@@ -58,7 +59,7 @@ impl<'a> WorkspaceBuilder<'a> {
 
     /// The path of a file in messages.
     pub(crate) fn display_path(&self, path: &str) -> String {
-        if self.display_name.is_empty() { path.to_owned() } else { format!("{}/{path}", self.display_name) }
+        below(self.display_name, path)
     }
 
     /// The name of the folder in messages, in backticks.
@@ -162,8 +163,13 @@ impl<'a> WorkspaceBuilder<'a> {
             return self.add_missing(from, to, import);
         };
         let ends = (from.clone(), brick.name.clone());
-        let empty = || Edge { from: ends.0.clone(), to: ends.1.clone(), imports: Vec::new(), uses: Vec::new() };
-        self.workspace.edges.entry(ends.clone()).or_insert_with(empty).imports.push(import);
+        let edge = self.workspace.edges.entry(ends).or_insert_with_key(|(from, to)| Edge {
+            from: from.clone(),
+            to: to.clone(),
+            imports: Vec::new(),
+            uses: Vec::new(),
+        });
+        edge.imports.push(import);
     }
 
     /// Adds an import of a brick that does not exist.
@@ -223,8 +229,7 @@ impl Requirements {
     /// Adds a requirement on a line of the manifest, unless there is one of that name.
     pub(crate) fn add(&mut self, name: &str, version: &str, line: usize) {
         let (name, version) = (name.to_owned(), version.to_owned());
-        let requirement = || Requirement { name: name.clone(), key: name.clone(), version, line };
-        self.0.entry(name.clone()).or_insert_with(requirement);
+        self.0.entry(name.clone()).or_insert(Requirement { key: name.clone(), name, version, line });
     }
 
     /// All of them, by name.

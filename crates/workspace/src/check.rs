@@ -255,8 +255,8 @@ fn different_versions(workspace: &Workspace, only: Option<&Project>) -> Vec<Find
 fn last_import<'a>(workspace: &'a Workspace, project: &Project, chain: &[&BrickName]) -> Option<&'a Import> {
     let [.., from, to] = chain else { return None };
     let edge = workspace.edges.get(&((*from).clone(), (*to).clone()))?;
-    let runs = |import: &&Import| import.kinds.deciding().runs() && !project.excludes_file(&import.file);
-    edge.imports.iter().find(runs).or(edge.imports.first())
+    let mut running = edge.imports.iter().filter(|import| import.kinds.deciding().runs());
+    running.find(|import| !project.excludes_file(&import.file)).or(edge.imports.first())
 }
 
 fn cycles(workspace: &Workspace, scope: &BTreeSet<BrickName>) -> Vec<Finding> {

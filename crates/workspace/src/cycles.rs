@@ -58,9 +58,8 @@ fn open(workspace: &Workspace, bricks: Vec<BrickName>) -> Cycle {
         }
     }
     let (cut, quality) = smallest_cut(bricks.len(), &arcs);
-    let named = |arc: &Arc| (bricks[arc.from].clone(), bricks[arc.to].clone());
-    let edges = arcs.iter().map(named).collect();
-    let cut = cut.into_iter().map(|index| named(&arcs[index])).collect();
+    let edges: Vec<_> = arcs.iter().map(|arc| (bricks[arc.from].clone(), bricks[arc.to].clone())).collect();
+    let cut = cut.into_iter().map(|index| edges[index].clone()).collect();
     Cycle { edges, cut, quality, bricks }
 }
 
@@ -159,17 +158,19 @@ struct Back {
 impl Back {
     fn new(costs: &Costs) -> Self {
         let half = costs.nodes() / 2;
-        let sums = |of: &[u64]| {
-            let mut sums = vec![0_u64; 1 << of.len()];
-            for set in 1..sums.len() {
-                let lowest = set.trailing_zeros() as usize;
-                sums[set] = sums[set & (set - 1)].saturating_add(of[lowest]);
-            }
-            sums
-        };
-        let low = costs.of.iter().map(|of| sums(&of[..half])).collect();
-        let high = costs.of.iter().map(|of| sums(&of[half..])).collect();
+        let low = costs.of.iter().map(|of| Self::sums(&of[..half])).collect();
+        let high = costs.of.iter().map(|of| Self::sums(&of[half..])).collect();
         Self { half, low, high }
+    }
+
+    /// The sum for each set of numbers, by its bits.
+    fn sums(of: &[u64]) -> Vec<u64> {
+        let mut sums = vec![0_u64; 1 << of.len()];
+        for set in 1..sums.len() {
+            let lowest = set.trailing_zeros() as usize;
+            sums[set] = sums[set & (set - 1)].saturating_add(of[lowest]);
+        }
+        sums
     }
 
     fn cost(&self, node: usize, set: usize) -> u64 {
@@ -192,9 +193,9 @@ fn good_order(nodes: usize, arcs: &[Arc]) -> Vec<usize> {
     }
     while !left.is_empty() {
         let sink = left.iter().copied().find(|&node| out[node] == 0);
-        let source = || left.iter().copied().find(|&node| into[node] == 0);
-        let most = || left.iter().copied().max_by_key(|&node| (out[node] - into[node], std::cmp::Reverse(node)));
-        let Some(node) = sink.or_else(source).or_else(most) else { break };
+        let source = left.iter().copied().find(|&node| into[node] == 0);
+        let most = left.iter().copied().max_by_key(|&node| (out[node] - into[node], std::cmp::Reverse(node)));
+        let Some(node) = sink.or(source).or(most) else { break };
         left.remove(&node);
         for &(other, leaves) in &around[node] {
             if leaves {

@@ -8,9 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use regex::Regex;
-
-use crate::model::{BrickKind, BrickName, Edge, ImportKind, Project, Theme, Workspace};
+use crate::compat;
+use crate::model::{BrickKind, BrickName, Edge, ImportKind, Project, Workspace};
 use crate::needs::{Needs, RunningImports};
 use crate::words::words;
 
@@ -63,7 +62,7 @@ pub struct BrickUser {
 }
 
 /// A project that a change concerns.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AffectedProject {
     /// The name of its folder, by which `poly` calls it.
     pub folder: String,
@@ -101,17 +100,16 @@ pub struct Diff {
 impl Diff {
     /// Compares two states of a workspace.
     pub fn between(before: &Workspace, now: &Workspace, changed: &ChangedFiles) -> Self {
-        let bricks =
-            if now.compat { changed_by_poly(before, now, changed) } else { changed_bricks(before, now, changed) };
-        let names: BTreeSet<&BrickName> = bricks.iter().map(|brick| &brick.name).collect();
-        let users = if now.compat { users_by_poly(now, &names) } else { users(now, &names) };
-        let projects = projects(before, now, changed, &names);
-        let new = |these: &Workspace, those: &Workspace| {
-            let edges = these.edges.iter().filter(|(pair, _)| !those.edges.contains_key(*pair));
-            edges.map(|(_, edge)| edge.clone()).collect()
+        let bricks = if now.compat {
+            compat::diff::changed_bricks(before, now, changed)
+        } else {
+            changed_bricks(before, now, changed)
         };
+        let names: BTreeSet<&BrickName> = bricks.iter().map(|brick| &brick.name).collect();
+        let users = if now.compat { compat::diff::users(now, &names) } else { users(now, &names) };
+        let projects = projects(before, now, changed, &names);
         let testers = testers(now, &names, &users);
-        Self { users, testers, projects, added: new(now, before), removed: new(before, now), bricks }
+        Self { users, testers, projects, added: lost_edges(now, before), removed: lost_edges(before, now), bricks }
     }
 
     /// Whether nothing changed that a workspace consists of.
@@ -135,13 +133,19 @@ impl ChangedFiles {
     }
 }
 
+/// The edges of one workspace that another does not have.
+fn lost_edges(these: &Workspace, those: &Workspace) -> Vec<Edge> {
+    let edges = these.edges.iter().filter(|(pair, _)| !those.edges.contains_key(*pair));
+    edges.map(|(_, edge)| edge.clone()).collect()
+}
+
 /// Whether a file lies in a folder.
 fn is_below(file: &str, folder: &str) -> bool {
     file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Components before bases, as in every table.
-fn in_reading_order(kind: BrickKind, name: &BrickName) -> (std::cmp::Reverse<BrickKind>, BrickName) {
+pub(crate) fn in_reading_order(kind: BrickKind, name: &BrickName) -> (std::cmp::Reverse<BrickKind>, BrickName) {
     (std::cmp::Reverse(kind), name.clone())
 }
 
@@ -227,11 +231,10 @@ fn projects(
     changed: &ChangedFiles,
     bricks: &BTreeSet<&BrickName>,
 ) -> Vec<AffectedProject> {
-    let by_path =
-        |workspace| -> BTreeMap<_, _> { real_projects(workspace).map(|project| (&project.path, project)).collect() };
-    let (old, new): (BTreeMap<&String, &Project>, BTreeMap<&String, &Project>) = (by_path(before), by_path(now));
+    let old: BTreeMap<&String, &Project> = shipped_projects(before).map(|project| (&project.path, project)).collect();
+    let new: BTreeMap<&String, &Project> = shipped_projects(now).map(|project| (&project.path, project)).collect();
     let paths: BTreeSet<&String> = old.keys().chain(new.keys()).copied().collect();
-    let mut touched = if now.compat { projects_by_poly(changed) } else { BTreeSet::new() };
+    let mut touched = if now.compat { compat::diff::project_folders(changed) } else { BTreeSet::new() };
     let imports = RunningImports::of(now);
     let mut affected = Vec::new();
     for path in paths {
@@ -246,19 +249,14 @@ fn projects(
         affected.extend(found.filter(|found| !now.compat || found.change.is_some() || !found.declares.is_empty()));
     }
     // Of a file below `projects` that is in none of them `poly` makes a project.
-    affected.extend(touched.into_iter().map(|folder| AffectedProject {
-        display_name: folder.clone(),
-        folder,
-        change: Some(Change::Modified),
-        declares: BTreeSet::new(),
-        needs: BTreeSet::new(),
-        joined: BTreeSet::new(),
-        left: BTreeSet::new(),
-    }));
+    for folder in touched {
+        let change = Some(Change::Modified);
+        affected.push(AffectedProject { display_name: folder.clone(), folder, change, ..AffectedProject::default() });
+    }
     affected
 }
 
-fn real_projects(workspace: &Workspace) -> impl Iterator<Item = &Project> {
+pub(crate) fn shipped_projects(workspace: &Workspace) -> impl Iterator<Item = &Project> {
     workspace.projects.iter().filter(|project| !project.development)
 }
 
@@ -282,16 +280,17 @@ fn affected_project<'a>(
     // What git does not know `poly` does not see.
     let change = change.filter(|_| is_touched || !now.compat);
     let none = BTreeSet::new();
-    let bricks = |project: Option<&'_ Project>| project.map_or(none.clone(), |project| project.bricks.clone());
-    let (then, today) = (bricks(old), bricks(new));
-    let declares: BTreeSet<BrickName> =
-        changed.iter().filter(|name| today.contains(**name)).map(|name| (*name).clone()).collect();
-    let needs = new.map(|project| Needs::of(imports, project));
-    let is_needed = |name: &&&BrickName| {
-        !declares.contains(**name) && needs.as_ref().is_some_and(|needs| needs.why(name.as_str()).is_some())
-    };
-    let needs: BTreeSet<BrickName> = changed.iter().filter(is_needed).map(|name| (*name).clone()).collect();
-    let (joined, left) = (today.difference(&then).cloned().collect(), then.difference(&today).cloned().collect());
+    let (then, today) = (old.map_or(&none, |old| &old.bricks), new.map_or(&none, |new| &new.bricks));
+    let chain = new.map(|project| Needs::of(imports, project));
+    let (mut declares, mut needs) = (BTreeSet::new(), BTreeSet::new());
+    for &name in changed {
+        if today.contains(name) {
+            declares.insert(name.clone());
+        } else if chain.as_ref().is_some_and(|needs| needs.why(name.as_str()).is_some()) {
+            needs.insert(name.clone());
+        }
+    }
+    let (joined, left) = (today.difference(then).cloned().collect(), then.difference(today).cloned().collect());
     let affected = AffectedProject {
         folder: folder_name(project),
         display_name: project.display_name().to_owned(),
@@ -306,110 +305,10 @@ fn affected_project<'a>(
     concerned.then_some(affected)
 }
 
-/// The bricks that `poly diff` finds in the names of changed files.
-fn changed_by_poly(before: &Workspace, now: &Workspace, changed: &ChangedFiles) -> Vec<ChangedBrick> {
-    let seen: Vec<String> = changed.files.iter().flat_map(|file| counts_for_poly(file)).collect();
-    let mut bricks = Vec::new();
-    for kind in [BrickKind::Component, BrickKind::Base] {
-        let (top, namespace) = (kind.plural(), &now.namespace);
-        let pattern = match now.theme {
-            Some(Theme::Tdd) => format!("({top}/).+(/src/)({namespace})"),
-            _ => format!("{top}/{namespace}/"),
-        };
-        let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, file) in matches_of_poly(&seen, top, &pattern, &changed.folder) {
-            files.entry(name).or_default().push(file);
-        }
-        for (name, files) in files {
-            let is_in =
-                |workspace: &Workspace| workspace.bricks.get(name.as_str()).is_some_and(|brick| brick.kind == kind);
-            let change = match (is_in(before), is_in(now)) {
-                (false, true) => Change::Added,
-                (true, false) => Change::Removed,
-                _ => Change::Modified,
-            };
-            bricks.push(ChangedBrick { name: BrickName::new(name), kind, change, files });
-        }
-    }
-    bricks
-}
-
-/// The project folders that `poly diff` finds in the names of changed files.
-fn projects_by_poly(changed: &ChangedFiles) -> BTreeSet<String> {
-    let seen: Vec<String> = changed.files.iter().flat_map(|file| counts_for_poly(file)).collect();
-    let found = matches_of_poly(&seen, "projects", "projects", &changed.folder);
-    found.into_iter().map(|(name, _)| name).filter(|name| name != "projects").collect()
-}
-
-/// A path as `poly` gets it from git: quoted when a character is odd, then split at blanks.
-fn counts_for_poly(file: &str) -> Vec<String> {
-    let is_plain = |byte: u8| (b' '..0x7f).contains(&byte) && byte != b'"' && byte != b'\\';
-    if file.bytes().all(is_plain) {
-        return file.split_whitespace().map(str::to_owned).collect();
-    }
-    let mut quoted = String::from("\"");
-    for byte in file.bytes() {
-        match byte {
-            b'"' | b'\\' => quoted.extend(['\\', char::from(byte)]),
-            byte if is_plain(byte) => quoted.push(char::from(byte)),
-            byte => {
-                let short = [(7, 'a'), (8, 'b'), (9, 't'), (10, 'n'), (11, 'v'), (12, 'f'), (13, 'r')];
-                match short.iter().find(|(code, _)| *code == byte) {
-                    Some((_, letter)) => quoted.extend(['\\', *letter]),
-                    None => quoted += &format!("\\{byte:03o}"),
-                }
-            }
-        }
-    }
-    quoted.push('"');
-    quoted.split_whitespace().map(str::to_owned).collect()
-}
-
-/// The first folder after the last match of a pattern, with its file. A match has to stand at the start of a path, or anywhere in the path of
-/// a file in a top folder of a folder called like the workspace's.
-fn matches_of_poly(files: &[String], top: &str, pattern: &str, folder: &str) -> Vec<(String, String)> {
-    // A namespace that is no name makes a pattern that is none; nothing is changed then.
-    let Ok(pattern) = Regex::new(pattern) else { return Vec::new() };
-    let named = format!("{folder}/{top}");
-    let name = |file: &String| {
-        let first = pattern.find(file)?;
-        if first.start() > 0 && !file.starts_with(top) && !file.contains(&named) {
-            return None;
-        }
-        let last = pattern.find_iter(file).last()?;
-        let name = file[last.end()..].split('/').find(|part| !matches!(*part, "" | "."))?;
-        Some((name.to_owned(), file.clone()))
-    };
-    files.iter().filter_map(name).collect()
-}
-
-/// The direct users that `poly diff --bricks --deps` finds: whoever is part of a project, by whatever import.
-fn users_by_poly(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<BrickUser> {
-    let scope: BTreeSet<&BrickName> = real_projects(now).flat_map(|project| &project.bricks).collect();
-    let mut via: BTreeMap<&BrickName, &BrickName> = BTreeMap::new();
-    let edges = now.edges.keys().cloned();
-    let missing = now.missing.iter().map(|missing| (missing.from.clone(), BrickName::new(&missing.name)));
-    let pairs: Vec<(BrickName, BrickName)> = edges.chain(missing).collect();
-    for (from, to) in &pairs {
-        if let Some(used) = changed.get(to)
-            && scope.contains(from)
-            && !changed.contains(from)
-        {
-            via.entry(from).or_insert(*used);
-        }
-    }
-    let user = |(name, via): (&BrickName, &BrickName)| {
-        Some(BrickUser { name: name.clone(), kind: now.bricks.get(name)?.kind, distance: 1, via: via.clone() })
-    };
-    let mut users: Vec<BrickUser> = via.into_iter().filter_map(user).collect();
-    users.sort_by_key(|user| in_reading_order(user.kind, &user.name));
-    users
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ReadOptions;
+    use crate::{ReadOptions, Theme};
     use support::source::Tree;
 
     const SHOP: [(&str, &str); 8] = [

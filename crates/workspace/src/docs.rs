@@ -123,15 +123,15 @@ fn unescaped(text: &str) -> String {
 
 /// A docstring as its reader sees it (PEP 257): the first line apart, the others without what all of them are indented by.
 pub(crate) fn dedented(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    let indent = |line: &&str| line.len() - line.trim_start().len();
-    let shared = lines.iter().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
-    let cut = |(number, line): (usize, &&str)| match number {
-        0 => line.trim().to_owned(),
-        _ => line.get(shared..).unwrap_or_default().trim_end().to_owned(),
-    };
-    let lines: Vec<String> = lines.iter().enumerate().map(cut).collect();
-    lines.join("\n").trim().to_owned()
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let indents = rest.lines().filter(|line| !line.trim().is_empty());
+    let shared = indents.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    let mut dedented = first.trim().to_owned();
+    for line in rest.lines() {
+        dedented.push('\n');
+        dedented.push_str(line.get(shared..).unwrap_or_default().trim_end());
+    }
+    dedented.trim().to_owned()
 }
 
 #[cfg(test)]

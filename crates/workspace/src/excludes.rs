@@ -6,10 +6,9 @@
 /// Whether a glob matches a path of the workspace.
 pub(super) fn matches(glob: &str, path: &str) -> bool {
     let absolute = glob.starts_with('/');
-    let parts = |text: &'_ str| -> Vec<String> {
-        text.split('/').filter(|part| !part.is_empty() && *part != ".").map(str::to_owned).collect()
-    };
-    let (globs, names) = (parts(glob), parts(path));
+    let [globs, names] = [glob, path].map(|text| {
+        text.split('/').filter(|part| !part.is_empty() && *part != ".").map(str::to_owned).collect::<Vec<String>>()
+    });
     // Paths here are relative to the workspace, so a glob from the root of the disk matches none of them.
     if absolute || globs.is_empty() || globs.len() > names.len() {
         return false;

@@ -23,8 +23,8 @@ pub fn bypasses(workspace: &Workspace) -> Vec<(&Edge, &Use)> {
         let mut seen = BTreeSet::new();
         let tests = edge.imports.iter().filter(|import| import.kinds.contains(ImportKind::Test));
         let tests: BTreeSet<&str> = tests.map(|import| import.file.as_str()).collect();
-        let is_bypass = |used: &&Use| !exposed.allows(&used.name) && !tests.contains(used.file.as_str());
-        let mut uses: Vec<&Use> = edge.uses.iter().filter(is_bypass).collect();
+        let uses = edge.uses.iter().filter(|used| !exposed.allows(&used.name) && !tests.contains(used.file.as_str()));
+        let mut uses: Vec<&Use> = uses.collect();
         uses.sort_by_key(|used| (&used.file, used.line, used.column));
         uses.retain(|used| seen.insert((first_part(&used.name), &used.file)));
         uses.sort();
@@ -43,8 +43,8 @@ pub fn unused_exports(workspace: &Workspace) -> Vec<(&Brick, &ExposedName)> {
     for brick in workspace.bricks.values().filter(|brick| brick.kind == BrickKind::Component) {
         let names = brick.interface.iter().flat_map(|interface| &interface.names);
         let used = used.get(&brick.name);
-        let is_used = |exposed: &&ExposedName| used.is_some_and(|used| uses(used, &exposed.name, workspace.compat));
-        found.extend(names.filter(|exposed| !is_used(exposed)).map(|exposed| (brick, exposed)));
+        let unused = names.filter(|it| !used.is_some_and(|used| uses(used, &it.name, workspace.compat)));
+        found.extend(unused.map(|exposed| (brick, exposed)));
     }
     found
 }
@@ -54,8 +54,7 @@ fn uses(used: &BTreeSet<&str>, exposed: &str, compat: bool) -> bool {
         return true;
     }
     let mut from = used.range(exposed..).take_while(|name| name.starts_with(exposed));
-    let is_below = |name: &str| name[exposed.len()..].is_empty() || name[exposed.len()..].starts_with('.');
-    from.any(|name| compat || is_below(name))
+    from.any(|name| compat || name.len() == exposed.len() || name[exposed.len()..].starts_with('.'))
 }
 
 /// The names of an interface.

@@ -67,8 +67,7 @@ impl<'a> ProjectLibraries<'a> {
             return Self::of(workspace, project);
         }
         let mut libraries = Self::select(workspace, project, |_, _| true);
-        let is_excluded = |imports: &Vec<&Import>| imports.iter().any(|import| project.excludes_file(&import.file));
-        libraries.needed.retain(|needed| !needed.users.values().any(is_excluded));
+        libraries.needed.retain(|needed| !needed.users.values().flatten().any(|it| project.excludes_file(&it.file)));
         libraries
     }
 
@@ -108,8 +107,8 @@ impl<'a> NeededLibrary<'a> {
 
     /// Whether the project cannot do without. It can when failing imports are caught, or when only tests or the type checker import it.
     pub fn is_required(&self) -> bool {
-        let binds = |import: &Import| matches!(import.kinds.deciding(), ImportKind::Runtime | ImportKind::Lazy);
-        self.users.values().flatten().any(|import| binds(import))
+        let mut kinds = self.users.values().flatten().map(|import| import.kinds.deciding());
+        kinds.any(|kind| matches!(kind, ImportKind::Runtime | ImportKind::Lazy))
     }
 }
 
@@ -134,26 +133,31 @@ fn bricks_with_excluded_files<'a>(workspace: &'a Workspace, project: &Project) -
 /// What of a project provides a library: a requirement, one that names it as an extra, or its lock file.
 fn provision<'a>(library: &Library, project: &'a Project) -> Provision<'a> {
     let names = &library.distributions;
-    let declared = |fits: &dyn Fn(&Requirement, &str) -> bool| {
-        names.iter().find_map(|name| project.requirements.iter().find(|requirement| fits(requirement, name)))
-    };
-    let by_name = declared(&|requirement, name| requirement.key == name);
     // `celery[redis]` brings `redis` along.
-    let by_extra = || declared(&|requirement, name| extras(requirement).any(|extra| extra.eq_ignore_ascii_case(name)));
-    if let Some(requirement) = by_name.or_else(by_extra) {
+    if let Some(requirement) = declared(names, project, |requirement, name| requirement.key == name).or_else(|| {
+        declared(names, project, |requirement, name| extras(requirement).any(|extra| extra.eq_ignore_ascii_case(name)))
+    }) {
         return Provision::Declared(requirement);
     }
     let locked = names.iter().find_map(|name| project.locked.get_key_value(name));
     if let Some((distribution, version)) = locked {
         return Provision::Locked { distribution, version };
     }
-    let brings = |requirement: &&Requirement| library.brought_by.contains(&requirement.key);
-    let brought = project.requirements.iter().find(brings).filter(|_| project.lock_file.is_none());
-    match brought {
+    let brought = project.requirements.iter().find(|requirement| library.brought_by.contains(&requirement.key));
+    match brought.filter(|_| project.lock_file.is_none()) {
         Some(requirement) => Provision::Brought(requirement),
         None if library.known => Provision::Missing,
         None => Provision::Unresolved,
     }
+}
+
+/// The requirement of a project that fits one of these names, the first of them that has one.
+fn declared<'a>(
+    names: &[String],
+    project: &'a Project,
+    fits: impl Fn(&Requirement, &str) -> bool,
+) -> Option<&'a Requirement> {
+    names.iter().find_map(|name| project.requirements.iter().find(|requirement| fits(requirement, name)))
 }
 
 fn extras(requirement: &Requirement) -> impl Iterator<Item = &str> {
@@ -164,20 +168,22 @@ fn extras(requirement: &Requirement) -> impl Iterator<Item = &str> {
 fn unused<'a>(workspace: &Workspace, project: &'a Project, needed: &[NeededLibrary<'_>]) -> Vec<&'a Requirement> {
     let imported: BTreeSet<&str> =
         needed.iter().flat_map(|needed| needed.library.distributions.iter().map(String::as_str)).collect();
-    // A requirement may name another project of the workspace.
-    let is_project = |requirement: &Requirement| {
-        let hyphen = |character| if matches!(character, '_' | '.') { '-' } else { character };
-        let same = |name: &str| name.chars().flat_map(char::to_lowercase).map(hyphen).eq(requirement.key.chars());
-        workspace.projects.iter().any(|project| same(&project.name))
-    };
-    let is_python = |requirement: &Requirement| requirement.key == "python";
-    project
-        .requirements
-        .iter()
-        .filter(|requirement| {
-            !imported.contains(requirement.key.as_str()) && !is_project(requirement) && !is_python(requirement)
-        })
-        .collect()
+    let mut unused = Vec::new();
+    for requirement in &project.requirements {
+        // A requirement may name another project of the workspace.
+        let key = requirement.key.as_str();
+        let is_project = workspace.projects.iter().any(|project| is_normalised(&project.name, key));
+        if !imported.contains(key) && !is_project && key != "python" {
+            unused.push(requirement);
+        }
+    }
+    unused
+}
+
+/// Whether a name is that of a project in another way of writing it.
+fn is_normalised(name: &str, key: &str) -> bool {
+    let hyphened = name.chars().map(|character| if matches!(character, '_' | '.') { '-' } else { character });
+    hyphened.flat_map(char::to_lowercase).eq(key.chars())
 }
 
 /// The versions of one library in several projects.
@@ -218,27 +224,32 @@ impl fmt::Display for LibraryVersion<'_> {
 /// A row for each library that one of the projects declares, by name. A library that development alone declares has none.
 pub fn library_versions<'a>(workspace: &Workspace, projects: &[&'a Project]) -> Vec<VersionRow<'a>> {
     let compat = workspace.compat;
-    let id = |requirement: &'a Requirement| if compat { requirement.name.as_str() } else { requirement.key.as_str() };
-    let mut names: BTreeMap<&str, BTreeSet<&'a str>> = BTreeMap::new();
-    for requirement in projects.iter().flat_map(|project| &project.requirements) {
-        names.entry(id(requirement)).or_default().insert(&requirement.name);
+    let mut written: BTreeMap<&str, BTreeSet<&'a str>> = BTreeMap::new();
+    let mut shipped: BTreeSet<&'a str> = BTreeSet::new();
+    for project in projects {
+        for requirement in &project.requirements {
+            written.entry(row_key(requirement, compat)).or_default().insert(&requirement.name);
+            shipped.extend((!project.development).then_some(row_key(requirement, compat)));
+        }
     }
-    let shipped = projects.iter().filter(|project| !project.development).flat_map(|project| &project.requirements);
-    let shipped: BTreeSet<&'a str> = shipped.map(id).collect();
-    let row = |key: &'a str| {
-        let versions: Vec<_> = projects
-            .iter()
-            .map(|project| {
-                version(project, project.requirements.iter().filter(|requirement| id(requirement) == key), compat)
-            })
-            .collect();
-        let written = names.get(key);
-        let name = written.filter(|names| names.len() == 1).and_then(|names| names.first().copied()).unwrap_or(key);
-        VersionRow { name, key, differs: differs(&versions), versions }
-    };
-    let mut rows: Vec<VersionRow<'a>> = shipped.into_iter().map(row).collect();
+    let mut rows: Vec<VersionRow<'a>> = Vec::new();
+    for key in shipped {
+        let mut versions = Vec::new();
+        for project in projects {
+            let asked = project.requirements.iter().filter(|requirement| row_key(requirement, compat) == key);
+            versions.push(version(project, asked, compat));
+        }
+        let names = written.get(key).filter(|names| names.len() == 1);
+        let name = names.and_then(|names| names.first().copied()).unwrap_or(key);
+        rows.push(VersionRow { name, key, differs: differs(&versions), versions });
+    }
     rows.sort_by_key(|row| row.name);
     rows
+}
+
+/// The name by which requirements share a row.
+fn row_key(requirement: &Requirement, compat: bool) -> &str {
+    if compat { &requirement.name } else { &requirement.key }
 }
 
 /// The version of a distribution, by its normalised name, in a project; `None` where it is not declared.
@@ -261,10 +272,10 @@ fn version<'a>(
 
 /// Whether there are two versions among them; none is no version.
 fn differs(versions: &[Option<LibraryVersion<'_>>]) -> bool {
-    let differ = |texts: BTreeSet<&str>| texts.into_iter().filter(|text| !text.is_empty()).count() > 1;
-    let present = || versions.iter().flatten();
-    differ(present().map(|version| version.constraint.as_str()).collect())
-        || differ(present().filter_map(|version| version.locked).collect())
+    let constraints = versions.iter().flatten().map(|version| version.constraint.as_str());
+    let constraints: BTreeSet<&str> = constraints.filter(|constraint| !constraint.is_empty()).collect();
+    let locked: BTreeSet<&str> = versions.iter().flatten().filter_map(|version| version.locked).collect();
+    constraints.len() > 1 || locked.len() > 1
 }
 
 #[cfg(test)]

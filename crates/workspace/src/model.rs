@@ -46,8 +46,10 @@ impl Borrow<str> for BrickName {
 
 words! {
     /// Language of the bricks, with the conventions by which they are found.
+    #[derive(Default)]
     Language, "language":
     /// Python Polylith: `workspace.toml` or `pyproject.toml`.
+    #[default]
     Python = "python",
     /// A Cargo workspace, by the conventions of `cargo-polylith` where it follows them.
     Rust = "rust",
@@ -101,6 +103,13 @@ pub struct Brick {
     pub interface: Option<Interface>,
 }
 
+impl Brick {
+    /// The name of its interface, which other bricks may have too.
+    fn shared_name(&self) -> Option<&str> {
+        Some(self.interface.as_ref()?.name.as_deref().unwrap_or(self.name.as_str()))
+    }
+}
+
 impl Keyed for Brick {
     type Key = BrickName;
 
@@ -133,7 +142,7 @@ pub struct ExposedName {
 }
 
 /// A project: a deployable selection of bricks.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Project {
     /// The name that its manifest states.
     pub name: String,
@@ -173,20 +182,7 @@ pub struct Project {
 impl Project {
     /// A project that declares nothing.
     pub fn empty(name: impl Into<String>, path: impl Into<String>, manifest: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            path: path.into(),
-            manifest: manifest.into(),
-            alias: None,
-            bricks: BTreeSet::new(),
-            necessary: BTreeSet::new(),
-            unknown: Vec::new(),
-            requirements: Vec::new(),
-            lock_file: None,
-            locked: BTreeMap::new(),
-            excludes: Vec::new(),
-            development: false,
-        }
+        Self { name: name.into(), path: path.into(), manifest: manifest.into(), ..Self::default() }
     }
 
     /// Whether it leaves a file out of its package.
@@ -440,7 +436,7 @@ pub struct TagRules {
 }
 
 /// A workspace: bricks, projects and edges. An edge reads importer -> imported.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Workspace {
     /// What its bricks are written in.
     pub language: Language,
@@ -484,21 +480,7 @@ pub struct Workspace {
 impl Workspace {
     /// A workspace without any brick.
     pub fn empty(language: Language, namespace: impl Into<String>) -> Self {
-        Self {
-            language,
-            compat: false,
-            namespace: namespace.into(),
-            theme: None,
-            bricks: BTreeMap::new(),
-            projects: Vec::new(),
-            groups: BTreeMap::new(),
-            tags: TagRules::default(),
-            edges: BTreeMap::new(),
-            missing: Vec::new(),
-            libraries: BTreeMap::new(),
-            docs: BTreeMap::new(),
-            diagnostics: Vec::new(),
-        }
+        Self { language, namespace: namespace.into(), ..Self::default() }
     }
 
     /// Puts what is in lists in order, each once: imports, uses, exposed names.
@@ -514,6 +496,11 @@ impl Workspace {
             sort_once(&mut interface.names);
         }
         self.missing.sort();
+    }
+
+    /// Whether a name is that of a base.
+    pub(crate) fn is_base(&self, name: &BrickName) -> bool {
+        self.bricks.get(name).is_some_and(|brick| brick.kind == BrickKind::Base)
     }
 
     /// The bricks that `name` imports, components first, then bases, by name.
@@ -539,21 +526,18 @@ impl Workspace {
 
     /// The project of a name, an alias or a folder name.
     pub fn project(&self, name: &str) -> Option<&Project> {
-        let folder = |project: &&Project| project.path.rsplit('/').next() == Some(name);
-        let by_name =
-            self.projects.iter().find(|project| project.name == name || project.alias.as_deref() == Some(name));
-        by_name.or_else(|| self.projects.iter().find(folder))
+        let mut projects = self.projects.iter();
+        let by_name = projects.find(|project| project.name == name || project.alias.as_deref() == Some(name));
+        by_name.or_else(|| self.projects.iter().find(|project| project.path.rsplit('/').next() == Some(name)))
     }
 
     /// The bricks that a project does not need because it has another one behind the interface that both share.
     pub fn replaced(&self, project: &Project) -> BTreeSet<&BrickName> {
-        let shared =
-            |brick: &Brick| Some(brick.interface.as_ref()?.name.as_deref().unwrap_or(brick.name.as_str()).to_owned());
-        let own: BTreeSet<String> =
-            project.bricks.iter().filter_map(|name| self.bricks.get(name)).filter_map(shared).collect();
+        let own = project.bricks.iter().filter_map(|name| self.bricks.get(name)?.shared_name());
+        let own: BTreeSet<&str> = own.collect();
         let others = self.bricks.values().filter(|brick| !project.bricks.contains(&brick.name));
-        let is_replaced = |brick: &&Brick| shared(brick).is_some_and(|interface| own.contains(&interface));
-        others.filter(is_replaced).map(|brick| &brick.name).collect()
+        let replaced = others.filter(|brick| brick.shared_name().is_some_and(|name| own.contains(name)));
+        replaced.map(|brick| &brick.name).collect()
     }
 
     /// The names of `scope` as numbers, with the edges of those kinds that `wanted` admits.
@@ -604,9 +588,9 @@ impl Workspace {
     /// Edges within `scope` that follow from a longer path of imports that run. Imports that do not run are never
     /// among them: they are few, and worth seeing.
     pub fn implied(&self, scope: &BTreeSet<BrickName>) -> BTreeSet<(BrickName, BrickName)> {
-        let numbered = self.adjacency(scope, ImportKind::runs);
-        let name = |node: usize| numbered.names[node].clone();
-        digraph::implied_edges(&numbered.graph).into_iter().map(|(from, to)| (name(from), name(to))).collect()
+        let Numbered { names, graph } = self.adjacency(scope, ImportKind::runs);
+        let implied = digraph::implied_edges(&graph).into_iter();
+        implied.map(|(from, to)| (names[from].clone(), names[to].clone())).collect()
     }
 }
 

@@ -11,7 +11,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use crate::model::{Brick, BrickKind, BrickName, Edge, Import, Project, Workspace};
+use crate::compat;
+use crate::model::{BrickName, Edge, Import, Project, Workspace};
 
 /// What a brick is to a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +42,8 @@ impl<'a> RunningImports<'a> {
         for edge in workspace.edges.values().filter(|edge| edge.kind().runs()) {
             by_importer.entry(edge.from.as_str()).or_default().push(edge);
         }
-        let names = |brick: &Brick| brick.interface.as_ref().is_some_and(|interface| interface.name.is_some());
-        Self { workspace, by_importer, interfaces_are_shared: workspace.bricks.values().any(names) }
+        let mut interfaces = workspace.bricks.values().filter_map(|brick| brick.interface.as_ref());
+        Self { workspace, by_importer, interfaces_are_shared: interfaces.any(|interface| interface.name.is_some()) }
     }
 
     /// What a brick uses when it runs in a project, by name.
@@ -52,9 +53,10 @@ impl<'a> RunningImports<'a> {
         project: &'b Project,
         replaced: &'b BTreeSet<&'a BrickName>,
     ) -> impl Iterator<Item = &'a BrickName> + 'b {
-        let counts = |import: &Import| import.kinds.deciding().runs() && !project.excludes_file(&import.file);
         let edges = self.by_importer.get(brick).into_iter().flatten();
-        let counting = edges.filter(move |edge| project.excludes.is_empty() || edge.imports.iter().any(counts));
+        let counting = edges.filter(move |edge| {
+            project.excludes.is_empty() || edge.imports.iter().any(|import| counts(import, project))
+        });
         counting.map(|edge| &edge.to).filter(move |name| !replaced.contains(*name))
     }
 
@@ -81,6 +83,11 @@ impl<'a> RunningImports<'a> {
     }
 }
 
+/// Whether an import runs in a project.
+fn counts(import: &Import, project: &Project) -> bool {
+    import.kinds.deciding().runs() && !project.excludes_file(&import.file)
+}
+
 /// Each brick that was reached, and the brick that imports it on a shortest way; an entry point has none.
 type Via<'a> = BTreeMap<&'a str, (&'a BrickName, Option<&'a BrickName>)>;
 
@@ -99,16 +106,15 @@ impl<'a> Needs<'a> {
     /// Finds out what a project needs.
     pub fn of(imports: &RunningImports<'a>, project: &'a Project) -> Self {
         let workspace = imports.workspace;
-        let is_base = |name: &&BrickName| is_base(workspace, name);
         let mut via = Via::new();
         // Entry points first, so that a chain starts at a base where it can.
-        imports.follow(project.bricks.iter().filter(is_base), project, &mut via);
+        imports.follow(project.bricks.iter().filter(|name| workspace.is_base(name)), project, &mut via);
         let has_bases = !via.is_empty();
         let mut from_bases = via.clone();
         imports.follow(project.necessary.iter(), project, &mut from_bases);
         imports.follow(project.bricks.iter(), project, &mut via);
         let (missing, unused) = if workspace.compat {
-            by_poly(workspace, project)
+            compat::needs::missing_and_unused(workspace, project)
         } else {
             let reached = via.values().map(|(name, _)| *name);
             let missing = reached.filter(|name| !project.bricks.contains(*name)).cloned();
@@ -144,31 +150,6 @@ impl<'a> Needs<'a> {
         chain.reverse();
         Some(chain)
     }
-}
-
-fn is_base(workspace: &Workspace, name: &BrickName) -> bool {
-    workspace.bricks.get(name).is_some_and(|brick| brick.kind == BrickKind::Base)
-}
-
-/// What `poly check` reports: names that the project's bricks import themselves and that are none of its bricks, unless a file that it excludes
-/// imports them too; and components that no other brick of the project imports.
-fn by_poly(workspace: &Workspace, project: &Project) -> (BTreeSet<BrickName>, BTreeSet<BrickName>) {
-    let edges = workspace.edges.values().map(|edge| (&edge.from, edge.to.as_str(), edge.imports.as_slice()));
-    let unknown = workspace
-        .missing
-        .iter()
-        .map(|missing| (&missing.from, missing.name.as_str(), std::slice::from_ref(&missing.import)));
-    let inside = |from: &BrickName| project.bricks.contains(from);
-    let imported: Vec<_> = edges.chain(unknown).filter(|(from, _, _)| inside(from)).collect();
-    let excluded: BTreeSet<&str> = imported
-        .iter()
-        .filter(|(_, _, imports)| imports.iter().any(|import| project.excludes_file(&import.file)))
-        .map(|(_, to, _)| *to)
-        .collect();
-    let used: BTreeSet<&str> = imported.iter().map(|(_, to, _)| *to).collect();
-    let missing = used.iter().filter(|name| !project.bricks.contains(**name) && !excluded.contains(**name));
-    let unused = project.bricks.iter().filter(|name| !is_base(workspace, name) && !used.contains(name.as_str()));
-    (missing.map(|name| BrickName::new(*name)).collect(), unused.cloned().collect())
 }
 
 #[cfg(test)]

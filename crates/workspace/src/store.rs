@@ -14,6 +14,7 @@ use crate::diff::ChangedFiles;
 use crate::git::{Changes, Commit, LogEntry, Repository, TagPattern};
 use crate::model::{Language, TagRules, Workspace};
 use crate::options::ReadOptions;
+use crate::paths::below;
 use crate::readers;
 use crate::snapshot::parse_snapshot;
 use support::cache::{self, Cache};
@@ -63,7 +64,7 @@ pub struct LoadedWorkspace {
 /// An earlier state of a workspace, to compare with.
 #[derive(Debug, Clone)]
 pub struct Baseline {
-    /// The revision, as it is display_name: `v1.2.0 (1f2e3d4c5b)`.
+    /// The revision, as it is displayed: `v1.2.0 (1f2e3d4c5b)`.
     pub display_name: String,
     /// The tag or revision without the commit's id, as it was named.
     pub name: String,
@@ -84,7 +85,7 @@ pub struct ChangeLog {
     pub entries: Vec<LogEntry>,
 }
 
-/// WorkspaceStore by name.
+/// Workspaces by name, each version read once.
 #[derive(Debug, Default)]
 pub struct WorkspaceStore {
     locations: BTreeMap<String, WorkspaceLocation>,
@@ -113,12 +114,12 @@ impl CommitCache {
 }
 
 impl WorkspaceStore {
-    /// WorkspaceStore at these locations. Nothing is read yet.
+    /// Workspaces at these locations. Nothing is read yet.
     pub fn new(locations: BTreeMap<String, WorkspaceLocation>) -> Self {
         Self { locations, ..Self::default() }
     }
 
-    /// These workspaces, with a history that may know some of their earlier states.
+    /// These workspaces, with some of their earlier states.
     #[must_use]
     pub fn with_commit_cache(self, commit_cache: Arc<CommitCache>) -> Self {
         Self { commit_cache, ..self }
@@ -132,10 +133,8 @@ impl WorkspaceStore {
 
     /// Adds a workspace that was read already, for tests. It has no folder, so no other version of it can be had.
     pub fn insert(&mut self, name: &str, found: LoadedWorkspace) {
-        self.locations.insert(
-            name.to_owned(),
-            WorkspaceLocation { display_name: name.to_owned(), ..WorkspaceLocation::default() },
-        );
+        let location = WorkspaceLocation { display_name: name.to_owned(), ..WorkspaceLocation::default() };
+        self.locations.insert(name.to_owned(), location);
         lock(&self.found).insert((name.to_owned(), None, ReadOptions::default()), Arc::new(found));
     }
 
@@ -154,10 +153,10 @@ impl WorkspaceStore {
     /// # Errors
     /// There is no such workspace, no such revision, or the folder cannot be listed.
     pub fn get(&self, name: &str, version: &WorkspaceVersion) -> Result<Arc<LoadedWorkspace>, Diagnostic> {
-        let location = self.known(name)?;
+        let location = self.find(name)?;
         match version.rev.as_ref().or(location.rev.as_ref()) {
             None => self.remember((name.to_owned(), None, version.options), || {
-                read_now(location, version.options, &self.cache).map(Arc::new)
+                Loader { location, options: version.options, cache: &self.cache }.load().map(Arc::new)
             }),
             Some(rev) => {
                 let repository = repository(location)?;
@@ -178,7 +177,7 @@ impl WorkspaceStore {
         version: &WorkspaceVersion,
         since: Option<&str>,
     ) -> Result<Baseline, Diagnostic> {
-        let location = self.known(name)?;
+        let location = self.find(name)?;
         let now = self.get(name, version)?;
         let repository = repository(location)?;
         let since = match tag(&repository, &now.workspace, since)? {
@@ -206,10 +205,10 @@ impl WorkspaceStore {
     }
 
     /// The commits that changed a workspace since its last release: the newest tag of its pattern for stable versions, else the nearest tag
-    /// of any name. Without a tag all commits count. `None` when there is no commit_cache, such as outside of a repository.
+    /// of any name. Without a tag all commits count. `None` when there is no history, such as outside of a repository.
     pub fn change_log(&self, name: &str) -> Option<ChangeLog> {
         // One that was not read from a folder has none to look at.
-        let location = self.known(name).ok().filter(|location| !location.folder.as_os_str().is_empty())?;
+        let location = self.find(name).ok().filter(|location| !location.folder.as_os_str().is_empty())?;
         let now = self.get(name, &WorkspaceVersion::default()).ok()?;
         let repository = repository(location).ok()?;
         let until = self.commit(name, &repository, location.rev.as_deref().unwrap_or("HEAD")).ok()?;
@@ -219,9 +218,10 @@ impl WorkspaceStore {
         Some(ChangeLog { since, entries: repository.log(commit.as_ref(), &until).ok()? })
     }
 
-    fn known(&self, name: &str) -> Result<&WorkspaceLocation, Diagnostic> {
-        let unknown = || Diagnostic::error(format!("unknown workspace `{name}`")).suggest(name, self.names());
-        self.locations.get(name).ok_or_else(unknown)
+    fn find(&self, name: &str) -> Result<&WorkspaceLocation, Diagnostic> {
+        self.locations
+            .get(name)
+            .ok_or_else(|| Diagnostic::error(format!("unknown workspace `{name}`")).suggest(name, self.names()))
     }
 
     /// The commit that a revision names, asked once.
@@ -247,7 +247,7 @@ impl WorkspaceStore {
             if let Some(found) = lock(&self.commit_cache.found).get(&key) {
                 return Ok(Arc::clone(found));
             }
-            let found = Arc::new(read_commit(location, repository, commit, options, &self.cache)?);
+            let found = Arc::new(Loader { location, options, cache: &self.cache }.load_commit(repository, commit)?);
             Ok(Arc::clone(lock(&self.commit_cache.found).entry(key).or_insert(found)))
         })
     }
@@ -284,12 +284,12 @@ fn tag(repository: &Repository, workspace: &Workspace, since: Option<&str>) -> R
     let TagRules { patterns, sorting } = &workspace.tags;
     let Some(pattern) = patterns.get(since.unwrap_or(STABLE)) else { return Ok(None) };
     if workspace.language == Language::Clojure {
-        let wrong = |error: regex::Error| {
+        let regex = Regex::new(pattern).map_err(|error| {
             Diagnostic::error(format!("`{pattern}` is not a regular expression"))
                 .note(error.to_string().lines().last().unwrap_or_default().trim())
                 .help("it stands in the workspace's patterns for tags")
-        };
-        return repository.newest_tag(&TagPattern::Regex(&Regex::new(pattern).map_err(wrong)?));
+        })?;
+        return repository.newest_tag(&TagPattern::Regex(&regex));
     }
     // The usual key of `poly` is a date that annotated tags do not have, so that they come last.
     let better = ["-version:refname".to_owned(), "-creatordate".to_owned()];
@@ -312,120 +312,114 @@ fn no_tag(workspace: &Workspace) -> Diagnostic {
     problem.help("name a tag, a branch or a commit: `--since REVISION`")
 }
 
-/// Reads the files as they are, or a snapshot.
-fn read_now(location: &WorkspaceLocation, options: ReadOptions, cache: &Cache) -> Result<LoadedWorkspace, Diagnostic> {
-    if location.is_snapshot() {
-        return read_snapshot(location, options);
-    }
-    let files = |known: Option<&source::Known<'_>>| {
-        read_tree(options, |wants_folder, wants_file| {
-            let tree =
-                source::read_workspace(&location.folder, &location.display_name, wants_folder, wants_file, known);
-            let tree = tree.map_err(|failure| Diagnostic::error(failure.to_string()))?;
-            tree.ok_or_else(|| Diagnostic::error(format!("there is no folder `{}`", location.display_name)))
-        })
-    };
-    if !cache.is_none() {
-        let known = |path: &str, stamp: &Stamp| match path.ends_with(".py") {
-            true => cache.get(file_key(path, stamp)),
-            false => None,
-        };
-        let tree = files(Some(&known))?;
-        if let Some(found) = understand(&tree, location, options, cache) {
-            remember_files(&tree, &found, location, cache);
-            return Ok(found);
-        }
-    }
-    understood(&files(None)?, location, options, cache)
+/// Whether something is wanted, by its path.
+type Wants<'a> = &'a (dyn Fn(&str) -> bool + Sync);
+
+/// Reads one version of a workspace.
+struct Loader<'a> {
+    location: &'a WorkspaceLocation,
+    options: ReadOptions,
+    cache: &'a Cache,
 }
 
-/// By what the content of a file in a state is known in the cache.
+impl Loader<'_> {
+    /// Reads the files as they are, or a snapshot.
+    fn load(&self) -> Result<LoadedWorkspace, Diagnostic> {
+        if self.location.is_snapshot() {
+            return self.load_snapshot();
+        }
+        if !self.cache.is_none() {
+            let tree = self.files(Some(&|path: &str, stamp: &Stamp| {
+                path.ends_with(".py").then(|| self.cache.get(file_key(path, stamp))).flatten()
+            }))?;
+            if let Some(loaded) = self.read(&tree) {
+                self.remember_files(&tree, &loaded);
+                return Ok(loaded);
+            }
+        }
+        self.read_whole(&self.files(None)?)
+    }
+
+    /// Reads the files of a commit.
+    fn load_commit(&self, repository: &Repository, commit: &Commit) -> Result<LoadedWorkspace, Diagnostic> {
+        let listing = repository.list(commit)?;
+        let tree = self.select(|wants_folder, wants_file| {
+            repository.read(&listing, &self.location.display_name, wants_folder, wants_file)
+        });
+        let mut loaded = self.read_whole(&tree?)?;
+        for problem in &mut loaded.diagnostics {
+            problem.notes.push(format!("at revision {}", commit.display_name));
+        }
+        Ok(loaded)
+    }
+
+    /// Reads a snapshot, in which everything is as its writer read it.
+    fn load_snapshot(&self) -> Result<LoadedWorkspace, Diagnostic> {
+        let WorkspaceLocation { folder, display_name, .. } = self.location;
+        let bytes = source::read_file(folder).map_err(|error| Diagnostic::error(error.to_string()))?;
+        let workspace = parse_snapshot(&String::from_utf8_lossy(&bytes))
+            .map_err(|message| Diagnostic::error(message).in_file(display_name))?;
+        if self.options.compat && !workspace.compat {
+            return Err(Diagnostic::error("the snapshot does not hold what `poly` finds")
+                .in_file(display_name)
+                .help("write it with `brickpress bricks snapshot --compat poly`"));
+        }
+        Ok(LoadedWorkspace { workspace, diagnostics: Vec::new() })
+    }
+
+    /// The files of the folder; those whose content is known by their state are not read.
+    fn files(&self, known: Option<&source::Known<'_>>) -> Result<Tree, Diagnostic> {
+        let WorkspaceLocation { folder, display_name, .. } = self.location;
+        self.select(|wants_folder, wants_file| {
+            let tree = source::read_workspace(folder, display_name, wants_folder, wants_file, known);
+            let tree = tree.map_err(|error| Diagnostic::error(error.to_string()))?;
+            tree.ok_or_else(|| Diagnostic::error(format!("there is no folder `{display_name}`")))
+        })
+    }
+
+    /// The files of a workspace: first those at its root that tell its language, then those that this language wants.
+    fn select(&self, tree: impl Fn(Wants<'_>, Wants<'_>) -> Result<Tree, Diagnostic>) -> Result<Tree, Diagnostic> {
+        let markers = tree(&|_| false, &readers::is_marker)?;
+        let (language, options) = (readers::language(&markers).unwrap_or(Language::Python), self.options);
+        tree(&|path| readers::wants_folder(language, options, path), &|path| {
+            readers::wants_file(language, options, path)
+        })
+    }
+
+    /// Reads a tree; `None` when the cache lacks the facts about a file that was not read.
+    fn read(&self, tree: &Tree) -> Option<LoadedWorkspace> {
+        let name = &self.location.display_name;
+        let (workspace, mut diagnostics) = readers::read_with(tree, name, self.options, self.cache)?;
+        diagnostics.extend(tree.problems.iter().cloned());
+        diagnostic::sort(&mut diagnostics);
+        Some(LoadedWorkspace { workspace, diagnostics })
+    }
+
+    /// Reads a tree all of whose files were read.
+    fn read_whole(&self, tree: &Tree) -> Result<LoadedWorkspace, Diagnostic> {
+        let name = &self.location.display_name;
+        self.read(tree).ok_or_else(|| Diagnostic::error(format!("cannot read the files of `{name}`")))
+    }
+
+    /// Remembers the contents of files, so that they need not be read while they stay as they are. Those that have problems are read each time:
+    /// messages show their text.
+    fn remember_files(&self, tree: &Tree, loaded: &LoadedWorkspace) {
+        let with_problems = loaded.diagnostics.iter().filter_map(|problem| problem.file.as_deref());
+        let with_problems: BTreeSet<&str> = with_problems.collect();
+        for (path, stamp) in tree.stamps.iter().filter(|(path, _)| path.ends_with(".py")) {
+            let Some(bytes) = tree.bytes(path) else { continue };
+            let display_path = below(&self.location.display_name, path);
+            if !with_problems.contains(display_path.as_str()) && std::str::from_utf8(bytes).is_ok() {
+                self.cache.insert(file_key(path, stamp), &cache::hash(bytes));
+            }
+        }
+    }
+}
+
+/// The key under which the cache has the hash of a file's content, by the file's state.
 fn file_key(path: &str, stamp: &Stamp) -> u128 {
     let Stamp { len, modified, identity: (seconds, nanoseconds, number) } = stamp;
     cache::key("file", &[path, &format!("{len} {modified} {seconds} {nanoseconds} {number}")])
-}
-
-/// Remembers the contents of files, so that they need not be read while they stay as they are. Those that have problems are read each time:
-/// messages show their text.
-fn remember_files(tree: &Tree, found: &LoadedWorkspace, location: &WorkspaceLocation, cache: &Cache) {
-    let with_problems: BTreeSet<&str> =
-        found.diagnostics.iter().filter_map(|problem| problem.file.as_deref()).collect();
-    for (path, stamp) in tree.stamps.iter().filter(|(path, _)| path.ends_with(".py")) {
-        let Some(bytes) = tree.bytes(path) else { continue };
-        let display_name =
-            if location.display_name.is_empty() { path.clone() } else { format!("{}/{path}", location.display_name) };
-        if !with_problems.contains(display_name.as_str()) && std::str::from_utf8(bytes).is_ok() {
-            cache.insert(file_key(path, stamp), &cache::hash(bytes));
-        }
-    }
-}
-
-fn read_commit(
-    location: &WorkspaceLocation,
-    repository: &Repository,
-    commit: &Commit,
-    options: ReadOptions,
-    cache: &Cache,
-) -> Result<LoadedWorkspace, Diagnostic> {
-    let listing = repository.list(commit)?;
-    let tree = read_tree(options, |wants_folder, wants_file| {
-        repository.read(&listing, &location.display_name, wants_folder, wants_file)
-    });
-    let mut found = understood(&tree?, location, options, cache)?;
-    for problem in &mut found.diagnostics {
-        problem.notes.push(format!("at revision {}", commit.display_name));
-    }
-    Ok(found)
-}
-
-/// What a snapshot says is as its writer read it.
-fn read_snapshot(location: &WorkspaceLocation, options: ReadOptions) -> Result<LoadedWorkspace, Diagnostic> {
-    let bytes = source::read_file(&location.folder).map_err(|failure| Diagnostic::error(failure.to_string()))?;
-    let workspace = parse_snapshot(&String::from_utf8_lossy(&bytes))
-        .map_err(|message| Diagnostic::error(message).in_file(location.display_name.clone()))?;
-    if options.compat && !workspace.compat {
-        return Err(Diagnostic::error("the snapshot does not hold what `poly` finds")
-            .in_file(location.display_name.clone())
-            .help("write it with `brickpress bricks snapshot --compat poly`"));
-    }
-    Ok(LoadedWorkspace { workspace, diagnostics: Vec::new() })
-}
-
-/// `None` when the cache does not know what a file says that was not read.
-fn understand(
-    tree: &Tree,
-    location: &WorkspaceLocation,
-    options: ReadOptions,
-    cache: &Cache,
-) -> Option<LoadedWorkspace> {
-    let (workspace, mut diagnostics) = readers::read_with(tree, &location.display_name, options, cache)?;
-    diagnostics.extend(tree.problems.iter().cloned());
-    diagnostic::sort(&mut diagnostics);
-    Some(LoadedWorkspace { workspace, diagnostics })
-}
-
-/// The same of a tree that was read as a whole.
-fn understood(
-    tree: &Tree,
-    location: &WorkspaceLocation,
-    options: ReadOptions,
-    cache: &Cache,
-) -> Result<LoadedWorkspace, Diagnostic> {
-    let found = understand(tree, location, options, cache);
-    found.ok_or_else(|| Diagnostic::error(format!("cannot read the files of `{}`", location.display_name)))
-}
-
-/// Tells by a path whether something is wanted.
-type Wants<'a> = &'a (dyn Fn(&str) -> bool + Sync);
-
-/// The files of a workspace: first those at its root that tell its language, then those that this language wants.
-fn read_tree(
-    options: ReadOptions,
-    tree: impl Fn(Wants<'_>, Wants<'_>) -> Result<Tree, Diagnostic>,
-) -> Result<Tree, Diagnostic> {
-    let markers = tree(&|_| false, &readers::is_marker)?;
-    let language = readers::language(&markers).unwrap_or(Language::Python);
-    tree(&|path| readers::wants_folder(language, options, path), &|path| readers::wants_file(language, options, path))
 }
 
 /// The root of the workspace that a folder lies in. By the rules of `poly`: a `workspace.toml` on the way up to the repository's root;
@@ -433,29 +427,25 @@ fn read_tree(
 /// workspace, then of one of `cargo-polylith`, then of a Cargo workspace.
 pub fn find_workspace_root(folder: &Path) -> Option<PathBuf> {
     let folder = std::fs::canonicalize(folder).ok()?;
-    let is_repository = |folder: &Path| folder.join(".git").exists();
     for above in folder.ancestors() {
         if above.join("workspace.toml").exists() {
             return Some(above.to_owned());
         }
-        if is_repository(above) {
+        if above.join(".git").exists() {
+            if makes_workspace(above, "pyproject.toml") {
+                return Some(above.to_owned());
+            }
             break;
         }
     }
-    let repository = folder
-        .ancestors()
-        .find(|above| is_repository(above))
-        .filter(|above| makes_workspace(above, &["pyproject.toml"]));
-    let by_marker = |marker: &'static str| {
-        folder.ancestors().find(move |above| makes_workspace(above, &[marker])).map(Path::to_owned)
-    };
     let others = readers::markers().filter(|marker| *marker != "workspace.toml");
-    repository.map(Path::to_owned).or_else(|| others.into_iter().find_map(by_marker))
+    let mut found = others.filter_map(|marker| folder.ancestors().find(|above| makes_workspace(above, marker)));
+    found.next().map(Path::to_owned)
 }
 
-/// Whether those of these files that are at the root of a folder make a workspace.
-fn makes_workspace(folder: &Path, markers: &[&str]) -> bool {
-    let markers = source::read_workspace(folder, "", &|_| false, &|path| markers.contains(&path), None);
+/// Whether a file at the root of a folder makes it a workspace.
+fn makes_workspace(folder: &Path, marker: &str) -> bool {
+    let markers = source::read_workspace(folder, "", &|_| false, &|path| path == marker, None);
     markers.ok().flatten().is_some_and(|markers| readers::language(&markers).is_some())
 }
 
@@ -520,7 +510,7 @@ mod tests {
         let location = WorkspaceLocation { folder: folder.path().join("ws"), ..WorkspaceLocation::default() };
         let cache_file = folder.path().join("x.facts");
         let used_by_one = |cache: &Cache| {
-            let found = read_now(&location, ReadOptions::default(), cache).unwrap();
+            let found = Loader { location: &location, options: ReadOptions::default(), cache }.load().unwrap();
             cache.save();
             let edges = found.workspace.edges.keys().filter(|(from, _)| from.as_str() == "one");
             edges.map(|(_, to)| to.to_string()).collect::<Vec<_>>().join(" ")
@@ -548,10 +538,11 @@ mod tests {
         assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
         // With all files known, it is the same workspace, docstrings too.
         write("components/shop/one/__init__.py", "\"\"\"The first.\"\"\"");
-        let cold = read_now(&location, ReadOptions::default(), &Cache::none()).unwrap();
+        let cold =
+            Loader { location: &location, options: ReadOptions::default(), cache: &Cache::none() }.load().unwrap();
         assert_eq!(cold.workspace.docs.len(), 1);
         let cache = Cache::open(&cache_file);
-        read_now(&location, ReadOptions::default(), &cache).unwrap();
+        Loader { location: &location, options: ReadOptions::default(), cache: &cache }.load().unwrap();
         for name in ["one/__init__.py", "one/core.py", "two/core.py", "six/core.py"] {
             let path = format!("components/shop/{name}");
             let file = location.folder.join(&path);
@@ -559,7 +550,10 @@ mod tests {
             let hash = cache::hash(&std::fs::read(&file).unwrap());
             cache.insert(file_key(&path, &stamp), &hash);
         }
-        assert_eq!(read_now(&location, ReadOptions::default(), &cache).unwrap(), cold);
+        assert_eq!(
+            Loader { location: &location, options: ReadOptions::default(), cache: &cache }.load().unwrap(),
+            cold
+        );
         // Any change makes it another state.
         std::thread::sleep(std::time::Duration::from_millis(20));
         know(cache::hash(b"import shop.two"));

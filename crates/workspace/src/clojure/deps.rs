@@ -61,40 +61,34 @@ pub(crate) fn parse(text: &str) -> Deps {
     let lines = Lines::of(text);
     let error = document.error.clone();
     let Some(map) = document.forms().next() else { return Deps { error, ..Deps::default() } };
-    let alias = |(name, value): (Form<'_, '_>, Form<'_, '_>)| {
-        Some((name.keyword()?.to_owned(), part(value, "extra-paths", "extra-deps", &lines)))
-    };
-    let aliases = map.get("aliases").into_iter().flat_map(Form::entries).filter_map(alias).collect();
+    let mut aliases = Vec::new();
+    for (name, value) in map.get("aliases").into_iter().flat_map(Form::entries) {
+        let part = name.keyword().map(|name| (name.to_owned(), part(value, "extra-paths", "extra-deps", &lines)));
+        aliases.extend(part);
+    }
     Deps { always: part(map, "paths", "deps", &lines), aliases, error }
 }
 
 fn part(map: Form<'_, '_>, paths: &str, dependencies: &str, lines: &Lines<'_>) -> Part {
-    let written = |form: Form<'_, '_>| {
-        let (line, _) = lines.place(form.range().start);
-        Some(Written { text: form.text()?.into_owned(), line })
-    };
-    Part {
-        paths: map.get(paths).map(|paths| paths.children().filter_map(written).collect()),
-        dependencies: map
-            .get(dependencies)
-            .into_iter()
-            .flat_map(Form::entries)
-            .filter_map(|entry| dependency(entry, lines))
-            .collect(),
-    }
+    let paths = map.get(paths).map(|paths| paths.children().filter_map(|form| written(form, lines)).collect());
+    let dependencies = map.get(dependencies).into_iter().flat_map(Form::entries);
+    Part { paths, dependencies: dependencies.filter_map(|entry| dependency(entry, lines)).collect() }
+}
+
+fn written(form: Form<'_, '_>, lines: &Lines<'_>) -> Option<Written> {
+    Some(Written { text: form.text()?.into_owned(), line: lines.place(form.range().start).0 })
 }
 
 fn dependency((key, value): (Form<'_, '_>, Form<'_, '_>), lines: &Lines<'_>) -> Option<Dependency> {
     let name = key.symbol()?;
-    let text = |key: &str| value.get(key).and_then(|value| value.text());
-    let version = ["mvn/version", "git/tag", "tag", "git/sha", "sha"].iter().find_map(|key| text(key));
+    let version = ["mvn/version", "git/tag", "tag", "git/sha", "sha"].iter().find_map(|key| value.get(key)?.text());
     let (line, column) = lines.place(key.range().start);
     // `clojure` without a group is short for a group of the same name.
     let name = if name.contains('/') { name.to_owned() } else { format!("{name}/{name}") };
     Some(Dependency {
         named: Named { name, line, column },
         version: version.map(Cow::into_owned).unwrap_or_default(),
-        folder: text("local/root").map(Cow::into_owned),
+        folder: value.get("local/root").and_then(Form::text).map(Cow::into_owned),
     })
 }
 

@@ -92,6 +92,12 @@ fn branches<'d, 'a>(forms: impl Iterator<Item = Form<'d, 'a>>) -> Vec<Form<'d, '
     found
 }
 
+/// The form behind a keyword.
+fn option<'d, 'a>(options: &[Form<'d, 'a>], name: &str) -> Option<Form<'d, 'a>> {
+    let at = options.iter().position(|option| option.keyword() == Some(name))?;
+    options.get(at + 1).copied()
+}
+
 struct Scanner<'a> {
     lines: Lines<'a>,
     source: Source,
@@ -157,20 +163,16 @@ impl Scanner<'_> {
 
     /// `a.b` with the options behind it.
     fn read_library(&mut self, namespace: String, form: Form<'_, '_>, options: &[Form<'_, '_>]) {
-        let option = |name: &str| {
-            let at = options.iter().position(|option| option.keyword() == Some(name))?;
-            options.get(at + 1).copied()
-        };
-        let refers = ["refer", "only", "refer-macros"].map(option);
-        if let Some(alias) = option("as-alias").and_then(Form::symbol)
-            && option("as").is_none()
+        let refers = ["refer", "only", "refer-macros"].map(|name| option(options, name));
+        if let Some(alias) = option(options, "as-alias").and_then(Form::symbol)
+            && option(options, "as").is_none()
             && refers.iter().all(Option::is_none)
         {
             // Names a namespace for keywords without loading it.
             self.aliases.remove(alias);
             return;
         }
-        if let Some(alias) = option("as").and_then(Form::symbol) {
+        if let Some(alias) = option(options, "as").and_then(Form::symbol) {
             self.aliases.insert(alias.to_owned(), namespace.clone());
         }
         for name in refers.into_iter().flatten().filter(|list| list.is_sequence()).flat_map(Form::children) {

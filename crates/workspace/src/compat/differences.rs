@@ -1,11 +1,9 @@
-//! Where `poly` finds something else.
+//! Where `poly` finds something else than there is.
 //!
 //! In: a workspace read as it is, and the same workspace in [compat](Workspace::compat) mode. Out: the differences, each with its reason where one
 //! can be told. Never: reading files.
 
-use std::collections::BTreeSet;
-
-use crate::model::{BrickName, Edge, ImportKind, Project, Workspace};
+use crate::model::{Edge, ImportKind, Project, Workspace};
 use crate::needs::{Needs, RunningImports};
 
 /// Something that only one of both finds.
@@ -20,10 +18,6 @@ pub struct Difference {
 }
 
 impl Difference {
-    fn new(message: String) -> Self {
-        Self { message, file: None, line: None }
-    }
-
     fn of_edge(message: String, edge: &Edge) -> Self {
         let first = edge.imports.first();
         Self { message, file: first.map(|import| import.file.clone()), line: first.map(|import| import.line) }
@@ -31,99 +25,78 @@ impl Difference {
 }
 
 /// The differences between what is there and what `poly` finds: bricks, edges, then projects.
-pub fn poly_differences(ours: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
-    let mut differences = bricks(ours, poly_workspace);
-    differences.extend(edges(ours, poly_workspace));
-    differences.extend(projects(ours, poly_workspace));
-    differences
-}
-
-fn bricks(ours: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
-    let only = |these: &Workspace, others: &Workspace, says: &dyn Fn(&str) -> String| -> Vec<Difference> {
-        let missing = these.bricks.values().filter(|brick| !others.bricks.contains_key(&brick.name));
-        missing
-            .map(|brick| Difference { file: Some(brick.path.clone()), ..Difference::new(says(brick.name.as_str())) })
-            .collect()
-    };
-    let mut differences =
-        only(poly_workspace, ours, &|name| format!("only poly counts `{name}` as a brick: no source file lies in it"));
-    differences.extend(only(ours, poly_workspace, &|name| format!("poly does not know the brick `{name}`")));
-    differences
-}
-
-fn edges(ours: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
+pub fn poly_differences(workspace: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
     let mut differences = Vec::new();
-    for (ends, edge) in &ours.edges {
-        if !poly_workspace.edges.contains_key(ends)
-            && edge.imports.iter().any(|import| counts_for_poly(import.kinds.deciding()))
-        {
+    for brick in poly_workspace.bricks.values().filter(|brick| !workspace.bricks.contains_key(&brick.name)) {
+        let message = format!("only poly counts `{}` as a brick: no source file lies in it", brick.name);
+        differences.push(Difference { message, file: Some(brick.path.clone()), line: None });
+    }
+    for brick in workspace.bricks.values().filter(|brick| !poly_workspace.bricks.contains_key(&brick.name)) {
+        let message = format!("poly does not know the brick `{}`", brick.name);
+        differences.push(Difference { message, file: Some(brick.path.clone()), line: None });
+    }
+    differences.extend(edges(workspace, poly_workspace));
+    let (imports, poly_imports) = (RunningImports::of(workspace), RunningImports::of(poly_workspace));
+    for project in workspace.projects.iter().filter(|project| !project.development) {
+        let found = poly_workspace.projects.iter().find(|found| found.path == project.path);
+        let Some(found) = found.map(|found| Needs::of(&poly_imports, found)) else { continue };
+        differences.extend(needs(workspace, project, &Needs::of(&imports, project), &found));
+    }
+    differences
+}
+
+fn edges(workspace: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    for (ends, edge) in &workspace.edges {
+        // Tests among a brick's own files count for `poly`, imports for the type checker mostly do not.
+        let counts = edge.imports.iter().any(|import| import.kinds.deciding().runs());
+        if counts && !poly_workspace.edges.contains_key(ends) {
             let reason = if edge.imports.iter().all(|import| import.kinds.contains(ImportKind::Relative)) {
                 "it does not see relative imports"
             } else {
                 "it passes over an import that stands under `if TYPE_CHECKING:` as well"
             };
-            differences.push(Difference::of_edge(
-                format!("poly misses that `{}` imports `{}`: {reason}", ends.0, ends.1),
-                edge,
-            ));
+            let message = format!("poly misses that `{}` imports `{}`: {reason}", ends.0, ends.1);
+            differences.push(Difference::of_edge(message, edge));
         }
     }
     for (ends, edge) in &poly_workspace.edges {
-        let reason = match ours.edges.get(ends) {
+        let reason = match workspace.edges.get(ends) {
             None => "in a file that we do not count as source",
             Some(edge) if edge.kind() == ImportKind::TypeChecking => "which is for the type checker only",
             Some(_) => continue,
         };
-        differences
-            .push(Difference::of_edge(format!("poly counts that `{}` imports `{}`, {reason}", ends.0, ends.1), edge));
+        let message = format!("poly counts that `{}` imports `{}`, {reason}", ends.0, ends.1);
+        differences.push(Difference::of_edge(message, edge));
     }
     differences
 }
 
-/// Tests among a brick's own files count for it, imports for the type checker mostly do not.
-fn counts_for_poly(kind: ImportKind) -> bool {
-    kind.runs()
-}
-
-fn projects(ours: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
-    let pairs = ours.projects.iter().filter_map(|project| {
-        Some((project, poly_workspace.projects.iter().find(|other| other.path == project.path)?))
-    });
-    pairs.flat_map(|(project, other)| needs(ours, project, poly_workspace, other)).collect()
-}
-
-fn needs(ours: &Workspace, project: &Project, poly_workspace: &Workspace, other: &Project) -> Vec<Difference> {
-    if project.development {
-        return Vec::new();
-    }
-    let (true_needs, poly_needs) =
-        (Needs::of(&RunningImports::of(ours), project), Needs::of(&RunningImports::of(poly_workspace), other));
+fn needs(workspace: &Workspace, project: &Project, needs: &Needs<'_>, found: &Needs<'_>) -> Vec<Difference> {
     let name = project.display_name();
     let mut differences = Vec::new();
-    let mut say = |names: Vec<&BrickName>, says: &str| {
-        for brick in names {
-            let why =
-                true_needs.why(brick.as_str()).filter(|chain| chain.len() > 2).map_or_else(String::new, |chain| {
-                    format!(": {}", chain.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" > "))
-                });
-            let message = format!("poly {says} `{brick}` in `{name}`{why}");
-            differences.push(Difference { file: Some(project.manifest.clone()), ..Difference::new(message) });
+    for (these, others, says) in [
+        (&needs.missing, &found.missing, "does not miss"),
+        (&found.missing, &needs.missing, "misses without need"),
+        (&needs.unused, &found.unused, "takes as needed, though no base needs it,"),
+        (&found.unused, &needs.unused, "asks whether there is a need for"),
+    ] {
+        for brick in these.difference(others).filter(|brick| workspace.bricks.contains_key(*brick)) {
+            let mut message = format!("poly {says} `{brick}` in `{name}`");
+            if let Some(chain) = needs.why(brick.as_str()).filter(|chain| chain.len() > 2) {
+                let chain: Vec<&str> = chain.iter().map(|name| name.as_str()).collect();
+                message += &format!(": {}", chain.join(" > "));
+            }
+            differences.push(Difference { message, file: Some(project.manifest.clone()), line: None });
         }
-    };
-    let minus = |these: &'_ BTreeSet<BrickName>, others: &BTreeSet<BrickName>| -> Vec<BrickName> {
-        these.difference(others).filter(|name| ours.bricks.contains_key(*name)).cloned().collect()
-    };
-    say(minus(&true_needs.missing, &poly_needs.missing).iter().collect(), "does not miss");
-    say(minus(&poly_needs.missing, &true_needs.missing).iter().collect(), "misses without need");
-    say(minus(&true_needs.unused, &poly_needs.unused).iter().collect(), "takes as needed, though no base needs it,");
-    say(minus(&poly_needs.unused, &true_needs.unused).iter().collect(), "asks whether there is a need for");
+    }
     differences
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BrickKind, ImportKinds, ReadOptions, read};
+    use crate::{BrickKind, BrickName, ImportKinds, ReadOptions, read};
     use support::source::Tree;
 
     const FILES: [(&str, &str); 6] = [

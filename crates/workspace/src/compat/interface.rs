@@ -41,13 +41,8 @@ fn listed(file: &str, facts: &BTreeMap<&str, &FileFacts>) -> Vec<(String, usize)
         let Some(facts_of_file) = facts.get(file.as_str()) else { break };
         let statements = facts_of_file.offer.all.iter().filter(|statement| statement.counts_for_poly);
         let mut parts = statements.map(|statement| &statement.parts[..]);
-        let is_name = |part: &AllPart| matches!(part, AllPart::Name(..));
-        if let Some(names) = parts.clone().find(|parts| parts.iter().all(is_name)) {
-            let name = |part: &AllPart| match part {
-                AllPart::Name(name, line) => Some((name.clone(), pointed.unwrap_or(*line))),
-                _ => None,
-            };
-            return names.iter().filter_map(name).collect();
+        if let Some(names) = parts.clone().find_map(|parts| names_of(parts)) {
+            return names.map(|(name, line)| (name.to_owned(), pointed.unwrap_or(line))).collect();
         }
         let Some([AllPart::Of(chain, line)]) = parts.next() else { break };
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -58,6 +53,14 @@ fn listed(file: &str, facts: &BTreeMap<&str, &FileFacts>) -> Vec<(String, usize)
         file = next;
     }
     Vec::new()
+}
+
+/// The names in a list of `__all__` that has nothing but names, with their lines.
+fn names_of(parts: &[AllPart]) -> Option<impl Iterator<Item = (&str, usize)>> {
+    let only_names = parts.iter().all(|part| matches!(part, AllPart::Name(..)));
+    only_names.then(|| {
+        parts.iter().filter_map(|part| if let AllPart::Name(name, line) = part { Some((&**name, *line)) } else { None })
+    })
 }
 
 /// A use in one file.
@@ -103,8 +106,7 @@ pub(crate) fn uses<'a>(facts: &'a FileFacts, namespace: &str) -> Vec<Found<'a>> 
         let Some(ends) = imports.get(brick).filter(|ends| !ends.contains_key(root)) else { continue };
         for length in 2..=parts.len() {
             let name = parts[1..length].join(".");
-            let follows = |entry: &&str| name.strip_prefix(*entry).is_some_and(|rest| rest.starts_with('.'));
-            if ends.values().any(follows) {
+            if ends.values().any(|entry| name.strip_prefix(*entry).is_some_and(|rest| rest.starts_with('.'))) {
                 found.extend(use_of(brick, &name, chain));
             }
         }

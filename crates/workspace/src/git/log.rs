@@ -66,12 +66,12 @@ fn entry(commit: &str, prefix: &str) -> Option<LogEntry> {
     let mut fields = commit.splitn(5, FIELD).map(str::to_owned);
     let (id, author, date, subject) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
     let names = fields.next()?;
-    let inside = |name: &str| {
-        let name = name.trim_start_matches('\n');
-        let rest = if prefix.is_empty() { name } else { name.strip_prefix(prefix)?.strip_prefix('/')? };
-        (!rest.is_empty()).then(|| rest.to_owned())
-    };
-    let files: Vec<String> = names.split('\0').filter_map(inside).collect();
+    let names = names.split('\0').map(|name| name.trim_start_matches('\n'));
+    let names = names.filter_map(|name| match prefix {
+        "" => Some(name),
+        _ => name.strip_prefix(prefix)?.strip_prefix('/'),
+    });
+    let files: Vec<String> = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
     (!files.is_empty()).then_some(LogEntry { id, author, date, subject, files })
 }
 

@@ -74,18 +74,19 @@ impl Distributions {
     /// `google.cloud.storage.blob`, since `google` alone says nothing.
     pub(crate) fn library<'m>(&self, module: &'m str) -> &'m str {
         let module = module.strip_suffix(".*").unwrap_or(module);
-        let ends = || module.match_indices('.').map(|(index, _)| index).chain([module.len()]);
-        let top = ends().next().map_or(module, |end| &module[..end]);
+        let ends = module.match_indices('.').map(|(index, _)| index).chain([module.len()]);
+        let mut names = ends.map(|end| &module[..end]);
+        let top = names.clone().next().unwrap_or(module);
         if !self.divided.contains(top) {
             return top;
         }
-        let entry = ends().map(|end| &module[..end]).rfind(|name| *name != top && self.known.contains_key(name));
-        entry.unwrap_or_else(|| {
-            let namespace = ends().map(|end| &module[..end]).rfind(|name| self.namespaces.contains(name));
-            let after = namespace
-                .map_or(top.len(), |namespace| ends().find(|end| *end > namespace.len()).unwrap_or(module.len()));
-            &module[..after]
-        })
+        if let Some(entry) = names.clone().rfind(|name| *name != top && self.known.contains_key(name)) {
+            return entry;
+        }
+        match names.clone().rfind(|name| self.namespaces.contains(name)) {
+            None => top,
+            Some(namespace) => names.find(|name| name.len() > namespace.len()).unwrap_or(module),
+        }
     }
 
     /// What provides a library of that name.
@@ -114,8 +115,9 @@ impl Distributions {
 
     /// Everything that adds to a namespace package; asked for its first part only, as `poly` does.
     fn of_namespace(&self, namespace: &str) -> Provider {
-        let within = |name: &&str| name.strip_prefix(namespace).is_some_and(|rest| rest.starts_with('.'));
-        let modules = self.known.iter().filter(|(name, _)| within(name));
+        let modules = self.known.iter();
+        let modules =
+            modules.filter(|(name, _)| name.strip_prefix(namespace).is_some_and(|rest| rest.starts_with('.')));
         let mut distributions: Vec<String> =
             modules.flat_map(|(_, names)| names.iter().map(|name| normalise(name))).collect();
         distributions.sort();

@@ -27,15 +27,18 @@ pub(super) fn add(builder: &mut WorkspaceBuilder<'_>, layout: &Layout, libraries
         facts.imports.iter().map(|import| module(import, &source.path, layout, compat)).collect();
     for (import, module) in facts.imports.iter().zip(&modules) {
         let Some(module) = module else { continue };
-        let in_model = || in_model(import, source, module, layout, compat);
         if import.level == 0 && libraries.is_library(module) {
             // What tests need beyond their brick nobody deploys.
             if !source.of_tests {
-                builder.add_library(&source.brick, libraries.name(module), in_model());
+                builder.add_library(
+                    &source.brick,
+                    libraries.name(module),
+                    in_model(import, source, module, layout, compat),
+                );
             }
         } else if let Some(target) = brick_in(module, layout, compat).filter(|target| *target != source.brick.as_str())
         {
-            builder.add_import(&source.brick, target, in_model());
+            builder.add_import(&source.brick, target, in_model(import, source, module, layout, compat));
         }
     }
     if compat {

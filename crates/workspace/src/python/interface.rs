@@ -162,8 +162,10 @@ impl<'a> Modules<'a> {
         let (brick, rest) = below.split_once('.').map_or((below, ""), |(brick, rest)| (brick, rest));
         let folder = &self.bricks.get(brick)?.path;
         let path = if rest.is_empty() { folder.clone() } else { format!("{folder}/{}", rest.replace('.', "/")) };
-        let known = |path: String| self.facts.get_key_value(path.as_str()).map(|(path, _)| *path);
-        known(format!("{path}.py")).filter(|_| !rest.is_empty()).or_else(|| known(format!("{path}/__init__.py")))
+        let module = format!("{path}.py");
+        let file = self.facts.get_key_value(module.as_str()).filter(|_| !rest.is_empty());
+        let file = file.or_else(|| self.facts.get_key_value(format!("{path}/__init__.py").as_str()));
+        file.map(|(path, _)| *path)
     }
 }
 

@@ -77,8 +77,8 @@ impl Layout {
 
     /// A Python file that belongs to a brick of any kind.
     pub(super) fn any_file<'t>(&self, tree: &'t Tree) -> Option<&'t str> {
-        let of_brick = |path: &&str| BrickKind::ALL.iter().any(|kind| self.brick_of(path, *kind).is_some());
-        tree.files.keys().map(String::as_str).filter(|path| path.ends_with(".py")).find(of_brick)
+        let mut files = tree.files.keys().map(String::as_str).filter(|path| path.ends_with(".py"));
+        files.find(|path| BrickKind::ALL.iter().any(|kind| self.brick_of(path, *kind).is_some()))
     }
 
     fn bricks_with_source(&self, tree: &Tree, kind: BrickKind) -> Vec<Brick> {

@@ -76,15 +76,13 @@ impl Lock {
 
     fn versions_of(&self, wanted: impl Fn(&str) -> bool) -> Locked {
         let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for package in
-            self.packages.iter().filter(|package| wanted(&package.name) && !self.members.contains(&package.name))
-        {
-            versions.entry(&package.name).or_default().insert(&package.version);
+        for Package { name, version, .. } in &self.packages {
+            if wanted(name) && !self.members.contains(name) {
+                versions.entry(name).or_default().extend((!version.is_empty()).then_some(version.as_str()));
+            }
         }
-        let joined = |versions: BTreeSet<&str>| {
-            versions.into_iter().filter(|version| !version.is_empty()).collect::<Vec<_>>().join(", ")
-        };
-        versions.into_iter().map(|(name, versions)| (name.to_owned(), joined(versions))).collect()
+        let joined = versions.into_iter().map(|(name, them)| (name.to_owned(), Vec::from_iter(them).join(", ")));
+        joined.collect()
     }
 }
 
@@ -122,23 +120,28 @@ fn toml_package(table: &DeTable<'_>) -> Option<Package> {
 
 /// A table by name with Poetry, a list of requirements with PDM, a list of tables with uv.
 fn dependencies(value: &Spanned<DeValue<'_>>) -> Vec<String> {
-    let of_item = |item: &Spanned<DeValue<'_>>| match item.get_ref() {
-        DeValue::Table(table) => text_at(table, &["name"]).map(normalise),
-        DeValue::String(written) => requirements::parse(written, 0).map(|requirement| requirement.key),
-        _ => None,
-    };
-    let is_optional = |value: &DeValue<'_>| {
-        let optional = value.as_table().and_then(|table| table.get("optional"));
-        optional.is_some_and(|optional| optional.get_ref().as_bool() == Some(true))
-    };
+    let mut names = Vec::new();
     match value.get_ref() {
-        DeValue::Array(items) => items.iter().filter_map(of_item).collect(),
-        DeValue::Table(table) => {
-            let needed = table.iter().filter(|(_, value)| !is_optional(value.get_ref()));
-            needed.map(|(name, _)| normalise(name.get_ref())).collect()
+        DeValue::Array(items) => {
+            for item in items.iter() {
+                names.extend(match item.get_ref() {
+                    DeValue::Table(table) => text_at(table, &["name"]).map(normalise),
+                    DeValue::String(written) => requirements::parse(written, 0).map(|requirement| requirement.key),
+                    _ => None,
+                });
+            }
         }
-        _ => Vec::new(),
+        DeValue::Table(table) => {
+            for (name, value) in table.iter() {
+                let optional = value.get_ref().as_table().and_then(|table| table.get("optional"));
+                if optional.and_then(|optional| optional.get_ref().as_bool()) != Some(true) {
+                    names.push(normalise(name.get_ref()));
+                }
+            }
+        }
+        _ => {}
     }
+    names
 }
 
 #[derive(Deserialize)]
@@ -190,16 +193,15 @@ fn conda_name(address: &str) -> Option<(&str, &str)> {
 
 /// Lines such as `name[extra]==1.0 ; marker --hash=…`. Only a version that is fixed counts as locked.
 fn lines(text: &str) -> Lock {
-    let package = |requirement: Requirement| {
-        let version = requirement.version.strip_prefix("==").map(|version| version.trim_start_matches('='))?;
-        let version = version.split([' ', ',', '\\']).find(|part| !part.is_empty())?;
-        Some(Package { name: requirement.key, version: version.to_owned(), dependencies: Vec::new() })
-    };
-    let mut packages: Vec<Package> = requirements::in_lines(text).into_iter().filter_map(package).collect();
-    let needed_by = reasons(text);
-    for package in &mut packages {
-        let needs = |(needed, dependent): &&(String, String)| *dependent == package.name && *needed != package.name;
-        package.dependencies = needed_by.iter().filter(needs).map(|(needed, _)| needed.clone()).collect();
+    let reasons = reasons(text);
+    let mut packages = Vec::new();
+    for Requirement { key: name, version, .. } in requirements::in_lines(text) {
+        let fixed = version.strip_prefix("==").map(|version| version.trim_start_matches('='));
+        let fixed = fixed.and_then(|version| version.split([' ', ',', '\\']).find(|part| !part.is_empty()));
+        let Some(version) = fixed.map(str::to_owned) else { continue };
+        let needed = reasons.iter().filter(|(needed, dependent)| *dependent == name && *needed != name);
+        let dependencies = needed.map(|(needed, _)| needed.clone()).collect();
+        packages.push(Package { name, version, dependencies });
     }
     Lock { packages, members: BTreeSet::new() }
 }

@@ -10,6 +10,7 @@ use super::manifest::{self, Manifest, Purpose};
 use super::requirements;
 use crate::builder::WorkspaceBuilder;
 use crate::model::{BrickName, Project};
+use crate::paths::below;
 use support::diagnostic::Diagnostic;
 
 /// Who needs each library, by normalised names.
@@ -78,7 +79,7 @@ impl Reader<'_, '_> {
         let name = manifest.name.unwrap_or_else(|| self.nameless(path, folder));
         let mut requirements = manifest.requirements;
         for (file, line) in manifest.requirement_files {
-            let file = if folder.is_empty() { file } else { format!("{folder}/{file}") };
+            let file = below(folder, &file);
             let written = self.builder.text(&file).map(|text| requirements::in_lines(&text));
             requirements
                 .extend(written.into_iter().flatten().map(|requirement| requirements::at_line(requirement, line)));
@@ -121,20 +122,19 @@ impl Reader<'_, '_> {
 
     /// The lock file for a project with what it holds for it: one in its folder, otherwise that of the workspace when the project is one of its members.
     fn locked(&mut self, folder: &str, name: &str) -> Option<(String, Locked)> {
-        let path_of = |file: &str| if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") };
-        if let Some(path) = self.first_lock_file(path_of) {
+        if let Some(path) = self.first_lock_file(folder) {
             let locked = self.lock(&path)?.all();
             // A `requirements.txt` may ask for libraries without fixing any version.
             let fixes = !locked.is_empty() || !path.ends_with(".txt");
             return fixes.then_some((path, locked));
         }
-        let path = self.first_lock_file(str::to_owned)?;
+        let path = self.first_lock_file("")?;
         let locked = self.lock(&path)?.of_member(name)?;
         Some((path, locked))
     }
 
-    fn first_lock_file(&self, path_of: impl Fn(&str) -> String) -> Option<String> {
-        lock::NAMES.into_iter().map(path_of).find(|path| self.builder.tree.bytes(path).is_some())
+    fn first_lock_file(&self, folder: &str) -> Option<String> {
+        lock::NAMES.into_iter().map(|name| below(folder, name)).find(|path| self.builder.tree.bytes(path).is_some())
     }
 
     fn lock(&mut self, path: &str) -> Option<&Lock> {

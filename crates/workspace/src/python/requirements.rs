@@ -45,9 +45,9 @@ pub(super) fn at_line(requirement: Requirement, line: usize) -> Requirement {
 
 /// A requirement in the standard's form: `name[extra]>=1; marker`, or `name @ https://…`. `None` when it has no name.
 pub(super) fn parse(written: &str, line: usize) -> Option<Requirement> {
-    let is_of_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
     let written = written.trim();
-    let (name, rest) = written.split_at(written.find(|character| !is_of_name(character)).unwrap_or(written.len()));
+    let end = written.find(|character: char| !character.is_ascii_alphanumeric() && !"-_.".contains(character));
+    let (name, rest) = written.split_at(end.unwrap_or(written.len()));
     let key = normalise(name);
     if key.is_empty() {
         return None;
@@ -68,13 +68,16 @@ pub(super) fn parse(written: &str, line: usize) -> Option<Requirement> {
 
 /// The requirements in a file of lines, such as `requirements.txt`. Options, and what is taken from a folder of its own, are passed over.
 pub(super) fn in_lines(text: &str) -> Vec<Requirement> {
-    let requirement = |(index, line): (usize, &str)| {
+    let mut requirements = Vec::new();
+    for (index, line) in text.lines().enumerate() {
         let line = line.split(" #").next().unwrap_or(line).trim();
         // Hashes and other options follow on the same line or, after a backslash, on lines of their own.
         let line = line.split(" --").next().unwrap_or(line).trim_end_matches('\\').trim();
-        if line.starts_with(['#', '-']) { None } else { parse(line, index + 1) }
-    };
-    text.lines().enumerate().filter_map(requirement).collect()
+        if !line.starts_with(['#', '-']) {
+            requirements.extend(parse(line, index + 1));
+        }
+    }
+    requirements
 }
 
 /// The normalised name of a distribution by PEP 503, which makes one of `Kafka_Python` and `kafka-python`. Extras are left out.

@@ -25,13 +25,12 @@ pub(super) struct Settings {
 pub(super) fn read(values: &mut Values<'_>) -> Settings {
     let projects = ["tool", "polylith", "projects"];
     let aliases = texts_by_key(values, &[&projects[..], &["alias"]].concat());
-    let group = |values: &mut Values<'_>, name: String| {
-        let path = [&projects[..], &["groups", &name]].concat();
-        let members = values.texts(&path).into_iter().map(|(member, _)| member.to_owned()).collect();
-        (name, members)
-    };
-    let names = values.keys(&[&projects[..], &["groups"]].concat());
-    let groups = names.into_iter().map(|name| group(values, name)).collect();
+    let mut groups = BTreeMap::new();
+    for name in values.keys(&[&projects[..], &["groups"]].concat()) {
+        let members = values.texts(&[&projects[..], &["groups", &name]].concat());
+        let members = members.into_iter().map(|(member, _)| member.to_owned()).collect();
+        groups.insert(name, members);
+    }
     Settings { aliases, groups, tags: tags(values) }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use globset::GlobBuilder;
 
-use super::manifest::{self, Dependency, Manifest, Package, Spec, WorkspaceTable};
+use super::manifest::{self, Dependency, Manifest, Spec, WorkspaceTable};
 use crate::builder::WorkspaceBuilder;
 use crate::paths;
 use support::diagnostic::Diagnostic;
@@ -35,6 +35,11 @@ pub(super) struct Crate {
 }
 
 impl Crate {
+    /// Whether it has `[package.metadata.polylith]`.
+    fn is_marked(&self) -> bool {
+        self.manifest.package.as_ref().is_some_and(|package| package.polylith.is_some())
+    }
+
     /// The interface that it offers, which several may share.
     pub(super) fn interface(&self) -> Option<&str> {
         self.manifest.package.as_ref()?.polylith.as_ref()?.interface.as_deref()
@@ -72,9 +77,10 @@ pub(super) fn manifest_in(folder: &str) -> String {
     paths::below(folder, "Cargo.toml")
 }
 
-/// Whether a path is a folder or lies below it.
-fn lies_in(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.is_empty())
+/// Whether a path is a folder, as it is written at the root, or lies below it.
+fn lies_in(path: &str, written: &str) -> bool {
+    let Some(folder) = paths::join("", written) else { return false };
+    path.strip_prefix(&folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.is_empty())
 }
 
 /// Whether a manifest is that of a workspace's root.
@@ -155,9 +161,8 @@ impl Crates {
     pub(super) fn is_polylith(&self) -> bool {
         let has_below =
             |top| self.by_folder.keys().any(|folder| folder.split('/').next() == Some(top) && folder != top);
-        let is_marked = |package: &Package| package.polylith.is_some();
         self.has_polylith_toml
-            || self.by_folder.values().any(|found| found.manifest.package.as_ref().is_some_and(is_marked))
+            || self.by_folder.values().any(Crate::is_marked)
             || has_below("components") && has_below("bases")
     }
 
@@ -178,9 +183,8 @@ impl Crates {
 
     /// By Cargo's rule: what is excluded is no member, unless it or a folder above is named among the members without a glob.
     fn is_excluded(&self, folder: &str) -> bool {
-        let is_within = |other: &str| paths::join("", other).is_some_and(|other| lies_in(folder, &other));
-        let excluded = self.exclude.iter().any(|exclude| is_within(exclude));
-        excluded && !self.members.iter().any(|(member, _)| is_within(member))
+        self.exclude.iter().any(|exclude| lies_in(folder, exclude))
+            && !self.members.iter().any(|(member, _)| lies_in(folder, member))
     }
 
     /// The folders with a manifest that a crate depends on by a path. Another workspace among them does not belong to this one.
@@ -232,8 +236,9 @@ impl Crates {
 
 /// The name of a crate; `None` when its manifest has no package.
 fn crate_name(folder: &str, manifest: &Manifest) -> Option<String> {
-    let fallback = || Some(paths::file_name(folder)).filter(|name| !name.is_empty()).unwrap_or("root").to_owned();
-    Some(manifest.package.as_ref()?.name.clone().unwrap_or_else(fallback))
+    let package = manifest.package.as_ref()?;
+    let fallback = if folder.is_empty() { "root" } else { paths::file_name(folder) };
+    Some(package.name.clone().unwrap_or_else(|| fallback.to_owned()))
 }
 
 /// The folders of crates that a member stands for.

@@ -47,20 +47,11 @@ impl Lock {
         for (number, package) in self.packages.iter().enumerate() {
             by_name.entry(&package.name).or_default().push(number);
         }
-        let numbered = |written: &str| {
-            let mut words = written.split(' ');
-            let numbers = by_name.get(words.next()?)?;
-            let version = words.next();
-            numbers
-                .iter()
-                .copied()
-                .find(|&number| version.is_none_or(|version| self.packages[number].version == version))
-        };
         let mut needed = BTreeMap::new();
         let mut seen = vec![false; self.packages.len()];
-        let mut todo: VecDeque<usize> = numbered(name).into_iter().collect();
+        let mut todo: VecDeque<usize> = self.number(&by_name, name).into_iter().collect();
         while let Some(number) = todo.pop_front() {
-            for next in self.packages[number].dependencies.iter().filter_map(|written| numbered(written)) {
+            for next in self.packages[number].dependencies.iter().filter_map(|written| self.number(&by_name, written)) {
                 if !std::mem::replace(&mut seen[next], true) {
                     let Package { name, version, .. } = &self.packages[next];
                     needed.entry(name.clone()).or_insert_with(|| version.clone());
@@ -69,6 +60,14 @@ impl Lock {
             }
         }
         needed
+    }
+
+    /// The number of a package by its name, or by its name and version.
+    fn number(&self, by_name: &BTreeMap<&str, Vec<usize>>, written: &str) -> Option<usize> {
+        let mut words = written.split(' ');
+        let (name, version) = (words.next()?, words.next().unwrap_or_default());
+        let mut numbers = by_name.get(name)?.iter().copied();
+        numbers.find(|&number| version.is_empty() || self.packages[number].version == version)
     }
 
     /// The highest version of a crate, in the order of the file, that a requirement such as `1.2` or `^0.3.1` admits.

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use ruff_python_ast::{Expr, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextSize};
 
-use super::Lines;
+use super::lines::Lines;
 use crate::python::facts::{Context, Import};
 
 /// An import and where its name starts; line and column are still missing.
@@ -30,11 +30,12 @@ pub(super) fn collect(body: &[Stmt]) -> Vec<Found> {
 /// The same with lines and columns.
 pub(super) fn with_places(found: Vec<Found>, lines: &Lines<'_>) -> Vec<Import> {
     let mut cursor = lines.cursor();
-    let place = |Found { start, import }| {
+    let mut imports = Vec::with_capacity(found.len());
+    for Found { start, import } in found {
         let (line, column) = cursor.place(start);
-        Import { line, column, ..import }
-    };
-    found.into_iter().map(place).collect()
+        imports.push(Import { line, column, ..import });
+    }
+    imports
 }
 
 struct Walk {
@@ -68,10 +69,12 @@ impl Walk {
         let clauses =
             statement.elif_else_clauses.iter().filter_map(|clause| Some((clause.test.as_ref()?, &clause.body)));
         for (test, body) in std::iter::once((&*statement.test, &statement.body)).chain(clauses) {
-            let typing = |value: &Expr| matches!(value, Expr::Name(name) if name.id == "typing");
             let for_types = match test {
                 Expr::Name(name) => name.id == "TYPE_CHECKING",
-                Expr::Attribute(attribute) => attribute.attr.as_str() == "TYPE_CHECKING" && typing(&attribute.value),
+                Expr::Attribute(attribute) => {
+                    let is_typing = matches!(&*attribute.value, Expr::Name(name) if name.id == "typing");
+                    attribute.attr.as_str() == "TYPE_CHECKING" && is_typing
+                }
                 _ => false,
             };
             if for_types {
@@ -113,7 +116,7 @@ fn is_whole(module: &str) -> bool {
 }
 
 /// The bodies of a compound statement, each with its circumstances.
-fn push_bodies<'a>(statement: &'a Stmt, context: Context, todo: &mut Vec<(&'a [Stmt], Context)>) {
+pub(super) fn push_bodies<'a>(statement: &'a Stmt, context: Context, todo: &mut Vec<(&'a [Stmt], Context)>) {
     match statement {
         Stmt::FunctionDef(function) => todo.push((&function.body, Context { lazy: true, of_module: false, ..context })),
         Stmt::ClassDef(class) => todo.push((&class.body, Context { of_module: false, ..context })),
@@ -125,22 +128,23 @@ fn push_bodies<'a>(statement: &'a Stmt, context: Context, todo: &mut Vec<(&'a [S
         }
         Stmt::Match(statement) => todo.extend(statement.cases.iter().map(|case| (&*case.body, context))),
         Stmt::Try(statement) => {
-            let handlers = || statement.handlers.iter().filter_map(|handler| handler.as_except_handler());
-            let catches = handlers().any(|handler| handler.type_.as_deref().is_none_or(mentions_import_errors));
+            let handlers = statement.handlers.iter().filter_map(|handler| handler.as_except_handler());
+            let catches = handlers.clone().any(|handler| handler.type_.as_deref().is_none_or(mentions_import_errors));
             let guarded = Context { optional: context.optional || catches, ..context };
             todo.push((&statement.body, guarded));
-            todo.extend(handlers().map(|handler| (&*handler.body, guarded)));
+            todo.extend(handlers.map(|handler| (&*handler.body, guarded)));
             todo.extend([(&*statement.orelse, guarded), (&*statement.finalbody, context)]);
         }
         Stmt::If(statement) => {
-            let when = |test| Context { type_checking: context.type_checking || test, ..context };
             let test = type_checking_test(&statement.test);
-            todo.push((&statement.body, when(test == Some(true))));
-            // Under `if not TYPE_CHECKING:` the other branches are those for the type checker.
-            let otherwise = test == Some(false);
+            let mut branches = vec![(&statement.body, test == Some(true))];
             for clause in &statement.elif_else_clauses {
+                // Under `if not TYPE_CHECKING:` the other branches are those for the type checker.
                 let own = clause.test.as_ref().is_some_and(|test| type_checking_test(test) == Some(true));
-                todo.push((&clause.body, when(otherwise || own)));
+                branches.push((&clause.body, test == Some(false) || own));
+            }
+            for (body, for_types) in branches {
+                todo.push((body, Context { type_checking: context.type_checking || for_types, ..context }));
             }
         }
         _ => {}
@@ -162,9 +166,9 @@ fn type_checking_test(test: &Expr) -> Option<bool> {
             }
             // `TYPE_CHECKING and x` holds for the type checker only; of its opposite nothing can be said.
             Expr::BoolOp(both) if both.op == ruff_python_ast::BoolOp::And => {
-                let plain = |value: &Expr| matches!(value, Expr::Name(_) | Expr::Attribute(_));
-                let known = both.values.iter().any(|value| plain(value) && type_checking_test(value) == Some(true));
-                return (known && answer).then_some(true);
+                let mut names = both.values.iter().filter(|value| matches!(value, Expr::Name(_) | Expr::Attribute(_)));
+                let holds = names.any(|name| type_checking_test(name) == Some(true));
+                return (holds && answer).then_some(true);
             }
             _ => return None,
         }
@@ -173,29 +177,24 @@ fn type_checking_test(test: &Expr) -> Option<bool> {
 
 /// Whether an `except` clause of this type catches a failing import.
 fn mentions_import_errors(caught: &Expr) -> bool {
-    let is_one = |expression: &Expr| {
-        let name = match expression {
-            Expr::Name(name) => name.id.as_str(),
-            Expr::Attribute(attribute) => attribute.attr.as_str(),
-            _ => return false,
-        };
-        ["ImportError", "ModuleNotFoundError", "Exception", "BaseException"].contains(&name)
-    };
-    match caught {
-        Expr::Tuple(tuple) => tuple.elts.iter().any(is_one),
-        other => is_one(other),
+    const ERRORS: [&str; 4] = ["ImportError", "ModuleNotFoundError", "Exception", "BaseException"];
+    let caught = if let Expr::Tuple(tuple) = caught { &tuple.elts[..] } else { std::slice::from_ref(caught) };
+    caught.iter().filter_map(last_name).any(|name| ERRORS.contains(&name))
+}
+
+/// The last part of a name with attributes.
+fn last_name(expression: &Expr) -> Option<&str> {
+    match expression {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
     }
 }
 
 /// `contextlib.suppress(ImportError)`.
 fn suppresses_import_errors(manager: &Expr) -> bool {
     let Expr::Call(call) = manager else { return false };
-    let name = match &*call.func {
-        Expr::Name(name) => name.id.as_str(),
-        Expr::Attribute(attribute) => attribute.attr.as_str(),
-        _ => return false,
-    };
-    name == "suppress" && call.arguments.args.iter().any(mentions_import_errors)
+    last_name(&call.func) == Some("suppress") && call.arguments.args.iter().any(mentions_import_errors)
 }
 
 fn join(module: &str, name: &str) -> String {

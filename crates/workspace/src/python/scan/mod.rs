@@ -7,6 +7,7 @@
 //! stack.
 
 mod imports;
+mod lines;
 mod offer;
 mod uses;
 
@@ -16,9 +17,10 @@ use std::ops::Range;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{ModModule, PySourceType};
 use ruff_python_parser::Parsed;
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::TextRange;
 
 use super::facts::{FileFacts, SyntaxError};
+use lines::Lines;
 
 /// Finds out what a Python file says.
 pub(crate) fn scan(text: &str, namespace: &str) -> FileFacts {
@@ -43,57 +45,6 @@ pub(crate) fn scan(text: &str, namespace: &str) -> FileFacts {
     };
     discard(parsed);
     facts
-}
-
-/// Where the lines of a text start.
-struct Lines<'a> {
-    text: &'a str,
-    starts: Vec<usize>,
-}
-
-impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(text.match_indices('\n').map(|(index, _)| index + 1));
-        if text.contains('\r') {
-            let alone = |index: &usize| text.as_bytes().get(index + 1) != Some(&b'\n');
-            starts.extend(text.match_indices('\r').map(|(index, _)| index).filter(alone).map(|index| index + 1));
-            starts.sort_unstable();
-        }
-        Self { text, starts }
-    }
-
-    /// The line of a place, counted from 1.
-    fn line(&self, offset: TextSize) -> usize {
-        self.starts.partition_point(|start| *start <= offset.to_usize())
-    }
-
-    /// Lines and columns of places in ascending order.
-    fn cursor(&'a self) -> Cursor<'a> {
-        Cursor { lines: self, offset: 0, line: 1, column: 1 }
-    }
-}
-
-/// Goes through a text once, since a line may be as long as the text and hold all that is looked for.
-struct Cursor<'a> {
-    lines: &'a Lines<'a>,
-    offset: usize,
-    line: usize,
-    column: usize,
-}
-
-impl Cursor<'_> {
-    /// Line and column of a place that is not before the last one.
-    fn place(&mut self, offset: TextSize) -> (usize, usize) {
-        let line = self.lines.line(offset);
-        if line != self.line {
-            (self.line, self.column, self.offset) = (line, 1, self.lines.starts[line - 1]);
-        }
-        let between = self.lines.text.get(self.offset..offset.to_usize()).unwrap_or("");
-        self.column += between.chars().count();
-        self.offset = offset.to_usize();
-        (self.line, self.column)
-    }
 }
 
 /// Drops a syntax tree. Dropping recurses as deep as the tree, and a tree can be as deep as a statement has tokens

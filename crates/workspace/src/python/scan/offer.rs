@@ -5,8 +5,9 @@
 use ruff_python_ast::{Expr, Operator, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
-use super::Lines;
-use crate::python::facts::{AllPart, AllStatement, Defined, Offer};
+use super::imports::push_bodies;
+use super::lines::Lines;
+use crate::python::facts::{AllPart, AllStatement, Context, Defined, Offer};
 
 const ALL: &str = "__all__";
 
@@ -14,12 +15,17 @@ const ALL: &str = "__all__";
 pub(super) fn collect(body: &[Stmt], lines: &Lines<'_>) -> Offer {
     let mut walk = Walk { lines, any: false, names: Vec::new(), all: Vec::new() };
     // The module's own statements, then those in its `if`, `try` and the like.
-    let mut todo = vec![(body, true)];
-    while let Some((body, own)) = todo.pop() {
-        for statement in body {
-            walk.statement(statement, own);
-            bodies(statement, |body| todo.push((body, false)));
+    let mut todo = vec![(body, Context { of_module: true, ..Context::default() })];
+    let mut own = true;
+    while let Some((body, context)) = todo.pop() {
+        // What functions and classes define is no name of the module.
+        if context.of_module {
+            for statement in body {
+                walk.statement(statement, own);
+                push_bodies(statement, context, &mut todo);
+            }
         }
+        own = false;
     }
     Offer { names: in_order(walk.names), all: in_order(walk.all), any: walk.any }
 }
@@ -27,34 +33,6 @@ pub(super) fn collect(body: &[Stmt], lines: &Lines<'_>) -> Offer {
 fn in_order<T>(mut found: Vec<(TextSize, T)>) -> Vec<T> {
     found.sort_by_key(|(start, _)| *start);
     found.into_iter().map(|(_, each)| each).collect()
-}
-
-/// The bodies of a statement that run with the module and define names of it.
-fn bodies<'a>(statement: &'a Stmt, mut push: impl FnMut(&'a [Stmt])) {
-    match statement {
-        Stmt::If(statement) => {
-            push(&statement.body);
-            statement.elif_else_clauses.iter().for_each(|clause| push(&clause.body));
-        }
-        Stmt::Try(statement) => {
-            push(&statement.body);
-            let handlers = statement.handlers.iter().filter_map(|handler| handler.as_except_handler());
-            handlers.for_each(|handler| push(&handler.body));
-            push(&statement.orelse);
-            push(&statement.finalbody);
-        }
-        Stmt::With(statement) => push(&statement.body),
-        Stmt::For(statement) => {
-            push(&statement.body);
-            push(&statement.orelse);
-        }
-        Stmt::While(statement) => {
-            push(&statement.body);
-            push(&statement.orelse);
-        }
-        Stmt::Match(statement) => statement.cases.iter().for_each(|case| push(&case.body)),
-        _ => {}
-    }
 }
 
 struct Walk<'a> {
@@ -187,10 +165,9 @@ fn is_conversion(function: &Expr) -> bool {
 
 /// A list or tuple of strings, or the `__all__` of another module.
 fn poly_understands(value: &Expr) -> bool {
-    let strings = |items: &[Expr]| items.iter().all(Expr::is_string_literal_expr);
     match value {
-        Expr::List(list) => strings(&list.elts),
-        Expr::Tuple(tuple) => strings(&tuple.elts),
+        Expr::List(list) => list.elts.iter().all(Expr::is_string_literal_expr),
+        Expr::Tuple(tuple) => tuple.elts.iter().all(Expr::is_string_literal_expr),
         Expr::Name(_) | Expr::Attribute(_) => dotted(value).is_some_and(|chain| chain.rsplit('.').next() == Some(ALL)),
         _ => false,
     }

@@ -15,8 +15,8 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextSize};
 
-use super::Lines;
 use super::imports::Found;
+use super::lines::Lines;
 use crate::python::facts::Chain;
 
 /// All uses in the order of the text. Files that import nothing from the namespace are not looked into.
@@ -30,11 +30,12 @@ pub(super) fn collect(body: &[Stmt], imports: &[Found], namespace: &str, lines: 
     let mut chains = walk.resolve();
     chains.sort_by_key(|chain| chain.start);
     let mut cursor = lines.cursor();
-    let place = |found: FoundChain| {
-        let (line, column) = cursor.place(found.start);
-        Chain { line, column, ..found.chain }
-    };
-    chains.into_iter().map(place).collect()
+    let mut placed = Vec::with_capacity(chains.len());
+    for FoundChain { start, chain } in chains {
+        let (line, column) = cursor.place(start);
+        placed.push(Chain { line, column, ..chain });
+    }
+    placed
 }
 
 /// The names worth following, numbered.
@@ -431,10 +432,10 @@ impl<'a> Visitor<'a> for Walk<'a> {
     fn visit_alias(&mut self, alias: &'a Alias) {
         let Ok(index) = self.imports.binary_search_by_key(&alias.start(), |found| found.start) else { return };
         let imports = self.imports;
-        let same = |other: &usize| imports[*other].import.module == imports[index].import.module;
+        let module = &imports[index].import.module;
         if let Some(binding) = self.binding(imports[index].import.bound())
             && binding.imports.len() < MOST
-            && !binding.imports.iter().any(same)
+            && binding.imports.iter().all(|other| imports[*other].import.module != *module)
         {
             binding.imports.push(index);
         }
