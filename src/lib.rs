@@ -15,8 +15,8 @@
 //! 3. [`site::assemble`] finds out what only shows across files: URLs, sections, taxonomies, neighbours, the archive, and the map of all
 //!    [outputs](site::outputs), [rules for hosts](site::hosting) among them. Two sources for one path are found here.
 //! 4. [`render::bodies`] expands the templates in texts and parses their Markdown ([`content::markdown`]) to a
-//!    [`Document`](content::document::Document): HTML with gaps for whatever needs the rest of the site. [`render::link_check`] checks links.
-//! 5. [`render::Renderer::render`] makes the bytes of one output: [`render::fill`] fills the gaps (links, images, highlighted code, pictures),
+//!    [`Document`](content::document::Document): HTML, and pieces that need the rest of the site or that are not shown everywhere. [`render::link_check`] checks links.
+//! 5. [`render::Renderer::render`] makes the bytes of one output: `render::document` makes HTML of the pieces (links, images, highlighted code, pictures),
 //!    `render::search` makes the index of the search, [`render::contexts`] chooses the template and what it sees (`render::seen`), [`render::templates`] runs Tera.
 //! 6. [`output::sync`] \[io\] stages what differs and moves it into place; [`serve`] \[io\] renders what a browser asks for and tells open pages
 //!    when their bytes changed. Both call the same `render`. [`deploy`] \[io\] brings a folder that was written to where readers find it.
@@ -27,7 +27,7 @@
 //! [`memo`] remembers slow, pure steps from state to state of a site that is served; an entry counts only while its whole input is the same, and a list
 //! of pages is gone through beside that of the last time. So an edit of a text leaves everything else as it is: files on disk ([`source::Kept`] \[io\]), what
 //! they hold ([`content::reading`]), places ([`site::Structure`]), texts ([`render::bodies`]), links, values. Of a text
-//! only its [facts](content::facts) are kept. [`cache`] \[io\] keeps facts and the colours of code from run to run, found by a hash of what they were made from.
+//! only a [summary](content::document_summary) is kept. [`cache`] \[io\] keeps summaries and the colours of code from run to run, found by a hash of what they were made from.
 //! [`render::traces`] spares a build what it need not render: an output is what it was while all that its template sees ([`render::fingerprint`]) and all that
 //! it has asked for ([`render::calls`]) is what it was.
 //!

@@ -47,9 +47,9 @@ pub(super) struct BuildArgs {
 }
 
 /// The file in `.brickpress` with what was found out about workspaces.
-pub(super) const WORKSPACES: &str = "workspaces.facts";
+pub(super) const WORKSPACES: &str = "workspaces.summary";
 /// The file in `.brickpress` with what was found out about texts and code.
-pub(super) const SITE: &str = "site.facts";
+pub(super) const SITE: &str = "site.summary";
 
 impl BuildArgs {
     /// Those of the build that a deployment begins with.

@@ -1,4 +1,4 @@
-//! Markdown to [`Document`]: HTML with gaps, headings, and what is wrong with the text.
+//! Markdown to [`Document`]: its pieces, headings, and what is wrong with the text.
 //!
 //! In: a text without front matter, and [`Options`]. Out: a [`Document`]. Never: looking at another file, at the clock or
 //! at the workspace; the same text and options always give the same document.
@@ -10,11 +10,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, Event, LinkType, Parser, Tag};
 
+use self::event::Spanned;
 use crate::content::document::Document;
+use crate::content::plain_text::TextCollector;
 use support::diagnostic::Diagnostic;
 
 mod block;
 mod elements;
+mod event;
 mod footnotes;
 mod heading;
 mod ids;
@@ -24,21 +27,28 @@ mod link;
 mod options;
 mod raw_html;
 mod render;
+mod sink;
 mod survey;
-mod words;
+mod word_count;
 
 pub use heading::slug;
 pub use options::{AnchorLinks, Labels, Options, Slugify};
 
-/// An event of the Markdown parser and the bytes of the text it stands for.
-type Spanned<'a> = (Event<'a>, Range<usize>);
-
 /// Parses a text. Never fails: mistakes are [`Document::problems`], with ranges inside `text`.
 pub fn parse(text: &str, options: &Options) -> Document {
+    parse_into(text, options, TextCollector::default())
+}
+
+/// Parses a text of a site that can be searched: the document has all of its running text.
+pub fn parse_for_search(text: &str, options: &Options) -> Document {
+    parse_into(text, options, TextCollector::of_everything())
+}
+
+fn parse_into(text: &str, options: &Options, plain_text: TextCollector) -> Document {
     let mut problems = Vec::new();
     let events = events(text, options, &mut problems);
     let survey = survey::survey(text, &events, options, &mut problems);
-    let mut document = render::render(text, &events, survey, options);
+    let mut document = render::render(text, &events, survey, options, plain_text);
     document.problems.append(&mut problems);
     document.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     document

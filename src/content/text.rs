@@ -13,24 +13,26 @@ use support::diagnostic::Diagnostic;
 
 use crate::config::{Config, InsertAnchor, SlugMode};
 use crate::content::document::{Document, Piece};
-use crate::content::facts::Facts;
+use crate::content::document_summary::DocumentSummary;
 use crate::content::markdown::{self, AnchorLinks, Options, Slugify};
 use crate::content::page::Source;
 use crate::content::slug::slugify;
 
 /// The kind of the summaries of texts in the cache.
-const FACTS: &str = "facts";
+const SUMMARIES: &str = "facts";
 
 /// A parsed text. Its document, which takes most of the memory, is kept only where it is shown soon: parsing it again takes less time
 /// than the memory of a large site is worth.
 #[derive(Debug)]
 pub struct Text {
     /// What the rest of the site needs to know of it.
-    pub facts: Arc<Facts>,
+    pub summary: Arc<DocumentSummary>,
     /// A hash of the text and of the settings that it was parsed with.
     pub key: u128,
     markdown: Markdown,
     options: Options,
+    /// Whether a search needs its running text.
+    is_searched: bool,
     document: Option<Arc<Document>>,
 }
 
@@ -98,28 +100,30 @@ impl TextParser<'_> {
 
     fn parse(&self, markdown: Markdown, anchors: InsertAnchor, path: &str) -> Text {
         let options = options(self.config, anchors, path);
-        let key = cache::key(FACTS, &[markdown.as_str(), &digest(&options)]);
-        if let Some(facts) = self.cache.get::<Facts>(key) {
-            self.cache.mark_used(&facts.code);
-            return Text { facts: Arc::new(facts), key, markdown, options, document: None };
+        let is_searched = self.config.search.is_some();
+        let key = cache::key(SUMMARIES, &[markdown.as_str(), &digest(&options)]);
+        if let Some(summary) = self.cache.get::<DocumentSummary>(key) {
+            self.cache.mark_used(&summary.code);
+            return Text { summary: Arc::new(summary), key, markdown, options, is_searched, document: None };
         }
-        let mut document = markdown::parse(markdown.as_str(), &options);
-        let facts = Arc::new(Facts::take(&mut document, options.highlight));
-        self.cache.insert(key, &*facts);
+        let mut document = parse(markdown.as_str(), &options, is_searched);
+        let summary = Arc::new(DocumentSummary::take(&mut document, options.highlight));
+        self.cache.insert(key, &*summary);
         let document = self.budget.take(markdown.as_str().len()).then(|| Arc::new(document));
-        Text { facts, key, markdown, options, document }
+        Text { summary, key, markdown, options, is_searched, document }
     }
 }
 
 impl Text {
     /// The document.
     pub fn document(&self) -> Arc<Document> {
-        self.document.clone().unwrap_or_else(|| Arc::new(markdown::parse(self.markdown.as_str(), &self.options)))
+        let parse = || Arc::new(parse(self.markdown.as_str(), &self.options, self.is_searched));
+        self.document.clone().unwrap_or_else(parse)
     }
 
-    /// The pieces of the summary, where the text has one.
-    pub fn summary(&self) -> Option<&[Piece]> {
-        self.facts.summary.as_deref()
+    /// The pieces before `<!-- more -->`, where the text has that.
+    pub fn summary_pieces(&self) -> Option<&[Piece]> {
+        self.summary.summary.as_deref()
     }
 
     /// A diagnostic at a part of the document's Markdown, located in the file. What a template made has no location of its own: it is
@@ -132,6 +136,10 @@ impl Text {
             None => diagnostic.in_file(source.file.as_str()).note("in what a template in the text made"),
         }
     }
+}
+
+fn parse(markdown: &str, options: &Options, is_searched: bool) -> Document {
+    if is_searched { markdown::parse_for_search(markdown, options) } else { markdown::parse(markdown, options) }
 }
 
 /// The text of a content file, once it is parsed. It is a part of the file's entry in memory: a file that is written anew has a new one.

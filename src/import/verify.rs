@@ -55,7 +55,8 @@ pub(super) fn verify(markdown: &str, text: &str) -> bool {
     for piece in &document.pieces {
         match piece {
             Piece::Html(part) => html.push_str(part),
-            Piece::Href(_) | Piece::Image(_) => html.push('x'),
+            Piece::FootnoteRef(part) => html.push_str(part),
+            Piece::Id(_) | Piece::Link(_) | Piece::Image(_) | Piece::HeadingAnchor { .. } => {}
             Piece::Code(block) => html.push_str(&html::escape(&block.code)),
             Piece::Picture(_) => return false,
             Piece::More => {}

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tera::Value;
 
 use crate::content::escape::{push_attribute, push_target};
-use crate::render::fill::inline_markdown;
+use crate::render::document::inline_markdown;
 use crate::render::image_copies::{cover_image, cover_target, sources_of};
 use crate::render::prepared::Prepared;
 use crate::render::value::to_value;

@@ -14,7 +14,7 @@ use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 use crate::content::date::Date;
 use crate::content::escape::push_xml;
 use crate::content::slug::slugify;
-use crate::render::fill;
+use crate::render::document;
 use crate::render::prepared::Prepared;
 
 /// Adds all filters and tests; those that read the site by their names alone, for templates to be parsed before there is one.
@@ -62,7 +62,7 @@ pub(super) fn register_for(tera: &mut Tera, prepared: &Arc<Prepared>) {
     let prepared = Arc::clone(prepared);
     tera.register_filter("markdown", move |text: &str, arguments: Kwargs, _: &State<'_>| {
         let inline = arguments.get::<bool>("inline")?.unwrap_or(false);
-        let to_html = if inline { fill::inline_markdown } else { fill::markdown };
+        let to_html = if inline { document::inline_markdown } else { document::markdown };
         Ok::<_, Error>(Value::safe_string(&to_html(&prepared, text)))
     });
 }

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::render::data_file;
+use crate::render::pictures;
 use crate::render::value::{to_value, with};
 use crate::render::values::Values;
 use crate::site::directory::PartKind;
@@ -78,19 +79,22 @@ fn content_path(path: &str) -> &str {
 fn bricks(values: &Values, arguments: &Kwargs) -> TeraResult<Value> {
     let view = arguments.get::<&str>("view")?.unwrap_or("graph");
     let mut given = Vec::new();
+    let mut asked = vec![("view", view.to_owned())];
     for (name, value) in arguments.iter() {
         let name = name.as_str().unwrap_or_default();
         if name != "view" {
             given.push((name, argument(name, value)?));
+            asked.push((name, value.to_string()));
         }
     }
     given.sort_by_key(|(name, _)| *name);
+    asked.sort();
+    let asked: Vec<&str> = asked.iter().flat_map(|(name, value)| [*name, value]).collect();
     let request = Request::from_arguments(view, given).map_err(|problems| in_one_line(&problems))?;
-    // Ids of a picture must be unique on its page; the same picture twice on one page is not foreseen.
-    let prefix = format!("bricks-{}", &hex(&Sha256::digest(format!("{request:?}")))[..8]);
-    match values.pictures.draw(&request, &prefix) {
-        Ok(picture) => Ok(Value::safe_string(&picture.html)),
-        Err(problems) => Err(in_one_line(&problems)),
+    let drawn = values.pictures.requested(&request, &asked);
+    match &drawn.picture {
+        Some(picture) => Ok(Value::safe_string(&pictures::unplaced(picture))),
+        None => Err(in_one_line(&drawn.problems)),
     }
 }
 

@@ -11,8 +11,8 @@ use std::path::Path;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Images;
+use crate::content::document_summary::Target;
 use crate::content::escape::{push_attribute, push_target};
-use crate::content::facts::Target;
 use crate::photo::{self, Copy, Store};
 use crate::render::texts::Texts;
 use crate::site::links::{self, Image};
@@ -34,7 +34,7 @@ pub(super) fn of_site(site: &Site, texts: &Texts) -> Copies {
     let pages = site.pages.iter().zip(&texts.pages).map(|(page, text)| (page.folder(), text));
     let sections = texts.sections.iter().map(|(folder, text)| (folder.as_str(), text));
     for (folder, text) in pages.chain(sections) {
-        for target in &text.facts.links {
+        for target in &text.summary.links {
             let Target::Image(link) = target else { continue };
             insert(&mut copies, images, links::image(site, folder, &link.target));
         }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::config::Dialect;
 use crate::content::document::Link;
-use crate::content::facts::{Facts, Target};
+use crate::content::document_summary::{DocumentSummary, Target};
 use crate::content::page::Source;
 use crate::content::text::Text;
 use crate::render::texts::Texts;
@@ -67,7 +67,7 @@ impl Check<'_> {
     /// Looks up the links of a text.
     fn text(&self, source: &Source, folder: &str, text: &Text) -> TextLinks {
         let mut links = TextLinks::default();
-        for target in &text.facts.links {
+        for target in &text.summary.links {
             let (link, problem) = match target {
                 Target::Link(link) => (link, self.link(folder, text, link, &mut links)),
                 Target::Image(link) => (link, self.image(folder, link)),
@@ -81,12 +81,12 @@ impl Check<'_> {
     fn report(&self, links: &TextLinks, source: &Source, text: &Text, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.extend(links.problems.iter().cloned());
         for anchor in &links.anchors {
-            let facts = match &anchor.to {
-                To::Page(id) => &self.texts.pages[*id].facts,
-                To::Section(folder) => &self.texts.sections[folder].facts,
+            let summary = match &anchor.to {
+                To::Page(id) => &self.texts.pages[*id].summary,
+                To::Section(folder) => &self.texts.sections[folder].summary,
             };
             let words = format!("`{}`", self.source(&anchor.to).file);
-            let missing = missing_anchor(facts, &anchor.name, &words, false);
+            let missing = missing_anchor(summary, &anchor.name, &words, false);
             diagnostics.extend(missing.map(|diagnostic| self.place(diagnostic, source, text, &anchor.link)));
         }
     }
@@ -117,7 +117,7 @@ impl Check<'_> {
         match resolved.to {
             Some(to) => links.anchors.push(Anchor { to, name: anchor, link: link.clone() }),
             None if link.target.starts_with('#') && anchor != "top" => {
-                return missing_anchor(&text.facts, &anchor, "this page", true);
+                return missing_anchor(&text.summary, &anchor, "this page", true);
             }
             None => {}
         }
@@ -192,9 +192,9 @@ fn not_rendered(source: &Source) -> Diagnostic {
 }
 
 /// A heading that does not exist. On the text's own page the template may have made the id, so that is a warning.
-fn missing_anchor(facts: &Facts, anchor: &str, words: &str, own: bool) -> Option<Diagnostic> {
-    let headings = facts.headings.iter().map(|heading| heading.id.as_str());
-    let known: Vec<&str> = headings.chain(facts.anchors.iter().map(String::as_str)).collect();
+fn missing_anchor(summary: &DocumentSummary, anchor: &str, words: &str, own: bool) -> Option<Diagnostic> {
+    let headings = summary.headings.iter().map(|heading| heading.id.as_str());
+    let known: Vec<&str> = headings.chain(summary.anchors.iter().map(String::as_str)).collect();
     if known.contains(&anchor) || anchor == "continue-reading" {
         return None;
     }

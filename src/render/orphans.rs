@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::content::facts::Target;
-use crate::render::renderer::{Output, Renderer};
+use crate::content::document_summary::Target;
+use crate::render::page_html::PageHtml;
+use crate::render::renderer::Renderer;
 use crate::site::links::{To, resolve};
 use crate::site::output_kind::OutputKind;
 use crate::site::{PageId, Site};
@@ -29,9 +30,8 @@ pub(super) fn check(renderer: &Renderer, diagnostics: &mut Vec<Diagnostic>) {
     }
     // What a menu has and what a list leaves out is the templates' affair. A page that cannot be rendered is reported elsewhere.
     for home in home_pages(site) {
-        let Ok(Output::Bytes(html)) = renderer.render(home) else { return };
-        let html = String::from_utf8_lossy(&html);
-        orphans.retain(|&id| !leads_to(&html, site, &site.pages[id].url));
+        let Some(page) = PageHtml::of_output(renderer, home) else { return };
+        orphans.retain(|&id| !leads_to(&page, site, &site.pages[id].url));
     }
     let count = orphans.len();
     for id in orphans.into_iter().take(NAMED) {
@@ -82,7 +82,7 @@ fn linked(renderer: &Renderer) -> BTreeSet<PageId> {
     let sections = texts.sections.iter().map(|(folder, text)| (folder.as_str(), text));
     let mut linked = BTreeSet::new();
     for (from, (folder, text)) in pages.chain(sections).enumerate() {
-        for target in &text.facts.links {
+        for target in &text.summary.links {
             let Target::Link(link) = target else { continue };
             let to = resolve(site, folder, &link.target).ok().and_then(|resolved| resolved.to);
             linked.extend(to.and_then(|to| match to {
@@ -95,18 +95,12 @@ fn linked(renderer: &Renderer) -> BTreeSet<PageId> {
 }
 
 /// Whether a link of a page leads to a path of the site, with its host or without.
-fn leads_to(html: &str, site: &Site, url: &str) -> bool {
+fn leads_to(page: &PageHtml, site: &Site, url: &str) -> bool {
     let permalink = site.permalink(url);
     let path = permalink.strip_prefix(crate::site::urls::origin(&site.config.base_url)).unwrap_or(url);
-    let without_slash = |target: &str| target.trim_end_matches('/').len();
-    html.split("href=").skip(1).any(|rest| {
-        let quote = rest.chars().next().filter(|character| matches!(character, '"' | '\''));
-        let target = match quote {
-            Some(quote) => rest[1..].split(quote).next().unwrap_or_default(),
-            None => rest.split([' ', '>', '\n']).next().unwrap_or_default(),
-        };
-        let target = target.split(['#', '?']).next().unwrap_or_default();
-        let target = &target[..without_slash(target)];
-        target == &permalink[..without_slash(&permalink)] || target == &path[..without_slash(path)]
+    let wanted = [permalink.trim_end_matches('/'), path.trim_end_matches('/')];
+    page.links.iter().any(|link| {
+        let target = link.split(['#', '?']).next().unwrap_or_default();
+        wanted.contains(&target.trim_end_matches('/'))
     })
 }

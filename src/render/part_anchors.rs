@@ -5,12 +5,12 @@
 //! The ids on these pages are those of their templates, which a site may replace, and depend on what there is to show. So the page itself is asked.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use crate::content::facts::Target;
+use crate::content::document_summary::Target;
 use crate::content::page::Source;
 use crate::content::text::Text;
-use crate::render::renderer::{Output, Renderer};
+use crate::render::page_html::PageHtml;
+use crate::render::renderer::Renderer;
 use crate::site::directory::{self, Address, PartKind};
 use crate::site::urls;
 use support::diagnostic::{Diagnostic, closest};
@@ -32,24 +32,16 @@ pub(super) fn check(renderer: &Renderer, diagnostics: &mut Vec<Diagnostic>) {
 
 struct Check<'a> {
     renderer: &'a Renderer,
-    /// The ids on each page that was asked; `None` for one that cannot be rendered, which is reported elsewhere.
-    pages: BTreeMap<String, Option<Ids>>,
-}
-
-/// The ids on a page.
-struct Ids {
-    all: Vec<String>,
-    headings: Vec<String>,
+    /// The pages that were rendered.
+    pages: BTreeMap<String, Option<PageHtml>>,
 }
 
 impl Check<'_> {
     fn text(&mut self, source: &Source, text: &Text, diagnostics: &mut Vec<Diagnostic>) {
-        for target in &text.facts.links {
+        for target in &text.summary.links {
             let Target::Link(link) = target else { continue };
-            if let Some(diagnostic) = self.link(&link.target) {
-                let range: Range<usize> = link.range.clone();
-                diagnostics.push(text.at(source, diagnostic, range));
-            }
+            let mistake = self.link(&link.target);
+            diagnostics.extend(mistake.map(|mistake| text.at(source, mistake, link.range.clone())));
         }
     }
 
@@ -65,20 +57,10 @@ impl Check<'_> {
             return None;
         };
         let renderer = self.renderer;
-        let ids = self.pages.entry(url).or_insert_with_key(|url| ids(renderer, &urls::output(url))).as_ref()?;
-        (!ids.all.contains(&anchor)).then(|| missing(path, &anchor, &ids.headings))
+        let page = self.pages.entry(url);
+        let page = page.or_insert_with_key(|url| PageHtml::of_output(renderer, &urls::output(url))).as_ref()?;
+        (!page.ids.contains(&anchor)).then(|| missing(path, &anchor, &page.headings))
     }
-}
-
-fn ids(renderer: &Renderer, output: &str) -> Option<Ids> {
-    let Ok(Output::Bytes(bytes)) = renderer.render(output) else { return None };
-    let html = String::from_utf8_lossy(&bytes);
-    let value = |rest: &str| Some(rest.split_once('"')?.0.to_owned());
-    let all = html.split(" id=\"").skip(1).filter_map(value).collect();
-    let of_heading =
-        |rest: &str| value(rest.strip_prefix(|level: char| level.is_ascii_digit())?.strip_prefix(" id=\"")?);
-    let headings = html.split("<h").skip(1).filter_map(of_heading).collect();
-    Some(Ids { all, headings })
 }
 
 fn missing(path: &str, anchor: &str, headings: &[String]) -> Diagnostic {

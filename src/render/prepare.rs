@@ -6,11 +6,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use tera::{Context, Tera};
 
-use crate::content::facts::{Target, hrefs};
+use crate::content::document_summary::Target;
 use crate::content::page::Source;
 use crate::content::text::{Text, TextParser};
 use crate::render::caches::Caches;
-use crate::render::pictures::Pictures;
+use crate::render::pictures::{Drawn, Pictures};
 use crate::render::prepared::{FromTexts, Prepared};
 use crate::render::renderer::Renderer;
 use crate::render::templates::{Parsed, Templates, TextMistake};
@@ -120,9 +120,9 @@ fn check_templates(site: &Site, templates: &Parsed, diagnostics: &mut Vec<Diagno
 fn check_pictures(site: &Site, pictures: &Pictures, texts: &Texts, diagnostics: &mut Vec<Diagnostic>) -> Mentions {
     let pages: Vec<_> = (site.pages.par_iter().zip(&texts.pages).enumerate())
         .map(|(id, (page, text))| {
-            let (html, problems) = check_text(pictures, &page.page.source, text);
-            let linked = page.is_listed().then(|| (id, linked(site, id, text, &html)));
-            (linked, problems)
+            let drawn = drawn(pictures, text);
+            let linked = page.is_listed().then(|| (id, linked(site, id, text, &drawn)));
+            (linked, problems(&page.page.source, text, &drawn))
         })
         .collect();
     let mut links = Vec::with_capacity(pages.len());
@@ -131,28 +131,38 @@ fn check_pictures(site: &Site, pictures: &Pictures, texts: &Texts, diagnostics: 
         diagnostics.extend(problems);
     }
     for (folder, text) in &texts.sections {
-        let (_, problems) = check_text(pictures, &site.sections[folder].section.source, text);
-        diagnostics.extend(problems);
+        diagnostics.extend(problems(&site.sections[folder].section.source, text, &drawn(pictures, text)));
     }
     Mentions::new(site, links)
 }
 
-fn check_text(pictures: &Pictures, source: &Source, text: &Text) -> (String, Vec<Diagnostic>) {
+/// The pictures in a text.
+fn drawn(pictures: &Pictures, text: &Text) -> Vec<Arc<Drawn>> {
+    text.summary.pictures.iter().map(|fence| pictures.fence(fence)).collect()
+}
+
+/// Mistakes in the pictures of a text.
+fn problems(source: &Source, text: &Text, drawn: &[Arc<Drawn>]) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    let html = pictures.check(source, text, &mut problems);
-    (html, problems)
+    for (fence, drawn) in text.summary.pictures.iter().zip(drawn) {
+        let located = |problem: &Diagnostic| text.at(source, problem.clone(), fence.in_text(problem.span.clone()));
+        problems.extend(drawn.problems.iter().map(located));
+    }
+    problems
 }
 
 /// The pages about workspaces that a text links to, or that a picture in it does.
-fn linked(site: &Site, id: PageId, text: &Text, drawn: &str) -> BTreeSet<String> {
+fn linked(site: &Site, id: PageId, text: &Text, drawn: &[Arc<Drawn>]) -> BTreeSet<String> {
     if site.workspaces.iter().all(|directory| directory.url.is_none()) {
         return BTreeSet::new();
     }
     let mut resolved = Vec::new();
-    for target in &text.facts.links {
+    for target in &text.summary.links {
         let Target::Link(link) = target else { continue };
         resolved.extend(links::resolve(site, site.pages[id].folder(), &link.target).map(|resolved| resolved.href));
     }
-    let written = text.facts.hrefs.iter().chain(&resolved).map(String::as_str);
-    mentions::links(site, hrefs(drawn).chain(written))
+    let raw = text.summary.raw_links.iter().map(|target| &target.link().target);
+    let in_pictures = drawn.iter().filter_map(|drawn| drawn.picture.as_ref()).flat_map(|picture| &picture.links);
+    let written = text.summary.complete_links.iter().chain(&resolved).chain(raw).chain(in_pictures);
+    mentions::links(site, written.map(String::as_str))
 }

@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::render::prepared::Prepared;
 use crate::render::templates::Templates;
 use crate::render::values::Values;
-use crate::render::{contexts, image_copies, json_feed, search};
+use crate::render::{contexts, image_copies, json_feed, pictures, search};
 use crate::site::output_kind::OutputKind;
 use crate::site::{Site, hosting};
 use crate::source::Reference;
@@ -103,6 +103,7 @@ impl Renderer {
             _ => {
                 let output = contexts::of_output(&self.values, &self.templates, path, target);
                 self.templates.render(&output.template, &output.context, &output.about, buffer)?;
+                pictures::place_all(buffer);
             }
         }
         Ok(None)

@@ -30,6 +30,9 @@ impl<'a> TextLocation<'a> {
 pub(super) enum Purpose {
     /// A browser, on a page of the site.
     Page,
+    /// A browser, in a list, where the summary stands beside others: without ids, which must be unique on a page, and without what leads
+    /// to them.
+    Summary,
     /// A feed reader: all links absolute, no pictures that need the site's styles.
     Feed,
 }

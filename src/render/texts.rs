@@ -16,6 +16,7 @@ use crate::config::globs::glob_set;
 use crate::content::page::Source;
 use crate::content::tags;
 use crate::content::text::{Text, TextParser};
+use crate::render::pictures::{place, text_id};
 use crate::render::templates::TextMistake;
 use crate::site::publish::above;
 use crate::site::{PageId, Site};
@@ -102,7 +103,7 @@ impl Stage<'_> {
     fn text(&self, owner: Owner<'_>, source: &Source, path: &str, folder: &str) -> (Arc<Text>, Vec<Diagnostic>) {
         let anchors = self.anchors(folder);
         let expanded = match source.has_tags && !self.skip.is_match(path) {
-            true => self.expand(source, owner).map(Some),
+            true => self.expand(source, path, owner).map(Some),
             false => Ok(None),
         };
         let text = match &expanded {
@@ -111,7 +112,7 @@ impl Stage<'_> {
         };
         // What Markdown makes of a template that did not run means nothing.
         let problems = expanded.err().unwrap_or_else(|| {
-            let problems = text.facts.problems.iter();
+            let problems = text.summary.problems.iter();
             problems.map(|problem| text.at(source, problem.clone(), problem.span.clone())).collect()
         });
         (text, problems)
@@ -125,10 +126,13 @@ impl Stage<'_> {
         nearest.unwrap_or(self.site.config.markdown.insert_anchor_links)
     }
 
-    fn expand(&self, source: &Source, owner: Owner<'_>) -> Result<Arc<str>, Vec<Diagnostic>> {
+    fn expand(&self, source: &Source, path: &str, owner: Owner<'_>) -> Result<Arc<str>, Vec<Diagnostic>> {
         let hidden = tags::hide_code(source.body());
         match self.expand.expand(&hidden, &self.expand.context(owner)) {
-            Ok(expanded) => Ok(tags::show_code(&expanded).into()),
+            Ok(expanded) => {
+                let ids = format!("{}_", text_id(path));
+                Ok(tags::show_code(&place(&expanded, &ids)).into())
+            }
             Err(mistakes) => Err(mistakes.into_iter().map(|mistake| located(source, mistake)).collect()),
         }
     }

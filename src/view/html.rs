@@ -36,14 +36,18 @@ pub(super) fn picture(
         }
         let body = framed(&report.title(), &tables);
         let html = format!("<figure class=\"bricks-figure\">\n{body}<figcaption>\n{caption}</figcaption>\n</figure>");
-        return Ok(Picture { html, fallback_html: caption + &plain(&tables) });
+        let links = tables.iter().flat_map(Table::links).map(str::to_owned).collect();
+        return Ok(Picture { html, fallback_html: caption + &plain(&tables), links });
     };
     let (title, tables) = (report.title(), report.alternative());
     let fallback_html = caption + &plain(&tables);
+    let drawings = [Some(&drawn.drawing), drawn.other.as_ref().map(|(drawing, _)| drawing)];
+    let links = drawings.into_iter().flatten().flat_map(Drawing::links).chain(tables.iter().flat_map(Table::links));
+    let links = links.map(str::to_owned).collect();
     let pictures = staged(&title, &drawn.svg, drawn.start) + &other(&title, drawn.other.as_ref());
     let tables = framed(&format!("{title}, as a table"), &tables);
     let caption = self::caption(report, request, &drawn.notes) + &legend_of(&drawn.drawing);
-    Ok(Picture { html: figure(&pictures, &tables, &caption), fallback_html })
+    Ok(Picture { html: figure(&pictures, &tables, &caption), fallback_html, links })
 }
 
 /// The second picture, folded away.

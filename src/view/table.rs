@@ -43,6 +43,14 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Where links in it lead.
+    pub(super) fn links(&self) -> impl Iterator<Item = &str> {
+        let headers = self.columns.iter().map(|column| &column.header);
+        headers.chain(self.rows.iter().flatten()).flat_map(|cell| &cell.parts).filter_map(|part| part.href.as_deref())
+    }
+}
+
 /// A column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Column {

@@ -27,7 +27,7 @@ const LAYERS: &[&[&str]] = &[
 const CIRCLE: usize = 3;
 
 /// Modules with other numbers.
-const CIRCLES: &[(&str, usize)] = &[("src/content", 7), ("src/render", 1)];
+const CIRCLES: &[(&str, usize)] = &[("src/render", 1)];
 
 /// External crates that stand behind one file or folder.
 const BEHIND: &[(&str, &str)] = &[
@@ -38,6 +38,7 @@ const BEHIND: &[(&str, &str)] = &[
     ("emojis", "src/content/markdown"),
     ("fast_image_resize", "src/photo"),
     ("html5ever", "src/import/html"),
+    ("html5gum", "src/content/html_tokens"),
     ("image", "src/photo"),
     ("layout", "crates/diagram/src/layout/layout_rs"),
     ("linkify", "src/content/markdown"),
@@ -60,7 +61,7 @@ const BEHIND: &[(&str, &str)] = &[
     ("terminal_size", "src/cli/terminal"),
     ("tiny_http", "src/serve/http"),
     ("two_face", "src/content/highlight"),
-    ("unicode_normalization", "src/content/words"),
+    ("unicode_normalization", "src/content/search_words"),
     ("webp", "src/photo"),
     ("zip", "src/import/archive"),
 ];

@@ -99,14 +99,21 @@ fn options() -> impl Strategy<Value = Options> {
     )
 }
 
-/// The document as HTML, with its gaps filled by values that need no site.
+/// The document as HTML, with pieces that need no site.
 fn html(document: &Document) -> String {
     let mut html = String::new();
     for piece in &document.pieces {
         match piece {
-            Piece::Html(part) => html.push_str(part),
-            Piece::Href(_) => html.push('#'),
-            Piece::Image(_) => html.push_str("src=\"\""),
+            Piece::Html(part) | Piece::Id(part) | Piece::FootnoteRef(part) => html.push_str(part),
+            Piece::HeadingAnchor { html: part, .. } => html.push_str(part),
+            Piece::Link(tag) | Piece::Image(tag) => {
+                let address = match (&tag.written, piece) {
+                    (Some(written), _) => written,
+                    (None, Piece::Link(_)) => "#",
+                    (None, _) => "src=\"\"",
+                };
+                html.push_str(&[&*tag.before, address, &*tag.after].concat());
+            }
             Piece::Code(block) => html.push_str(&highlight::highlighted(block)),
             Piece::Picture(_) => html.push_str("<svg></svg>"),
             Piece::More => html.push_str("<span></span>"),
@@ -164,12 +171,14 @@ fn assert_ranges_inside(text: &str, document: &Document) {
     }
     for piece in &document.pieces {
         match piece {
-            Piece::Href(link) | Piece::Image(link) => assert!(text.get(link.range.clone()).is_some(), "{link:?}"),
+            Piece::Link(tag) | Piece::Image(tag) => {
+                assert!(text.get(tag.link.range.clone()).is_some(), "{tag:?}");
+            }
             Piece::Picture(picture) => {
                 assert!(text.get(picture.range.clone()).is_some(), "{picture:?}");
                 assert!(text.get(picture.in_text(0..0).start..).is_some(), "{picture:?}");
             }
-            Piece::Html(_) | Piece::Code(_) | Piece::More => {}
+            _ => {}
         }
     }
 }

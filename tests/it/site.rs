@@ -378,6 +378,39 @@ fn the_default_theme_renders_without_configuration() {
 }
 
 #[test]
+fn the_same_picture_twice_has_ids_of_its_own() {
+    let site = "//- brickpress.toml\n[workspaces.shop]\npath = \"shop\"\n\
+        //- shop/workspace.toml\n[tool.polylith]\nnamespace = \"acme\"\n[tool.polylith.structure]\ntheme = \"loose\"\n\
+        //- shop/pyproject.toml\n[project]\nname = \"development\"\n\
+        //- shop/components/acme/log/core.py\nimport logging\n\
+        //- shop/components/acme/shop/core.py\nfrom acme import log\n\
+        //- templates/page.html\n{{ bricks() }}{{ bricks() }}{{ page.summary | safe }}{{ page.content | safe }}\n\
+        //- content/bricks.md\n{{ bricks() }}\n\n{{ bricks() }}\n\n\
+        ```bricks\ngraph\n```\n\n```bricks\ngraph\n```\n\n```dot\ndigraph { a -> b }\n```\n\n\
+        <!-- more -->\n\n```dot\ndigraph { a -> b }\n```\n";
+    let mut built = build(site);
+    built.render_all();
+    assert_eq!(built.messages(), "");
+    let html = built.output("bricks/index.html");
+    let values = |name: &str| -> Vec<&str> {
+        let before = format!(" {name}=\"");
+        html.split(&before).skip(1).filter_map(|part| Some(part.split_once('"')?.0)).collect()
+    };
+    let ids = values("id");
+    assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+    let urls = html.split("url(#").skip(1).filter_map(|part| Some(part.split_once(')')?.0));
+    let links = values("href").into_iter().filter_map(|href| href.strip_prefix('#'));
+    let labels = ["aria-labelledby", "aria-describedby"].map(values).concat();
+    let references: Vec<&str> = urls.chain(links).chain(labels).collect();
+    // In the template, in the text, and in its summary.
+    assert_eq!(values("aria-labelledby").len(), 2 + 6 + 5, "{html}");
+    for reference in references {
+        assert!(ids.contains(&reference), "nothing has the id `{reference}`");
+    }
+    assert!(!html.contains('\0'));
+}
+
+#[test]
 fn templates_and_texts_draw_pictures() {
     let workspace = "//- brickpress.toml\n[workspaces.shop]\npath = \"shop\"\n//- shop/workspace.toml\n[tool.polylith]\nnamespace = \"acme\"\n[tool.polylith.structure]\ntheme = \"loose\"\n//- shop/pyproject.toml\n[project]\nname = \"development\"\n//- shop/components/acme/log/core.py\nimport logging\n";
     let page = |text: &str| {

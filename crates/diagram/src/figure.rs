@@ -11,6 +11,8 @@ pub struct Picture {
     pub html: String,
     /// Plain HTML without SVG and styles, for feed readers.
     pub fallback_html: String,
+    /// Where links in it lead.
+    pub links: Vec<String>,
 }
 
 /// Combines pictures, the same data as tables, folded away, and a caption of paragraphs and lists.

@@ -27,6 +27,12 @@ pub struct Graph {
 }
 
 impl Graph {
+    /// Where its boxes and the labels in them lead.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let labels = self.nodes.iter().flat_map(|node| &node.chips).filter_map(|chip| chip.href.as_deref());
+        self.nodes.iter().filter_map(|node| node.href.as_deref()).chain(labels)
+    }
+
     /// A group and those around it, from the inside.
     pub(crate) fn groups_around(&self, innermost: Option<usize>) -> impl Iterator<Item = usize> {
         std::iter::successors(innermost, |&group| self.groups[group].parent)

@@ -101,3 +101,15 @@ pub enum Drawing {
     /// Rows and columns.
     Matrix(Matrix),
 }
+
+impl Drawing {
+    /// Where its boxes, rows and columns lead.
+    pub fn links(&self) -> Vec<&str> {
+        match self {
+            Self::Graph(graph) => graph.links().collect(),
+            Self::Matrix(matrix) => {
+                matrix.rows.iter().chain(&matrix.columns).filter_map(|header| header.href.as_deref()).collect()
+            }
+        }
+    }
+}

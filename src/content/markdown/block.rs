@@ -1,6 +1,6 @@
 //! Blocks: paragraphs, lists, tables, quotations, code, raw HTML.
 //!
-//! In: events that open and close elements. Out: tags and gaps in the innermost sink. Never: text.
+//! In: events that open and close elements. Out: tags and pieces in the innermost sink. Never: text.
 
 use std::ops::Range;
 
@@ -8,8 +8,10 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Ta
 
 use super::heading::{Attributes, OpenHeading};
 use super::render::{Renderer, Table};
-use crate::content::document::{CodeBlock, Picture, Piece};
-use crate::content::escape::{push_attribute, push_text};
+use super::survey::is_more;
+use crate::content::document::{CodeBlock, Picture, Piece, SourceMap};
+use crate::content::escape::push_attribute;
+use crate::content::plain_text::RunKind;
 use crate::content::{fence, highlight};
 use support::diagnostic::{Diagnostic, closest};
 
@@ -18,7 +20,7 @@ impl<'a> Renderer<'a> {
         match tag {
             Tag::Paragraph => self.paragraph(),
             Tag::Heading { .. } => {
-                self.push_sink();
+                self.push_sink(RunKind::Heading);
                 self.heading = Some(OpenHeading::default());
             }
             Tag::BlockQuote(kind) => self.open_quote(*kind, &range),
@@ -30,16 +32,16 @@ impl<'a> Renderer<'a> {
             Tag::Item => self.open_item(),
             Tag::FootnoteDefinition(_) => {
                 self.open_blocks += 1;
-                self.push_sink();
+                self.push_sink(RunKind::Prose);
             }
             Tag::DefinitionList => self.open("<dl>\n"),
-            Tag::DefinitionListTitle => self.sink().html("<dt>"),
+            Tag::DefinitionListTitle => self.sink().block("<dt>"),
             Tag::DefinitionListDefinition => self.open("<dd>"),
             Tag::Table(alignments) => self.open_table(alignments),
             Tag::TableHead => {
                 self.table.in_head = true;
                 self.table.column = 0;
-                self.sink().html("<thead>\n<tr>");
+                self.sink().block("<thead>\n<tr>");
             }
             Tag::TableRow => self.open_row(),
             Tag::TableCell => self.open_cell(),
@@ -56,7 +58,7 @@ impl<'a> Renderer<'a> {
 
     pub(super) fn end(&mut self, end: TagEnd, range: &Range<usize>) {
         match end {
-            TagEnd::Paragraph => self.sink().html("</p>\n"),
+            TagEnd::Paragraph => self.sink().block("</p>\n"),
             TagEnd::Heading(level) => self.end_heading(level, range),
             TagEnd::BlockQuote(None) => self.close("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => self.close("</aside>\n"),
@@ -65,15 +67,15 @@ impl<'a> Renderer<'a> {
             TagEnd::Item => self.close("</li>\n"),
             TagEnd::FootnoteDefinition => self.end_footnote(range),
             TagEnd::DefinitionList => self.close("</dl>\n"),
-            TagEnd::DefinitionListTitle => self.sink().html("</dt>\n"),
+            TagEnd::DefinitionListTitle => self.sink().block("</dt>\n"),
             TagEnd::DefinitionListDefinition => self.close("</dd>\n"),
             TagEnd::Table => self.close_table(),
-            TagEnd::TableHead => self.sink().html("</tr>\n</thead>\n"),
-            TagEnd::TableRow => self.sink().html("</tr>\n"),
+            TagEnd::TableHead => self.sink().block("</tr>\n</thead>\n"),
+            TagEnd::TableRow => self.sink().block("</tr>\n"),
             TagEnd::TableCell => {
                 let cell = self.table.cell;
                 self.table.column += 1;
-                self.sink().html(cell);
+                self.sink().block(cell);
             }
             TagEnd::Emphasis => self.inline("</em>"),
             TagEnd::Strong => self.inline("</strong>"),
@@ -88,18 +90,18 @@ impl<'a> Renderer<'a> {
 
     fn open(&mut self, tag: &str) {
         self.open_blocks += 1;
-        self.sink().html(tag);
+        self.sink().block(tag);
     }
 
     fn close(&mut self, tag: &str) {
         self.open_blocks = self.open_blocks.saturating_sub(1);
-        self.sink().html(tag);
+        self.sink().block(tag);
     }
 
     /// A paragraph, a lone picture with a caption, or `<!-- more -->`.
     fn paragraph(&mut self) {
         if !self.figure() && !self.gallery() {
-            self.sink().html("<p>");
+            self.sink().block("<p>");
         }
     }
 
@@ -122,15 +124,15 @@ impl<'a> Renderer<'a> {
 
     fn end_footnote(&mut self, range: &Range<usize>) {
         self.open_blocks = self.open_blocks.saturating_sub(1);
-        let content = self.pop_sink().pieces();
+        let content = self.pop_sink();
         let tag = self.start_of(range, |tag| matches!(tag, Tag::FootnoteDefinition(_)));
         let Some(Tag::FootnoteDefinition(label)) = tag else { return };
         if self.options.bottom_footnotes {
             self.footnotes.define(label, range, content);
         } else {
-            let mut definition = super::render::Sink::default();
-            self.footnotes.in_place(label, range, content, self.options, &mut definition);
-            self.sink().append(definition.pieces());
+            let (options, in_summary) = (self.options, self.in_summary);
+            let (footnotes, sink) = self.footnotes_and_sink();
+            footnotes.in_place(label, range, content, options, in_summary, sink);
         }
     }
 
@@ -149,9 +151,9 @@ impl<'a> Renderer<'a> {
         };
         // `role="note"`, because an aside within an article would be one more landmark for each alert.
         self.open(&format!("<aside class=\"markdown-alert markdown-alert-{class}\" role=\"note\">\n"));
-        self.sink().html("<p class=\"markdown-alert-title\">");
-        push_text(self.sink().buffer(), title);
-        self.sink().html("</p>\n");
+        self.sink().block("<p class=\"markdown-alert-title\">");
+        self.sink().escaped(title);
+        self.sink().block("</p>\n");
     }
 
     /// `> [!INFO]` looks like an alert and is an ordinary quotation.
@@ -168,7 +170,7 @@ impl<'a> Renderer<'a> {
         let Some(start) = source.find("[!").filter(|_| is_word && self.options.github_alerts) else { return };
         let diagnostic = Diagnostic::warning(format!("unknown alert `{kind}`, so this is an ordinary quotation"));
         let diagnostic = match closest(kind, KINDS) {
-            Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+            Some(other) => diagnostic.help(format!("did you mean `{other}`?")),
             None => diagnostic.help(format!("known alerts: {}", KINDS.join(", "))),
         };
         let start = range.start + start;
@@ -191,7 +193,7 @@ impl<'a> Renderer<'a> {
         let mut html = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"");
         push_attribute(&mut html, label);
         html.push_str("\"> ");
-        self.sink().html(&html);
+        self.sink().block(&html);
     }
 
     /// A wide table scrolls by itself, also by keyboard, instead of widening the page. `role="group"`, because a region would
@@ -211,12 +213,12 @@ impl<'a> Renderer<'a> {
 
     fn open_row(&mut self) {
         if !self.table.has_body {
-            self.sink().html("<tbody>\n");
+            self.sink().block("<tbody>\n");
         }
         self.table.has_body = true;
         self.table.in_head = false;
         self.table.column = 0;
-        self.sink().html("<tr>");
+        self.sink().block("<tr>");
     }
 
     /// An empty cell of the head is no header of anything, so it is a plain one.
@@ -231,25 +233,19 @@ impl<'a> Renderer<'a> {
         };
         self.table.cell = end;
         let sink = self.sink();
-        [tag, style, ">"].into_iter().for_each(|part| sink.html(part));
+        [tag, style, ">"].into_iter().for_each(|part| sink.block(part));
     }
 
     /// Raw HTML passes through; a comment that says `more` is the end of the summary.
     fn html_block(&mut self, range: &Range<usize>) {
-        let mut html = String::new();
-        while let Some((event, _)) = self.next() {
-            match event {
-                Event::Html(line) | Event::Text(line) => html.push_str(line),
-                _ => break,
-            }
-        }
+        let (html, source) = self.lines(range);
         if !self.options.raw_html {
-            self.sink().html("<p>");
-            self.raw_html(html.trim_end());
-            return self.sink().html("</p>\n");
+            self.sink().block("<p>");
+            self.raw_html(html.trim_end(), &source);
+            return self.sink().block("</p>\n");
         }
         if !is_more(&html) {
-            return self.sink().html(&html);
+            return self.raw_html(&html, &source);
         }
         if self.open_blocks > 0 {
             let diagnostic = Diagnostic::warning("`<!-- more -->` inside another block does not end the summary")
@@ -262,23 +258,19 @@ impl<'a> Renderer<'a> {
             return self.problem(diagnostic, range.clone());
         }
         self.document.summary = Some(self.sink().count());
-        self.sink().gap(Piece::More);
+        self.in_summary = false;
+        self.sink().piece(Piece::More);
     }
 
     fn code_block(&mut self, kind: &CodeBlockKind<'a>, range: Range<usize>) {
-        let (code, pieces) = self.code(&range);
+        let (code, source) = self.code(&range);
         let CodeBlockKind::Fenced(info) = kind else {
             return self.code_piece(String::new(), fence::Annotations::default(), code);
         };
         let fence::Info { language, language_range, annotations, problems } = fence::parse(info);
-        // Without a place for the info string, all of the block is the place.
-        let place = self.info_range(info, &range);
-        let place = |part: Range<usize>| match &place {
-            Some(place) => place.start + part.start..place.start + part.end,
-            None => range.clone(),
-        };
+        let info_start = self.info_start(info, &range);
         for problem in problems {
-            let range = place(problem.span.clone());
+            let range = in_info(info_start, problem.span.clone(), &range);
             self.problem(problem, range);
         }
         if self.options.pictures.contains(&language) {
@@ -286,19 +278,19 @@ impl<'a> Renderer<'a> {
                 let diagnostic =
                     Diagnostic::warning(format!("`{language}` is drawn, so annotations of code mean nothing"))
                         .help("remove them");
-                self.problem(diagnostic, place(0..info.len()));
+                self.problem(diagnostic, in_info(info_start, 0..info.len(), &range));
             }
-            let picture = Picture { kind: language, code, pieces, range };
-            return self.sink().gap(Piece::Picture(picture));
+            let picture = Picture { kind: language, code, source, range };
+            return self.sink().piece(Piece::Picture(picture));
         }
-        if self.elements(&language, &code, &pieces, &range) {
+        if self.elements(&language, &code, &source) {
             return;
         }
-        self.unknown_language(&language, place(language_range));
+        self.unknown_language(&language, in_info(info_start, language_range, &range));
         self.code_piece(language, annotations, code);
     }
 
-    fn unknown_language(&mut self, language: &str, place: Range<usize>) {
+    fn unknown_language(&mut self, language: &str, range: Range<usize>) {
         if !self.options.highlight {
             return;
         }
@@ -308,41 +300,45 @@ impl<'a> Renderer<'a> {
             Some(known) => format!("did you mean `{known}`?"),
             None => "write `text` for code without a language".to_owned(),
         };
-        self.problem(Diagnostic::warning(message).help(help), place);
+        self.problem(Diagnostic::warning(message).help(help), range);
     }
 
     fn code_piece(&mut self, language: String, annotations: fence::Annotations, code: String) {
-        self.sink().gap(Piece::Code(CodeBlock { language, annotations, code }));
+        self.sink().piece(Piece::Code(CodeBlock { language, annotations, code }));
     }
 
-    /// The code of a block, with `\n` line breaks, and where its pieces start in the code and in the text.
-    fn code(&mut self, range: &Range<usize>) -> (String, Vec<(usize, usize)>) {
-        let mut code = String::with_capacity(range.len());
-        let mut pieces = Vec::with_capacity(8);
-        while let Some((event, place)) = self.next() {
-            let Event::Text(text) = event else { break };
-            pieces.push((code.len(), place.start));
-            code.push_str(text);
-        }
-        if pieces.is_empty() {
+    /// The code of a block, with `\n` line breaks.
+    fn code(&mut self, range: &Range<usize>) -> (String, SourceMap) {
+        let (mut code, mut source) = self.lines(range);
+        if source.is_empty() {
             let first_line = self.text[range.clone()].find('\n').map_or(range.end, |end| range.start + end + 1);
-            pieces.push((0, first_line));
+            source.push(0, first_line);
         }
         if code.contains('\r') {
             code = code.replace("\r\n", "\n").replace('\r', "\n");
         }
-        (code, pieces)
+        (code, source)
+    }
+
+    /// The lines of the block that has just begun, up to its end.
+    fn lines(&mut self, range: &Range<usize>) -> (String, SourceMap) {
+        let mut lines = String::with_capacity(range.len());
+        let mut source = SourceMap::default();
+        while let Some((Event::Html(line) | Event::Text(line), range)) = self.next() {
+            source.push(lines.len(), range.start);
+            lines.push_str(line);
+        }
+        (lines, source)
     }
 
     /// Where the info string stands in the text, when it stands there as it is, without escapes.
-    fn info_range(&self, info: &CowStr<'_>, range: &Range<usize>) -> Option<Range<usize>> {
+    fn info_start(&self, info: &CowStr<'_>, range: &Range<usize>) -> Option<usize> {
         let first_line = self.text[range.clone()].lines().next()?;
-        let start = range.start + first_line.find(info.as_ref())?;
-        Some(start..start + info.len())
+        Some(range.start + first_line.find(info.as_ref())?)
     }
 }
 
-fn is_more(html: &str) -> bool {
-    let comment = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
-    comment.is_some_and(|comment| comment.trim().eq_ignore_ascii_case("more"))
+/// A part of an info string in the text; all of its block where the info string is not found.
+fn in_info(start: Option<usize>, part: Range<usize>, block: &Range<usize>) -> Range<usize> {
+    start.map_or(block.clone(), |start| start + part.start..start + part.end)
 }

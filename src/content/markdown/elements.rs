@@ -1,115 +1,132 @@
 //! Fences that stand for HTML: `hiccup`, and the outputs of a notebook.
 //!
-//! In: the content of a fence. Out: HTML, with gaps for links and images of this site. Never: where raw HTML is not allowed.
-
-use std::ops::Range;
+//! In: the content of a fence. Out: HTML, and pieces for links and images of this site. Never: where raw HTML is not allowed.
 
 use super::link::is_complete;
-use super::render::{Renderer, Sink};
-use crate::content::document::{Link, Picture, Piece};
-use crate::content::escape::{push_attribute, push_text};
+use super::options::Options;
+use super::render::Renderer;
+use super::sink::Sink;
+use super::survey::HICCUP;
+use crate::content::document::{AddressTag, Link, Piece, SourceMap};
+use crate::content::escape::push_attribute;
 use crate::content::hiccup::{self, Element, Node};
 use crate::content::notebook;
 
-/// The fence of HTML as nested lists.
-pub(super) const HICCUP: &str = "hiccup";
-
 impl Renderer<'_> {
     /// Shows a fence as what it stands for. Returns whether it stands for anything but code.
-    pub(super) fn elements(
-        &mut self,
-        language: &str,
-        code: &str,
-        pieces: &[(usize, usize)],
-        range: &Range<usize>,
-    ) -> bool {
+    pub(super) fn elements(&mut self, language: &str, code: &str, source: &SourceMap) -> bool {
         if !self.options.raw_html {
             return false;
         }
         match language {
-            HICCUP => self.hiccup(code, pieces, range),
-            notebook::HTML => self.sink().html(code),
+            HICCUP => self.hiccup(code, source),
+            notebook::HTML => self.raw_html(code, source),
             notebook::TEXT => {
-                self.sink().html("<pre class=\"output\" tabindex=\"0\">");
-                push_text(self.sink().buffer(), code);
-                self.sink().html("</pre>\n");
+                self.sink().block("<pre class=\"output\" tabindex=\"0\">");
+                self.sink().escaped(code);
+                self.sink().block("</pre>\n");
             }
             _ => return false,
         }
         true
     }
 
-    fn hiccup(&mut self, code: &str, pieces: &[(usize, usize)], range: &Range<usize>) {
-        let fence =
-            Picture { kind: HICCUP.to_owned(), code: code.to_owned(), pieces: pieces.to_vec(), range: range.clone() };
+    fn hiccup(&mut self, code: &str, source: &SourceMap) {
         match hiccup::read(code) {
             Ok(nodes) => {
-                let mut sink = Sink::default();
-                push_nodes(&mut sink, &nodes, &fence, self.options);
-                sink.html("\n");
-                self.sink().take_in(&mut sink);
+                let (options, in_summary) = (self.options, self.in_summary);
+                let mut writer = Writer { sink: self.sink(), source, options, in_summary };
+                writer.nodes(&nodes);
+                self.sink().block("\n");
             }
             Err(problem) => {
-                let range = fence.in_text(problem.span.clone());
+                let range = source.in_text(problem.span.clone());
                 self.problem(*problem, range);
             }
         }
     }
 }
 
-fn push_nodes(sink: &mut Sink, nodes: &[Node], fence: &Picture, options: &super::Options) {
-    for node in nodes {
-        match node {
-            Node::Text(text) => push_text(sink.buffer(), text),
-            Node::Element(element) => push_element(sink, element, fence, options),
-        }
-    }
+/// The writer of nested lists.
+struct Writer<'a> {
+    sink: &'a mut Sink,
+    source: &'a SourceMap,
+    options: &'a Options,
+    in_summary: bool,
 }
 
-fn push_element(sink: &mut Sink, element: &Element, fence: &Picture, options: &super::Options) {
-    sink.html("<");
-    sink.html(&element.name);
-    let src = element.attributes.iter().find(|(name, _)| name == "src").and_then(|(_, value)| value.as_deref());
-    let has_own_size = element.name == "img" && src.is_some_and(|src| !is_complete(src, options));
-    for (name, value) in &element.attributes {
-        // An image of the site has its size by itself.
-        if has_own_size && matches!(name.as_str(), "width" | "height" | "loading") {
-            continue;
-        }
-        sink.html(" ");
-        let Some(value) = value else {
-            sink.html(name);
-            continue;
-        };
-        let is_internal = !is_complete(value, options);
-        let link = || Link { target: value.clone(), range: fence.in_text(element.range.clone()) };
-        // The gap of an image has its attributes: where it is, and how large.
-        if (element.name.as_str(), name.as_str()) == ("img", "src") && is_internal {
-            sink.gap(Piece::Image(link()));
-            continue;
-        }
-        sink.html(name);
-        sink.html("=\"");
-        match (element.name.as_str(), name.as_str()) {
-            ("a", "href") if is_internal => sink.gap(Piece::Href(link())),
-            _ => push_attribute(sink.buffer(), value),
-        }
-        sink.html("\"");
-    }
-    sink.html(">");
-    if element.is_void() {
-        return;
-    }
-    match element.name.as_str() {
-        // What is in these is no HTML; the reader has made sure that it ends where it should.
-        "script" | "style" => element.children.iter().for_each(|node| {
-            if let Node::Text(text) = node {
-                sink.html(text);
+impl Writer<'_> {
+    fn nodes(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            match node {
+                Node::Text(text) => self.sink.escaped(text),
+                Node::Element(element) => self.element(element),
             }
-        }),
-        _ => push_nodes(sink, &element.children, fence, options),
+        }
     }
-    sink.html("</");
-    sink.html(&element.name);
-    sink.html(">");
+
+    fn element(&mut self, element: &Element) {
+        let class = element.attributes.iter().find(|(name, _)| name == "class");
+        self.sink.text.start_tag(&element.name, class.and_then(|(_, class)| class.as_deref()));
+        self.start_tag(element);
+        if element.is_void() {
+            return;
+        }
+        match element.name.as_str() {
+            // What is in these is no HTML; the reader has made sure that it ends where it should.
+            "script" | "style" => element.children.iter().for_each(|node| {
+                if let Node::Text(text) = node {
+                    self.sink.html(text);
+                }
+            }),
+            _ => self.nodes(&element.children),
+        }
+        self.sink.text.end_tag(&element.name);
+        ["</", &element.name, ">"].into_iter().for_each(|part| self.sink.html(part));
+    }
+
+    fn start_tag(&mut self, element: &Element) {
+        let (address, piece): (_, fn(AddressTag) -> Piece) =
+            if element.name == "img" { ("src", Piece::Image) } else { ("href", Piece::Link) };
+        let own = element.attributes.iter().find_map(|(name, value)| value.as_ref().filter(|_| name == address));
+        let own = own.filter(|own| matches!(element.name.as_str(), "a" | "img") && !is_complete(own, self.options));
+        let is_own_image = own.is_some() && address == "src";
+        let mut start = self.sink.buffer().len();
+        let mut tag = None;
+        ["<", &element.name].into_iter().for_each(|part| self.sink.html(part));
+        for (name, value) in &element.attributes {
+            match (name.as_str(), value) {
+                // An image of the site has its size by itself.
+                ("width" | "height" | "loading", _) if is_own_image => {}
+                ("id", Some(id)) if self.in_summary && !is_own_image => {
+                    self.push_tag(tag.take(), start, piece);
+                    self.sink.id(id, true);
+                    start = 0;
+                }
+                (_, Some(target)) if name == address && own.is_some() => {
+                    self.sink.html(if is_own_image { " " } else { " href=\"" });
+                    let before = self.sink.buffer().split_off(start).into();
+                    let link = Link { target: target.clone(), range: self.source.in_text(element.range.clone()) };
+                    tag = Some(AddressTag { before, link, written: None, after: "".into() });
+                    self.sink.html(if is_own_image { "" } else { "\"" });
+                }
+                (_, Some(value)) => {
+                    [" ", name, "=\""].into_iter().for_each(|part| self.sink.html(part));
+                    push_attribute(self.sink.buffer(), value);
+                    self.sink.html("\"");
+                }
+                (_, None) => [" ", name].into_iter().for_each(|part| self.sink.html(part)),
+            }
+        }
+        self.sink.html(">");
+        self.push_tag(tag, start, piece);
+    }
+
+    /// Adds a tag with an address, whose end stands behind a byte of the sink's HTML.
+    fn push_tag(&mut self, tag: Option<AddressTag>, start: usize, piece: fn(AddressTag) -> Piece) {
+        if let Some(tag) = tag {
+            let after = self.sink.buffer().split_off(start).into();
+            self.sink.piece(piece(AddressTag { after, ..tag }));
+        }
+    }
 }

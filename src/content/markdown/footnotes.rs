@@ -8,10 +8,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::event::Spanned;
 use super::ids::Ids;
-use super::render::Sink;
-use super::{Options, Spanned};
-use crate::content::document::Piece;
+use super::options::Options;
+use super::sink::Sink;
 use crate::content::escape::push_attribute;
 use support::diagnostic::Diagnostic;
 
@@ -19,10 +19,11 @@ use support::diagnostic::Diagnostic;
 const MARK: &str = "[^";
 
 /// All footnotes that are defined.
+#[derive(Default)]
 pub(super) struct Footnotes<'a> {
     /// In order of their numbers: those referred to, then the others.
     notes: Vec<Footnote<'a>>,
-    /// Label, lower case, to place in `notes`.
+    /// Label, lower case, to index of `notes`.
     by_label: HashMap<String, usize>,
     /// Whether there may be any at all, or references to some that there are not.
     pub(super) may_be: bool,
@@ -37,7 +38,7 @@ struct Footnote<'a> {
     references: Vec<String>,
     /// How many references have been rendered.
     rendered: usize,
-    content: Vec<Piece>,
+    content: Sink,
 }
 
 impl<'a> Footnotes<'a> {
@@ -86,7 +87,7 @@ impl<'a> Footnotes<'a> {
                 id: String::new(),
                 references: Vec::new(),
                 rendered: 0,
-                content: Vec::new(),
+                content: Sink::default(),
             });
         }
     }
@@ -123,8 +124,8 @@ impl<'a> Footnotes<'a> {
         self.notes.iter().map(|note| note.label)
     }
 
-    /// The HTML of a reference; `None` when there is no such footnote.
-    pub(super) fn reference(&mut self, label: &str) -> Option<String> {
+    /// A reference: its HTML and its number; `None` when there is no such footnote.
+    pub(super) fn reference(&mut self, label: &str) -> Option<(String, usize)> {
         let index = *self.by_label.get(&key(label))?;
         let note = &mut self.notes[index];
         let reference = note.references.get(note.rendered)?;
@@ -134,11 +135,11 @@ impl<'a> Footnotes<'a> {
         html.push_str("\"><a href=\"#");
         push_attribute(&mut html, &note.id);
         html.push_str(&format!("\" role=\"doc-noteref\">{}</a></sup>", index + 1));
-        Some(html)
+        Some((html, index + 1))
     }
 
     /// Remembers the rendered content of a definition, unless it is a second one.
-    pub(super) fn define(&mut self, label: &str, range: &Range<usize>, content: Vec<Piece>) {
+    pub(super) fn define(&mut self, label: &str, range: &Range<usize>, content: Sink) {
         let Some(&index) = self.by_label.get(&key(label)) else { return };
         let note = &mut self.notes[index];
         if note.range == *range {
@@ -151,8 +152,9 @@ impl<'a> Footnotes<'a> {
         &self,
         label: &str,
         range: &Range<usize>,
-        content: Vec<Piece>,
+        mut content: Sink,
         options: &Options,
+        in_summary: bool,
         sink: &mut Sink,
     ) {
         let Some(&index) = self.by_label.get(&key(label)) else { return };
@@ -160,69 +162,66 @@ impl<'a> Footnotes<'a> {
         if note.range != *range {
             return;
         }
-        sink.html("<div class=\"footnote-definition\" id=\"");
-        push_attribute(sink.buffer(), &note.id);
-        sink.html(&format!("\"><sup class=\"footnote-definition-label\">{}</sup>\n", index + 1));
-        sink.append(with_links_back(content, &links_back(note, options)));
-        sink.html("</div>\n");
+        sink.block("<div class=\"footnote-definition\"");
+        sink.id(&note.id, in_summary);
+        sink.html("><sup class=\"footnote-definition-label\">");
+        sink.escaped(&(index + 1).to_string());
+        sink.block("</sup>\n");
+        push_links_back(&mut content, note, options);
+        sink.take_in(&mut content);
+        sink.block("</div>\n");
     }
 
-    /// The list at the end of the document; nothing when no footnote is referred to. Returns the ids in it.
-    pub(super) fn list(&mut self, options: &Options, sink: &mut Sink) -> Vec<String> {
+    /// Adds the list at the end of the document; nothing when no footnote is referred to. Returns the ids in it.
+    pub(super) fn list(self, options: &Options, sink: &mut Sink) -> Vec<String> {
         let mut ids = Vec::new();
-        for note in self.notes.iter_mut().filter(|note| !note.references.is_empty()) {
+        for mut note in self.notes.into_iter().filter(|note| !note.references.is_empty()) {
             if ids.is_empty() {
-                sink.html("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+                sink.block("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
                 push_attribute(sink.buffer(), &options.labels.footnotes);
                 sink.html("\">\n<ol class=\"footnotes-list\">\n");
             }
-            sink.html("<li id=\"");
-            push_attribute(sink.buffer(), &note.id);
-            sink.html("\">\n");
-            let content = std::mem::take(&mut note.content);
-            sink.append(with_links_back(content, &links_back(note, options)));
-            sink.html("</li>\n");
-            ids.push(note.id.clone());
+            sink.block("<li");
+            sink.id(&note.id, false);
+            sink.html(">\n");
+            let mut content = std::mem::take(&mut note.content);
+            push_links_back(&mut content, &note, options);
+            sink.take_in(&mut content);
+            sink.block("</li>\n");
+            ids.push(note.id);
         }
         if !ids.is_empty() {
-            sink.html("</ol>\n</section>\n");
+            sink.block("</ol>\n</section>\n");
         }
         ids
     }
 
     /// The ids of all footnotes.
-    pub(super) fn ids(&self) -> Vec<String> {
-        self.notes.iter().map(|note| note.id.clone()).collect()
+    pub(super) fn ids(self) -> Vec<String> {
+        self.notes.into_iter().map(|note| note.id).collect()
     }
 }
 
-/// Puts the links at the end of the last paragraph, or after the content when it ends otherwise.
-fn with_links_back(mut content: Vec<Piece>, links: &str) -> Vec<Piece> {
-    match content.last_mut() {
-        Some(Piece::Html(html)) if html.ends_with("</p>\n") => {
-            let end = html.len() - "</p>\n".len();
-            html.insert_str(end, links);
-        }
-        _ => content.push(Piece::Html(format!("<p>{}</p>\n", links.trim_start()))),
-    }
-    content
-}
-
-fn links_back(note: &Footnote<'_>, options: &Options) -> String {
-    let mut html = String::new();
+/// Adds links to all references of a footnote to the end of its content.
+fn push_links_back(content: &mut Sink, note: &Footnote<'_>, options: &Options) {
+    let is_new = content.open_last_paragraph();
     for (index, reference) in note.references.iter().enumerate() {
-        html.push_str(" <a class=\"footnote-backref\" href=\"#");
-        push_attribute(&mut html, reference);
-        html.push_str("\" role=\"doc-backlink\" aria-label=\"");
-        push_attribute(&mut html, &options.labels.back_to_reference);
-        let number = reference_number(reference);
-        html.push_str(&format!(" {number}\">↩"));
+        content.html(if is_new && index == 0 { "<a" } else { " <a" });
+        content.html(" class=\"footnote-backref\" href=\"#");
+        push_attribute(content.buffer(), reference);
+        content.html("\" role=\"doc-backlink\" aria-label=\"");
+        push_attribute(content.buffer(), &options.labels.back_to_reference);
+        content.html(&format!(" {}\">", reference_number(reference)));
+        content.text.blank();
+        content.escaped("↩");
         if index > 0 {
-            html.push_str(&format!("<sup>{}</sup>", index + 1));
+            content.html("<sup>");
+            content.escaped(&(index + 1).to_string());
+            content.html("</sup>");
         }
-        html.push_str("</a>");
+        content.html("</a>");
     }
-    html
+    content.block("</p>\n");
 }
 
 /// `2-1` of `prefix-fr-2-1`.

@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, HeadingLevel};
 
-use super::render::{Renderer, Sink};
-use super::{AnchorLinks, Slugify};
-use crate::content::document::Heading;
+use super::options::{AnchorLinks, Slugify};
+use super::render::Renderer;
+use super::sink::Sink;
+use crate::content::document::{Heading, Piece};
 use crate::content::escape::{push_attribute, push_text};
 use support::diagnostic::Diagnostic;
 
@@ -51,10 +52,10 @@ impl Renderer<'_> {
             links => links,
         };
         let name_of_element = element(level);
+        let in_summary = self.in_summary;
         let sink = self.sink();
-        ["<", name_of_element, " id=\""].into_iter().for_each(|part| sink.html(part));
-        push_attribute(sink.buffer(), &id);
-        sink.html("\"");
+        ["<", name_of_element].into_iter().for_each(|part| sink.block(part));
+        sink.id(&id, in_summary);
         push_attributes(sink.buffer(), attributes);
         sink.html(">");
         match links {
@@ -70,7 +71,7 @@ impl Renderer<'_> {
             AnchorLinks::Heading => wrap_in_link(sink, &id, &mut content),
         }
         let sink = self.sink();
-        ["</", name_of_element, ">\n"].into_iter().for_each(|part| sink.html(part));
+        ["</", name_of_element, ">\n"].into_iter().for_each(|part| sink.block(part));
         self.spare(content);
         let title_html = trimmed(open.title_html);
         self.document.headings.push(Heading { level: level as u8, id, title_html, title: name });
@@ -85,7 +86,7 @@ impl Renderer<'_> {
         html.push(' ');
         push_attribute(&mut html, name);
         html.push_str("\">#</a>");
-        self.sink().html(&html);
+        self.sink().piece(Piece::HeadingAnchor { html, has_text: false });
     }
 
     /// The chosen id, or one made from the text; numbered when it is taken.
@@ -165,11 +166,12 @@ fn is_attribute_name(name: &str) -> bool {
 }
 
 fn wrap_in_link(sink: &mut Sink, id: &str, content: &mut Sink) {
-    sink.html("<a class=\"zola-anchor\" href=\"#");
-    push_attribute(sink.buffer(), id);
-    sink.html("\">");
+    let mut html = String::from("<a class=\"zola-anchor\" href=\"#");
+    push_attribute(&mut html, id);
+    html.push_str("\">");
+    sink.piece(Piece::HeadingAnchor { html, has_text: true });
     sink.take_in(content);
-    sink.html("</a>");
+    sink.piece(Piece::HeadingAnchor { html: "</a>".to_owned(), has_text: true });
 }
 
 /// An id made from a heading's text. Empty when the text has no letter or digit.

@@ -1,16 +1,18 @@
 //! Images and figures.
 //!
-//! In: an image's target, title and alternative text. Out: an `<img>`, with a gap when it is a file of the site. Never:
+//! In: an image's target, title and alternative text. Out: an `<img>`, which is a piece when it is a file of the site. Never:
 //! reading an image.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::link::is_complete;
+use super::link::{is_complete, push_title};
 use super::render::Renderer;
-use crate::content::document::{Link, Piece};
+use super::sink::Sink;
+use crate::content::document::{AddressTag, Link, Piece};
 use crate::content::escape::{push_attribute, push_target, push_text};
+use crate::content::plain_text::RunKind;
 
 impl Renderer<'_> {
     /// An image in running text.
@@ -34,11 +36,11 @@ impl Renderer<'_> {
         self.position += 1;
         let alternative = self.alternative_text();
         self.position += 1;
-        self.sink().html("<figure>\n");
+        self.sink().block("<figure>\n");
         self.img(dest_url, &alternative, "", range.clone());
-        self.sink().html("\n<figcaption>");
-        push_text(self.sink().buffer(), title);
-        self.sink().html("</figcaption>\n</figure>\n");
+        self.sink().block("\n");
+        push_caption(self.sink(), title);
+        self.sink().block("\n</figure>\n");
         true
     }
 
@@ -47,25 +49,23 @@ impl Renderer<'_> {
         if !self.options.galleries || !self.is_gallery() {
             return false;
         }
-        self.sink().html("<div class=\"gallery\">\n");
+        self.sink().block("<div class=\"gallery\">\n");
         while let Some((event, range)) = self.next() {
             match event {
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
                     let alternative = self.alternative_text();
-                    self.sink().html("<figure>");
+                    self.sink().block("<figure>");
                     self.img(dest_url, &alternative, "", range);
                     if !title.is_empty() {
-                        self.sink().html("<figcaption>");
-                        push_text(self.sink().buffer(), title);
-                        self.sink().html("</figcaption>");
+                        push_caption(self.sink(), title);
                     }
-                    self.sink().html("</figure>\n");
+                    self.sink().block("</figure>\n");
                 }
                 Event::End(TagEnd::Paragraph) => break,
                 _ => {}
             }
         }
-        self.sink().html("</div>\n");
+        self.sink().block("</div>\n");
         true
     }
 
@@ -91,24 +91,22 @@ impl Renderer<'_> {
 
     fn img(&mut self, target: &str, alternative: &str, title: &str, range: Range<usize>) {
         let options = self.options;
+        let mut after = String::with_capacity(alternative.len() + 32);
+        after.push_str(if options.lazy_async_image { " decoding=\"async\" alt=\"" } else { " alt=\"" });
+        push_attribute(&mut after, alternative);
+        after.push('"');
+        push_title(&mut after, title);
+        after.push('>');
         let sink = self.sink();
-        sink.html("<img ");
         if is_complete(target, options) {
-            sink.html("src=\"");
+            sink.block("<img src=\"");
             push_target(sink.buffer(), target);
             sink.html(if options.lazy_async_image { "\" loading=\"lazy\"" } else { "\"" });
+            sink.html(&after);
         } else {
-            sink.gap(Piece::Image(Link { target: target.to_owned(), range }));
+            let link = Link { target: target.to_owned(), range };
+            sink.piece(Piece::Image(AddressTag { before: "<img ".into(), link, written: None, after: after.into() }));
         }
-        sink.html(if options.lazy_async_image { " decoding=\"async\" alt=\"" } else { " alt=\"" });
-        push_attribute(sink.buffer(), alternative);
-        sink.html("\"");
-        if !title.is_empty() {
-            sink.html(" title=\"");
-            push_attribute(sink.buffer(), title);
-            sink.html("\"");
-        }
-        sink.html(">");
     }
 
     /// Reads up to the end of the image that has just begun; what remains of its content is plain text.
@@ -133,8 +131,15 @@ impl Renderer<'_> {
     }
 }
 
+fn push_caption(sink: &mut Sink, caption: &str) {
+    sink.html("<figcaption>");
+    push_text(sink.buffer(), caption);
+    sink.text.text_of(RunKind::Aside, caption);
+    sink.block("</figcaption>");
+}
+
 /// How many events the image at the start of `events` consists of.
-fn image_length(events: &[super::Spanned<'_>]) -> usize {
+fn image_length(events: &[super::event::Spanned<'_>]) -> usize {
     let mut depth = 0usize;
     for (index, (event, _)) in events.iter().enumerate() {
         match event {

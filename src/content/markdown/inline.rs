@@ -7,7 +7,9 @@ use std::ops::Range;
 use pulldown_cmark::Event;
 
 use super::render::Renderer;
+use crate::content::document::Piece;
 use crate::content::escape::push_text;
+use crate::content::html_tokens::tokens;
 use crate::content::math;
 use support::diagnostic::{Diagnostic, closest};
 
@@ -50,7 +52,7 @@ impl<'a> Renderer<'a> {
         if self.options.autolinks && self.open_links.is_empty() {
             self.text_with_links(text);
         } else {
-            push_text(self.sink().buffer(), text);
+            self.sink().escaped(text);
         }
     }
 
@@ -71,7 +73,7 @@ impl<'a> Renderer<'a> {
     pub(super) fn code_span(&mut self, code: &str) {
         self.words.add(code);
         self.inline("<code>");
-        push_text(self.sink().buffer(), code);
+        self.sink().escaped(code);
         if let Some(heading) = &mut self.heading {
             heading.text(code);
         }
@@ -79,7 +81,7 @@ impl<'a> Renderer<'a> {
     }
 
     pub(super) fn line_break(&mut self, html: &str) {
-        self.sink().html(html);
+        self.sink().block(html);
         if let Some(heading) = &mut self.heading {
             heading.text(" ");
         }
@@ -87,25 +89,33 @@ impl<'a> Renderer<'a> {
 
     /// A formula; one that is not understood stands in the page as it was written.
     pub(super) fn math(&mut self, tex: &str, display: bool, range: &Range<usize>) {
-        let html = match math::render(tex, display) {
-            // A long formula scrolls in a frame of its own, which the keyboard must reach.
-            Ok(html) if display => {
-                format!(
-                    "<span class=\"math-display\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{html}</span>",
-                    self.options.labels.formula
-                )
+        match math::render(tex, display) {
+            Ok(mathml) => {
+                // A long formula scrolls in a frame, which the keyboard must reach.
+                let frame = display.then_some(&self.options.labels.formula);
+                let frame = frame.map(|label| {
+                    format!("<span class=\"math-display\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">")
+                });
+                let (open, close) = (frame.as_deref().unwrap_or_default(), if display { "</span>" } else { "" });
+                self.inline(open);
+                self.inline(&mathml);
+                self.inline(close);
+                let text = &mut self.sink().text;
+                if text.is_open() {
+                    tokens(&mathml).iter().for_each(|token| text.token(token));
+                }
             }
-            Ok(html) => html,
             Err(error) => {
                 let place = self.place_in_formula(tex, display, range, &error.range);
                 self.problem(Diagnostic::error(format!("formula: {}", error.message)), place);
-                let mut html = String::from("<code class=\"math-error\">");
+                self.inline("<code class=\"math-error\">");
+                let mut html = String::new();
                 push_text(&mut html, tex);
-                html.push_str("</code>");
-                html
+                self.inline(&html);
+                self.sink().text.text(tex);
+                self.inline("</code>");
             }
-        };
-        self.inline(&html);
+        }
         if let Some(heading) = &mut self.heading {
             heading.title.push_str(tex);
         }
@@ -122,13 +132,15 @@ impl<'a> Renderer<'a> {
 
     pub(super) fn footnote_reference(&mut self, label: &str) {
         match self.footnotes.reference(label) {
-            Some(html) => {
+            Some((html, number)) => {
                 if let Some(heading) = &mut self.heading {
                     heading.has_link = true;
                 }
-                self.sink().html(&html);
+                let sink = self.sink();
+                sink.piece(Piece::FootnoteRef(html));
+                sink.text.text(&number.to_string());
             }
-            None => push_text(self.sink().buffer(), &format!("[^{label}]")),
+            None => self.sink().escaped(&format!("[^{label}]")),
         }
     }
 

@@ -1,20 +1,21 @@
 //! Links: which are external, what they look like, and addresses in running text.
 //!
-//! In: a target and its text. Out: a finished `<a>` for external targets, one with a gap for all others. Never: looking up
-//! whether a target exists.
+//! In: a target and its text. Out: a finished `<a>` for complete targets, a piece for all others. Never: looking up whether a target
+//! exists.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::{Event, LinkType, TagEnd};
 
-use super::Options;
-use super::render::{Renderer, Sink};
-use crate::content::document::{Link, Piece};
-use crate::content::escape::{push_attribute, push_target, push_text};
+use super::options::{AnchorLinks, Options};
+use super::render::Renderer;
+use crate::content::document::{AddressTag, Link, Piece};
+use crate::content::escape::{push_attribute, push_target};
 use support::diagnostic::Diagnostic;
 
-/// What kind of target a link has.
+/// The kind of a link's target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Target {
     /// Another site.
@@ -41,19 +42,21 @@ impl Renderer<'_> {
                 Diagnostic::warning(format!("link to `{target}` has no text, so nobody can see or follow it"));
             self.problem(diagnostic.help("write its text between the brackets"), range.clone());
         }
-        let options = self.options;
-        let sink = self.sink();
-        match (link_type, kind(target, options)) {
-            (LinkType::Email, _) => open_finished(sink, &format!("mailto:{target}"), title, None),
-            (_, Target::External) => open_finished(sink, target, title, Some(options)),
-            (_, Target::Complete) => open_finished(sink, target, title, None),
+        match (link_type, kind(target, self.options)) {
+            (LinkType::Email, _) => self.open_complete(&format!("mailto:{target}"), title, false),
             (_, Target::Internal) => {
-                sink.html("<a href=\"");
-                sink.gap(Piece::Href(Link { target: target.to_owned(), range }));
-                sink.html("\"");
-                push_title(sink, title);
-                sink.html(">");
+                let mut after = String::new();
+                if !title.is_empty() {
+                    after.push('"');
+                    push_title(&mut after, title);
+                    after.push('>');
+                }
+                let after = if after.is_empty() { Cow::Borrowed("\">") } else { Cow::Owned(after) };
+                let link = Link { target: target.to_owned(), range };
+                let tag = AddressTag { before: Cow::Borrowed("<a href=\""), link, written: None, after };
+                self.sink().piece(Piece::Link(tag));
             }
+            (_, kind) => self.open_complete(target, title, kind == Target::External),
         }
     }
 
@@ -66,26 +69,41 @@ impl Renderer<'_> {
     /// Text in which bare addresses become links.
     pub(super) fn text_with_links(&mut self, text: &str) {
         let options = self.options;
-        let is_heading_link = self.heading.is_some() && options.insert_anchor_links == super::AnchorLinks::Heading;
-        let sink = self.sink();
+        let is_heading_link = self.heading.is_some() && options.insert_anchor_links == AnchorLinks::Heading;
         // Most text has neither byte, and a search for both at once is faster than for the words.
         let may_hold = memchr::memchr2(b':', b'@', text.as_bytes()).is_some();
         if is_heading_link || !may_hold || !(text.contains("://") || text.contains('@')) {
-            return push_text(sink.buffer(), text);
+            return self.sink().escaped(text);
         }
         let mut finder = LinkFinder::new();
         finder.kinds(&[LinkKind::Url, LinkKind::Email]);
         let mut done = 0;
         for link in finder.links(text) {
             let Some(target) = bare_target(text, &link) else { continue };
-            push_text(sink.buffer(), &text[done..link.start()]);
-            let external = kind(&target, options) == Target::External;
-            open_finished(sink, &target, "", external.then_some(options));
-            push_text(sink.buffer(), link.as_str());
-            sink.html("</a>");
+            self.sink().escaped(&text[done..link.start()]);
+            self.open_complete(&target, "", kind(&target, options) == Target::External);
+            self.sink().escaped(link.as_str());
+            self.sink().html("</a>");
             done = link.end();
         }
-        push_text(sink.buffer(), &text[done..]);
+        self.sink().escaped(&text[done..]);
+    }
+
+    /// `<a …>` for a target that needs nothing of the site. A link to another site has what the options want of those.
+    fn open_complete(&mut self, target: &str, title: &str, is_external: bool) {
+        let options = self.options;
+        let html = self.sink().buffer();
+        html.push_str("<a href=\"");
+        let start = html.len();
+        push_target(html, target);
+        let written = html[start..].to_owned();
+        html.push('"');
+        push_title(html, title);
+        if is_external {
+            push_external(html, options);
+        }
+        html.push('>');
+        self.document.complete_links.push(written);
     }
 }
 
@@ -105,8 +123,9 @@ fn bare_target(text: &str, link: &linkify::Link<'_>) -> Option<String> {
 }
 
 fn is_web(target: &str) -> bool {
-    let has_scheme = |scheme: &str| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    has_scheme("https://") || has_scheme("http://")
+    ["https://", "http://"]
+        .iter()
+        .any(|scheme| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
 /// Whether a target is finished as it stands, for links and images alike.
@@ -138,23 +157,12 @@ fn is_scheme(text: &str) -> bool {
     text.len() > 1 && text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(valid)
 }
 
-/// `<a …>` for a target that needs nothing of the site; `external` adds what the options want of links to other sites.
-fn open_finished(sink: &mut Sink, target: &str, title: &str, external: Option<&Options>) {
-    sink.html("<a href=\"");
-    push_target(sink.buffer(), target);
-    sink.html("\"");
-    push_title(sink, title);
-    if let Some(options) = external {
-        push_external(sink.buffer(), options);
-    }
-    sink.html(">");
-}
-
-fn push_title(sink: &mut Sink, title: &str) {
+/// Adds the attribute `title`, where there is one.
+pub(super) fn push_title(html: &mut String, title: &str) {
     if !title.is_empty() {
-        sink.html(" title=\"");
-        push_attribute(sink.buffer(), title);
-        sink.html("\"");
+        html.push_str(" title=\"");
+        push_attribute(html, title);
+        html.push('"');
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the configuration says about Markdown.
+//! Settings of Markdown.
 //!
 //! In: nothing, these are plain data. Out: nothing. Never: reading the configuration.
 
@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::Options as Extensions;
 
-/// How Markdown is read and shown; Zola's keys of `[markdown]` have Zola's names.
+/// Settings of Markdown; Zola's keys of `[markdown]` have Zola's names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Options {
     /// Curly quotes, dashes and ellipses from ASCII punctuation.
@@ -17,7 +17,7 @@ pub struct Options {
     pub github_alerts: bool,
     /// Footnotes are collected at the end; otherwise each stands where it was written.
     pub bottom_footnotes: bool,
-    /// Images get `loading="lazy"` and `decoding="async"`. For local images, whoever fills the gap writes `loading`.
+    /// Images get `loading="lazy"` and `decoding="async"`. For images of the site, `loading` is written where the piece is.
     pub lazy_async_image: bool,
     /// `$…$` and `$$…$$` are TeX.
     pub math: bool,
@@ -43,7 +43,7 @@ pub struct Options {
     pub highlight: bool,
     /// The site's own address: links below it are not external. May be empty.
     pub base_url: String,
-    /// Languages of fences that are drawn instead of shown, lower case: `bricks`.
+    /// Languages of fences that are drawn, lower case: `bricks`.
     pub pictures: Vec<String>,
     /// A paragraph of nothing but two images or more is a gallery.
     pub galleries: bool,

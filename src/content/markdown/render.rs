@@ -3,21 +3,23 @@
 //! In: events and the survey. Out: a [`Document`]. Never: deciding what a link leads to.
 //!
 //! Content that cannot go straight into the document (a heading, whose id is made from its text; a footnote, which goes to
-//! the end) is collected in a [`Sink`] of its own.
+//! the end) is collected in a separate [`Sink`].
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, Event};
 
+use super::event::Spanned;
 use super::footnotes::Footnotes;
 use super::heading::OpenHeading;
 use super::ids::Ids;
+use super::options::Options;
+use super::sink::Sink;
 use super::survey::Survey;
-use super::words::Words;
-use super::{Options, Spanned};
-use crate::content::document::{Document, Piece};
-use crate::content::escape::push_text;
+use super::word_count::WordCount;
+use crate::content::document::{Document, SourceMap};
+use crate::content::plain_text::{RunKind, TextCollector};
 use support::diagnostic::Diagnostic;
 
 /// Renders all events.
@@ -26,6 +28,7 @@ pub(super) fn render<'a>(
     events: &'a [Spanned<'a>],
     survey: Survey<'a>,
     options: &'a Options,
+    plain_text: TextCollector,
 ) -> Document {
     let document = Document { anchors: survey.anchors, ..Document::default() };
     let mut renderer = Renderer {
@@ -33,8 +36,8 @@ pub(super) fn render<'a>(
         options,
         events,
         position: 0,
-        // Markup makes a text longer by a quarter or less; code stands in gaps.
-        sinks: vec![Sink::with_capacity(text.len() + text.len() / 4)],
+        // Markup makes a text longer by a quarter or less; code is in other pieces.
+        sinks: vec![Sink::with_capacity(text.len() + text.len() / 4, plain_text)],
         spare: Sink::default(),
         ids: survey.ids,
         chosen_ids: survey.chosen_ids,
@@ -43,7 +46,8 @@ pub(super) fn render<'a>(
         table: Table::default(),
         open_links: Vec::new(),
         open_blocks: 0,
-        words: Words::default(),
+        words: WordCount::default(),
+        in_summary: survey.has_summary,
         joined: String::new(),
         document,
     };
@@ -53,72 +57,7 @@ pub(super) fn render<'a>(
     renderer.finish()
 }
 
-/// Pieces in the making.
-#[derive(Debug, Default)]
-pub(super) struct Sink {
-    done: Vec<Piece>,
-    /// The HTML behind them. It is copied when it is complete: so no piece takes more room than it has text, and a long one does not move while it grows.
-    html: String,
-}
-
-impl Sink {
-    /// A sink for about so many bytes of HTML.
-    fn with_capacity(bytes: usize) -> Self {
-        Self { done: Vec::new(), html: String::with_capacity(bytes) }
-    }
-
-    /// Adds finished HTML.
-    pub(super) fn html(&mut self, html: &str) {
-        self.html.push_str(html);
-    }
-
-    /// The HTML at the end, to append to.
-    pub(super) fn buffer(&mut self) -> &mut String {
-        &mut self.html
-    }
-
-    /// Adds a gap.
-    pub(super) fn gap(&mut self, gap: Piece) {
-        self.end_html();
-        self.done.push(gap);
-    }
-
-    /// Adds what another sink has collected, which is then empty.
-    pub(super) fn take_in(&mut self, other: &mut Self) {
-        self.append(std::mem::take(&mut other.done));
-        self.html.push_str(&other.html);
-        other.html.clear();
-    }
-
-    /// Adds pieces.
-    pub(super) fn append(&mut self, pieces: Vec<Piece>) {
-        for piece in pieces {
-            match piece {
-                Piece::Html(html) => self.html(&html),
-                gap => self.gap(gap),
-            }
-        }
-    }
-
-    /// How many pieces there are.
-    pub(super) fn count(&mut self) -> usize {
-        self.end_html();
-        self.done.len()
-    }
-
-    /// All pieces.
-    pub(super) fn pieces(mut self) -> Vec<Piece> {
-        self.end_html();
-        self.done
-    }
-
-    fn end_html(&mut self) {
-        if !self.html.is_empty() {
-            self.done.push(Piece::Html(self.html.as_str().to_owned()));
-            self.html.clear();
-        }
-    }
-}
+const INNERMOST: &str = "the document's own sink is never taken away";
 
 /// The table being rendered.
 #[derive(Debug, Default)]
@@ -140,7 +79,7 @@ pub(super) struct Renderer<'a> {
     pub(super) position: usize,
     /// Innermost last, never empty.
     sinks: Vec<Sink>,
-    /// An empty sink that was used before: the room of its text is not asked for again.
+    /// An empty sink that was used before: its memory is used again.
     spare: Sink,
     pub(super) ids: Ids,
     pub(super) chosen_ids: HashMap<&'a str, Range<usize>>,
@@ -151,14 +90,16 @@ pub(super) struct Renderer<'a> {
     pub(super) open_links: Vec<bool>,
     /// How many blocks that contain blocks are open.
     pub(super) open_blocks: usize,
-    pub(super) words: Words,
-    /// The run of text that is being rendered; the same room for each.
+    pub(super) words: WordCount,
+    /// Whether what is rendered may be in the summary of a text that has one.
+    pub(super) in_summary: bool,
+    /// The run of text that is being rendered; the same memory for each.
     pub(super) joined: String,
     pub(super) document: Document,
 }
 
 impl<'a> Renderer<'a> {
-    /// The next event and its place.
+    /// The next event and its range in the text.
     pub(super) fn next(&mut self) -> Option<(&'a Event<'a>, Range<usize>)> {
         let (event, range) = self.events.get(self.position)?;
         self.position += 1;
@@ -178,23 +119,30 @@ impl<'a> Renderer<'a> {
             Event::Code(code) => self.code_span(code),
             Event::InlineMath(tex) => self.math(tex, false, &range),
             Event::DisplayMath(tex) => self.math(tex, true, &range),
-            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(html),
+            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(html, &SourceMap::at(range.start)),
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
-            Event::Rule => self.sink().html("<hr>\n"),
+            Event::Rule => self.sink().block("<hr>\n"),
             Event::TaskListMarker(done) => self.task_marker(*done),
         }
     }
 
     /// Where output goes at the moment.
     pub(super) fn sink(&mut self) -> &mut Sink {
-        self.sinks.last_mut().expect("the document's own sink is never taken away")
+        self.sinks.last_mut().expect(INNERMOST)
+    }
+
+    /// The footnotes, and where output goes at the moment.
+    pub(super) fn footnotes_and_sink(&mut self) -> (&Footnotes<'a>, &mut Sink) {
+        (&self.footnotes, self.sinks.last_mut().expect(INNERMOST))
     }
 
     /// Collects what follows apart from the rest.
-    pub(super) fn push_sink(&mut self) {
-        let sink = std::mem::take(&mut self.spare);
+    pub(super) fn push_sink(&mut self, kind: RunKind) {
+        let text = self.sink().text.part(kind);
+        let mut sink = std::mem::take(&mut self.spare);
+        sink.text = text;
         self.sinks.push(sink);
     }
 
@@ -216,32 +164,19 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Adds HTML as an author wrote it.
-    pub(super) fn raw_html(&mut self, html: &str) {
-        let is_comment = html.trim_start().starts_with("<!--") && html.trim_end().ends_with("-->");
-        match self.options.raw_html {
-            true => self.sink().html(html),
-            false if is_comment => {}
-            false => push_text(self.sink().buffer(), html),
-        }
-    }
-
     pub(super) fn problem(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
         self.document.problems.push(diagnostic.spanning(range));
     }
 
     fn finish(mut self) -> Document {
-        if self.options.bottom_footnotes {
-            let mut list = Sink::default();
-            let ids = self.footnotes.list(self.options, &mut list);
-            self.document.anchors.extend(ids);
-            self.sink().append(list.pieces());
-        } else {
-            let ids = self.footnotes.ids();
-            self.document.anchors.extend(ids);
-        }
+        let footnotes = std::mem::take(&mut self.footnotes);
+        let ids = match self.options.bottom_footnotes {
+            true => footnotes.list(self.options, self.sink()),
+            false => footnotes.ids(),
+        };
+        self.document.anchors.extend(ids);
         self.document.word_count = self.words.count();
-        self.document.pieces = std::mem::take(self.sink()).pieces();
+        (self.document.pieces, self.document.text) = std::mem::take(self.sink()).finish();
         self.document
     }
 }

@@ -8,19 +8,26 @@ use support::diagnostic::Diagnostic;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
+use super::event::Spanned;
 use super::footnotes::Footnotes;
 use super::ids::Ids;
-use super::{Options, Spanned, raw_html};
+use super::options::Options;
 use crate::content::hiccup;
+use crate::content::html_tokens::{Token, tokens};
 
-/// What is known before anything is rendered.
+/// The fence of HTML as nested lists.
+pub(super) const HICCUP: &str = "hiccup";
+
+/// What rendering needs of the whole text.
 pub(super) struct Survey<'a> {
     /// Ids chosen by the author are reserved, so that no id made from a text collides with them.
     pub(super) ids: Ids,
-    /// Ids that headings chose, with the place of the heading that gets it.
+    /// Ids that headings chose, with the range of the heading that gets it.
     pub(super) chosen_ids: HashMap<&'a str, Range<usize>>,
     /// Ids and names in raw HTML.
     pub(super) anchors: Vec<String>,
+    /// Whether a line `<!-- more -->` ends a summary.
+    pub(super) has_summary: bool,
     /// All footnotes with their numbers.
     pub(super) footnotes: Footnotes<'a>,
 }
@@ -33,6 +40,7 @@ pub(super) fn survey<'a>(
     problems: &mut Vec<Diagnostic>,
 ) -> Survey<'a> {
     let mut anchors = Vec::new();
+    let mut has_summary = false;
     let mut block = String::new();
     let mut lists: Option<String> = None;
     let mut wishes = Vec::new();
@@ -40,7 +48,7 @@ pub(super) fn survey<'a>(
         match event {
             Event::Start(Tag::Heading { id: Some(id), .. }) => wishes.push((id.as_ref(), range)),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if options.raw_html => {
-                lists = info.trim_start().starts_with(super::elements::HICCUP).then(String::new);
+                lists = info.trim_start().starts_with(HICCUP).then(String::new);
             }
             Event::Text(text) if lists.is_some() => lists.iter_mut().for_each(|lists| lists.push_str(text)),
             Event::End(TagEnd::CodeBlock) => {
@@ -48,8 +56,11 @@ pub(super) fn survey<'a>(
             }
             Event::Start(Tag::HtmlBlock) => block.clear(),
             Event::Html(html) => block.push_str(html),
-            Event::End(TagEnd::HtmlBlock) => raw_html::collect_anchors(&block, &mut anchors),
-            Event::InlineHtml(html) => raw_html::collect_anchors(html, &mut anchors),
+            Event::End(TagEnd::HtmlBlock) => {
+                has_summary |= options.raw_html && is_more(&block);
+                collect_anchors(&block, &mut anchors);
+            }
+            Event::InlineHtml(html) => collect_anchors(html, &mut anchors),
             _ => {}
         }
     }
@@ -61,5 +72,23 @@ pub(super) fn survey<'a>(
     wishes.retain(|(id, _)| ids.reserve(id));
     let chosen_ids = wishes.into_iter().map(|(id, range)| (id, range.clone())).collect();
     let footnotes = Footnotes::survey(text, events, options, &mut ids, problems);
-    Survey { ids, chosen_ids, anchors, footnotes }
+    Survey { ids, chosen_ids, anchors, has_summary, footnotes }
+}
+
+/// Adds the values of `id`, and of `name` on `<a>`, in order and without repetitions.
+fn collect_anchors(html: &str, anchors: &mut Vec<String>) {
+    for token in tokens(html) {
+        let Token::Start(tag) = token else { continue };
+        for anchor in tag.anchors() {
+            if !anchors.iter().any(|known| known == anchor) {
+                anchors.push(anchor.to_owned());
+            }
+        }
+    }
+}
+
+/// Whether this is the comment that ends a summary.
+pub(super) fn is_more(html: &str) -> bool {
+    let comment = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    comment.is_some_and(|comment| comment.trim().eq_ignore_ascii_case("more"))
 }

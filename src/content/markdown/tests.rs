@@ -1,4 +1,4 @@
-//! What each notation becomes. Gaps are shown in guillemets: `«href @/a.md»`.
+//! What each notation becomes. Pieces that are more than HTML are shown in guillemets: `«href @/a.md»`.
 
 use super::*;
 use crate::content::document::Piece;
@@ -7,9 +7,17 @@ fn show(document: &Document) -> String {
     let mut text = String::new();
     for piece in &document.pieces {
         match piece {
-            Piece::Html(html) => text.push_str(html),
-            Piece::Href(link) => text.push_str(&format!("«href {}»", link.target)),
-            Piece::Image(link) => text.push_str(&format!("«image {}»", link.target)),
+            Piece::Html(html) | Piece::Id(html) | Piece::FootnoteRef(html) | Piece::HeadingAnchor { html, .. } => {
+                text.push_str(html);
+            }
+            Piece::Link(tag) | Piece::Image(tag) => {
+                let address = match (&tag.written, piece) {
+                    (Some(written), _) => written.clone(),
+                    (None, Piece::Link(_)) => format!("«href {}»", tag.link.target),
+                    (None, _) => format!("«image {}»", tag.link.target),
+                };
+                text.push_str(&[&*tag.before, &*address, &*tag.after].concat());
+            }
             Piece::Code(block) => text.push_str(&format!("«code {}: {}»\n", block.language, block.code)),
             Piece::Picture(picture) => text.push_str(&format!("«{}: {}»\n", picture.kind, picture.code)),
             Piece::More => text.push_str("«more»\n"),

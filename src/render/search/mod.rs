@@ -20,8 +20,8 @@ use rayon::prelude::*;
 use serde_json::json;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use crate::content::search_words::{self, Words};
 use crate::content::text::Text;
-use crate::content::words::{self, Words};
 use crate::render::texts::Texts;
 use crate::site::Site;
 use crate::site::search::Findable;
@@ -98,7 +98,7 @@ pub(super) fn is_shard(path: &str) -> bool {
 pub(super) fn text(site: &Site, texts: &Texts, number: usize) -> String {
     let card = Card::of(site, texts, &site.findable[number]);
     let limit = site.config.search.as_ref().and_then(|search| search.truncate_content_length);
-    let text = card.text.map(|text| words::plain(&text.document())).unwrap_or_default();
+    let text = card.text.map(|text| search_words::plain(&text.document())).unwrap_or_default();
     let end = limit.and_then(|limit| text.char_indices().nth(limit)).map_or(text.len(), |(end, _)| end);
     let data = json!({
         "title": card.title,

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::content::words::{self, Words};
+use crate::content::search_words::{self, Words};
 
 /// The words of a page.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ impl Weight {
 impl Document {
     /// Adds words that stand outside of the text.
     pub(super) fn add(&mut self, text: &str, weight: u8) {
-        words::each(text, &mut |word| *self.more.entry(word.to_owned()).or_default() |= weight);
+        search_words::each(text, &mut |word| *self.more.entry(word.to_owned()).or_default() |= weight);
     }
 
     /// Each word and its class, 0 to 7; the script knows how much a class counts.
@@ -50,7 +50,7 @@ impl Document {
 }
 
 fn class(count: u8, in_heading: bool, more: u8) -> u8 {
-    let often = count >= words::OFTEN;
+    let often = count >= search_words::OFTEN;
     match (more, in_heading) {
         (Weight::TITLE.., _) => 6 + u8::from(often || in_heading),
         (_, true) => 4 + u8::from(often),

@@ -19,7 +19,7 @@ use tera::{Context, Value};
 
 use crate::content::text::Text;
 use crate::render::cover::Cover;
-use crate::render::fill;
+use crate::render::document::render_document;
 use crate::render::prepared::Prepared;
 use crate::render::text_location::{Purpose, TextLocation};
 use crate::render::value::{to_value, with};
@@ -90,11 +90,10 @@ impl Values {
         let summary = PageSummary::of(&self.site, page);
         let Some(text) = self.page_text(id) else { return to_value(&summary) };
         let cover = Cover::of(self, page).map_or_else(Value::none, |cover| cover.value());
-        let excerpt = text.summary().map(|pieces| {
-            let html = fill::fill(self, pieces, &TextLocation::of_page(page), Purpose::Page);
-            Value::safe_string(&fill::summary(&html))
+        let excerpt = text.summary_pieces().map(|pieces| {
+            Value::safe_string(&render_document(self, pieces, &TextLocation::of_page(page), Purpose::Summary))
         });
-        to_value(&summary.with_text(&text.facts, excerpt, self.usage.listed_toc).with_cover(cover))
+        to_value(&summary.with_text(&text.summary, excerpt, self.usage.listed_toc).with_cover(cover))
     }
 
     /// A page as lists see it: with its neighbours and the pages that link to it, and with content where a template reads that in lists.
@@ -118,7 +117,7 @@ impl Values {
 
     fn page_content(&self, id: PageId, text: &Text) -> Value {
         let place = TextLocation::of_page(&self.site.pages[id]);
-        Value::safe_string(&fill::fill(self, &text.document().pieces, &place, Purpose::Page))
+        Value::safe_string(&render_document(self, &text.document().pieces, &place, Purpose::Page))
     }
 
     /// Pages as lists see them.
@@ -134,7 +133,7 @@ impl Values {
         if self.usage.listed_toc {
             return with(&listed, [content]);
         }
-        let toc = toc_value(&text.facts.headings, &self.site.permalink(&self.site.pages[id].url));
+        let toc = toc_value(&text.summary.headings, &self.site.permalink(&self.site.pages[id].url));
         with(&listed, [("toc", toc), content])
     }
 
@@ -146,7 +145,7 @@ impl Values {
     fn feed_content(&self, id: PageId) -> Value {
         let page = &self.site.pages[id];
         let Some(text) = self.page_text(id) else { return Value::from("") };
-        let html = fill::fill(self, &text.document().pieces, &TextLocation::of_page(page), Purpose::Feed);
+        let html = render_document(self, &text.document().pieces, &TextLocation::of_page(page), Purpose::Feed);
         let cover = Cover::of(self, page).map_or_else(String::new, |cover| cover.in_feed());
         Value::safe_string(&(cover + &html))
     }
@@ -159,15 +158,15 @@ impl Values {
 
     fn new_section(&self, section: &SiteSection) -> Value {
         let text = self.texts.sections.get(&section.section.folder);
-        let facts = text.map(|text| &*text.facts);
-        to_value(&SectionValue::new(&self.site, section, facts, self.listed_pages(&section.pages)))
+        let summary = text.map(|text| &*text.summary);
+        to_value(&SectionValue::new(&self.site, section, summary, self.listed_pages(&section.pages)))
     }
 
     /// The HTML of a section's text.
     pub(super) fn section_content(&self, section: &SiteSection) -> Value {
         let Some(text) = self.texts.sections.get(&section.section.folder) else { return Value::from("") };
         let place = TextLocation::of_section(section);
-        Value::safe_string(&fill::fill(self, &text.document().pieces, &place, Purpose::Page))
+        Value::safe_string(&render_document(self, &text.document().pieces, &place, Purpose::Page))
     }
 
     /// A term: `name`, `slug`, `path`, `permalink`, `page_count`, `pages`.

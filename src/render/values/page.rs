@@ -10,7 +10,7 @@ use tera::Value;
 
 use crate::content::date::Date;
 use crate::content::document::Heading;
-use crate::content::facts::Facts;
+use crate::content::document_summary::DocumentSummary;
 use crate::render::value::{data, to_value};
 use crate::site::{Site, SitePage};
 
@@ -99,13 +99,13 @@ impl<'a> PageSummary<'a> {
     }
 
     /// The same with what is known of its text. Its table of contents is added where lists need it.
-    pub(super) fn with_text(self, facts: &'a Facts, summary: Option<Value>, has_toc: bool) -> Self {
+    pub(super) fn with_text(self, document: &'a DocumentSummary, summary: Option<Value>, has_toc: bool) -> Self {
         Self {
-            toc: has_toc.then(|| toc(&facts.headings, &self.permalink)),
-            word_count: Some(facts.word_count),
-            reading_time: Some(reading_time(facts.word_count)),
+            toc: has_toc.then(|| toc(&document.headings, &self.permalink)),
+            word_count: Some(document.word_count),
+            reading_time: Some(reading_time(document.word_count)),
             summary: Some(summary),
-            excerpt: Some(&facts.excerpt),
+            excerpt: Some(&document.excerpt),
             ..self
         }
     }

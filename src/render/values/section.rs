@@ -7,7 +7,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::page::{TocEntry, asset_urls, components, reading_time, section_paths, toc};
-use crate::content::facts::Facts;
+use crate::content::document_summary::DocumentSummary;
 use crate::render::value::data;
 use crate::site::{Site, SiteSection};
 
@@ -42,11 +42,16 @@ pub(super) struct SectionValue<'a> {
 }
 
 impl<'a> SectionValue<'a> {
-    /// A section with these pages. Without `facts` its text is not parsed yet.
-    pub(super) fn new(site: &'a Site, section: &'a SiteSection, facts: Option<&'a Facts>, pages: Vec<Value>) -> Self {
+    /// A section with these pages. Without `summary` its text is not parsed yet.
+    pub(super) fn new(
+        site: &'a Site,
+        section: &'a SiteSection,
+        summary: Option<&'a DocumentSummary>,
+        pages: Vec<Value>,
+    ) -> Self {
         let front = &section.section.front;
         let permalink = site.permalink(&section.url);
-        let word_count = facts.map_or(0, |facts| facts.word_count);
+        let word_count = summary.map_or(0, |summary| summary.word_count);
         let folder = &section.section.folder;
         Self {
             relative_path: &section.section.path,
@@ -69,7 +74,7 @@ impl<'a> SectionValue<'a> {
             paginate_reversed: front.paginate_reversed,
             pages,
             subsections: section_paths(section.subsections.iter().filter(|folder| is_listed(site, folder))),
-            toc: facts.map_or_else(Vec::new, |facts| toc(&facts.headings, &permalink)),
+            toc: summary.map_or_else(Vec::new, |summary| toc(&summary.headings, &permalink)),
             word_count,
             reading_time: reading_time(word_count),
             content: "",

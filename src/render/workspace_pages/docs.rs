@@ -7,10 +7,9 @@
 use super::index::WorkspaceIndex;
 use crate::content::document::{Document, Piece};
 use crate::content::escape::{push_attribute, push_target};
-use crate::content::facts;
 use crate::content::markdown;
 use crate::content::text;
-use crate::render::fill;
+use crate::render::document::push_code;
 use crate::render::text_location::Purpose;
 use crate::render::values::Values;
 use crate::site::directory::{Directory, PartKind};
@@ -57,16 +56,24 @@ impl<'a> BrickDocs<'a> {
         let mut html = String::new();
         for (index, piece) in self.document.pieces.iter().enumerate() {
             match piece {
-                Piece::Html(text) => html.push_str(text),
-                Piece::Code(block) => fill::push_code(&mut html, self.values, block),
-                Piece::Href(link) => push_target(&mut html, &self.href(&link.target)),
                 // Where a file is read, it is not necessarily shown: there is no address of a
                 // picture.
-                Piece::Image(link) => {
-                    html.push_str("src=\"");
-                    push_attribute(&mut html, &self.href(&link.target));
-                    html.push('"');
+                Piece::Link(tag) | Piece::Image(tag) => {
+                    html.push_str(&tag.before);
+                    let href = self.href(&tag.link.target);
+                    match piece {
+                        Piece::Link(_) => push_target(&mut html, &href),
+                        _ => {
+                            html.push_str("src=\"");
+                            push_attribute(&mut html, &href);
+                            html.push('"');
+                        }
+                    }
+                    html.push_str(&tag.after);
                 }
+                Piece::Html(text) | Piece::Id(text) | Piece::FootnoteRef(text) => html.push_str(text),
+                Piece::HeadingAnchor { html: text, .. } => html.push_str(text),
+                Piece::Code(block) => push_code(&mut html, self.values, block),
                 Piece::Picture(picture) => {
                     html.push_str(&self.values.pictures.html(picture, &format!("{PREFIX}{index}"), Purpose::Page));
                 }
@@ -78,7 +85,7 @@ impl<'a> BrickDocs<'a> {
 
     /// The first sentence, without markup.
     pub(super) fn first_sentence(&self) -> String {
-        let text = facts::excerpt(&self.document.pieces);
+        let text = self.document.text.excerpt();
         let ends = text.match_indices(['.', '!', '?']).map(|(at, _)| at + 1);
         let end = ends.filter(|&end| text[end..].starts_with(' ')).find(|&end| !ends_in_short(&text[..end]));
         end.map_or(text.clone(), |end| text[..end].to_owned())

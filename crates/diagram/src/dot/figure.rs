@@ -30,7 +30,7 @@ pub(super) fn picture(diagram: &Diagram, id_prefix: &str, layouts: &LayoutCache)
     let table = table(diagram);
     let picture = scrolled(title, &graph_svg(graph, &layout, &options));
     let html = figure(&picture, &scrolled(&format!("{title}, as a table"), &table), &caption);
-    Ok(Picture { html, fallback_html: format!("{caption}{table}") })
+    Ok(Picture { html, fallback_html: format!("{caption}{table}"), links: graph.links().map(str::to_owned).collect() })
 }
 
 /// Says how many boxes, lines and groups there are.

@@ -4,7 +4,7 @@
 
 /// The words of a text that comes in pieces. Most pieces are short, and many of them at once are counted in a fraction of the time.
 #[derive(Debug, Default)]
-pub(super) struct Words {
+pub(super) struct WordCount {
     counted: usize,
     /// Pieces that are still to be counted, with blanks between them.
     waiting: String,
@@ -13,7 +13,7 @@ pub(super) struct Words {
 /// How many bytes wait until they are counted.
 const MOST_WAITING: usize = 4096;
 
-impl Words {
+impl WordCount {
     /// Adds a piece.
     pub(super) fn add(&mut self, text: &str) {
         if self.waiting.capacity() == 0 {
@@ -171,14 +171,14 @@ mod tests {
 
     #[test]
     fn pieces_are_counted_one_by_one() {
-        let mut words = Words::default();
+        let mut words = WordCount::default();
         for piece in ["a'", "b", "c.", "d", "é", "'e f"] {
             words.add(piece);
         }
         assert_eq!((words.count(), words.count()), (7, 7));
         for text in ["It’s", "“a’b” ‘c’", "a—b–c…d’", "’", "don’t…", "naïve ’x", "a’’b"]
         {
-            let mut words = Words::default();
+            let mut words = WordCount::default();
             words.add(text);
             assert_eq!(words.count(), count_unicode(text), "{text}");
         }

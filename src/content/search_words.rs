@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::content::document::{Document, Piece};
-use crate::content::facts::{INLINE, push_unescaped};
+use crate::content::document::Document;
+use crate::content::plain_text::RunKind;
 
 /// The words of a document, each once, sorted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,22 +28,22 @@ const IN_HEADING: u8 = 0x80;
 const LONGEST: usize = 32;
 
 impl Words {
-    /// The words of a document.
+    /// The words of a document, whose running text is complete.
     pub fn of(document: &Document) -> Self {
         let mut marks: HashMap<String, u8> = HashMap::new();
-        walk(&document.pieces, &mut |text, is_heading| {
+        for (kind, text) in document.text.runs().filter(|(kind, _)| *kind != RunKind::Formula) {
             each(text, &mut |word| {
                 let mark = match marks.get_mut(word) {
                     Some(mark) => mark,
                     None => marks.entry(word.to_owned()).or_default(),
                 };
-                if is_heading {
+                if kind == RunKind::Heading {
                     *mark |= IN_HEADING;
                 } else if *mark & !IN_HEADING < OFTEN {
                     *mark += 1;
                 }
             });
-        });
+        }
         let mut sorted: Vec<(String, u8)> = marks.into_iter().collect();
         sorted.sort_unstable();
         let lines: Vec<&str> = sorted.iter().map(|(word, _)| word.as_str()).collect();
@@ -56,81 +56,13 @@ impl Words {
     }
 }
 
-/// A document as plain text: what a search shows around the words it found.
+/// The text that a search shows around the words it found, of a document whose running text is complete.
 pub fn plain(document: &Document) -> String {
-    let mut plain = String::new();
-    walk(&document.pieces, &mut |text, _| {
-        for word in text.split_whitespace() {
-            if !plain.is_empty() {
-                plain.push(' ');
-            }
-            plain.push_str(word);
-        }
-    });
+    let runs = document.text.runs().filter(|(kind, _)| *kind != RunKind::Formula);
+    let text: String = runs.map(|(_, text)| text).collect();
+    let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
     // As a browser compares it with what a reader types.
     if plain.is_ascii() { plain } else { plain.nfc().collect() }
-}
-
-/// A video that waits for a reader, with words of the theme.
-const VIDEO: &str = "details class=\"video\"";
-
-/// Elements whose content is no text of the author's.
-const NO_TEXT: [&str; 4] = ["script", "style", "math", "svg"];
-
-/// Gives the text of pieces, block by block, and whether it is a heading's. Code is text, too: readers look for names in it.
-fn walk(pieces: &[Piece], each: &mut dyn FnMut(&str, bool)) {
-    // A gap may stand inside a tag, so tags are whole only in the pieces together.
-    let mut html = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Html(part) => html.push_str(part),
-            Piece::Code(block) => {
-                walk_html(&std::mem::take(&mut html), each);
-                each(&block.code, false);
-            }
-            _ => {}
-        }
-    }
-    walk_html(&html, each);
-}
-
-fn walk_html(html: &str, each: &mut dyn FnMut(&str, bool)) {
-    let mut text = String::new();
-    let mut in_heading = false;
-    let mut rest = html;
-    while let Some((before, tag)) = rest.split_once('<') {
-        push_unescaped(&mut text, before);
-        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
-        rest = after;
-        let name = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap_or_default();
-        if !tag.starts_with('/') && (NO_TEXT.contains(&name) || is_anchor(tag) || tag == VIDEO) && !tag.ends_with('/') {
-            rest = after.split_once(&format!("</{name}>")).map_or("", |(_, after)| after);
-            continue;
-        }
-        if INLINE.contains(&name) {
-            continue;
-        }
-        if !text.trim().is_empty() {
-            each(&text, in_heading);
-        }
-        text.clear();
-        if is_heading(name) {
-            in_heading = !tag.starts_with('/');
-        }
-    }
-    push_unescaped(&mut text, rest);
-    if !text.trim().is_empty() {
-        each(&text, in_heading);
-    }
-}
-
-/// A heading's link to itself.
-fn is_anchor(tag: &str) -> bool {
-    tag.starts_with("a class=\"zola-anchor\"") && tag.contains("aria-label=")
-}
-
-fn is_heading(name: &str) -> bool {
-    matches!(name.as_bytes(), [b'h', b'1'..=b'6'])
 }
 
 /// Gives each word of a text. Scripts that do not part words by blanks give every two characters that follow each other.
@@ -270,7 +202,7 @@ mod tests {
     #[test]
     fn a_document_counts_words_and_knows_headings() {
         let text = "# Big *Title*\n\nA word, a **word** & a `word`.\n\n```rust\nfn word() {}\n```\n\n<style>no</style>\n\n$x^2$ *It*em.\n";
-        let document = markdown::parse(text, &Options { math: true, ..Options::default() });
+        let document = markdown::parse_for_search(text, &Options::default());
         let words = Words::of(&document);
         let shown: Vec<String> = words
             .iter()
