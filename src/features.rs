@@ -11,7 +11,7 @@ const FEATURES: [(&str, bool); 3] = [
 ///
 /// # Errors
 /// It has not; in words.
-pub fn require(feature: &str) -> Result<(), String> {
+pub(crate) fn require(feature: &str) -> Result<(), String> {
     match FEATURES.contains(&(feature, true)) {
         true => Ok(()),
         false => Err(format!("this `brickpress` was built without the feature `{feature}`")),

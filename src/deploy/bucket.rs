@@ -21,7 +21,7 @@ use crate::config::deploy::Bucket;
 
 /// The keys to a storage.
 #[derive(Clone)]
-pub struct Keys {
+pub(crate) struct Keys {
     /// Which key.
     pub id: String,
     /// The secret that belongs to it.
@@ -34,7 +34,7 @@ pub struct Keys {
 ///
 /// # Errors
 /// One of them is not there.
-pub fn keys() -> Result<Keys, Error> {
+pub(crate) fn keys() -> Result<Keys, Error> {
     Ok(Keys {
         id: key("AWS_ACCESS_KEY_ID")?,
         secret: key("AWS_SECRET_ACCESS_KEY")?,
@@ -62,7 +62,7 @@ const VALID: Duration = Duration::from_secs(900);
 ///
 /// # Errors
 /// The storage refuses, or cannot be reached; the message says how far it came.
-pub fn deploy(items: &[Item], to: &Bucket, keys: &Keys, options: Options) -> Result<Report, Error> {
+pub(crate) fn deploy(items: &[Item], to: &Bucket, keys: &Keys, options: Options) -> Result<Report, Error> {
     let client = Client::new(to, keys)?;
     let place = format!("the bucket `{}`", to.name);
     let there = client.list()?;

@@ -21,7 +21,7 @@ const STAGE: &str = ".brickpress-stage";
 /// # Errors
 /// A file cannot be written; the message says what is there now. Nothing has changed when a file is
 /// in the way.
-pub fn deploy(items: &[Item], folder: &Path, options: Options) -> Result<Report, Error> {
+pub(crate) fn deploy(items: &[Item], folder: &Path, options: Options) -> Result<Report, Error> {
     let place = format!("`{}`", display_path(folder));
     let note = folder.join(NAME);
     let known = match fs::read(&note) {

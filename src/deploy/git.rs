@@ -18,7 +18,7 @@ use super::{Content, Error, Item, Options, Report, is_inside};
 
 /// A branch.
 #[derive(Debug, Clone, Copy)]
-pub struct Branch<'a> {
+pub(crate) struct Branch<'a> {
     /// The name of a remote, or a URL.
     pub remote: &'a str,
     /// Its name.
@@ -34,7 +34,13 @@ const TRAILER: &str = "Deployed-with: brickpress";
 ///
 /// # Errors
 /// Git refuses, or the remote does; then the branch is as it was.
-pub fn deploy(items: &[Item], to: Branch<'_>, root: &Path, state: &Path, options: Options) -> Result<Report, Error> {
+pub(crate) fn deploy(
+    items: &[Item],
+    to: Branch<'_>,
+    root: &Path,
+    state: &Path,
+    options: Options,
+) -> Result<Report, Error> {
     let git = Git::open(root, state)?;
     let parent = git.fetch(to)?;
     if let Some(parent) = parent.as_deref().filter(|_| !options.force) {

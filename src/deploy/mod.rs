@@ -10,9 +10,9 @@
 #![expect(clippy::disallowed_methods, reason = "reads the files that it brings away")]
 
 #[cfg_attr(not(feature = "network"), path = "no_bucket.rs")]
-pub mod bucket;
-pub mod folder;
-pub mod git;
+pub(crate) mod bucket;
+pub(crate) mod folder;
+pub(crate) mod git;
 mod manifest;
 
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ use crate::source::IoError;
 
 /// A file of a site.
 #[derive(Debug, Clone)]
-pub struct Item {
+pub(crate) struct Item {
     /// Its path in the site.
     pub path: String,
     /// Where it is.
@@ -38,7 +38,7 @@ pub struct Item {
 
 /// Role of a file among the others, in the order in which they must come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Needed by pages: style sheets, pictures.
     Asset,
     /// A page.
@@ -49,7 +49,7 @@ pub enum Kind {
 
 /// When a file comes. All files of a stage are there before the first of the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
+pub(crate) enum Stage {
     /// Files that pages need.
     Assets,
     /// Pages that nothing can lead to yet.
@@ -73,7 +73,7 @@ impl Stage {
 
 /// Result of a deployment, done or only planned.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
+pub(crate) struct Report {
     /// Files that were brought, in the order in which they were.
     pub brought: Vec<String>,
     /// How many were there already.
@@ -87,7 +87,7 @@ pub struct Report {
 
 /// How to deploy.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub(crate) struct Options {
     /// Only say what would be done.
     pub dry_run: bool,
     /// Replace what an earlier deployment did not bring.
@@ -96,7 +96,7 @@ pub struct Options {
 
 /// Why a deployment failed, and what is there now.
 #[derive(Debug)]
-pub struct Error(pub String);
+pub(crate) struct Error(pub String);
 
 impl From<IoError> for Error {
     fn from(failure: IoError) -> Self {

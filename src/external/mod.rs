@@ -23,7 +23,7 @@ fn ask_hosts(_: &[Vec<&str>]) -> Vec<(String, Option<String>)> {
 
 /// How to check.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub(crate) struct Options {
     /// Seconds since 1970.
     pub now: i64,
     /// For how many seconds a link that was found alive is not looked at again.
@@ -32,7 +32,7 @@ pub struct Options {
 
 /// Result of a check.
 #[derive(Debug, Default)]
-pub struct Report {
+pub(crate) struct Report {
     /// Dead addresses, and why.
     pub dead: BTreeMap<String, String>,
     /// How many addresses are alive, those that were known to be included.
@@ -53,7 +53,7 @@ struct Known {
 ///
 /// # Errors
 /// The cache cannot be written.
-pub fn check(addresses: &[&str], cache: &Path, options: Options) -> Result<Report, IoError> {
+pub(crate) fn check(addresses: &[&str], cache: &Path, options: Options) -> Result<Report, IoError> {
     // One that cannot be read is as good as none.
     let mut known: Known =
         std::fs::read(cache).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();

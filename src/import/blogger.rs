@@ -29,7 +29,7 @@ use front::front_matter;
 
 /// How an import is to be done.
 #[derive(Debug, Clone, Default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The taxonomy that labels go to.
     pub taxonomy: String,
     /// Texts stay HTML.
@@ -71,7 +71,7 @@ impl Post<'_> {
 ///
 /// # Errors
 /// There is no export, it is broken, or it ends too early: then nothing is planned.
-pub fn blogger(export: &Export, settings: &Settings) -> Result<Plan, Box<Diagnostic>> {
+pub(crate) fn blogger(export: &Export, settings: &Settings) -> Result<Plan, Box<Diagnostic>> {
     let number = find(export, settings).map_err(|message| Box::new(Diagnostic::error(message)))?;
     let display_name = export.display_name(number);
     let bytes = export.read(number).map_err(|message| Box::new(Diagnostic::error(message)))?;

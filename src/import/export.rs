@@ -12,7 +12,7 @@ use super::archive::Archive;
 use crate::source::{IoError, display_path};
 
 /// The files of an export.
-pub struct Export {
+pub(crate) struct Export {
     /// How messages name it.
     pub display_name: String,
     /// Names of the files, with forward slashes, sorted.
@@ -34,7 +34,7 @@ impl Export {
     ///
     /// # Errors
     /// There is nothing, it cannot be read, or it is an archive that is broken.
-    pub fn open(path: &Path) -> Result<Self, String> {
+    pub(crate) fn open(path: &Path) -> Result<Self, String> {
         let metadata = fs::metadata(path).map_err(|error| IoError::new("cannot open", path, &error).to_string())?;
         if metadata.is_dir() {
             let mut names = Vec::new();
@@ -57,7 +57,7 @@ impl Export {
     }
 
     /// Whether it is one file, whatever its name.
-    pub fn is_file(&self) -> bool {
+    pub(crate) fn is_file(&self) -> bool {
         matches!(self.source, Source::File(_))
     }
 
@@ -65,7 +65,7 @@ impl Export {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn read(&self, number: usize) -> Result<Vec<u8>, String> {
+    pub(crate) fn read(&self, number: usize) -> Result<Vec<u8>, String> {
         let name = &self.names[number];
         let read = |path: &Path| fs::read(path).map_err(|error| IoError::new("cannot read", path, &error).to_string());
         match &self.source {
@@ -76,7 +76,7 @@ impl Export {
     }
 
     /// How messages name one of its files.
-    pub fn display_name(&self, number: usize) -> String {
+    pub(crate) fn display_name(&self, number: usize) -> String {
         match &self.source {
             Source::File(_) => self.display_name.clone(),
             Source::Folder(folder) => display_path(&folder.join(&self.names[number])),

@@ -6,7 +6,7 @@ use super::report::Report;
 
 /// An import before anything of it is written.
 #[derive(Debug, Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// By path from the root of the site.
     pub files: BTreeMap<String, Content>,
     /// Files that a site needs besides: written where there is nothing, and never again.
@@ -36,7 +36,7 @@ impl Plan {
 
 /// Content of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
+pub(crate) enum Content {
     /// These bytes.
     Bytes(Vec<u8>),
     /// A file of the export, by its number there.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// Result of an import.
 #[derive(Debug, Default)]
-pub struct Report {
+pub(crate) struct Report {
     /// Of what system.
     pub system: String,
     /// How many of what: "posts", "pages", "comments", "images".
@@ -20,7 +20,7 @@ pub struct Report {
 
 /// Notes on a post.
 #[derive(Debug, Default, Clone)]
-pub struct PostReport {
+pub(crate) struct PostReport {
     /// Elements that stayed HTML, and how often.
     pub kept: BTreeMap<String, usize>,
     /// How many elements had a look of their own that was dropped.
@@ -37,13 +37,13 @@ impl PostReport {
 
 impl Report {
     /// "2,000 posts, 3 pages", without what there is none of.
-    pub fn counted(&self, words: &dyn Fn(usize, &str) -> String) -> String {
+    pub(crate) fn counted(&self, words: &dyn Fn(usize, &str) -> String) -> String {
         let all = self.counts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| words(*count, what));
         all.collect::<Vec<_>>().join(", ")
     }
 
     /// The text of the report.
-    pub fn markdown(&self, kept_files: &[String], gone_files: &[String]) -> String {
+    pub(crate) fn markdown(&self, kept_files: &[String], gone_files: &[String]) -> String {
         let mut text = format!("# What was imported from {}\n\n", self.system);
         for (what, count) in &self.counts {
             text.push_str(&format!("- {count} {what}{}\n", if *count == 1 { "" } else { "s" }));
@@ -70,7 +70,7 @@ impl Report {
     }
 
     /// Lines for a terminal besides the counts.
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
         for (element, count) in self.posts.values().flat_map(|post| &post.kept) {

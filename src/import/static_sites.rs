@@ -38,7 +38,7 @@ struct OldPost {
 ///
 /// # Errors
 /// A file cannot be read, or front matter is broken: then nothing is planned.
-pub fn static_site(system: System, export: &Export, taxonomy: &str) -> Result<Plan, Vec<Diagnostic>> {
+pub(crate) fn static_site(system: System, export: &Export, taxonomy: &str) -> Result<Plan, Vec<Diagnostic>> {
     let mut plan = Plan::new(system.name());
     let mut old_posts = Vec::new();
     let mut problems = Vec::new();

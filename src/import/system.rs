@@ -2,7 +2,7 @@
 
 /// A generator of static sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum System {
+pub(crate) enum System {
     /// Ruby's.
     Jekyll,
     /// Go's.

@@ -19,7 +19,7 @@ use crate::source::IoError;
 
 /// History of earlier imports.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Memory {
+pub(crate) struct Memory {
     /// Whether the import came to its end. If not, a file that is missing was never written.
     complete: bool,
     /// By path: hashes of what was written, the last one first.
@@ -30,7 +30,7 @@ pub struct Memory {
 
 /// Summary of what was written.
 #[derive(Debug, Default)]
-pub struct Done {
+pub(crate) struct Done {
     /// Files that were not there.
     pub new: usize,
     /// Files that the export has changed.
@@ -52,7 +52,7 @@ fn beside(root: &Path, name: &str) -> PathBuf {
 ///
 /// # Errors
 /// The file is there and is not what an import wrote.
-pub fn remember(root: &Path, system: &str) -> Result<Memory, String> {
+pub(crate) fn remember(root: &Path, system: &str) -> Result<Memory, String> {
     let path = beside(root, &format!("{system}.json"));
     match fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
@@ -72,7 +72,13 @@ pub fn remember(root: &Path, system: &str) -> Result<Memory, String> {
 ///
 /// # Errors
 /// The machine fails. What was written until then is whole, and the next import goes on from there.
-pub fn write(root: &Path, system: &str, plan: &Plan, export: &Export, mut memory: Memory) -> Result<Done, String> {
+pub(crate) fn write(
+    root: &Path,
+    system: &str,
+    plan: &Plan,
+    export: &Export,
+    mut memory: Memory,
+) -> Result<Done, String> {
     let mut done = Done::default();
     let mut to_write = Vec::new();
     for (path, content) in &plan.files {

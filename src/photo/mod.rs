@@ -10,8 +10,8 @@ mod store;
 #[cfg(feature = "photos")]
 use codecs::copy;
 
-pub use store::{Store, read};
-pub use support::exif::without_place;
+pub(crate) use store::{Store, read};
+pub(crate) use support::exif::without_place;
 
 /// A format of smaller copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,7 +42,7 @@ impl Format {
 
 /// A smaller copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Copy {
+pub(crate) struct Copy {
     /// Its width in pixels.
     pub width: u32,
     /// Its format.
@@ -53,7 +53,7 @@ pub struct Copy {
 
 /// Formats that this program can write, those first that a browser is to take if it can. None
 /// without the feature `photos`.
-pub const FORMATS: &[Format] = if cfg!(feature = "photos") { &[Format::Avif, Format::Webp] } else { &[] };
+pub(crate) const FORMATS: &[Format] = if cfg!(feature = "photos") { &[Format::Avif, Format::Webp] } else { &[] };
 
 #[cfg(not(feature = "photos"))]
 fn copy(_: &[u8], _: &Copy) -> Result<Vec<u8>, String> {

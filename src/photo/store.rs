@@ -13,13 +13,13 @@ use super::Copy;
 
 /// A folder of copies.
 #[derive(Debug, Clone, Default)]
-pub struct Store {
+pub(crate) struct Store {
     folder: Option<PathBuf>,
 }
 
 impl Store {
     /// The copies in a folder, which need not exist; without one, none are kept.
-    pub fn new(folder: Option<PathBuf>) -> Self {
+    pub(crate) fn new(folder: Option<PathBuf>) -> Self {
         Self { folder }
     }
 
@@ -27,7 +27,7 @@ impl Store {
     ///
     /// # Errors
     /// It is no image that can be read; in words.
-    pub fn copy(&self, bytes: &[u8], copy: &Copy) -> Result<Vec<u8>, String> {
+    pub(crate) fn copy(&self, bytes: &[u8], copy: &Copy) -> Result<Vec<u8>, String> {
         let Some(folder) = &self.folder else { return super::copy(bytes, copy) };
         let mut hasher = Xxh3::new();
         hasher.update(bytes);
@@ -56,6 +56,6 @@ fn keep(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)
 }

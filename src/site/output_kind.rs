@@ -26,7 +26,7 @@ pub enum OutputKind {
     Search,
     /// The list of the search's shards.
     SearchIndex,
-    /// What a search shows of something that it finds, by its place in [`Structure::findable`].
+    /// What a search shows of something that it finds, by its place in [`Structure::findable`](super::structure::Structure::findable).
     SearchText(usize),
     /// A feed.
     Feed(Feed),
@@ -62,7 +62,7 @@ pub struct Pager<T> {
 /// A page about a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorkspacePage {
-    /// Its place in [`Structure::workspaces`].
+    /// Its place in [`Structure::workspaces`](super::structure::Structure::workspaces).
     pub workspace: usize,
     /// What the page is about.
     pub about: About,
