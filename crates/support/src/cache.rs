@@ -2,7 +2,7 @@
 //!
 //! In: the file, contents, and steps that depend on nothing else. Out: their results, remembered or
 //! worked out. Never: failing. A file that is missing, damaged, or written by another version of
-//! the program is passed over and written anew; one that cannot be written is left alone.
+//! the program is passed over and written anew; one that cannot be written is skipped.
 //!
 //! A result is found by a hash of the content that it was made from, so nothing is ever stale. Two
 //! programs may write at once: each replaces the whole file in one step, and the last one stays. It
@@ -111,7 +111,7 @@ impl Cache {
         self.file.is_none()
     }
 
-    /// The result of a step that depends on these parts alone; `kind` names the step. Two threads
+    /// The result of a step that depends only on these parts; `kind` names the step. Two threads
     /// that ask at once may both work it out.
     pub fn get_or_insert_with<T: Serialize + DeserializeOwned>(
         &self,
@@ -264,7 +264,7 @@ pub fn program() -> Vec<u8> {
     [env!("CARGO_PKG_VERSION").as_bytes(), state.as_bytes()].concat()
 }
 
-/// The hash by which a content is known.
+/// The hash that identifies a content.
 pub fn hash(content: &[u8]) -> u128 {
     xxh3::xxh3_128(content)
 }
@@ -274,7 +274,7 @@ pub fn hash_of(value: &impl Serialize) -> Option<u128> {
     Some(hash(&postcard::to_stdvec(value).ok()?))
 }
 
-/// By what the result of a step is known that depends on these parts alone.
+/// The key of the result of a step that depends only on these parts.
 pub fn key(kind: &str, parts: &[&str]) -> u128 {
     let mut hash = xxh3::Xxh3::new();
     for part in std::iter::once(&kind).chain(parts) {
@@ -361,7 +361,7 @@ mod tests {
         cache.save();
         let again = Cache::open(&file);
         assert!(!worked_out(&again, "one") && !worked_out(&again, "") && worked_out(&again, "two"));
-        // Parts are told apart by where they end, and steps by their names.
+        // Parts are distinguished by where they end, and steps by their names.
         assert_eq!(again.get_or_insert_with("length", &["xo", "ne"], || 7), 7);
         assert_eq!(again.get_or_insert_with("width", &["x", "one"], || 8), 8);
         assert!(worked_out(&Cache::none(), "one"));

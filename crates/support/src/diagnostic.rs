@@ -43,7 +43,7 @@ pub struct Diagnostic {
     pub message: String,
     /// The file, relative to the site's root, with forward slashes.
     pub file: Option<String>,
-    /// The place in that file, where one is known.
+    /// The position in that file, if any.
     pub location: Option<Location>,
     /// The bytes that it speaks of in a text that is not yet bound to a file; empty for the text as
     /// a whole. Whoever knows where the text stands turns it into a file and a location.
@@ -188,7 +188,7 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup();
 }
 
-/// Sorts diagnostics and makes one of those that differ in their notes alone: a template that fails
+/// Sorts diagnostics and makes one of those that differ only in their notes: a template that fails
 /// fails for every page that it renders.
 pub fn merge(diagnostics: &mut Vec<Diagnostic>) {
     sort(diagnostics);

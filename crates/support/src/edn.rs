@@ -23,7 +23,7 @@ pub struct Document<'a> {
 /// Where a text is no EDN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// What is wrong.
+    /// The mistake.
     pub mistake: Mistake,
     /// The place in bytes of the text.
     pub range: Range<usize>,
@@ -77,7 +77,7 @@ struct Node<'a> {
     after: usize,
 }
 
-/// What a form is.
+/// The kind of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind<'a> {
     /// `(…)`, and `#(…)`.
@@ -144,7 +144,7 @@ impl<'d, 'a> Form<'d, 'a> {
         &self.document.nodes[self.number]
     }
 
-    /// What it is.
+    /// Gives its kind.
     pub fn kind(self) -> Kind<'a> {
         self.node().kind
     }
@@ -304,7 +304,7 @@ struct Reader<'a> {
     text: &'a str,
     position: usize,
     document: Document<'a>,
-    /// What was begun and not ended, the innermost last.
+    /// Forms that are still open, the innermost last.
     open: Vec<Open>,
 }
 

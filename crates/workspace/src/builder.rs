@@ -1,7 +1,8 @@
 //! A workspace while it is read, whatever its language.
 //!
-//! In: the [`Tree`] of a workspace; then, from a reader, bricks, projects, imports and uses. Out: the [`Workspace`], sorted, with twins and imports of
-//! bricks that do not exist told apart, and the diagnostics. Never: knowing a language.
+//! In: the [`Tree`] of a workspace; then, from a reader, bricks, projects, imports and uses. Out:
+//! the [`Workspace`], sorted, with twins and imports of bricks that do not exist set apart, and the
+//! diagnostics. Never: knowing a language.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ use support::source::Tree;
 /// Words of a language for the messages about all bricks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wording {
-    /// What is a brick: `brick`, `crate`.
+    /// The name of a brick in messages: `brick`, `crate`.
     pub(crate) brick: &'static str,
     /// Why two bricks may not have the same name.
     pub(crate) names_are_unique: &'static str,
@@ -45,7 +46,8 @@ pub(crate) struct WorkspaceBuilder<'a> {
 }
 
 impl<'a> WorkspaceBuilder<'a> {
-    /// Starts with an empty workspace. `display_name` is the name of its folder in messages and may be empty.
+    /// Starts with an empty workspace. `display_name` is the name of its folder in messages and may
+    /// be empty.
     pub(crate) fn new(
         tree: &'a Tree,
         display_name: &'a str,
@@ -105,8 +107,9 @@ impl<'a> WorkspaceBuilder<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Facts about a file, which depend on its text and on `scope` only, so that they are remembered by the hash of the text. `None` when the file was
-    /// not read and its facts are not remembered either. `kind` names the step that finds them.
+    /// Facts about a file, which depend on its text and on `scope` only, so that they are
+    /// remembered by the hash of the text. `None` when the file was not read and its facts are not
+    /// remembered either. `kind` names the step that finds them.
     pub(crate) fn facts<T: Serialize + DeserializeOwned>(
         &self,
         (kind, scope): (&str, &str),
@@ -137,7 +140,8 @@ impl<'a> WorkspaceBuilder<'a> {
         self.workspace.bricks.insert(brick.name.clone(), brick);
     }
 
-    /// Reports two bricks of one name. `other` names the earlier one and says which of both is left out.
+    /// Reports two bricks of one name. `other` names the earlier one and says which of both is left
+    /// out.
     pub(crate) fn report_twins(&mut self, name: impl std::fmt::Display, path: &str, other: &str) {
         let Wording { brick, names_are_unique } = self.wording;
         self.report(
@@ -196,7 +200,8 @@ impl<'a> WorkspaceBuilder<'a> {
         library.users.entry(from.clone()).or_default().push(import);
     }
 
-    /// The workspace with everything in order, and its diagnostics. `None` when facts about files are missing.
+    /// The workspace with everything in order, and its diagnostics. `None` when facts about files
+    /// are missing.
     pub(crate) fn finish(mut self) -> Option<(Workspace, Vec<Diagnostic>)> {
         if self.forgotten.into_inner() {
             return None;

@@ -1,11 +1,13 @@
 //! Circles of imports, and how to open them.
 //!
-//! In: a [`Workspace`]. Out: groups of bricks that import each other, with a smallest set of edges without which no circle is left (a minimum
-//! feedback arc set). Never: a guess that is passed off as the best.
+//! In: a [`Workspace`]. Out: groups of bricks that import each other, with a smallest set of edges
+//! without which no circle is left (a minimum feedback arc set). Never: a guess that is passed off
+//! as the best.
 //!
-//! Of two sets with the same number of edges the better one has fewer imports to change. Up to [`EXACT_CUT_LIMIT`] bricks the best of all is found, by
-//! dynamic programming over the subsets of the bricks: whatever the bricks of a prefix are, only their best order matters. A larger group is ordered
-//! by a heuristic; as many circles that share no edge show that no set is smaller.
+//! Of two sets with the same number of edges the better one has fewer imports to change. Up to
+//! [`EXACT_CUT_LIMIT`] bricks the best of all is found, by dynamic programming over the subsets of
+//! the bricks: whatever the bricks of a prefix are, only their best order matters. A larger group
+//! is ordered by a heuristic; as many circles that share no edge show that no set is smaller.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -17,7 +19,8 @@ pub const EXACT_CUT_LIMIT: usize = 18;
 /// Improving the order takes time and space in proportion to the square of the number of bricks.
 const IMPROVED_LIMIT: usize = 2_000;
 
-/// Looking for circles that share no edge takes time in proportion to the square of the number of edges.
+/// Looking for circles that share no edge takes time in proportion to the square of the number of
+/// edges.
 const PROOF_LIMIT: usize = 3_000;
 
 /// Bricks that import each other, directly or through others.
@@ -33,7 +36,7 @@ pub struct Cycle {
     pub quality: CutQuality,
 }
 
-/// What is known of a cut.
+/// The quality of a cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CutQuality {
     /// No other has fewer edges, and of those with as many none has fewer imports.
@@ -98,7 +101,7 @@ fn against(order: &[usize], arcs: &[Arc]) -> Vec<usize> {
     (0..arcs.len()).filter(|&index| place[arcs[index].from] >= place[arcs[index].to]).collect()
 }
 
-/// What it costs to leave out an arc: above all it is one more, and then its imports.
+/// The cost of leaving out an arc: above all it is one more, and then its imports.
 struct Costs {
     /// `of[from][to]`, 0 where there is no arc.
     of: Vec<Vec<u64>>,
@@ -119,11 +122,13 @@ impl Costs {
     }
 }
 
-/// The order in which the arcs that lead back cost least. Takes time and space in proportion to two to the power of the number of nodes.
+/// The order in which the arcs that lead back cost least. Takes time and space in proportion to two
+/// to the power of the number of nodes.
 fn best_order(costs: &Costs) -> Vec<usize> {
     let nodes = costs.nodes();
     let back = Back::new(costs);
-    // For each set of nodes, by its bits, what its best order costs; and the node that comes last in it.
+    // For each set of nodes, by its bits, what its best order costs; and the node that comes last
+    // in it.
     let mut least = vec![u64::MAX; 1 << nodes];
     let mut last = vec![0_u8; 1 << nodes];
     least[0] = 0;
@@ -148,7 +153,7 @@ fn best_order(costs: &Costs) -> Vec<usize> {
     order
 }
 
-/// What the arcs from a node back into a set cost, from two tables for half of the nodes each.
+/// The cost of the arcs from a node back into a set, from two tables for half of the nodes each.
 struct Back {
     half: usize,
     low: Vec<Vec<u64>>,
@@ -178,8 +183,9 @@ impl Back {
     }
 }
 
-/// An order with few arcs that lead back: again and again nodes without a way in go to the front, nodes without a way out to the end, and
-/// otherwise the node of which most arcs lead out goes to the front (Eades, Lin and Smyth 1993).
+/// An order with few arcs that lead back: again and again nodes without a way in go to the front,
+/// nodes without a way out to the end, and otherwise the node with the most outgoing arcs goes to
+/// the front (Eades, Lin and Smyth 1993).
 fn good_order(nodes: usize, arcs: &[Arc]) -> Vec<usize> {
     let mut left: BTreeSet<usize> = (0..nodes).collect();
     let (mut front, mut end) = (Vec::new(), VecDeque::new());
@@ -216,7 +222,8 @@ fn good_order(nodes: usize, arcs: &[Arc]) -> Vec<usize> {
 
 /// Moves single nodes to where they cost least, as long as that helps.
 fn improved(mut order: Vec<usize>, costs: &Costs) -> Vec<usize> {
-    /// More rounds hardly ever help, and each takes time in proportion to the square of the number of nodes.
+    /// More rounds hardly ever help, and each takes time in proportion to the square of the number
+    /// of nodes.
     const ROUNDS: usize = 12;
     for _ in 0..ROUNDS {
         let mut changed = false;
@@ -230,7 +237,8 @@ fn improved(mut order: Vec<usize>, costs: &Costs) -> Vec<usize> {
     order
 }
 
-/// Moves a node to the first of the places where it costs least; whether that is another one than before.
+/// Moves a node to the first of the places where it costs least; whether that is another one than
+/// before.
 fn moved(order: &mut Vec<usize>, node: usize, costs: &Costs) -> bool {
     let Some(place) = order.iter().position(|other| *other == node) else { return false };
     order.remove(place);
@@ -251,7 +259,8 @@ fn moved(order: &mut Vec<usize>, node: usize, costs: &Costs) -> bool {
     better
 }
 
-/// A cut without those arcs that close no circle when they are put back; those with most imports are put back first.
+/// A cut without those arcs that close no circle when they are put back; those with most imports
+/// are put back first.
 fn needed(nodes: usize, arcs: &[Arc], cut: Vec<usize>) -> Vec<usize> {
     let mut cut: BTreeSet<usize> = cut.into_iter().collect();
     let mut candidates: Vec<usize> = cut.iter().copied().collect();
@@ -265,7 +274,7 @@ fn needed(nodes: usize, arcs: &[Arc], cut: Vec<usize>) -> Vec<usize> {
     cut.into_iter().collect()
 }
 
-/// How many circles there are, at least, of which no two share an arc. A cut takes one arc of each.
+/// A lower bound for the number of circles that share no arc. A cut takes one arc of each.
 fn disjoint_circles(nodes: usize, arcs: &[Arc]) -> usize {
     let mut used = BTreeSet::new();
     let mut count = 0;

@@ -1,10 +1,13 @@
-//! What changed in a workspace since an earlier state of it, and whom that concerns.
+//! The changes in a workspace since an earlier state of it, and whom they concern.
 //!
-//! In: the [`Workspace`] then and now, and the files that changed between. Out: a [`Diff`]. Never: git, or reading files.
+//! In: the [`Workspace`] then and now, and the files that changed between. Out: a [`Diff`]. Never:
+//! git, or reading files.
 //!
-//! A brick is changed when a file in its folder is, or when it came, went or moved. Whoever imports a changed brick when it runs is a user of it,
-//! directly or through others. A project is affected when it was changed itself, or declares or needs a changed brick. Of workspaces in
-//! [compat](Workspace::compat) mode the changed bricks, their users and the affected projects are those of `poly diff`.
+//! A brick is changed when a file in its folder is, or when it came, went or moved. Whoever imports
+//! a changed brick when it runs is a user of it, directly or through others. A project is affected
+//! when it was changed itself, or declares or needs a changed brick. Of workspaces in
+//! [compat](Workspace::compat) mode the changed bricks, their users and the affected projects are
+//! those of `poly diff`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +45,7 @@ pub struct ChangedBrick {
     pub name: BrickName,
     /// Base or component.
     pub kind: BrickKind,
-    /// What happened to it.
+    /// The kind of change.
     pub change: Change,
     /// Its changed files, relative to the workspace, sorted.
     pub files: Vec<String>,
@@ -68,7 +71,7 @@ pub struct AffectedProject {
     pub folder: String,
     /// The name that tables show.
     pub display_name: String,
-    /// What happened to its own files, if anything.
+    /// The change of its own files, if any.
     pub change: Option<Change>,
     /// The changed bricks that it declares.
     pub declares: BTreeSet<BrickName>,
@@ -80,14 +83,15 @@ pub struct AffectedProject {
     pub left: BTreeSet<BrickName>,
 }
 
-/// What changed.
+/// The changes between two states.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diff {
     /// ChangedFiles bricks: components, then bases, each by name.
     pub bricks: Vec<ChangedBrick>,
-    /// Users of changed bricks that are not changed themselves; components, then bases, each by name.
+    /// Users of changed bricks that are not changed themselves; components, then bases, each by
+    /// name.
     pub users: Vec<BrickUser>,
-    /// Bricks whose tests alone import a changed brick, in the same order.
+    /// Bricks that import a changed brick in their tests only, in the same order.
     pub testers: Vec<BrickName>,
     /// Affected projects in the order of their folders.
     pub projects: Vec<AffectedProject>,
@@ -183,7 +187,8 @@ fn users_of(now: &Workspace) -> BTreeMap<&str, BTreeSet<&BrickName>> {
     users
 }
 
-/// All users, level by level from the changed bricks; among the ways of one length the first by name.
+/// All users, level by level from the changed bricks; among the ways of one length the first by
+/// name.
 fn users(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<BrickUser> {
     let users_of = users_of(now);
     let mut found: BTreeMap<&BrickName, BrickUser> = BTreeMap::new();

@@ -1,6 +1,7 @@
-//! What the authors of a brick say about it: its README, or the text at the top of its source.
+//! The documentation of bricks: the README, or the text at the top of its source.
 //!
-//! In: a [`WorkspaceBuilder`] with the bricks. Out: the text about each brick that has one. Never: whether the text is Markdown, or what is in it.
+//! In: a [`WorkspaceBuilder`] with the bricks. Out: the text about each brick that has one. Never:
+//! whether the text is Markdown, or what is in it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -48,14 +49,16 @@ pub(crate) fn first_of(files: impl IntoIterator<Item = String>, read: impl Fn(&s
     files.into_iter().find_map(|file| Some(Docs { text: read(&file)?, file }))
 }
 
-/// The folders that belong to a brick only, its own first: with the theme `tdd` `components/log/src/shop/log`, and `components/log`.
+/// The folders that belong to a brick only, its own first: with the theme `tdd`
+/// `components/log/src/shop/log`, and `components/log`.
 fn folders(path: &str) -> Vec<&str> {
     let name = file_name(path);
     let above = path.split_once("/src/").map(|(above, _)| above).filter(|above| above.ends_with(&format!("/{name}")));
     std::iter::once(path).chain(above).collect()
 }
 
-/// The docstring of a Python module: the string that its first statement is, without the indentation that its lines share.
+/// The docstring of a Python module: the string that its first statement is, without the
+/// indentation that its lines share.
 pub(crate) fn docstring(text: &str) -> Option<String> {
     let code = skip_comments(text.trim_start_matches('\u{feff}'));
     let quoted = code.trim_start_matches(['r', 'R', 'u', 'U']);
@@ -121,7 +124,8 @@ fn unescaped(text: &str) -> String {
     plain
 }
 
-/// A docstring as its reader sees it (PEP 257): the first line apart, the others without what all of them are indented by.
+/// A docstring as its reader sees it (PEP 257): the first line apart, the others without what all
+/// of them are indented by.
 pub(crate) fn dedented(text: &str) -> String {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let indents = rest.lines().filter(|line| !line.trim().is_empty());

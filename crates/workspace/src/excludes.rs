@@ -1,7 +1,8 @@
 //! Which files a project leaves out of its package.
 //!
-//! In: a glob as a manifest has it, and a path. Out: whether it matches, by the rule that `poly` goes by: Python's `PurePath.match`, in which a
-//! relative glob matches the last parts of a path and `**` is no more than `*`. Never: reading a folder.
+//! In: a glob as a manifest has it, and a path. Out: whether it matches, by the rule that `poly`
+//! goes by: Python's `PurePath.match`, in which a relative glob matches the last parts of a path
+//! and `**` is no more than `*`. Never: reading a folder.
 
 /// Whether a glob matches a path of the workspace.
 pub(super) fn matches(glob: &str, path: &str) -> bool {
@@ -9,7 +10,8 @@ pub(super) fn matches(glob: &str, path: &str) -> bool {
     let [globs, names] = [glob, path].map(|text| {
         text.split('/').filter(|part| !part.is_empty() && *part != ".").map(str::to_owned).collect::<Vec<String>>()
     });
-    // Paths here are relative to the workspace, so a glob from the root of the disk matches none of them.
+    // Paths here are relative to the workspace, so a glob from the root of the disk matches none of
+    // them.
     if absolute || globs.is_empty() || globs.len() > names.len() {
         return false;
     }
@@ -20,7 +22,8 @@ pub(super) fn matches(glob: &str, path: &str) -> bool {
 fn part_matches(glob: &str, name: &str) -> bool {
     let (glob, name): (Vec<char>, Vec<char>) = (glob.chars().collect(), name.chars().collect());
     let (mut at, mut position) = (0, 0);
-    // Where to go on after the last star when what follows it does not fit: the star then takes one character more.
+    // Where to go on after the last star when what follows it does not fit: the star then takes one
+    // character more.
     let mut retry: Option<(usize, usize)> = None;
     while position < name.len() {
         if glob.get(at) == Some(&'*') {
@@ -54,7 +57,8 @@ fn one(glob: &[char], character: char) -> Option<usize> {
     }
 }
 
-/// The members of a set, whether it is negated, and its length with the brackets. A `]` right after the opening is a member.
+/// The members of a set, whether it is negated, and its length with the brackets. A `]` right after
+/// the opening is a member.
 fn set(glob: &[char]) -> Option<(&[char], bool, usize)> {
     let negated = glob.get(1) == Some(&'!');
     let start = if negated { 2 } else { 1 };

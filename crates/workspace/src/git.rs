@@ -1,10 +1,12 @@
 //! The history of a workspace, by the `git` program. \[io\]
 //!
-//! In: a folder, and the names of revisions. Out: the commits that they name, the files of the folder at a commit, the files that changed since, and
-//! tags. Never: touching the working tree, the index, the refs or the network, and never running what the configuration of a repository names:
-//! hooks, filters, external diffs.
+//! In: a folder, and the names of revisions. Out: the commits that they name, the files of the
+//! folder at a commit, the files that changed since, and tags. Never: touching the working tree,
+//! the index, the refs or the network, and never running what the configuration of a repository
+//! names: hooks, filters, external diffs.
 //!
-//! The program rather than a library: it knows worktrees, submodules, shallow and partial clones, and whatever comes next.
+//! The program rather than a library: it knows worktrees, submodules, shallow and partial clones,
+//! and whatever comes next.
 #![expect(clippy::disallowed_methods, reason = "runs git, in the nearest folder that exists")]
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
@@ -31,9 +33,10 @@ use listing::Listing;
 pub(crate) struct Repository {
     /// Where git is run: the folder, or the nearest one above that exists.
     place: PathBuf,
-    /// What the folder is called in messages.
+    /// The name of the folder in messages.
     display_name: String,
-    /// The folder below the root of the repository, with forward slashes; empty for the root itself.
+    /// The folder below the root of the repository, with forward slashes; empty for the root
+    /// itself.
     pub prefix: String,
     /// Whether the repository has no working tree.
     pub bare: bool,
@@ -44,7 +47,8 @@ pub(crate) struct Repository {
 pub(crate) struct Commit {
     /// Its full id.
     pub id: String,
-    /// The revision by which it was asked for, and its short id when that is another: `main (1f2e3d4c5b)`.
+    /// The revision by which it was asked for, and its short id when that is another:
+    /// `main (1f2e3d4c5b)`.
     pub display_name: String,
 }
 
@@ -78,12 +82,14 @@ const SETTINGS: [&str; 5] = [
     "protocol.allow=never",
 ];
 
-/// Variables by which a program that was started by git, such as a hook, finds the repository of that git. Here the folder decides.
+/// Variables by which a program that was started by git, such as a hook, finds the repository of
+/// that git. Here the folder decides.
 const INHERITED: [&str; 6] =
     ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_EXTERNAL_DIFF"];
 
 impl Repository {
-    /// The repository that a folder lies in. The folder itself need not exist: it may be one of the past.
+    /// The repository that a folder lies in. The folder itself need not exist: it may be one of the
+    /// past.
     ///
     /// # Errors
     /// There is none, git is missing, or git refuses it.
@@ -136,7 +142,8 @@ impl Repository {
         Ok(Listing::parse(&answer.output))
     }
 
-    /// The wanted files of the folder at a commit. `display_name` is the folder's name in messages; what cannot be read is among [`Tree::problems`].
+    /// The wanted files of the folder at a commit. `display_name` is the folder's name in messages;
+    /// what cannot be read is among [`Tree::problems`].
     ///
     /// # Errors
     /// The repository lacks contents.
@@ -160,8 +167,8 @@ impl Repository {
         Ok(tree)
     }
 
-    /// The files that differ between a commit and the working tree, or another commit: paths below the root of the repository, sorted. Committed,
-    /// staged and other changes count alike.
+    /// The files that differ between a commit and the working tree, or another commit: paths below
+    /// the root of the repository, sorted. Committed, staged and other changes count alike.
     ///
     /// # Errors
     /// There is no working tree to compare with.
@@ -207,7 +214,8 @@ impl Repository {
                 Ok(String::from_utf8_lossy(&tags).lines().next().map(str::to_owned))
             }
             TagPattern::Regex(regex) => {
-                // The date of an annotated tag's commit stands in another field than that of a light one's.
+                // The date of an annotated tag's commit stands in another field than that of a
+                // light one's.
                 let format = "--format=%(*committerdate:unix)%(committerdate:unix) %(refname:strip=2)";
                 let tags = self.expect(&["for-each-ref", "--merged=HEAD", format, "refs/tags"])?;
                 let tags = String::from_utf8_lossy(&tags).into_owned();
@@ -219,7 +227,8 @@ impl Repository {
         }
     }
 
-    /// Runs `git diff` on the working tree. It brings the index up to date as it goes, so it is given a copy.
+    /// Runs `git diff` on the working tree. It brings the index up to date as it goes, so it is
+    /// given a copy.
     fn diff_working_tree(&self, arguments: &[&str]) -> Result<Vec<String>, Diagnostic> {
         let failure =
             |error: io::Error| Diagnostic::error("cannot compare the working tree").note(source::reason(&error));
@@ -238,7 +247,8 @@ impl Repository {
         if answer.fine { Ok(paths(&answer.output)) } else { Err(self.failed(&answer)) }
     }
 
-    /// Settings that switch off the filters of the repository, which are programs that git runs on files.
+    /// Settings that switch off the filters of the repository, which are programs that git runs on
+    /// files.
     fn without_filters(&self) -> Result<Vec<String>, Diagnostic> {
         let pattern = r"^filter\..*\.(clean|smudge|process|required)$";
         // Without a match git fails.
@@ -293,7 +303,7 @@ impl Repository {
             command.env_remove(name);
         }
         command.envs([
-            // Messages are told apart by their English text.
+            // Messages are recognised by their English text.
             ("LC_ALL", "C"),
             ("GIT_OPTIONAL_LOCKS", "0"),
             ("GIT_LITERAL_PATHSPECS", "1"),
@@ -387,7 +397,7 @@ fn cannot_run(error: &io::Error) -> Diagnostic {
         .help("install git: revisions are read with it")
 }
 
-/// What git says first, without its `fatal:`.
+/// Takes the first line that git writes, without its `fatal:`.
 fn first_line(said: &str) -> Option<String> {
     let line = said.lines().map(str::trim).find(|line| !line.is_empty())?;
     Some(line.trim_start_matches("fatal: ").trim_start_matches("error: ").to_owned())
@@ -433,7 +443,8 @@ fn copy_with_time(from: &Path, to: &Path) -> io::Result<()> {
     std::fs::File::options().write(true).open(to)?.set_modified(modified)
 }
 
-/// Asks `git cat-file --batch` for blobs and reads its answers: a line `id type size`, the content, a line break.
+/// Asks `git cat-file --batch` for blobs and reads its answers: a line `id type size`, the content,
+/// a line break.
 fn exchange(child: &mut Child, asked: &[u8], ids: &BTreeSet<&str>) -> io::Result<BTreeMap<String, Bytes>> {
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(io::Error::other("no pipe"));

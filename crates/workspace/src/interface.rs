@@ -1,18 +1,21 @@
-//! What bricks expose, against what others use of them.
+//! The interfaces of bricks, compared with the uses by others.
 //!
-//! In: a [`Workspace`]. Out: uses that go past an interface, and exposed names that nobody uses. Never: parsing, or judging how bad that is.
+//! In: a [`Workspace`]. Out: uses that go past an interface, and exposed names that nobody uses.
+//! Never: parsing, or judging how bad that is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Brick, BrickKind, BrickName, Edge, ExposedName, ImportKind, Interface, Use, Workspace};
 
-/// What stands for everything that a brick exposes: `from shop.log import *`.
+/// The name that stands for everything that a brick exposes: `from shop.log import *`.
 const EVERYTHING: &str = "*";
 
-/// The uses of what another brick does not expose, in the order of edges; of each name one in a file, the first.
+/// The uses of what another brick does not expose, in the order of edges; of each name one in a
+/// file, the first.
 ///
-/// Tests may look behind an interface. What a brick exposes it exposes with all that is below it, so the first part of a use decides. `poly` compares texts instead: a use is fine when it
-/// starts with an exposed name, even in the middle of a word.
+/// Tests may look behind an interface. What a brick exposes it exposes with all that is below it,
+/// so the first part of a use decides. `poly` compares texts instead: a use is fine when it starts
+/// with an exposed name, even in the middle of a word.
 pub fn bypasses(workspace: &Workspace) -> Vec<(&Edge, &Use)> {
     let mut found = Vec::new();
     for edge in workspace.edges.values() {
@@ -33,7 +36,8 @@ pub fn bypasses(workspace: &Workspace) -> Vec<(&Edge, &Use)> {
     found
 }
 
-/// The exposed names that no other brick uses, by brick. Bases are left out: they are there to be run, and what they expose is for the outside.
+/// The exposed names that no other brick uses, by brick. Bases are left out: they are there to be
+/// run, and what they expose is for the outside.
 pub fn unused_exports(workspace: &Workspace) -> Vec<(&Brick, &ExposedName)> {
     let mut used: BTreeMap<&BrickName, BTreeSet<&str>> = BTreeMap::new();
     for edge in workspace.edges.values() {

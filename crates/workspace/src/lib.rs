@@ -1,7 +1,9 @@
-//! Bricks of monorepo workspaces, read from their source: what a workspace consists of, and who imports whom.
+//! Bricks of monorepo workspaces, read from their source: what a workspace consists of, and who
+//! imports whom.
 //!
-//! In: a [`Tree`](support::source::Tree), which is a snapshot of a folder. Out: a [`Workspace`] and diagnostics, then answers to questions about it. Never:
-//! drawing, or running anything of the workspace.
+//! In: a [`Tree`](support::source::Tree), which is a snapshot of a folder. Out: a [`Workspace`] and
+//! diagnostics, then answers to questions about it. Never: drawing, or running anything of the
+//! workspace.
 //!
 //! ```
 //! use support::source::Tree;
@@ -20,19 +22,25 @@
 //!
 //! # Map
 //!
-//! - `model`: [`Workspace`], [`Brick`], [`Project`], [`Edge`], [`Library`]; `snapshot`: the same as JSON, and back
-//! - `readers`: the table of languages; `python`, `clojure`, `rust`: one reader each; `builder`: what they fill
+//! - `model`: [`Workspace`], [`Brick`], [`Project`], [`Edge`], [`Library`]; `snapshot`: the same as
+//!   JSON, and back
+//! - `readers`: the table of languages; `python`, `clojure`, `rust`: one reader each; `builder`:
+//!   what they fill
 //! - `check`, `diff`, `cycles`, `interface`, `libraries`, `needs`: questions about a workspace
 //! - `compat`: what the command `poly` makes of a Python workspace, and where it differs
-//! - `git` \[io\]: files of the past; `store` \[io\]: workspaces by name and version, each read once
+//! - `git` \[io\]: files of the past; `store` \[io\]: workspaces by name and version, each read
+//!   once
 //!
 //! # A reader for another language
 //!
 //! 1. Add a variant to [`Language`] in `model.rs`.
-//! 2. Write a folder with a `reader.rs` that has a `READER`: the files at a root that make a workspace, which folders and files it needs, and `read`, which
-//!    fills a `WorkspaceBuilder` by `add_brick`, `add_import`, `add_use` and `add_library`, and pushes its projects. The builder sorts, and finds bricks
-//!    of one name and imports of bricks that do not exist. `clojure/reader.rs` is the shortest one to start from.
-//! 3. Add the row to the table in `readers.rs`. Facts about a source file that are worth remembering between runs go through `WorkspaceBuilder::facts`.
+//! 2. Write a folder with a `reader.rs` that has a `READER`: the files at a root that make a
+//!    workspace, which folders and files it needs, and `read`, which fills a `WorkspaceBuilder` by
+//!    `add_brick`, `add_import`, `add_use` and `add_library`, and pushes its projects. The builder
+//!    sorts, and finds bricks of one name and imports of bricks that do not exist.
+//!    `clojure/reader.rs` is the shortest one to start from.
+//! 3. Add the row to the table in `readers.rs`. Facts about a source file that are worth
+//!    remembering between runs go through `WorkspaceBuilder::facts`.
 
 mod builder;
 mod check;

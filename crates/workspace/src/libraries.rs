@@ -1,7 +1,8 @@
-//! What provides the libraries that bricks import, project by project, and in which versions.
+//! The providers of the libraries that bricks import, project by project, and their versions.
 //!
-//! In: a [`Workspace`]. Out: for each project the libraries that its bricks import, with what provides them; and a row of versions for each library
-//! that is declared. Never: asking what is installed on this machine, or how it is shown.
+//! In: a [`Workspace`]. Out: for each project the libraries that its bricks import, with what
+//! provides them; and a row of versions for each library that is declared. Never: asking what is
+//! installed on this machine, or printing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -13,10 +14,10 @@ use crate::model::{BrickName, Import, ImportKind, Library, Project, Requirement,
 pub struct ProjectLibraries<'a> {
     /// The project.
     pub project: &'a Project,
-    /// What its bricks import, by name in the code.
+    /// The libraries that its bricks import, by name in the code.
     pub needed: Vec<NeededLibrary<'a>>,
-    /// What it declares and no brick of it imports, in the order of its requirements. Plugins and drivers are often among them: nobody has to import
-    /// those.
+    /// Requirements that no brick of it imports, in the order of its requirements. Plugins and
+    /// drivers are often among them: nobody has to import those.
     pub unused: Vec<&'a Requirement>,
 }
 
@@ -27,33 +28,36 @@ pub struct NeededLibrary<'a> {
     pub library: &'a Library,
     /// The bricks of the project that import it, each with its imports.
     pub users: BTreeMap<&'a BrickName, Vec<&'a Import>>,
-    /// What provides it.
+    /// Its provider.
     pub provision: Provision<'a>,
 }
 
-/// What provides a library to a project.
+/// The provider of a library in a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Provision<'a> {
     /// The project declares it.
     Declared(&'a Requirement),
-    /// The project does not declare it, but its lock file has it: something that it declares needs it.
+    /// The project does not declare it, but its lock file has it: something that it declares needs
+    /// it.
     Locked {
         /// Its normalised name.
         distribution: &'a str,
         /// Its version.
         version: &'a str,
     },
-    /// The project does not declare it and has no lock file that would tell, but something that it declares is known to need it.
+    /// The project does not declare it and has no lock file to decide it, but something that it
+    /// declares needs it according to the tables.
     Brought(&'a Requirement),
-    /// Nothing provides it, though it is known what could.
+    /// Nothing provides it, though the distributions that could are certain.
     Missing,
-    /// Nothing provides it under the name that is guessed for it; perhaps something does under another one.
+    /// Nothing provides it under the name that is guessed for it; perhaps something does under
+    /// another one.
     Unresolved,
 }
 
 impl<'a> ProjectLibraries<'a> {
-    /// The libraries of a project. Files that it does not package do not count. In compat mode a brick with such a file does not count at all,
-    /// which is how `poly libs` has it.
+    /// The libraries of a project. Files that it does not package do not count. In compat mode a
+    /// brick with such a file does not count at all, which is how `poly libs` has it.
     pub fn of(workspace: &'a Workspace, project: &'a Project) -> Self {
         let dropped = if workspace.compat { bricks_with_excluded_files(workspace, project) } else { BTreeSet::new() };
         Self::select(workspace, project, |brick, import| {
@@ -61,7 +65,8 @@ impl<'a> ProjectLibraries<'a> {
         })
     }
 
-    /// The same as `poly check` has it: in compat mode a library does not count that an excluded file imports, whoever else does.
+    /// The same as `poly check` has it: in compat mode a library does not count that an excluded
+    /// file imports, whoever else does.
     pub fn checked(workspace: &'a Workspace, project: &'a Project) -> Self {
         if !workspace.compat {
             return Self::of(workspace, project);
@@ -87,12 +92,12 @@ impl<'a> ProjectLibraries<'a> {
         Self { project, needed, unused }
     }
 
-    /// What it cannot run without and nothing provides.
+    /// Lists the libraries that it cannot run without and nothing provides.
     pub fn missing(&self) -> impl Iterator<Item = &NeededLibrary<'a>> {
         self.needed.iter().filter(|needed| needed.provision == Provision::Missing && needed.is_required())
     }
 
-    /// What it cannot run without and nobody can tell what provides it.
+    /// Lists the libraries that it cannot run without and whose provider is undetermined.
     pub fn unresolved(&self) -> impl Iterator<Item = &NeededLibrary<'a>> {
         self.needed.iter().filter(|needed| needed.provision == Provision::Unresolved && needed.is_required())
     }
@@ -105,14 +110,16 @@ impl<'a> NeededLibrary<'a> {
         imports.min_by_key(|import| (import.kinds.deciding(), &import.file, import.line))
     }
 
-    /// Whether the project cannot do without. It can when failing imports are caught, or when only tests or the type checker import it.
+    /// Whether the project cannot do without. It can when failing imports are caught, or when only
+    /// tests or the type checker import it.
     pub fn is_required(&self) -> bool {
         let mut kinds = self.users.values().flatten().map(|import| import.kinds.deciding());
         kinds.any(|kind| matches!(kind, ImportKind::Runtime | ImportKind::Lazy))
     }
 }
 
-/// The bricks of a project that import a library. Of a large workspace a project has few bricks, and a library may have users everywhere.
+/// The bricks of a project that import a library. Of a large workspace a project has few bricks,
+/// and a library may have users everywhere.
 fn users_in<'a>(
     library: &'a Library,
     project: &'a Project,
@@ -130,7 +137,8 @@ fn bricks_with_excluded_files<'a>(workspace: &'a Workspace, project: &Project) -
     excluded.map(|(brick, _)| brick).collect()
 }
 
-/// What of a project provides a library: a requirement, one that names it as an extra, or its lock file.
+/// Finds the part of a project that provides a library: a requirement, one that names it as an
+/// extra, or its lock file.
 fn provision<'a>(library: &Library, project: &'a Project) -> Provision<'a> {
     let names = &library.distributions;
     // `celery[redis]` brings `redis` along.
@@ -189,8 +197,9 @@ fn is_normalised(name: &str, key: &str) -> bool {
 /// The versions of one library in several projects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionRow<'a> {
-    /// What it is called: its name where all projects write it in the same way, otherwise its normalised name. In compat mode the name as
-    /// written, extras included, so that `fastapi` and `fastapi[standard]` have nothing to do with each other.
+    /// Its display name: the name where all projects write it in the same way, otherwise its
+    /// normalised name. In compat mode the name as written, extras included, so that `fastapi` and
+    /// `fastapi[standard]` have nothing to do with each other.
     pub name: &'a str,
     /// Its normalised name.
     pub key: &'a str,
@@ -203,7 +212,8 @@ pub struct VersionRow<'a> {
 /// The version of a library in a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LibraryVersion<'a> {
-    /// Which versions will do; empty for any. Several for different circumstances are joined, as in `<2 | >=2`.
+    /// Which versions will do; empty for any. Several for different circumstances are joined, as in
+    /// `<2 | >=2`.
     pub constraint: String,
     /// The version in the lock file.
     pub locked: Option<&'a str>,
@@ -221,7 +231,8 @@ impl fmt::Display for LibraryVersion<'_> {
     }
 }
 
-/// A row for each library that one of the projects declares, by name. A library that development alone declares has none.
+/// A row for each library that one of the projects declares, by name. A library that only
+/// development declares has none.
 pub fn library_versions<'a>(workspace: &Workspace, projects: &[&'a Project]) -> Vec<VersionRow<'a>> {
     let compat = workspace.compat;
     let mut written: BTreeMap<&str, BTreeSet<&'a str>> = BTreeMap::new();
@@ -252,7 +263,8 @@ fn row_key(requirement: &Requirement, compat: bool) -> &str {
     if compat { &requirement.name } else { &requirement.key }
 }
 
-/// The version of a distribution, by its normalised name, in a project; `None` where it is not declared.
+/// The version of a distribution, by its normalised name, in a project; `None` where it is not
+/// declared.
 pub fn library_version<'a>(project: &'a Project, key: &str) -> Option<LibraryVersion<'a>> {
     version(project, project.requirements.iter().filter(|requirement| requirement.key == key), false)
 }

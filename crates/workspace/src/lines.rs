@@ -1,6 +1,7 @@
 //! Places in a text as lines and columns.
 //!
-//! In: a text. Out: the line and column of any byte in it, without counting from the start each time. Never: anything else.
+//! In: a text. Out: the line and column of any byte in it, without counting from the start each
+//! time. Never: anything else.
 
 /// Where the lines of a text start.
 #[derive(Debug, Clone)]
@@ -16,7 +17,8 @@ impl<'a> Lines<'a> {
         Self { text, starts: std::iter::once(0).chain(behind_breaks).collect() }
     }
 
-    /// The line and the column in characters of a byte, both counted from 1. A byte behind the end is at the end.
+    /// The line and the column in characters of a byte, both counted from 1. A byte behind the end
+    /// is at the end.
     pub(super) fn place(&self, byte: usize) -> (usize, usize) {
         let byte = self.text.floor_char_boundary(byte);
         let line = self.starts.partition_point(|start| *start <= byte);

@@ -1,12 +1,14 @@
-//! What a project needs, compared with what it declares.
+//! The needs of a project, compared with what it declares.
 //!
-//! In: a [`Workspace`] and one of its projects. Out: bricks that are missing and bricks that nothing needs, and for every brick the chain of
-//! imports that pulls it in. Never: parsing.
+//! In: a [`Workspace`] and one of its projects. Out: bricks that are missing and bricks that
+//! nothing needs, and for every brick the chain of imports that pulls it in. Never: parsing.
 //!
-//! A project's entry points are its bases. A brick is needed when an import that runs leads to it from one of them, directly or through other
-//! bricks; an import in a file that the project excludes does not count. A project without a base is a library: all that it declares is an entry
-//! point, and nothing in it is unused. What it calls necessary is an entry point too. Where several components share one interface, the project's
-//! own stands for the others. Of a workspace in [compat](Workspace::compat) mode the answers are those of `poly check`.
+//! A project's entry points are its bases. A brick is needed when an import that runs leads to it
+//! from one of them, directly or through other bricks; an import in a file that the project
+//! excludes does not count. A project without a base is a library: all that it declares is an entry
+//! point, and nothing in it is unused. What it calls necessary is an entry point too. Where several
+//! components share one interface, the project's own stands for the others. Of a workspace in
+//! [compat](Workspace::compat) mode the answers are those of `poly check`.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -14,10 +16,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use crate::compat;
 use crate::model::{BrickName, Edge, Import, Project, Workspace};
 
-/// What a brick is to a project.
+/// The relation of a brick to a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Declaration {
-    /// Declared, and needed as far as that can be told.
+    /// Declared, and needed as far as the code shows.
     Declared,
     /// Declared, and nothing in the project needs it.
     Unused,
@@ -46,7 +48,7 @@ impl<'a> RunningImports<'a> {
         Self { workspace, by_importer, interfaces_are_shared: interfaces.any(|interface| interface.name.is_some()) }
     }
 
-    /// What a brick uses when it runs in a project, by name.
+    /// Collects what a brick uses when it runs in a project, by name.
     fn used<'b>(
         &'b self,
         brick: &str,
@@ -60,11 +62,12 @@ impl<'a> RunningImports<'a> {
         counting.map(|edge| &edge.to).filter(move |name| !replaced.contains(*name))
     }
 
-    /// Follows imports breadth first, so that ways are shortest; among those of one length the first by name counts. `via` is what was reached
-    /// already.
+    /// Follows imports breadth first, so that ways are shortest; among those of one length the
+    /// first by name counts. `via` is what was reached already.
     fn follow(&self, starts: impl Iterator<Item = &'a BrickName>, project: &Project, via: &mut Via<'a>) {
         let replaced = if self.interfaces_are_shared { self.workspace.replaced(project) } else { BTreeSet::new() };
-        // What a later entry point reaches by a shorter way still belongs to the chain of an earlier one: bases come first.
+        // What a later entry point reaches by a shorter way still belongs to the chain of an
+        // earlier one: bases come first.
         for start in starts {
             if via.contains_key(start.as_str()) {
                 continue;
@@ -88,7 +91,8 @@ fn counts(import: &Import, project: &Project) -> bool {
     import.kinds.deciding().runs() && !project.excludes_file(&import.file)
 }
 
-/// Each brick that was reached, and the brick that imports it on a shortest way; an entry point has none.
+/// Each brick that was reached, and the brick that imports it on a shortest way; an entry point has
+/// none.
 type Via<'a> = BTreeMap<&'a str, (&'a BrickName, Option<&'a BrickName>)>;
 
 /// A project's needs.
@@ -125,7 +129,7 @@ impl<'a> Needs<'a> {
         Self { project, missing, unused, via }
     }
 
-    /// What a brick is to the project.
+    /// Gives the relation of a brick to the project.
     pub fn declaration(&self, brick: &str) -> Declaration {
         if self.missing.contains(brick) {
             Declaration::Missing
@@ -138,8 +142,8 @@ impl<'a> Needs<'a> {
         }
     }
 
-    /// The shortest chain of imports that pulls a brick in, from an entry point to the brick itself. `None` for a brick that nothing pulls in; an
-    /// entry point is a chain of one.
+    /// The shortest chain of imports that pulls a brick in, from an entry point to the brick
+    /// itself. `None` for a brick that nothing pulls in; an entry point is a chain of one.
     pub fn why(&self, brick: &str) -> Option<Vec<&'a BrickName>> {
         let (name, mut before) = *self.via.get(brick)?;
         let mut chain = vec![name];

@@ -1,9 +1,10 @@
 //! Paths inside a workspace, as texts with forward slashes.
 //!
-//! In: a folder and a path as a manifest writes it. Out: the path from the workspace's root. Never: looking at the disk.
+//! In: a folder and a path as a manifest writes it. Out: the path from the workspace's root. Never:
+//! looking at the disk.
 
-/// The path that `written` is when seen from `folder`, relative to the workspace, without `.` and `..`. `None` when it leads out of the
-/// workspace.
+/// The path that `written` is when seen from `folder`, relative to the workspace, without `.` and
+/// `..`. `None` when it leads out of the workspace.
 pub(crate) fn join(folder: &str, written: &str) -> Option<String> {
     if written.starts_with('/') || written.contains(':') {
         return None;

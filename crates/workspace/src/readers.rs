@@ -1,6 +1,7 @@
 //! The table of readers, one row for each language.
 //!
-//! In: a [`Tree`]. Out: its [`Workspace`] and diagnostics, by the reader of its language. Never: reading the disk.
+//! In: a [`Tree`]. Out: its [`Workspace`] and diagnostics, by the reader of its language. Never:
+//! reading the disk.
 
 use crate::builder::WorkspaceBuilder;
 use crate::model::{Language, Workspace};
@@ -24,23 +25,24 @@ fn of_language(language: Language) -> Reader {
     READERS.into_iter().find(|reader| reader.language == language).unwrap_or(READERS[0])
 }
 
-/// Reads a workspace. `display_name` is the name of its folder in messages and may be empty. What could not be understood is among the diagnostics,
-/// and among [those of the workspace](Workspace::diagnostics) too; what is left is always a whole workspace.
+/// Reads a workspace. `display_name` is the name of its folder in messages and may be empty. What
+/// could not be understood is among the diagnostics, and among [those of the
+/// workspace](Workspace::diagnostics) too; what is left is always a whole workspace.
 pub fn read(tree: &Tree, display_name: &str, options: ReadOptions) -> (Workspace, Vec<Diagnostic>) {
     // Nothing is left out of a tree that was read as a whole.
     read_with(tree, display_name, options, &Cache::none())
         .unwrap_or_else(|| (Workspace::empty(Language::Python, ""), Vec::new()))
 }
 
-/// [`read`] with the facts that earlier runs found in files of the same content. `None` when the tree has files that were not read, and the cache has
-/// forgotten the facts about them.
+/// [`read`] with the facts that earlier runs found in files of the same content. `None` when the
+/// tree has files that were not read, and the cache has forgotten the facts about them.
 pub(crate) fn read_with(
     tree: &Tree,
     display_name: &str,
     options: ReadOptions,
     cache: &Cache,
 ) -> Option<(Workspace, Vec<Diagnostic>)> {
-    // A folder that is no workspace at all is told what a Python workspace has.
+    // For a folder that is no workspace at all the message names what a Python workspace has.
     read_as(of_tree(tree).unwrap_or(READERS[0]), tree, display_name, options, cache)
 }
 

@@ -1,6 +1,7 @@
 //! The workspaces that requests are about, read when they are asked for. \[io\]
 //!
-//! In: folders by name, and which version of a workspace is wanted. Out: the workspace, each version read once. Never: what is drawn of it.
+//! In: folders by name, and which version of a workspace is wanted. Out: the workspace, each
+//! version read once. Never: what is drawn of it.
 #![expect(clippy::disallowed_methods, reason = "looks for the root of a workspace")]
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
@@ -24,9 +25,10 @@ use support::source::{self, Stamp, Tree};
 /// Where a workspace is.
 #[derive(Debug, Clone, Default)]
 pub struct WorkspaceLocation {
-    /// Its folder, or a file that `bricks snapshot` wrote. With a revision, the folder may be one of the past.
+    /// Its folder, or a file that `bricks snapshot` wrote. With a revision, the folder may be one
+    /// of the past.
     pub folder: PathBuf,
-    /// What the folder is called in messages; may be empty for the current folder.
+    /// The name of the folder in messages; may be empty for the current folder.
     pub display_name: String,
     /// The revision that is meant when none is asked for; `None` for the files as they are.
     pub rev: Option<String>,
@@ -55,9 +57,9 @@ pub struct WorkspaceVersion {
 /// A workspace that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoadedWorkspace {
-    /// What it consists of.
+    /// The workspace itself.
     pub workspace: Workspace,
-    /// What could not be read or understood.
+    /// The diagnostics of reading it.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -76,7 +78,7 @@ pub struct Baseline {
     pub changed: ChangedFiles,
 }
 
-/// What happened in a workspace.
+/// The history of a workspace since a tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChangeLog {
     /// The tag after which it happened; `None` for all that ever did.
@@ -89,9 +91,10 @@ pub struct ChangeLog {
 #[derive(Debug, Default)]
 pub struct WorkspaceStore {
     locations: BTreeMap<String, WorkspaceLocation>,
-    /// What was asked for, so that ten pictures of a workspace read it once.
+    /// Loaded workspaces, so that ten pictures of a workspace read it once.
     found: Mutex<BTreeMap<Key, Arc<LoadedWorkspace>>>,
-    /// What revisions meant when they were first asked for. The names of branches move, so these live no longer than the workspaces.
+    /// The commits of revisions when they were first asked for. The names of branches move, so
+    /// these live no longer than the workspaces.
     commits: Mutex<BTreeMap<(String, String), Commit>>,
     commit_cache: Arc<CommitCache>,
     cache: Arc<Cache>,
@@ -100,7 +103,8 @@ pub struct WorkspaceStore {
 /// A workspace by name, the id of a commit of its repository, and how it was read.
 type Key = (String, Option<String>, ReadOptions);
 
-/// States of workspaces that cannot change, because they have a commit's id. It outlives the [`WorkspaceStore`] of one build.
+/// States of workspaces that cannot change, because they have a commit's id. It outlives the
+/// [`WorkspaceStore`] of one build.
 #[derive(Debug, Default)]
 pub struct CommitCache {
     found: Mutex<BTreeMap<(PathBuf, String, ReadOptions), Arc<LoadedWorkspace>>>,
@@ -125,13 +129,15 @@ impl WorkspaceStore {
         Self { commit_cache, ..self }
     }
 
-    /// These workspaces, with a cache of what was found out about their files. It is written by whoever made it.
+    /// These workspaces, with a cache of what was found out about their files. It is written by
+    /// whoever made it.
     #[must_use]
     pub fn with_cache(self, cache: Arc<Cache>) -> Self {
         Self { cache, ..self }
     }
 
-    /// Adds a workspace that was read already, for tests. It has no folder, so no other version of it can be had.
+    /// Adds a workspace that was read already, for tests. It has no folder, so no other version of
+    /// it can be had.
     pub fn insert(&mut self, name: &str, found: LoadedWorkspace) {
         let location = WorkspaceLocation { display_name: name.to_owned(), ..WorkspaceLocation::default() };
         self.locations.insert(name.to_owned(), location);
@@ -166,8 +172,9 @@ impl WorkspaceStore {
         }
     }
 
-    /// What a workspace was at a revision, and which files changed from then to `version`. Without a revision, or with the name of one of the
-    /// workspace's patterns for tags, the newest tag of the pattern is meant.
+    /// Loads a workspace as it was at a revision, and finds which files changed from then to
+    /// `version`. Without a revision, or with the name of one of the workspace's patterns for tags,
+    /// the newest tag of the pattern is meant.
     ///
     /// # Errors
     /// There is no such revision or tag, or no history at all.
@@ -204,8 +211,9 @@ impl WorkspaceStore {
         Ok(Baseline { display_name: commit.display_name, name: since, commit: commit.id, loaded: found, changed })
     }
 
-    /// The commits that changed a workspace since its last release: the newest tag of its pattern for stable versions, else the nearest tag
-    /// of any name. Without a tag all commits count. `None` when there is no history, such as outside of a repository.
+    /// The commits that changed a workspace since its last release: the newest tag of its pattern
+    /// for stable versions, else the nearest tag of any name. Without a tag all commits count.
+    /// `None` when there is no history, such as outside of a repository.
     pub fn change_log(&self, name: &str) -> Option<ChangeLog> {
         // One that was not read from a folder has none to look at.
         let location = self.find(name).ok().filter(|location| !location.folder.as_os_str().is_empty())?;
@@ -261,7 +269,7 @@ impl WorkspaceStore {
             return Ok(Arc::clone(found));
         }
         let found = read()?;
-        // Two threads that ask at once may both read it; the first one's is kept.
+        // Two threads that ask at once may both read it; the result of the first is used.
         Ok(Arc::clone(lock(&self.found).entry(key).or_insert(found)))
     }
 }
@@ -367,7 +375,7 @@ impl Loader<'_> {
         Ok(LoadedWorkspace { workspace, diagnostics: Vec::new() })
     }
 
-    /// The files of the folder; those whose content is known by their state are not read.
+    /// The files of the folder; those whose content is cached for their state are not read.
     fn files(&self, known: Option<&source::Known<'_>>) -> Result<Tree, Diagnostic> {
         let WorkspaceLocation { folder, display_name, .. } = self.location;
         self.select(|wants_folder, wants_file| {
@@ -377,7 +385,8 @@ impl Loader<'_> {
         })
     }
 
-    /// The files of a workspace: first those at its root that tell its language, then those that this language wants.
+    /// The files of a workspace: first those at its root that tell its language, then those that
+    /// this language wants.
     fn select(&self, tree: impl Fn(Wants<'_>, Wants<'_>) -> Result<Tree, Diagnostic>) -> Result<Tree, Diagnostic> {
         let markers = tree(&|_| false, &readers::is_marker)?;
         let (language, options) = (readers::language(&markers).unwrap_or(Language::Python), self.options);
@@ -401,8 +410,8 @@ impl Loader<'_> {
         self.read(tree).ok_or_else(|| Diagnostic::error(format!("cannot read the files of `{name}`")))
     }
 
-    /// Remembers the contents of files, so that they need not be read while they stay as they are. Those that have problems are read each time:
-    /// messages show their text.
+    /// Remembers the contents of files, so that they need not be read while they stay as they are.
+    /// Those that have problems are read each time: messages show their text.
     fn remember_files(&self, tree: &Tree, loaded: &LoadedWorkspace) {
         let with_problems = loaded.diagnostics.iter().filter_map(|problem| problem.file.as_deref());
         let with_problems: BTreeSet<&str> = with_problems.collect();
@@ -422,9 +431,10 @@ fn file_key(path: &str, stamp: &Stamp) -> u128 {
     cache::key("file", &[path, &format!("{len} {modified} {seconds} {nanoseconds} {number}")])
 }
 
-/// The root of the workspace that a folder lies in. By the rules of `poly`: a `workspace.toml` on the way up to the repository's root;
-/// otherwise the repository's root, or any folder above, whose files make a Python workspace. When there is none: the nearest folder of a Clojure
-/// workspace, then of one of `cargo-polylith`, then of a Cargo workspace.
+/// The root of the workspace that a folder lies in. By the rules of `poly`: a `workspace.toml` on
+/// the way up to the repository's root; otherwise the repository's root, or any folder above, whose
+/// files make a Python workspace. When there is none: the nearest folder of a Clojure workspace,
+/// then of one of `cargo-polylith`, then of a Cargo workspace.
 pub fn find_workspace_root(folder: &Path) -> Option<PathBuf> {
     let folder = std::fs::canonicalize(folder).ok()?;
     for above in folder.ancestors() {
@@ -516,14 +526,15 @@ mod tests {
             edges.map(|(_, to)| to.to_string()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(used_by_one(&Cache::open(&cache_file)), "two");
-        // Another text of the same size within the same second: what was read so soon after it was written is read again.
+        // Another text of the same size within the same second: what was read so soon after it was
+        // written is read again.
         let path = "components/shop/one/core.py";
         let file = location.folder.join(path);
         let modified = std::fs::metadata(&file).unwrap().modified().unwrap();
         write(path, "import shop.six");
         std::fs::File::options().write(true).open(&file).unwrap().set_modified(modified).unwrap();
         assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
-        // A state that is known stands for the content: the file itself is passed over.
+        // A cached state stands for the content: the file itself is not read.
         let know = |hash: u128| {
             let cache = Cache::open(&cache_file);
             let stamp = Stamp::of(&std::fs::metadata(&file).unwrap()).unwrap();
@@ -536,7 +547,7 @@ mod tests {
         // What a content says may be forgotten before the content is.
         know(7);
         assert_eq!(used_by_one(&Cache::open(&cache_file)), "six");
-        // With all files known, it is the same workspace, docstrings too.
+        // With all files cached, it is the same workspace, docstrings too.
         write("components/shop/one/__init__.py", "\"\"\"The first.\"\"\"");
         let cold =
             Loader { location: &location, options: ReadOptions::default(), cache: &Cache::none() }.load().unwrap();
@@ -563,7 +574,8 @@ mod tests {
 
     const CONFIG: &str = "[tool.polylith]\nnamespace = \"shop\"\nstructure.theme = \"loose\"\n";
 
-    /// A repository with a workspace in a folder, tagged `stable-1`, and a commit after that which removes it.
+    /// A repository with a workspace in a folder, tagged `stable-1`, and a commit after that which
+    /// removes it.
     fn repository() -> TestRepository {
         let repository = TestRepository::new();
         repository.write("README.md", "");

@@ -6,7 +6,8 @@ use crate::model::Workspace;
 use crate::options::ReadOptions;
 use crate::readers::read;
 
-/// A workspace from `brick` or `b:base`, each with the bricks that it imports: `[("b:api", "log"), ("log", "")]`.
+/// A workspace from `brick` or `b:base`, each with the bricks that it imports:
+/// `[("b:api", "log"), ("log", "")]`.
 ///
 /// # Panics
 /// A name is none.

@@ -1,7 +1,7 @@
 //! The values of a TOML file with their places.
 //!
-//! In: the text of a manifest, paths of keys. Out: what stands there, and a diagnostic with its span for everything that has the wrong form. Never:
-//! which keys there should be.
+//! In: the text of a manifest, paths of keys. Out: what stands there, and a diagnostic with its
+//! span for everything that has the wrong form. Never: which keys there should be.
 
 use std::ops::Range;
 

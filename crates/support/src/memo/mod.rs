@@ -1,4 +1,4 @@
-//! What a pure, slow step gave the last time.
+//! The last results of pure, slow steps.
 //!
 //! In: a key, the whole input of a step, the step. Out: its result, computed or remembered. Never:
 //! being told that something is stale: an entry counts only while the whole input equals the one
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-/// A shared value that equals itself alone: comparing two of them takes no time, however large they
+/// A shared value that equals only itself: comparing two of them takes no time, however large they
 /// are. As a part of an input it stands for what an earlier step remembers, since that gives the
 /// same value for equal input; as a key, for what an author wrote, for as long as nobody writes it
 /// anew.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::Reference;
 
-/// Endings of the names of images whose sizes are known.
+/// Extensions of the image formats whose sizes can be read.
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "bmp"];
 
 impl Reference {

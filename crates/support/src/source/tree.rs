@@ -30,7 +30,7 @@ pub struct Selection<'a> {
     pub known: Option<&'a Known<'a>>,
 }
 
-/// The hash of the content that a file has in a state, where that is known.
+/// The hash of the content that a file has in a state, if it was hashed before.
 pub type Known<'a> = dyn Fn(&str, &Stamp) -> Option<u128> + Sync + 'a;
 
 /// Use of a file that was found.
@@ -216,7 +216,7 @@ fn read_text(relative: &str, path: &Path, known: Option<&Known<'_>>) -> io::Resu
 }
 
 thread_local! {
-    /// Where a thread reads its files, one after the other: room of a file's own would be filled
+    /// Where a thread reads its files, one after the other: a buffer for each file would be filled
     /// only to be copied.
     static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
@@ -227,7 +227,7 @@ fn read_bytes(path: &Path) -> io::Result<Bytes> {
     let mut room = ROOM.take();
     let read = std::fs::File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(&mut room));
     let bytes = read.map(|_| room.as_slice().into());
-    // What a large file has taken is not kept for small ones.
+    // The buffer of a large file is not reused for small ones.
     room.clear();
     room.shrink_to(MOST_ROOM);
     ROOM.set(room);

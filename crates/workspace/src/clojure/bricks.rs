@@ -1,6 +1,7 @@
 //! The bricks of a Clojure workspace with their files.
 //!
-//! In: a [`WorkspaceBuilder`] with the files. Out: the bricks, what their files say, and the interfaces of components. Never: who requires whom.
+//! In: a [`WorkspaceBuilder`] with the files. Out: the bricks, what their files say, and the
+//! interfaces of components. Never: who requires whom.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,7 +58,8 @@ pub(super) fn is_ignored_folder(name: &str) -> bool {
     name.starts_with('.') || name == "node_modules" || name == "target"
 }
 
-/// Finds the bricks and reads their files. A brick is a folder directly below `bases` or `components` with a manifest.
+/// Finds the bricks and reads their files. A brick is a folder directly below `bases` or
+/// `components` with a manifest.
 pub(super) fn read(builder: &mut WorkspaceBuilder<'_>) -> Vec<BrickSources> {
     let mut sources: BTreeMap<BrickName, BrickSources> = BTreeMap::new();
     for kind in BrickKind::ALL {
@@ -159,7 +161,8 @@ fn scan_file(builder: &WorkspaceBuilder<'_>, file: &mut SourceFile) -> Vec<Diagn
     lost.into_iter().chain(broken).collect()
 }
 
-/// Bricks behind the segments below the top namespace: components by their interface, bases by their folder.
+/// Bricks behind the segments below the top namespace: components by their interface, bases by
+/// their folder.
 pub(super) type Providers = BTreeMap<String, BTreeSet<BrickName>>;
 
 /// Finds the interface of each component.
@@ -184,7 +187,8 @@ pub(super) fn set_interfaces(
     providers
 }
 
-/// The files of a component's interface, with their names below the component: `interface`, `interface.admin`.
+/// The files of a component's interface, with their names below the component: `interface`,
+/// `interface.admin`.
 fn interface_files<'a>(
     brick: &'a BrickSources,
     segment: &str,

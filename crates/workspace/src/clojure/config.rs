@@ -1,6 +1,7 @@
 //! The settings of a Clojure workspace.
 //!
-//! In: the text of a `workspace.edn`. Out: a [`Config`], and a diagnostic for what is missing in it. Never: reading bricks.
+//! In: the text of a `workspace.edn`. Out: a [`Config`], and a diagnostic for what is missing in
+//! it. Never: reading bricks.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -94,7 +95,8 @@ impl Config {
         Some(below.split_once(['.', '/']).unwrap_or((below, "")))
     }
 
-    /// The segment of a file in a folder of sources: the folder directly below the top namespace, with `-` for `_`.
+    /// The segment of a file in a folder of sources: the folder directly below the top namespace,
+    /// with `-` for `_`.
     pub(super) fn segment_of(&self, file: &str) -> Option<String> {
         let top = self.top_namespace.replace('-', "_").replace('.', "/");
         let below = if top.is_empty() { file } else { file.strip_prefix(&top)?.strip_prefix('/')? };

@@ -1,6 +1,7 @@
-//! What a `deps.edn` says: where sources lie, and what is needed beside them.
+//! The contents of a `deps.edn`: where sources lie, and what is needed beside them.
 //!
-//! In: the text of a `deps.edn`. Out: [`Deps`], and the first mistake in the text. Never: whether a path exists, or resolving versions.
+//! In: the text of a `deps.edn`. Out: [`Deps`], and the first mistake in the text. Never: whether a
+//! path exists, or resolving versions.
 
 use std::borrow::Cow;
 
@@ -11,9 +12,9 @@ use support::edn::{self, Form, SyntaxError};
 /// A `deps.edn`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Deps {
-    /// What it uses always: `:paths` and `:deps`.
+    /// The part that always applies: `:paths` and `:deps`.
     pub always: Part,
-    /// What it uses with an alias, by the alias: `dev`, `test`, `+default`.
+    /// The parts that apply with an alias, by the alias: `dev`, `test`, `+default`.
     pub aliases: Vec<(String, Part)>,
     /// Why it could not be read to its end.
     pub error: Option<SyntaxError>,
@@ -24,7 +25,7 @@ pub(crate) struct Deps {
 pub(crate) struct Part {
     /// Folders of sources and resources, as written; `None` when it does not say.
     pub paths: Option<Vec<Written>>,
-    /// What is needed, in the order of the text.
+    /// The dependencies, in the order of the text.
     pub dependencies: Vec<Dependency>,
 }
 
@@ -49,7 +50,7 @@ pub(crate) struct Dependency {
 }
 
 impl Deps {
-    /// What it uses with an alias.
+    /// Finds the part of an alias.
     pub(crate) fn alias(&self, name: &str) -> Option<&Part> {
         self.aliases.iter().find(|(alias, _)| alias == name).map(|(_, part)| part)
     }

@@ -1,8 +1,11 @@
-//! What a Clojure file says of itself: its namespace, what it requires, what it defines, and what it uses of others.
+//! The facts of a Clojure file: its namespace, what it requires, what it defines, and what it uses
+//! of others.
 //!
-//! In: the text of a file. Out: a [`Source`], and the first mistake in the text. Never: which brick a namespace belongs to, evaluating.
+//! In: the text of a file. Out: a [`Source`], and the first mistake in the text. Never: which brick
+//! a namespace belongs to, evaluating.
 //!
-//! Only the `ns` form requires, as for `poly`: a `require` in a function is not seen. The branches of a reader conditional count all.
+//! Only the `ns` form requires, as for `poly`: a `require` in a function is not seen. The branches
+//! of a reader conditional count all.
 
 use std::collections::BTreeMap;
 
@@ -16,9 +19,9 @@ pub(crate) struct Source {
     pub namespace: Option<Named>,
     /// The namespaces that it requires, and the packages that it imports, in the order of the text.
     pub requires: Vec<Named>,
-    /// What it defines for others, in the order of the text.
+    /// Its public definitions, in the order of the text.
     pub definitions: Vec<Named>,
-    /// What it uses of namespaces that it requires, as `namespace/name`, in the order of the text.
+    /// Its uses of namespaces that it requires, as `namespace/name`, in the order of the text.
     pub uses: Vec<Named>,
     /// Why it could not be read to its end.
     pub error: Option<SyntaxError>,
@@ -50,7 +53,8 @@ pub(crate) fn scan(text: &str) -> Source {
     source
 }
 
-/// What the namespace of a file says about itself: the text after its name, or `:doc` in the map that may stand there.
+/// Finds the docstring of a file's namespace: the text after its name, or `:doc` in the map that
+/// may stand there.
 pub(crate) fn docstring(text: &str) -> Option<String> {
     let document = edn::read(text);
     let form = namespace_form(&document)?;
@@ -204,7 +208,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// What is defined by a form that begins with `def…`, unless it is private.
+    /// Collects what is defined by a form that begins with `def…`, unless it is private.
     fn read_definitions(&mut self, document: &Document<'_>) {
         for form in branches(document.forms()) {
             let Some(define) = head(form) else { continue };

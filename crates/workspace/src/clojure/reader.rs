@@ -1,10 +1,12 @@
 //! The reader of Clojure workspaces.
 //!
-//! In: a [`WorkspaceBuilder`] with the files. Out: its bricks, projects, edges, and a diagnostic for everything that could not be understood; what is
-//! left is always a whole workspace. Never: reading the disk, evaluating, resolving versions.
+//! In: a [`WorkspaceBuilder`] with the files. Out: its bricks, projects, edges, and a diagnostic
+//! for everything that could not be understood; what is left is always a whole workspace. Never:
+//! reading the disk, evaluating, resolving versions.
 //!
-//! The rules are those of Clojure's `poly`, with these differences. Every dialect is read, and every branch of a reader conditional. A namespace
-//! that is shared by several components leads to each of them: which one it is, a project decides. Libraries are known by the names that
+//! The rules are those of Clojure's `poly`, with these differences. Every dialect is read, and
+//! every branch of a reader conditional. A namespace that is shared by several components leads to
+//! each of them: which one it is, a project decides. Libraries are identified by the names that
 //! `deps.edn` files give them, not by the namespaces in them.
 
 use std::collections::BTreeMap;
@@ -83,7 +85,8 @@ fn read_config(builder: &mut WorkspaceBuilder<'_>) -> Config {
     config
 }
 
-/// The docstring of the namespace of a brick's interface, or of its main namespace: a base has no interface.
+/// The docstring of the namespace of a brick's interface, or of its main namespace: a base has no
+/// interface.
 fn brick_docs(builder: &WorkspaceBuilder<'_>, brick: &Brick) -> Option<Docs> {
     let interface = brick.interface.as_ref().map(|interface| interface.file.clone());
     let is_main = |file: &&String| matches!(paths::file_name(file), "core.clj" | "core.cljc" | "core.cljs");
@@ -113,7 +116,8 @@ fn connect(
                     add_use(builder, (from, to), below, require, file, config);
                 }
             }
-            // A name of one part is no brick's, and without a top namespace anything may be a library's.
+            // A name of one part is no brick's, and without a top namespace anything may be a
+            // library's.
             None if below.is_empty() || config.top_namespace.is_empty() => {}
             None => builder.add_missing(from, segment, import),
         }
@@ -127,7 +131,8 @@ fn connect(
     }
 }
 
-/// Adds what is used of a brick. A test may use anything, so beyond the interface its uses do not count.
+/// Adds what is used of a brick. A test may use anything, so beyond the interface its uses do not
+/// count.
 fn add_use(
     builder: &mut WorkspaceBuilder<'_>,
     (from, to): (&BrickName, &BrickName),
@@ -163,12 +168,13 @@ fn add_libraries(builder: &mut WorkspaceBuilder<'_>, brick: &BrickSources) {
     }
 }
 
-/// What a part of a `deps.edn` needs that is no brick.
+/// Lists the dependencies of a part of a `deps.edn` that are no bricks.
 fn libraries<'p>(part: &'p Part, folder: &'p str) -> impl Iterator<Item = &'p Dependency> {
     part.dependencies.iter().filter(move |dependency| declared_brick(folder, dependency).is_none())
 }
 
-/// Adds the projects: the folders directly below `projects`, and the root as the development project, which comes last.
+/// Adds the projects: the folders directly below `projects`, and the root as the development
+/// project, which comes last.
 fn read_projects(builder: &mut WorkspaceBuilder<'_>, sources: &[BrickSources], config: &Config) {
     for name in bricks::folders_below(builder.tree, "projects") {
         let path = format!("projects/{name}");
@@ -203,7 +209,8 @@ fn brick_in(path: &str) -> Option<(&str, &str)> {
     BrickKind::ALL.iter().any(|kind| kind.plural() == top).then(|| below.split_once('/').unwrap_or((below, "")))
 }
 
-/// The bricks that a part of a `deps.edn` names, by their folder or by a folder in them: the name, the path as written, and the line.
+/// The bricks that a part of a `deps.edn` names, by their folder or by a folder in them: the name,
+/// the path as written, and the line.
 fn declared_bricks(part: &Part, folder: &str) -> Vec<(String, String, usize)> {
     let mut declared = Vec::new();
     for dependency in &part.dependencies {
@@ -223,7 +230,8 @@ fn declared_bricks(part: &Part, folder: &str) -> Vec<(String, String, usize)> {
     declared
 }
 
-/// Adds a project with what it declares in `parts` of its `deps.edn`: bricks and libraries, its own and those of its bricks.
+/// Adds a project with what it declares in `parts` of its `deps.edn`: bricks and libraries, its own
+/// and those of its bricks.
 fn add_project(
     builder: &mut WorkspaceBuilder<'_>,
     mut project: Project,

@@ -1,6 +1,7 @@
 //! Changed bricks, their users and changed projects by the rules of `poly diff`.
 //!
-//! In: the names of changed files. Out: what `poly` takes them for, names of files among bricks included. Never: what is right; see [`crate::diff`].
+//! In: the names of changed files. Out: what `poly` takes them for, names of files among bricks
+//! included. Never: what is right; see [`crate::diff`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,8 +72,9 @@ fn counts_for_poly(file: &str) -> Vec<String> {
     quoted.split_whitespace().map(str::to_owned).collect()
 }
 
-/// The first folder after the last match of a pattern, with its file. A match has to stand at the start of a path, or anywhere in the path of
-/// a file in a top folder of a folder called like the workspace's.
+/// The first folder after the last match of a pattern, with its file. A match has to stand at the
+/// start of a path, or anywhere in the path of a file in a top folder of a folder called like the
+/// workspace's.
 fn matches(files: &[String], top: &str, pattern: &str, folder: &str) -> Vec<(String, String)> {
     // A namespace that is no name makes a pattern that is none; nothing is changed then.
     let Ok(pattern) = Regex::new(pattern) else { return Vec::new() };
@@ -89,7 +91,8 @@ fn matches(files: &[String], top: &str, pattern: &str, folder: &str) -> Vec<(Str
     found
 }
 
-/// The direct users that `poly diff --bricks --deps` finds: whoever is part of a project, by whatever import.
+/// The direct users that `poly diff --bricks --deps` finds: whoever is part of a project, by
+/// whatever import.
 pub(crate) fn users(now: &Workspace, changed: &BTreeSet<&BrickName>) -> Vec<BrickUser> {
     let scope: BTreeSet<&BrickName> = shipped_projects(now).flat_map(|project| &project.bricks).collect();
     let mut via: BTreeMap<&BrickName, &BrickName> = BTreeMap::new();

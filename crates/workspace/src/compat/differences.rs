@@ -1,7 +1,7 @@
 //! Where `poly` finds something else than there is.
 //!
-//! In: a workspace read as it is, and the same workspace in [compat](Workspace::compat) mode. Out: the differences, each with its reason where one
-//! can be told. Never: reading files.
+//! In: a workspace read as it is, and the same workspace in [compat](Workspace::compat) mode. Out:
+//! the differences, each with its reason where one can be told. Never: reading files.
 
 use crate::model::{Edge, ImportKind, Project, Workspace};
 use crate::needs::{Needs, RunningImports};
@@ -9,7 +9,7 @@ use crate::needs::{Needs, RunningImports};
 /// Something that only one of both finds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
-    /// What, in one sentence without its full stop.
+    /// The difference, in one sentence without its full stop.
     pub message: String,
     /// The file that shows it, relative to the workspace.
     pub file: Option<String>,
@@ -48,7 +48,8 @@ pub fn poly_differences(workspace: &Workspace, poly_workspace: &Workspace) -> Ve
 fn edges(workspace: &Workspace, poly_workspace: &Workspace) -> Vec<Difference> {
     let mut differences = Vec::new();
     for (ends, edge) in &workspace.edges {
-        // Tests among a brick's own files count for `poly`, imports for the type checker mostly do not.
+        // Tests among a brick's own files count for `poly`, imports for the type checker mostly do
+        // not.
         let counts = edge.imports.iter().any(|import| import.kinds.deciding().runs());
         if counts && !poly_workspace.edges.contains_key(ends) {
             let reason = if edge.imports.iter().all(|import| import.kinds.contains(ImportKind::Relative)) {
@@ -121,7 +122,8 @@ mod tests {
         let (ours, _) = read(&Tree::from_texts(FILES), "", ReadOptions::default());
         let mut poly_workspace = ours.clone();
         poly_workspace.compat = true;
-        // What poly makes of it: no relative import, one for the type checker that it takes for another, and a folder of a cache.
+        // What poly makes of it: no relative import, one for the type checker that it takes for
+        // another, and a folder of a cache.
         poly_workspace.edges.remove(&key("inbox", "retry"));
         for import in &mut poly_workspace.edges.get_mut(&key("inbox", "log")).unwrap().imports {
             import.kinds = ImportKinds::of([]);

@@ -1,20 +1,23 @@
-//! What `poly` 1.50 makes of the facts of files: interfaces, and what is used of them.
+//! The interfaces and their uses that `poly` 1.50 derives from the facts of files.
 //!
 //! In: the facts of files. Out: its answers, quirks included. Never: what is right.
 //!
-//! - It exposes every name that the top `__init__.py` imports by an absolute import, under the name that the import ends with, whatever `as` says;
-//!   what the file defines at its top; and what `__all__` holds, when that is a plain list or the `__all__` of a module beside it.
+//! - It exposes every name that the top `__init__.py` imports by an absolute import, under the name
+//!   that the import ends with, whatever `as` says; what the file defines at its top; and what
+//!   `__all__` holds, when that is a plain list or the `__all__` of a module beside it.
 //! - It looks for the interface of every brick among the components, so a base exposes nothing.
-//! - It takes a name with attributes, or a called name, for a use when it is the last part of an import, unless a function around it has a parameter of
-//!   that name; and the full name of an import with something after it.
-//! - Of two imports that end alike it follows one, and not always the same one; here it is the later.
+//! - It takes a name with attributes, or a called name, for a use when it is the last part of an
+//!   import, unless a function around it has a parameter of that name; and the full name of an
+//!   import with something after it.
+//! - Of two imports that end alike it follows one, and not always the same one; here it is the
+//!   later.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Brick, BrickKind, ExposedName, Interface};
 use crate::python::facts::{AllPart, Chain, FileFacts};
 
-/// What a brick exposes. Facts are by path.
+/// Collects the names that a brick exposes. Facts are by path.
 pub(crate) fn interface(brick: &Brick, facts: &BTreeMap<&str, &FileFacts>) -> Interface {
     let file = format!("{}/__init__.py", brick.path);
     let mut names = BTreeMap::new();
@@ -73,10 +76,10 @@ pub(crate) struct Found<'a> {
     pub(crate) chain: &'a Chain,
 }
 
-/// How many attributes of a chain are told apart. A use is judged by its first ones.
+/// The number of attributes of a chain that are compared. A use is judged by its first ones.
 const DEEPEST: usize = 50;
 
-/// What a file uses of other bricks.
+/// Collects the uses of other bricks in a file.
 pub(crate) fn uses<'a>(facts: &'a FileFacts, namespace: &str) -> Vec<Found<'a>> {
     // For each brick what an import of it ends with, and the import without its namespace.
     let mut imports: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
@@ -114,7 +117,8 @@ pub(crate) fn uses<'a>(facts: &'a FileFacts, namespace: &str) -> Vec<Found<'a>> 
     found
 }
 
-/// A use by its name below the namespace; none of the brick as a whole, on which `poly` ends with an error.
+/// A use by its name below the namespace; none of the brick as a whole, on which `poly` ends with
+/// an error.
 fn use_of<'a>(brick: &'a str, name: &str, chain: &'a Chain) -> Option<Found<'a>> {
     let below = name.strip_prefix(brick)?.strip_prefix('.')?;
     Some(Found { brick, name: below.to_owned(), chain })

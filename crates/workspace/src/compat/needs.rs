@@ -1,13 +1,14 @@
 //! Needs of a project by the rules of `poly check`.
 //!
-//! In: a workspace and one of its projects. Out: what `poly` takes for missing and for unused. Never: what is right; see [`crate::needs`].
+//! In: a workspace and one of its projects. Out: what `poly` takes for missing and for unused.
+//! Never: what is right; see [`crate::needs`].
 
 use std::collections::BTreeSet;
 
 use crate::model::{BrickName, Project, Workspace};
 
-/// Names that the project's bricks import themselves and that are none of its bricks, unless a file that it excludes imports them too; and components
-/// that no other brick of the project imports.
+/// Names that the project's bricks import themselves and that are none of its bricks, unless a file
+/// that it excludes imports them too; and components that no other brick of the project imports.
 pub(crate) fn missing_and_unused(
     workspace: &Workspace,
     project: &Project,

@@ -1,7 +1,8 @@
 //! The files of a folder at a commit.
 //!
-//! In: the output of `git ls-tree`, and which files are wanted. Out: their paths with the ids of their contents, over symbolic links too; what cannot be
-//! read is among the problems. Never: running git.
+//! In: the output of `git ls-tree`, and which files are wanted. Out: their paths with the ids of
+//! their contents, over symbolic links too; what cannot be read is among the problems. Never:
+//! running git.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,8 +70,9 @@ impl Listing {
         }
     }
 
-    /// The wanted files with the ids of their contents, and a tree of their folders. `targets` are the contents of [links](Self::links) by id;
-    /// `display_name` is the name of the folder in messages.
+    /// The wanted files with the ids of their contents, and a tree of their folders. `targets` are
+    /// the contents of [links](Self::links) by id; `display_name` is the name of the folder in
+    /// messages.
     pub(super) fn select<'a>(
         &'a self,
         targets: BTreeMap<String, Bytes>,
@@ -117,7 +119,7 @@ struct Walk<'a> {
     files: Vec<(String, &'a str)>,
 }
 
-/// What a link leads to.
+/// The target of a link.
 enum Target<'a> {
     Folder(String),
     File(&'a str),
@@ -126,8 +128,8 @@ enum Target<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// `folder` is where the names are listed, `relative` what it is called, which differs below a link; `above` has the listed folders from the
-    /// root down.
+    /// `folder` is where the names are listed, `relative` what it is called, which differs below a
+    /// link; `above` has the listed folders from the root down.
     fn folder(&mut self, folder: &str, relative: &str, above: &mut Vec<String>) {
         let listing = self.listing;
         let Some(names) = listing.folders.get(folder) else { return };
@@ -208,7 +210,8 @@ impl<'a> Walk<'a> {
         Target::Folder(here.join("/"))
     }
 
-    /// The parts of the path that a link leads along, the last one first; `None` for a path from the root of the disk.
+    /// The parts of the path that a link leads along, the last one first; `None` for a path from
+    /// the root of the disk.
     fn steps(&self, id: &str) -> Option<Vec<String>> {
         let target = String::from_utf8_lossy(self.targets.get(id).map_or(&[][..], |bytes| bytes));
         (!target.starts_with('/')).then(|| target.split('/').rev().map(str::to_owned).collect())

@@ -1,6 +1,7 @@
-//! What happened in a folder: its commits, each with the files that it changed.
+//! The history of a folder: its commits, each with the files that it changed.
 //!
-//! In: a [`Repository`] and a range of commits. Out: commits, the newest first. Never: more than one process, however many files there are.
+//! In: a [`Repository`] and a range of commits. Out: commits, the newest first. Never: more than
+//! one process, however many files there are.
 
 #![expect(clippy::result_large_err, reason = "an error is made once a request, so its size is of no matter")]
 
@@ -29,7 +30,8 @@ const COMMIT: char = '\u{1e}';
 const FIELD: char = '\u{1f}';
 
 impl Repository {
-    /// The commits that changed something in the folder, after one commit and up to another. What a merge joins is listed, the merge itself is not.
+    /// The commits that changed something in the folder, after one commit and up to another. What a
+    /// merge joins is listed, the merge itself is not.
     ///
     /// # Errors
     /// Git fails.

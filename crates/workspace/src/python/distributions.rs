@@ -1,28 +1,34 @@
 //! Which distribution provides a module.
 //!
-//! In: a full dotted name that code imports. Out: the name of the library as a whole, and the normalised names of the distributions that may
-//! provide it. Never: asking what is installed on this machine.
+//! In: a full dotted name that code imports. Out: the name of the library as a whole, and the
+//! normalised names of the distributions that may provide it. Never: asking what is installed on
+//! this machine.
 //!
-//! `import yaml` is provided by `pyyaml`, and nothing in either name says so. The tables below are facts of the packages' own pages, gathered for well-known ones; for
-//! all others the normalised name of the module is a guess, which a lock file may confirm.
+//! `import yaml` is provided by `pyyaml`, and nothing in either name says so. The tables below are
+//! facts of the packages' own pages, gathered for well-known ones; for all others the normalised
+//! name of the module is a guess, which a lock file may confirm.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::requirements::normalise;
 
-/// Modules and the distributions that provide them, the most likely first. Names of Conda's that differ from PyPI's are among them.
+/// Modules and the distributions that provide them, the most likely first. Names of Conda's that
+/// differ from PyPI's are among them.
 const RENAMED: &str = include_str!("tables/renamed.txt");
 
-/// Modules of namespace packages, to which many distributions add. The longest one that fits counts.
+/// Modules of namespace packages, to which many distributions add. The longest one that fits
+/// counts.
 const WITHIN_NAMESPACES: &str = include_str!("tables/within_namespaces.txt");
 
 /// Namespace packages: a module in one, with one part more than this, is a library of its own.
 const NAMESPACES: &str = include_str!("tables/namespaces.txt");
 
-/// Well-known modules that are called as their distributions are, but for case and the kind of dash.
+/// Well-known modules that are called as their distributions are, but for case and the kind of
+/// dash.
 const ALIKE: &str = include_str!("tables/alike.txt");
 
-/// What well-known distributions have always needed: for projects without a lock file, which would say it better.
+/// Long-standing requirements of well-known distributions: for projects without a lock file, which
+/// would say it better.
 const NEEDS: &str = include_str!("tables/needs.txt");
 
 /// The tables, ready to be asked.
@@ -38,7 +44,7 @@ pub(crate) struct Distributions {
     needed_by: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
-/// What provides a module.
+/// The distributions that provide a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Provider {
     /// Normalised names of distributions, the most likely first; never empty.
@@ -70,8 +76,9 @@ impl Default for Distributions {
 }
 
 impl Distributions {
-    /// The name of the library that an imported module belongs to: `yaml` of `yaml.loader`, but `google.cloud.storage` of
-    /// `google.cloud.storage.blob`, since `google` alone says nothing.
+    /// The name of the library that an imported module belongs to: `yaml` of `yaml.loader`, but
+    /// `google.cloud.storage` of `google.cloud.storage.blob`, since `google` by itself says
+    /// nothing.
     pub(crate) fn library<'m>(&self, module: &'m str) -> &'m str {
         let module = module.strip_suffix(".*").unwrap_or(module);
         let ends = module.match_indices('.').map(|(index, _)| index).chain([module.len()]);
@@ -89,7 +96,7 @@ impl Distributions {
         }
     }
 
-    /// What provides a library of that name.
+    /// Finds the distributions that provide a library.
     pub(crate) fn provider(&self, library: &str) -> Provider {
         if let Some(names) = self.known.get(library) {
             return Provider { distributions: names.iter().map(|name| normalise(name)).collect(), known: true };

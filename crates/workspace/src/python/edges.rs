@@ -114,7 +114,8 @@ fn in_model(import: &facts::Import, source: &Source, module: &str, layout: &Layo
     Import { file, line: import.line, column: import.column, kinds, module }
 }
 
-/// The full dotted name of an import. `None` for a relative import that leads out of the namespace, or stands in a file that is not a brick's.
+/// The full dotted name of an import. `None` for a relative import that leads out of the namespace,
+/// or stands in a file that is not a brick's.
 pub(super) fn absolute(import: &facts::Import, file: &str, layout: &Layout) -> Option<String> {
     if import.level == 0 {
         return Some(import.module.clone());

@@ -1,20 +1,22 @@
-//! What one Python file says, as plain data.
+//! The facts of one Python file, as plain data.
 //!
-//! In: nothing, [`scan`](super::scan) fills these. Out: the facts that everything else about Python bricks follows from. They depend on the
-//! text of the file and the workspace's namespace alone, so they can be kept as long as both stay the same. Never: names of bricks, paths.
+//! In: nothing, [`scan`](super::scan) fills these. Out: the facts that everything else about Python
+//! bricks follows from. They depend on the text of the file and the workspace's namespace only, so
+//! they can be cached as long as both stay the same. Never: names of bricks, paths.
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-/// What one file says.
+/// The facts of one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileFacts {
     /// Every imported name, in the order of the text.
     pub imports: Vec<Import>,
-    /// Where names that were imported from the namespace, or by a relative path, are used; in the order of the text.
+    /// Where names that were imported from the namespace, or by a relative path, are used; in the
+    /// order of the text.
     pub uses: Vec<Chain>,
-    /// What others can import from it.
+    /// The names that others can import from it.
     pub offer: Offer,
     /// The first syntax error; most others follow from it.
     pub error: Option<SyntaxError>,
@@ -25,8 +27,8 @@ pub(crate) struct FileFacts {
 /// One imported name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Import {
-    /// The dotted name as far as the statement gives it: `a.b` of `import a.b`, `a.b.c` of `from a.b import c`, `a.*`. For a relative import
-    /// the part after the dots.
+    /// The dotted name as far as the statement gives it: `a.b` of `import a.b`, `a.b.c` of
+    /// `from a.b import c`, `a.*`. For a relative import the part after the dots.
     pub module: String,
     /// The number of leading dots: 0 for an absolute import.
     pub level: usize,
@@ -61,7 +63,8 @@ pub(crate) struct Context {
     pub type_checking: bool,
     /// It binds a name of the module, not one of a function or class.
     pub of_module: bool,
-    /// `poly` counts it: it is absolute, and the same name is not imported right under an `if TYPE_CHECKING:` of the file.
+    /// `poly` counts it: it is absolute, and the same name is not imported right under an
+    /// `if TYPE_CHECKING:` of the file.
     pub counts_for_poly: bool,
 }
 
@@ -70,10 +73,11 @@ pub(crate) struct Context {
 pub(crate) struct Chain {
     /// As written, without blanks. Only a called name has no dot.
     pub text: String,
-    /// Which [imports](FileFacts::imports) its first name may stand for where it is written, by their number. Empty when it stands for
-    /// something else there, such as a parameter.
+    /// Which [imports](FileFacts::imports) its first name may stand for where it is written, by
+    /// their number. Empty when it stands for something else there, such as a parameter.
     pub imports: Vec<usize>,
-    /// Whether `poly` takes its first name for an import of that name: it knows parameters of functions only.
+    /// Whether `poly` takes its first name for an import of that name: it knows parameters of
+    /// functions only.
     pub counts_for_poly: bool,
     /// Line, counted from 1.
     pub line: usize,
@@ -81,10 +85,11 @@ pub(crate) struct Chain {
     pub column: usize,
 }
 
-/// What a module offers for import, beyond the names that it imports itself.
+/// The names that a module offers for import, beyond those that it imports itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Offer {
-    /// The names that it defines and that do not start with `_`, in the order of the text; one may come more than once.
+    /// The names that it defines and that do not start with `_`, in the order of the text; one may
+    /// come more than once.
     pub names: Vec<Defined>,
     /// The statements about `__all__`, in the order of the text.
     pub all: Vec<AllStatement>,
@@ -99,7 +104,8 @@ pub(crate) struct Defined {
     pub name: String,
     /// Its line, counted from 1.
     pub line: usize,
-    /// `poly` counts it: its statement is one of the module's own, not inside `if` or `try`, and the name is not starred.
+    /// `poly` counts it: its statement is one of the module's own, not inside `if` or `try`, and
+    /// the name is not starred.
     pub counts_for_poly: bool,
 }
 
@@ -108,9 +114,10 @@ pub(crate) struct Defined {
 pub(crate) struct AllStatement {
     /// Whether it takes the place of those before; otherwise it adds to them.
     pub replaces: bool,
-    /// `poly` understands it: a plain assignment, at the top of the module, of a list of strings or of another module's `__all__`.
+    /// `poly` understands it: a plain assignment, at the top of the module, of a list of strings or
+    /// of another module's `__all__`.
     pub counts_for_poly: bool,
-    /// What it puts in.
+    /// The names that it adds.
     pub parts: Vec<AllPart>,
 }
 
@@ -128,7 +135,7 @@ pub(crate) enum AllPart {
 /// A place that does not parse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SyntaxError {
-    /// What is wrong, lower case.
+    /// The message, in lower case.
     pub message: String,
     /// The place in bytes of the text.
     pub range: Range<usize>,

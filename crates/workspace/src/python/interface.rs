@@ -1,13 +1,17 @@
-//! What a Python brick exposes, as a person would say it.
+//! The interface of a Python brick, as a person would describe it.
 //!
-//! In: the facts of all files. Out: the names that a brick's top `__init__.py` offers. Never: what `poly` says, see [`crate::compat`].
+//! In: the facts of all files. Out: the names that a brick's top `__init__.py` offers. Never: what
+//! `poly` says, see [`crate::compat`].
 //!
-//! - When `__all__` can be made out (lists of strings, sums of them, `+=`, the `__all__` of other modules), it decides.
-//! - Otherwise the names count that do not start with `_`: functions, classes, variables and types that the file defines, and what it imports from
-//!   the workspace. What it imports from libraries is its own business, unless it says otherwise with `import x as x`.
+//! - When `__all__` can be made out (lists of strings, sums of them, `+=`, the `__all__` of other
+//!   modules), it decides.
+//! - Otherwise the names count that do not start with `_`: functions, classes, variables and types
+//!   that the file defines, and what it imports from the workspace. What it imports from libraries
+//!   is its own business, unless it says otherwise with `import x as x`.
 //! - `from .core import *` offers what `core` offers.
-//! - A brick without the file, with a file that offers nothing and has no `__all__`, or with a function `__getattr__` in place of `__all__`, does
-//!   not state an interface: everything may be used.
+//! - A brick without the file, with a file that offers nothing and has no `__all__`, or with a
+//!   function `__getattr__` in place of `__all__`, does not state an interface: everything may be
+//!   used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +50,7 @@ impl Gathered<'_> {
 }
 
 impl<'a> Modules<'a> {
-    /// What a brick exposes; `None` when it does not say.
+    /// Collects the names that a brick exposes; `None` when it declares none.
     pub(super) fn interface(&self, brick: &Brick) -> Option<Interface> {
         let (file, top) = self.facts.get_key_value(format!("{}/__init__.py", brick.path).as_str())?;
         let mut gathered = Gathered::default();
@@ -146,7 +150,8 @@ impl<'a> Modules<'a> {
         }
     }
 
-    /// Whether what is imported is passed on: by the interface's file what is of the workspace, by another module what is of its own brick.
+    /// Whether what is imported is passed on: by the interface's file what is of the workspace, by
+    /// another module what is of its own brick.
     fn is_own(&self, module: Option<&str>, left: &Left<'_>) -> bool {
         let own = match (left.line, self.layout.package(left.file)) {
             (None, _) => self.layout.namespace.clone(),

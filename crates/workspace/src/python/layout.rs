@@ -1,9 +1,11 @@
 //! Where the bricks of a Python workspace lie, and their tests.
 //!
-//! In: a [`Tree`] and the workspace's theme. Out: the folder and files of each brick. Never: the content of a file.
+//! In: a [`Tree`] and the workspace's theme. Out: the folder and files of each brick. Never: the
+//! content of a file.
 //!
-//! A brick is a folder at its theme's place with a Python file somewhere in it. Caches, virtual environments and hidden folders hold no bricks and
-//! no files of bricks. For `poly` every folder at that place is a brick, but for three names, and every Python file below it is the brick's.
+//! A brick is a folder at its theme's place with a Python file somewhere in it. Caches, virtual
+//! environments and hidden folders hold no bricks and no files of bricks. For `poly` every folder
+//! at that place is a brick, but for three names, and every Python file below it is the brick's.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -60,7 +62,8 @@ pub(super) struct Layout {
     pub(super) namespace: String,
     /// How folders are arranged.
     pub(super) theme: Theme,
-    /// Where `poly` reads the files of bricks that it found by their theme: with a theme that it does not know these are two places.
+    /// Where `poly` reads the files of bricks that it found by their theme: with a theme that it
+    /// does not know these are two places.
     pub(super) theme_of_files: Theme,
 }
 
@@ -140,8 +143,8 @@ impl Layout {
         (!ignored).then(|| (name, &path[..length]))
     }
 
-    /// The tests of bricks, where `poly create` puts them: `test/components/<namespace>/<brick>`, or with the theme `tdd`
-    /// `components/<brick>/test`.
+    /// The tests of bricks, where `poly create` puts them: `test/components/<namespace>/<brick>`,
+    /// or with the theme `tdd` `components/<brick>/test`.
     pub(super) fn tests(&self, tree: &Tree, bricks: &BTreeMap<BrickName, Brick>) -> Vec<(BrickName, String)> {
         let mut tests = Vec::new();
         for kind in BrickKind::ALL {
@@ -162,7 +165,8 @@ impl Layout {
         tests
     }
 
-    /// The folders of a file from the namespace down, which are its package. `None` for a file that is not a brick's.
+    /// The folders of a file from the namespace down, which are its package. `None` for a file that
+    /// is not a brick's.
     pub(super) fn package<'a>(&self, path: &'a str) -> Option<Vec<&'a str>> {
         let folders: Vec<&str> = path.split('/').collect();
         let depth = self.depth() - 2;

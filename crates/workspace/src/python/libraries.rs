@@ -1,7 +1,8 @@
 //! The libraries that the code of bricks imports.
 //!
-//! In: imported modules, and the projects with what they declare and lock. Out: which module is of a library, and what provides each library. Never:
-//! whether a project has it; see [`crate::libraries`].
+//! In: imported modules, and the projects with what they declare and lock. Out: which module is of
+//! a library, and what provides each library. Never: whether a project has it; see
+//! [`crate::libraries`].
 
 use std::collections::BTreeSet;
 
@@ -39,8 +40,9 @@ impl Collector {
         if self.compat { first_part(module) } else { self.tables.library(module) }
     }
 
-    /// Finds the distributions of all libraries. A name that the tables lack is certain all the same when a project declares or locks it. What needs what
-    /// is taken from lock files, and from a table.
+    /// Finds the distributions of all libraries. A name that the tables lack is certain all the
+    /// same when a project declares or locks it. What needs what is taken from lock files, and from
+    /// a table.
     pub(super) fn complete(&self, workspace: &mut Workspace, needed_by: &NeededBy) {
         let projects = &workspace.projects;
         let declared: BTreeSet<&str> =
@@ -54,7 +56,8 @@ impl Collector {
     }
 }
 
-/// The distributions of a library, and whether they are known. Of several guesses the one counts that somebody declares or locks.
+/// The distributions of a library, and whether they are certain. Of several guesses the one counts
+/// that somebody declares or locks.
 fn provided(tables: &Distributions, library: &str, seen: &BTreeSet<&str>) -> (Vec<String>, bool) {
     let mut provider = tables.provider(library);
     if provider.known {
@@ -64,7 +67,7 @@ fn provided(tables: &Distributions, library: &str, seen: &BTreeSet<&str>) -> (Ve
     (vec![provider.distributions.swap_remove(confirmed.unwrap_or(0))], confirmed.is_some())
 }
 
-/// What is declared and needs one of these, directly or not.
+/// Finds declared distributions that need one of these, directly or not.
 fn brought_by(
     tables: &Distributions,
     names: &[String],

@@ -1,10 +1,12 @@
 //! The versions that a lock file fixes.
 //!
-//! In: the name and the text of a lock file, and the project that it is read for. Out: all libraries in it, by normalised name, with their
-//! versions. Never: whether the versions fit what a manifest asks for.
+//! In: the name and the text of a lock file, and the project that it is read for. Out: all
+//! libraries in it, by normalised name, with their versions. Never: whether the versions fit what a
+//! manifest asks for.
 //!
-//! The forms: `pdm.lock`, `poetry.lock` and `uv.lock` are TOML, `pixi.lock` is YAML, `requirements.lock` (Rye) and `requirements.txt` are lines. A
-//! `uv.lock` at the root holds the whole workspace; what belongs to one member is found by following its dependencies.
+//! The forms: `pdm.lock`, `poetry.lock` and `uv.lock` are TOML, `pixi.lock` is YAML,
+//! `requirements.lock` (Rye) and `requirements.txt` are lines. A `uv.lock` at the root holds the
+//! whole workspace; what belongs to one member is found by following its dependencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,14 +20,16 @@ use crate::toml_values::{Values, text_at, toml_table};
 use support::decode::{self, Part};
 use support::diagnostic::{Diagnostic, Severity};
 
-/// The names of lock files, in the order in which they are looked for: the first one that exists counts.
+/// The names of lock files, in the order in which they are looked for: the first one that exists
+/// counts.
 pub(crate) const NAMES: [&str; 6] =
     ["pdm.lock", "pixi.lock", "poetry.lock", "uv.lock", "requirements.lock", "requirements.txt"];
 
-/// Libraries by normalised name, with their versions; several versions are joined by a comma, as in `1.0, 2.0`.
+/// Libraries by normalised name, with their versions; several versions are joined by a comma, as in
+/// `1.0, 2.0`.
 pub(crate) type Locked = BTreeMap<String, String>;
 
-/// What a lock file holds.
+/// The contents of a lock file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Lock {
     /// Every library in it.
@@ -51,7 +55,7 @@ impl Lock {
         self.versions_of(|_| true)
     }
 
-    /// What a member needs, directly or not. `None` when it is no member.
+    /// Collects what a member needs, directly or not. `None` when it is no member.
     pub(crate) fn of_member(&self, project: &str) -> Option<Locked> {
         let project = normalise(project);
         if !self.members.contains(&project) {
@@ -191,7 +195,8 @@ fn conda_name(address: &str) -> Option<(&str, &str)> {
     rest.rsplit_once('-')
 }
 
-/// Lines such as `name[extra]==1.0 ; marker --hash=…`. Only a version that is fixed counts as locked.
+/// Lines such as `name[extra]==1.0 ; marker --hash=…`. Only a version that is fixed counts as
+/// locked.
 fn lines(text: &str) -> Lock {
     let reasons = reasons(text);
     let mut packages = Vec::new();
@@ -206,7 +211,8 @@ fn lines(text: &str) -> Lock {
     Lock { packages, members: BTreeSet::new() }
 }
 
-/// What is needed by what, from the comments that follow a line: `# via fastapi`, or `# via` with a line for each.
+/// Reads which library needs which, from the comments that follow a line: `# via fastapi`, or
+/// `# via` with a line for each.
 fn reasons(text: &str) -> Vec<(String, String)> {
     let mut reasons = Vec::new();
     let mut current: Option<String> = None;

@@ -1,7 +1,9 @@
-//! What a `pyproject.toml` says of a project: its name, the bricks that it packages, the libraries that it needs.
+//! The declarations of a project in its `pyproject.toml`: its name, the bricks that it packages,
+//! the libraries that it needs.
 //!
-//! In: the text of a manifest and what it is read for. Out: a [`Manifest`] with every mistake at its place, or the place where it does not parse.
-//! Never: whether a brick exists. The rules are those of Python's `poly` command, one for each package manager.
+//! In: the text of a manifest and what it is read for. Out: a [`Manifest`] with every mistake at
+//! its place, or the place where it does not parse. Never: whether a brick exists. The rules are
+//! those of Python's `poly` command, one for each package manager.
 
 use super::requirements;
 use crate::model::Requirement;
@@ -17,11 +19,12 @@ pub(crate) struct Manifest {
     pub bricks: Vec<Declared>,
     /// The libraries that it needs, sorted.
     pub requirements: Vec<Requirement>,
-    /// Files of requirements that setuptools is told to read, relative to the manifest, each with the line that names it.
+    /// Files of requirements that setuptools is configured to read, relative to the manifest, each
+    /// with the line that names it.
     pub requirement_files: Vec<(String, usize)>,
     /// Globs of files that are not packaged, as written.
     pub excludes: Vec<String>,
-    /// What is written in a form that nobody can read; sorted by place.
+    /// Entries in a form that cannot be read; sorted by position.
     pub mistakes: Vec<Diagnostic>,
 }
 
@@ -34,7 +37,7 @@ pub(crate) struct Declared {
     pub written: String,
 }
 
-/// What a manifest is read for.
+/// The purpose of reading a manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Purpose<'a> {
     /// The workspace's namespace.
@@ -216,7 +219,8 @@ mod tests {
             {include = \"shop/log\", from = \"../../components\"}, {include = \"other/x\"}, {from = \"y\"}, 7]\n\
             [build-system]\nbuild-backend = \"poetry.core.masonry.api\"\n";
         check(packages, "api: rest log");
-        // Poetry 2 packages them beside `[project]` as well, but `poly` does not look there any more.
+        // Poetry 2 packages them beside `[project]` as well, but `poly` does not look there any
+        // more.
         check_both(&format!("{packages}[project]\nname = \"new\"\n"), "new: ", "new: rest log");
         check(
             &format!(

@@ -1,7 +1,8 @@
-//! Python Polylith: reads a workspace by the rules of the `poly` command, and says what `poly` does not.
+//! Python Polylith: reads a workspace by the rules of the `poly` command, and says what `poly` does
+//! not.
 //!
-//! In: a [`Tree`](support::source::Tree). Out: a [`Workspace`](crate::Workspace) and diagnostics. Never: reading the disk, or running anything
-//! of the workspace.
+//! In: a [`Tree`](support::source::Tree). Out: a [`Workspace`](crate::Workspace) and diagnostics.
+//! Never: reading the disk, or running anything of the workspace.
 
 mod distributions;
 mod edges;

@@ -1,7 +1,7 @@
 //! The projects of a workspace.
 //!
-//! In: a [`WorkspaceBuilder`] with the bricks. Out: a [`Project`] for each manifest that can be read, and a diagnostic for everything that cannot. Never:
-//! what the bricks of a project import.
+//! In: a [`WorkspaceBuilder`] with the bricks. Out: a [`Project`] for each manifest that can be
+//! read, and a diagnostic for everything that cannot. Never: what the bricks of a project import.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,8 @@ use support::diagnostic::Diagnostic;
 /// Who needs each library, by normalised names.
 pub(super) type NeededBy = BTreeMap<String, BTreeSet<String>>;
 
-/// Adds all projects, that at the root last, and reads from their lock files who needs what. `aliases` are names for tables by the names in manifests.
+/// Adds all projects, that at the root last, and reads from their lock files who needs what.
+/// `aliases` are names for tables by the names in manifests.
 pub(super) fn read(builder: &mut WorkspaceBuilder<'_>, aliases: &BTreeMap<String, String>) -> NeededBy {
     let manifests = builder.tree.files.keys().filter(|path| is_manifest(path));
     let mut reader = Reader { builder, aliases, locks: BTreeMap::new() };
@@ -45,7 +46,8 @@ fn needed_by(locks: impl Iterator<Item = Lock>) -> NeededBy {
     needed_by
 }
 
-/// Whether a file at the root or in a project's folder is of use: a manifest, a lock file, the version of Python.
+/// Whether a file at the root or in a project's folder is of use: a manifest, a lock file, the
+/// version of Python.
 pub(super) fn wants_file(name: &str) -> bool {
     name == "pyproject.toml" || lock::NAMES.contains(&name)
 }
@@ -120,7 +122,8 @@ impl Reader<'_, '_> {
         name.to_owned()
     }
 
-    /// The lock file for a project with what it holds for it: one in its folder, otherwise that of the workspace when the project is one of its members.
+    /// The lock file for a project with what it holds for it: one in its folder, otherwise that of
+    /// the workspace when the project is one of its members.
     fn locked(&mut self, folder: &str, name: &str) -> Option<(String, Locked)> {
         if let Some(path) = self.first_lock_file(folder) {
             let locked = self.lock(&path)?.all();

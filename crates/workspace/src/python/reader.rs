@@ -1,7 +1,8 @@
 //! The reader of Python workspaces.
 //!
-//! In: a [`WorkspaceBuilder`] with the files. Out: its bricks, projects, edges, and a diagnostic for everything that could not be understood; what is
-//! left is always a whole workspace. Never: reading the disk.
+//! In: a [`WorkspaceBuilder`] with the files. Out: its bricks, projects, edges, and a diagnostic
+//! for everything that could not be understood; what is left is always a whole workspace. Never:
+//! reading the disk.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -67,7 +68,8 @@ fn read(builder: &mut WorkspaceBuilder<'_>) {
     read_interfaces(builder, &layout, &sources);
 }
 
-/// The settings of the root: those of `workspace.toml` when it names a namespace, otherwise those of `pyproject.toml`.
+/// The settings of the root: those of `workspace.toml` when it names a namespace, otherwise those
+/// of `pyproject.toml`.
 fn read_root(builder: &mut WorkspaceBuilder<'_>) -> (Layout, Settings) {
     for path in ROOTS {
         let Some(text) = builder.text(path) else { continue };
@@ -221,7 +223,8 @@ fn declares_encoding(bytes: &[u8]) -> bool {
     })
 }
 
-/// One diagnostic for a file that does not parse: the first error, since the others mostly follow from it.
+/// One diagnostic for a file that does not parse: the first error, since the others mostly follow
+/// from it.
 fn syntax_problem(shown: &str, text: &str, facts: &FileFacts) -> Option<Diagnostic> {
     let first = facts.error.as_ref()?;
     let problem = Diagnostic::warning(format!("Python file does not parse: {}", first.message))

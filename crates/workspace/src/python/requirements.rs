@@ -1,11 +1,14 @@
 //! The libraries that a manifest says it needs.
 //!
-//! In: the values of a `pyproject.toml`, or a line in the standard's form, `name[extra]>=1; marker`. Out: [`Requirement`]s. Never: whether a
-//! library exists, or what else it brings along.
+//! In: the values of a `pyproject.toml`, or a line in the standard's form,
+//! `name[extra]>=1; marker`. Out: [`Requirement`]s. Never: whether a library exists, or what else
+//! it brings along.
 //!
-//! A project needs what it is installed with: the standard's `dependencies` and `optional-dependencies`, Poetry's `dependencies`, pixi's. What is for
-//! development alone (`[dependency-groups]` and what the managers had before it) counts for the development project, as nothing of it is in what
-//! the others ship. `poly` reads no groups, and takes names and versions apart in its own way; that way is kept in compat mode.
+//! A project needs what it is installed with: the standard's `dependencies` and
+//! `optional-dependencies`, Poetry's `dependencies`, pixi's. What is for development only
+//! (`[dependency-groups]` and what the managers had before it) counts for the development project,
+//! as nothing of it is in what the others ship. `poly` reads no groups, and takes names and
+//! versions apart in its own way; compat mode does the same.
 
 use std::ops::Range;
 
@@ -31,7 +34,8 @@ pub(super) fn read(values: &mut Values<'_>, text: &str, kind: &ManifestKind<'_>)
     reader.found
 }
 
-/// The files in which setuptools is told to look for requirements, each with the line that names it.
+/// The files in which setuptools is configured to look for requirements, each with the line that
+/// names it.
 pub(super) fn files(values: &mut Values<'_>, text: &str) -> Vec<(String, usize)> {
     let lines = Lines::of(text);
     let files = values.text_or_texts(&["tool", "setuptools", "dynamic", "dependencies", "file"]);
@@ -43,7 +47,8 @@ pub(super) fn at_line(requirement: Requirement, line: usize) -> Requirement {
     Requirement { line, ..requirement }
 }
 
-/// A requirement in the standard's form: `name[extra]>=1; marker`, or `name @ https://…`. `None` when it has no name.
+/// A requirement in the standard's form: `name[extra]>=1; marker`, or `name @ https://…`. `None`
+/// when it has no name.
 pub(super) fn parse(written: &str, line: usize) -> Option<Requirement> {
     let written = written.trim();
     let end = written.find(|character: char| !character.is_ascii_alphanumeric() && !"-_.".contains(character));
@@ -66,12 +71,14 @@ pub(super) fn parse(written: &str, line: usize) -> Option<Requirement> {
     Some(Requirement { name: with_extras(name, extras), key, version: version.to_owned(), line })
 }
 
-/// The requirements in a file of lines, such as `requirements.txt`. Options, and what is taken from a folder of its own, are passed over.
+/// The requirements in a file of lines, such as `requirements.txt`. Options, and what is taken from
+/// a folder of its own, are passed over.
 pub(super) fn in_lines(text: &str) -> Vec<Requirement> {
     let mut requirements = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let line = line.split(" #").next().unwrap_or(line).trim();
-        // Hashes and other options follow on the same line or, after a backslash, on lines of their own.
+        // Hashes and other options follow on the same line or, after a backslash, on lines of their
+        // own.
         let line = line.split(" --").next().unwrap_or(line).trim_end_matches('\\').trim();
         if !line.starts_with(['#', '-']) {
             requirements.extend(parse(line, index + 1));
@@ -80,7 +87,8 @@ pub(super) fn in_lines(text: &str) -> Vec<Requirement> {
     requirements
 }
 
-/// The normalised name of a distribution by PEP 503, which makes one of `Kafka_Python` and `kafka-python`. Extras are left out.
+/// The normalised name of a distribution by PEP 503, which makes one of `Kafka_Python` and
+/// `kafka-python`. Extras are left out.
 pub(super) fn normalise(name: &str) -> String {
     let name = name.split('[').next().unwrap_or(name).trim();
     let parts: Vec<&str> = name.split(['-', '_', '.']).filter(|part| !part.is_empty()).collect();
@@ -233,7 +241,8 @@ fn row(name: String, plain_name: &str, version: String, line: usize) -> Requirem
     Requirement { name, key: normalise(plain_name), version, line }
 }
 
-/// The version, or in the standard's way of writing it where else the library comes from: `@ https://…`.
+/// The version, or in the standard's way of writing it where else the library comes from:
+/// `@ https://…`.
 fn version_or_place(table: &DeTable<'_>) -> String {
     match text(table, "version") {
         "" => {}
@@ -250,7 +259,8 @@ fn version_or_place(table: &DeTable<'_>) -> String {
     }
 }
 
-/// The name ends where a comparison begins; what is between is no name to others. Every later occurrence of the name goes as well.
+/// The name ends where a comparison begins; what is between is no name to others. Every later
+/// occurrence of the name goes as well.
 fn parse_as_poly_does(written: &str, line: usize) -> Option<Requirement> {
     let name = written.split(['^', '~', '=', '!', '<', '>']).next().filter(|name| !name.is_empty())?;
     let key = parse(name, line).map_or_else(|| normalise(name), |requirement| requirement.key);

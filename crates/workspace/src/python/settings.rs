@@ -1,6 +1,7 @@
 //! The settings under `[tool.polylith]` that concern projects and releases.
 //!
-//! In: the values of the file at a workspace's root. Out: [`Settings`]. Never: where bricks lie; see [`super::reader`].
+//! In: the values of the file at a workspace's root. Out: [`Settings`]. Never: where bricks lie;
+//! see [`super::reader`].
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,8 @@ pub(super) struct Settings {
     pub(super) tags: TagRules,
 }
 
-/// Reads the settings. There is no pattern for tags but those that are written; the older `git_tag_pattern` stands in for `stable`.
+/// Reads the settings. There is no pattern for tags but those that are written; the older
+/// `git_tag_pattern` stands in for `stable`.
 pub(super) fn read(values: &mut Values<'_>) -> Settings {
     let projects = ["tool", "polylith", "projects"];
     let aliases = texts_by_key(values, &[&projects[..], &["alias"]].concat());

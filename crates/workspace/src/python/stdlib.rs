@@ -1,14 +1,16 @@
 //! Which modules belong to Python itself.
 //!
-//! In: nothing, or a version of Python. Out: the names of its standard modules. Never: asking a Python on this machine.
+//! In: nothing, or a version of Python. Out: the names of its standard modules. Never: asking a
+//! Python on this machine.
 //!
-//! The names are facts of Python's documentation: `sys.stdlib_module_names` of CPython 3.11, with what the sections "Removed" and "New modules"
-//! of "What's New in Python" say for 3.8 to 3.14.
+//! The names are facts of Python's documentation: `sys.stdlib_module_names` of CPython 3.11, with
+//! what the sections "Removed" and "New modules" of "What's New in Python" say for 3.8 to 3.14.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-/// The Python whose standard library `poly` is taken to run with where a workspace does not say: that of the conformance tests.
+/// The Python whose standard library `poly` is taken to run with where a workspace does not say:
+/// that of the conformance tests.
 const DEFAULT_MINOR: u8 = 11;
 
 /// The first and the last Python that the table knows, as their second number.
@@ -17,17 +19,18 @@ const KNOWN_MINORS: RangeInclusive<u8> = 8..=14;
 /// Modules of every Python from 3.8 to 3.14.
 const ALWAYS: &str = include_str!("tables/stdlib.txt");
 
-/// Modules with the first and the last Python that has them, both among those that are known.
+/// Modules with the first and the last Python that has them, both among those of the table.
 const CHANGED: &str = include_str!("tables/stdlib_changed.txt");
 
-/// Modules that are there to be imported by the standard library, or for fun; `poly` does not know them.
+/// Modules that are there to be imported by the standard library, or for fun; `poly` does not know
+/// them.
 const HIDDEN: &str = include_str!("tables/stdlib_hidden.txt");
 
-/// What `poly` takes for the standard library though it is not: a part of setuptools.
+/// A module that `poly` takes for the standard library though it is not: a part of setuptools.
 const MISTAKEN: &str = "pkg_resources";
 
-/// The modules of every Python that is still about. Those that a newer Python dropped are among them: code that imports one is written for
-/// an older Python.
+/// The modules of every Python that is still about. Those that a newer Python dropped are among
+/// them: code that imports one is written for an older Python.
 pub(crate) fn modules() -> BTreeSet<&'static str> {
     ALWAYS.lines().chain(HIDDEN.lines()).chain(changed().map(|(name, _)| name)).collect()
 }
@@ -46,8 +49,8 @@ fn changed() -> impl Iterator<Item = (&'static str, RangeInclusive<u8>)> {
     })
 }
 
-/// The Python that `poly` probably runs with, as its second number, from the text of a `.python-version`. One that `poly` has no table for counts as
-/// the newest, as it does there.
+/// The Python that `poly` probably runs with, as its second number, from the text of a
+/// `.python-version`. One that `poly` has no table for counts as the newest, as it does there.
 pub(crate) fn minor_of_poly(python_version: Option<&str>) -> u8 {
     let line = python_version
         .and_then(|text| text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')));

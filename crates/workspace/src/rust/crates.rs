@@ -1,6 +1,7 @@
 //! The crates of a Cargo workspace.
 //!
-//! In: a [`WorkspaceBuilder`] with the files. Out: the crates with their manifests, and what the root says for all of them. Never: what depends on what.
+//! In: a [`WorkspaceBuilder`] with the files. Out: the crates with their manifests, and what the
+//! root says for all of them. Never: what depends on what.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -94,7 +95,8 @@ fn manifests(tree: &Tree) -> impl Iterator<Item = &str> {
 }
 
 impl Crates {
-    /// Finds the members, the crates in the folders of `cargo-polylith`, and those that one of these depends on by a path.
+    /// Finds the members, the crates in the folders of `cargo-polylith`, and those that one of
+    /// these depends on by a path.
     pub(super) fn find(builder: &mut WorkspaceBuilder<'_>) -> Self {
         let mut crates = Self::default();
         crates.read_root(builder);
@@ -181,13 +183,15 @@ impl Crates {
         folders
     }
 
-    /// By Cargo's rule: what is excluded is no member, unless it or a folder above is named among the members without a glob.
+    /// By Cargo's rule: what is excluded is no member, unless it or a folder above is named among
+    /// the members without a glob.
     fn is_excluded(&self, folder: &str) -> bool {
         self.exclude.iter().any(|exclude| lies_in(folder, exclude))
             && !self.members.iter().any(|(member, _)| lies_in(folder, member))
     }
 
-    /// The folders with a manifest that a crate depends on by a path. Another workspace among them does not belong to this one.
+    /// The folders with a manifest that a crate depends on by a path. Another workspace among them
+    /// does not belong to this one.
     fn folders_of_dependencies(&self, tree: &Tree, folder: &str, manifest: &Manifest) -> Vec<String> {
         let mut folders = Vec::new();
         for dependency in &manifest.dependencies {
@@ -200,7 +204,7 @@ impl Crates {
         folders
     }
 
-    /// What a dependency asks for, with what it inherits, and where its path leads.
+    /// Resolves what a dependency asks for, with what it inherits, and where its path leads.
     pub(super) fn resolve<'s>(&'s self, folder: &str, dependency: &'s Dependency) -> (&'s Spec, PathTarget) {
         let inherited = dependency.spec.inherited.then(|| self.inheritable.get(&dependency.key)).flatten();
         let (spec, from) = inherited.map_or((&dependency.spec, folder), |spec| (spec, ""));

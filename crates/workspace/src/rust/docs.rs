@@ -1,8 +1,10 @@
-//! What a crate says about itself at the top of its source.
+//! The documentation of a crate at the top of its source.
 //!
-//! In: the text of `lib.rs` or `main.rs`. Out: its inner documentation as Markdown, as rustdoc shows it. Never: compiling, resolving links to items.
+//! In: the text of `lib.rs` or `main.rs`. Out: its inner documentation as Markdown, as rustdoc
+//! shows it. Never: compiling, resolving links to items.
 
-/// The documentation of the crate that this file is the root of: `//!` lines and `/*! … */` before its first item.
+/// The documentation of the crate that this file is the root of: `//!` lines and `/*! … */` before
+/// its first item.
 pub(crate) fn crate_doc(text: &str) -> Option<String> {
     let mut lines = Vec::new();
     let mut rest = text.trim_start_matches('\u{feff}');
@@ -34,10 +36,10 @@ fn without_indent(lines: &[String]) -> Vec<&str> {
     lines.iter().map(|line| line.get(shared..).unwrap_or_default()).collect()
 }
 
-/// Examples as a reader of the documentation sees them: the language is Rust unless another is named, and lines that are there for the
-/// compiler alone are left out.
+/// Examples as a reader of the documentation sees them: the language is Rust unless another is
+/// named, and lines that are there for the compiler only are left out.
 fn shown_code(lines: &[&str]) -> String {
-    /// What may stand after the fence of a Rust example.
+    /// The words that may follow the fence of a Rust example.
     const RUST: [&str; 6] = ["", "rust", "no_run", "ignore", "should_panic", "compile_fail"];
     let mut shown = Vec::with_capacity(lines.len());
     // In a fence, whether what it holds is Rust.

@@ -1,6 +1,7 @@
-//! What a `Cargo.lock` says: which version of each crate is used, and by whom.
+//! The contents of a `Cargo.lock`: which version of each crate is used, and by whom.
 //!
-//! In: the text of a lock file. Out: a [`Lock`], or the place where the text is no TOML. Never: resolving versions.
+//! In: the text of a lock file. Out: a [`Lock`], or the place where the text is no TOML. Never:
+//! resolving versions.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -40,8 +41,8 @@ pub(crate) fn parse(text: &str) -> Result<Lock, Box<Diagnostic>> {
 }
 
 impl Lock {
-    /// Every crate that a crate of the workspace needs, directly or through others, with its version, by name. Of two versions of one crate the
-    /// one that is fewer steps away.
+    /// Every crate that a crate of the workspace needs, directly or through others, with its
+    /// version, by name. Of two versions of one crate the one that is fewer steps away.
     pub(crate) fn needed_by(&self, name: &str) -> BTreeMap<String, String> {
         let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (number, package) in self.packages.iter().enumerate() {
@@ -70,7 +71,8 @@ impl Lock {
         numbers.find(|&number| version.is_empty() || self.packages[number].version == version)
     }
 
-    /// The highest version of a crate, in the order of the file, that a requirement such as `1.2` or `^0.3.1` admits.
+    /// The highest version of a crate, in the order of the file, that a requirement such as `1.2`
+    /// or `^0.3.1` admits.
     pub(crate) fn fitting(&self, name: &str, requirement: &str) -> Option<&str> {
         let mut versions =
             self.packages.iter().filter(|package| package.name == name).map(|package| package.version.as_str());
@@ -78,7 +80,8 @@ impl Lock {
     }
 }
 
-/// Whether a version is of the line that a requirement asks for: what stands before the first part that is not zero is the same, and that part.
+/// Whether a version is of the line that a requirement asks for: what stands before the first part
+/// that is not zero is the same, and that part.
 fn fits(requirement: &str, version: &str) -> bool {
     let bare = requirement.trim_start_matches(|character: char| !character.is_ascii_digit());
     let bare = bare.split(',').next().unwrap_or(bare).trim();

@@ -1,7 +1,7 @@
-//! What a `Cargo.toml` says: its package, its workspace, and what it depends on.
+//! The declarations of a `Cargo.toml`: its package, its workspace, and what it depends on.
 //!
-//! In: the text of a manifest. Out: a [`Manifest`], or the place where the text is no TOML. Never: other files, so what is inherited from the
-//! workspace is only marked as such.
+//! In: the text of a manifest. Out: a [`Manifest`], or the place where the text is no TOML. Never:
+//! other files, so what is inherited from the workspace is only marked as such.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,7 +21,7 @@ pub(crate) struct Manifest {
     pub package: Option<Package>,
     /// `[workspace]`.
     pub workspace: Option<WorkspaceTable>,
-    /// What the package depends on, in the order of the text.
+    /// The dependencies of the package, in the order of the text.
     pub dependencies: Vec<Dependency>,
     /// Folders that `[patch]` puts in the place of crates, by the crate's name.
     pub patches: BTreeMap<String, String>,
@@ -54,7 +54,7 @@ pub(crate) struct WorkspaceTable {
     pub members: Vec<(String, Range<usize>)>,
     /// Folders that are no members.
     pub exclude: Vec<String>,
-    /// What members may inherit, by key.
+    /// The dependencies that members may inherit, by key.
     pub dependencies: BTreeMap<String, Spec>,
 }
 
@@ -63,7 +63,7 @@ pub(crate) struct WorkspaceTable {
 pub(crate) struct Dependency {
     /// The name by which the code knows it.
     pub key: String,
-    /// What it is needed for, when not always.
+    /// The kind of code that needs it, when not all does.
     pub kind: Option<ImportKind>,
     /// The rest of the entry.
     pub spec: Spec,
@@ -75,7 +75,7 @@ pub(crate) struct Dependency {
     pub column: usize,
 }
 
-/// What is wanted of a dependency.
+/// The requirements for a dependency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Spec {
     /// The crate's name, where that is not the key.
@@ -173,7 +173,8 @@ fn dependency(
     Dependency { key: key.get_ref().to_string(), kind, spec, range: key.span(), line, column }
 }
 
-/// `"1.2"`, or a table. A dependency from a repository has its tag, branch or commit for a version when it states no other.
+/// `"1.2"`, or a table. A dependency from a repository has its tag, branch or commit for a version
+/// when it states no other.
 fn spec(value: &DeValue<'_>) -> Spec {
     if let Some(version) = value.as_str() {
         return Spec { version: version.to_owned(), ..Spec::default() };

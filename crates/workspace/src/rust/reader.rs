@@ -1,14 +1,18 @@
 //! The reader of Cargo workspaces.
 //!
-//! In: a [`WorkspaceBuilder`] with the files. Out: its bricks, projects, edges, and a diagnostic for everything that could not be understood; what is
-//! left is always a whole workspace. Never: reading the disk, running Cargo, resolving versions.
+//! In: a [`WorkspaceBuilder`] with the files. Out: its bricks, projects, edges, and a diagnostic
+//! for everything that could not be understood; what is left is always a whole workspace. Never:
+//! reading the disk, running Cargo, resolving versions.
 //!
-//! Crates are bricks, and the tables of dependencies in their manifests are the edges. A workspace follows the conventions of `cargo-polylith` when
-//! it has a `Polylith.toml`, crates with `[package.metadata.polylith]`, or crates below both `bases` and `components`: then the folder says what a
-//! crate is, and those below `projects` are projects. In any other workspace a crate with a program is a base when nothing depends on it but other
-//! programs, such as a tool for its developers; every other crate is a component. Each such base is a project too, since it is what gets built and
-//! shipped: its bricks are all crates that go into it. Cargo takes in what a dependency depends on, so a project's bricks are all that it reaches,
-//! and never does one lack any.
+//! Crates are bricks, and the tables of dependencies in their manifests are the edges. A workspace
+//! follows the conventions of `cargo-polylith` when it has a `Polylith.toml`, crates with
+//! `[package.metadata.polylith]`, or crates below both `bases` and `components`: then the folder
+//! says what a crate is, and those below `projects` are projects. In any other workspace a crate
+//! with a program is a base when nothing depends on it but other programs, such as a tool for its
+//! developers; every other crate is a component. Each such base is a project too, since it is what
+//! gets built and shipped: its bricks are all crates that go into it. Cargo takes in what a
+//! dependency depends on, so a project's bricks are all that it reaches, and never does one lack
+//! any.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +64,8 @@ fn wants_file(path: &str) -> bool {
     paths::file_name(path) == "Cargo.toml" || matches!(path, "Cargo.lock" | "Polylith.toml") || is_binary(path)
 }
 
-/// Whether Cargo takes a file for a program without being told, whatever crate it is in.
+/// Whether Cargo takes a file for a program without an entry in a manifest, whatever crate it is
+/// in.
 fn is_binary(path: &str) -> bool {
     match path.rsplit('/').collect::<Vec<_>>()[..] {
         ["main.rs", "src", ..] | ["main.rs", _, "bin", "src", ..] => true,

@@ -1,6 +1,7 @@
 //! The imports of a Python file.
 //!
-//! In: its statements. Out: every import statement, wherever it stands, with the circumstances that decide its kind. Never: what is used of it.
+//! In: its statements. Out: every import statement, wherever it stands, with the circumstances that
+//! decide its kind. Never: what is used of it.
 
 use std::collections::HashSet;
 
@@ -40,7 +41,7 @@ pub(super) fn with_places(found: Vec<Found>, lines: &Lines<'_>) -> Vec<Import> {
 
 struct Walk {
     found: Vec<Found>,
-    /// What `poly` takes for imports of the type checker only.
+    /// The modules that `poly` takes for imports of the type checker only.
     hidden: HashSet<String>,
 }
 
@@ -62,8 +63,8 @@ impl Walk {
         }
     }
 
-    /// `poly` leaves out what is imported right under `if TYPE_CHECKING:`, in this form or with `typing.` before it, and with it every other
-    /// import of the same name in the file.
+    /// `poly` leaves out what is imported right under `if TYPE_CHECKING:`, in this form or with
+    /// `typing.` before it, and with it every other import of the same name in the file.
     fn hide_from_poly(&mut self, statement: &Stmt) {
         let Stmt::If(statement) = statement else { return };
         let clauses =
@@ -110,7 +111,8 @@ fn names_of(statement: &Stmt, context: Context) -> impl Iterator<Item = Found> {
     })
 }
 
-/// Whether a dotted name has all its parts: the parser fills gaps in broken statements with empty names.
+/// Whether a dotted name has all its parts: the parser fills gaps in broken statements with empty
+/// names.
 fn is_whole(module: &str) -> bool {
     module.split('.').all(|part| !part.trim().is_empty())
 }
@@ -151,8 +153,8 @@ pub(super) fn push_bodies<'a>(statement: &'a Stmt, context: Context, todo: &mut 
     }
 }
 
-/// What a condition says about type checking: `Some(true)` when it holds for the type checker only, `Some(false)` when
-/// it holds for everybody else, `None` when it says neither.
+/// Decides whether a condition is about type checking: `Some(true)` when it holds for the type
+/// checker only, `Some(false)` when it holds for everybody else, `None` when it says neither.
 fn type_checking_test(test: &Expr) -> Option<bool> {
     let mut test = test;
     let mut answer = true;
@@ -164,7 +166,8 @@ fn type_checking_test(test: &Expr) -> Option<bool> {
                 answer = !answer;
                 test = &unary.operand;
             }
-            // `TYPE_CHECKING and x` holds for the type checker only; of its opposite nothing can be said.
+            // `TYPE_CHECKING and x` holds for the type checker only; of its opposite nothing can be
+            // said.
             Expr::BoolOp(both) if both.op == ruff_python_ast::BoolOp::And => {
                 let mut names = both.values.iter().filter(|value| matches!(value, Expr::Name(_) | Expr::Attribute(_)));
                 let holds = names.any(|name| type_checking_test(name) == Some(true));

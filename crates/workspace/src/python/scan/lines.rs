@@ -1,6 +1,7 @@
 //! Places in a Python file as lines and columns, by Python's line breaks.
 //!
-//! In: a text and places in it as the parser has them. Out: their lines and columns. Never: going through the text more often than once.
+//! In: a text and places in it as the parser has them. Out: their lines and columns. Never: going
+//! through the text more often than once.
 
 use ruff_text_size::TextSize;
 
@@ -33,7 +34,8 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Goes through a text once, since a line may be as long as the text and hold all that is looked for.
+/// Goes through a text once, since a line may be as long as the text and hold all that is looked
+/// for.
 pub(super) struct Cursor<'a> {
     lines: &'a Lines<'a>,
     offset: usize,

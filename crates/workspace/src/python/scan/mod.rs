@@ -1,10 +1,10 @@
 //! The facts of one Python file.
 //!
-//! In: the text of a file and the workspace's namespace. Out: its [`FileFacts`]; what parses before and after a syntax error counts. Never:
-//! names of bricks, or a panic on any text.
+//! In: the text of a file and the workspace's namespace. Out: its [`FileFacts`]; what parses before
+//! and after a syntax error counts. Never: names of bricks, or a panic on any text.
 //!
-//! The only folder that knows Ruff's parser. Everything here walks with a list of what is left to do: a broken file can nest deeper than any
-//! stack.
+//! The only folder that knows Ruff's parser. Everything here walks with a list of what is left to
+//! do: a broken file can nest deeper than any stack.
 
 mod imports;
 mod lines;
@@ -47,8 +47,9 @@ pub(crate) fn scan(text: &str, namespace: &str) -> FileFacts {
     facts
 }
 
-/// Drops a syntax tree. Dropping recurses as deep as the tree, and a tree can be as deep as a statement has tokens
-/// (`a + a + a …`), so the tree of a long statement is dropped on a thread whose stack is large enough.
+/// Drops a syntax tree. Dropping recurses as deep as the tree, and a tree can be as deep as a
+/// statement has tokens (`a + a + a …`), so the tree of a long statement is dropped on a thread
+/// whose stack is large enough.
 fn discard(parsed: Parsed<ModModule>) {
     const SMALL: usize = 2_000;
     // Measured: below 400 bytes a level without optimisation.
@@ -57,7 +58,8 @@ fn discard(parsed: Parsed<ModModule>) {
     if depth < SMALL {
         return;
     }
-    // If there is no such thread the tree stays in memory, which is better than the end of the process.
+    // If there is no such thread the tree stays in memory, which is better than the end of the
+    // process.
     let mut parsed = ManuallyDrop::new(parsed);
     let drop = move || {
         drop(std::mem::replace(&mut *parsed, ruff_python_parser::parse_unchecked_source("", PySourceType::Python)))
@@ -236,7 +238,8 @@ mod tests {
         check_uses("from ns import b\ndef f[b](x: b.y): b.x", "b.y @2:13 -> ns.b\nb.x @2:19 -> ");
     }
 
-    /// `name@line` of what a module defines, `__all__` as a list of its parts; `!` where `poly` does not see it.
+    /// `name@line` of what a module defines, `__all__` as a list of its parts; `!` where `poly`
+    /// does not see it.
     fn check_offer(text: &str, expected: &str) {
         let offer = scan(text).offer;
         let unseen = |seen: bool| if seen { "" } else { "!" };

@@ -1,6 +1,7 @@
-//! What a Python module offers: the names that it defines, and `__all__`.
+//! The names that a Python module offers: the names that it defines, and `__all__`.
 //!
-//! In: its statements. Out: its [`Offer`]. Never: the names that it imports, or what lies in other files.
+//! In: its statements. Out: its [`Offer`]. Never: the names that it imports, or what lies in other
+//! files.
 
 use ruff_python_ast::{Expr, Operator, Stmt};
 use ruff_text_size::{Ranged, TextSize};
@@ -11,7 +12,7 @@ use crate::python::facts::{AllPart, AllStatement, Context, Defined, Offer};
 
 const ALL: &str = "__all__";
 
-/// What a module offers.
+/// Collects the names that a module offers.
 pub(super) fn collect(body: &[Stmt], lines: &Lines<'_>) -> Offer {
     let mut walk = Walk { lines, any: false, names: Vec::new(), all: Vec::new() };
     // The module's own statements, then those in its `if`, `try` and the like.
@@ -96,7 +97,7 @@ impl Walk<'_> {
         self.all.push((statement.start(), AllStatement { replaces, counts_for_poly, parts }));
     }
 
-    /// What a list of names is made of.
+    /// Splits a list of names into its parts.
     fn parts(&self, value: &Expr) -> Vec<AllPart> {
         let mut parts = Vec::new();
         let mut todo = vec![value];

@@ -1,10 +1,11 @@
 //! Where a Python file uses the names that it imports from the workspace.
 //!
-//! In: its statements and imports. Out: every dotted name that starts with an imported one, resolved by Python's scopes. Never: which brick
-//! a name belongs to.
+//! In: its statements and imports. Out: every dotted name that starts with an imported one,
+//! resolved by Python's scopes. Never: which brick a name belongs to.
 //!
-//! One pass notes names that are read and names that are bound, each with its scope; afterwards, when all bindings are known, what is read is
-//! resolved: Python takes a name for local in a whole function when it is bound anywhere in it.
+//! One pass notes names that are read and names that are bound, each with its scope; afterwards,
+//! when all bindings are known, what is read is resolved: Python takes a name for local in a whole
+//! function when it is bound anywhere in it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -19,7 +20,8 @@ use super::imports::Found;
 use super::lines::Lines;
 use crate::python::facts::Chain;
 
-/// All uses in the order of the text. Files that import nothing from the namespace are not looked into.
+/// All uses in the order of the text. Files that import nothing from the namespace are not looked
+/// into.
 pub(super) fn collect(body: &[Stmt], imports: &[Found], namespace: &str, lines: &Lines<'_>) -> Vec<Chain> {
     let names = Names::new(imports, namespace);
     if names.numbers.is_empty() {
@@ -41,7 +43,8 @@ pub(super) fn collect(body: &[Stmt], imports: &[Found], namespace: &str, lines: 
 /// The names worth following, numbered.
 struct Names<'a> {
     numbers: HashMap<&'a str, usize>,
-    /// Those that `poly` follows: the last parts of what is imported from the namespace, and the namespace.
+    /// Those that `poly` follows: the last parts of what is imported from the namespace, and the
+    /// namespace.
     of_poly: HashSet<&'a str>,
 }
 
@@ -86,7 +89,8 @@ enum Node<'a> {
 struct Place {
     /// Its scope by Python's rules.
     scope: usize,
-    /// The innermost function around it by those of `poly`, for which decorators and defaults are inside the function too.
+    /// The innermost function around it by those of `poly`, for which decorators and defaults are
+    /// inside the function too.
     function: usize,
 }
 
@@ -99,7 +103,7 @@ struct Scope {
     outer_function: usize,
 }
 
-/// What a name is bound to in one scope.
+/// The bindings of a name in one scope.
 #[derive(Default)]
 struct Binding {
     imports: Vec<usize>,
@@ -121,10 +125,12 @@ struct FoundChain {
     chain: Chain,
 }
 
-/// How many scopes outwards a name is looked for. Python itself gives up at a hundred levels of indentation.
+/// How many scopes outwards a name is looked for. Python itself gives up at a hundred levels of
+/// indentation.
 const DEEPEST: usize = 1_000;
 
-/// How many imports one name may stand for: two or three in `try` and `if`; more only to wear out a reader.
+/// How many imports one name may stand for: two or three in `try` and `if`; more only to wear out a
+/// reader.
 const MOST: usize = 16;
 
 struct Walk<'a> {
@@ -345,7 +351,7 @@ impl<'a> Walk<'a> {
         visitor::walk_pattern(self, pattern);
     }
 
-    /// What is read, with the imports that it may stand for.
+    /// Resolves each name that is read to the imports that it may stand for.
     fn resolve(mut self) -> Vec<FoundChain> {
         self.hand_on_global_bindings();
         let mut found = Vec::new();
@@ -365,7 +371,7 @@ impl<'a> Walk<'a> {
         found
     }
 
-    /// What a function imports under a name that it declares global is bound in the module.
+    /// Binds in the module what a function imports under a name that it declares global.
     fn hand_on_global_bindings(&mut self) {
         let global = self.bindings.iter().filter(|((scope, _), binding)| *scope > 0 && binding.global);
         let handed: BTreeSet<(usize, usize)> =
@@ -407,7 +413,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Ruff's visitor knows what a piece of the tree consists of; here its pieces are only put on the list, so that nothing recurses.
+/// Ruff's visitor knows what a piece of the tree consists of; here its pieces are only put on the
+/// list, so that nothing recurses.
 impl<'a> Visitor<'a> for Walk<'a> {
     fn visit_body(&mut self, body: &'a [Stmt]) {
         self.push(Node::Body(body));
