@@ -1,6 +1,7 @@
 //! From a folder on disk to a site that is ready to be rendered: the stages in their order.
 //!
-//! In: where the site is, and options. Out: a [`Loaded`] site with everything that is wrong with it. Never: writing.
+//! In: where the site is, and options. Out: a [`Loaded`] site with everything that is wrong with
+//! it. Never: writing.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -62,8 +63,8 @@ pub fn load_in_stages(
     Ok(prepare(folder, config, files, options, caches, diagnostics, begin))
 }
 
-/// [`load`] once more, given what may have changed since. `None` when nothing was said to have, and nothing has: neither the site's files
-/// nor its configuration.
+/// [`load`] once more, given what may have changed since. `None` when nothing was said to have, and
+/// nothing has: neither the site's files nor its configuration.
 ///
 /// # Errors
 /// As with [`load`].
@@ -171,7 +172,8 @@ fn directories(config: &Config, workspaces: &WorkspaceStore) -> Vec<Directory> {
     config.workspaces.iter().map(directory).collect()
 }
 
-/// Reads the configuration of a site, with what its environment lays over it; without one, the defaults.
+/// Reads the configuration of a site, with what its environment lays over it; without one, the
+/// defaults.
 ///
 /// # Errors
 /// The file that was asked for is not there or cannot be read.
@@ -235,14 +237,16 @@ fn watched(folder: &Folder) -> Vec<PathBuf> {
     watched
 }
 
-/// Whether a content file is in another language: `hello.fr.md` where the configuration has `languages.fr`.
+/// Whether a content file is in another language: `hello.fr.md` where the configuration has
+/// `languages.fr`.
 fn is_translation(path: &str, config: &Config) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let language = name.strip_suffix(".md").and_then(|stem| stem.split_once('.')).map(|(_, language)| language);
     language.is_some_and(|language| config.languages.iter().any(|other| other == language))
 }
 
-/// Where the workspaces are. Each is read once here, so that a mistake in one is found even when no post draws it.
+/// Where the workspaces are. Each is read once here, so that a mistake in one is found even when no
+/// post draws it.
 fn read_workspaces(
     root: &Path,
     config: &Config,
@@ -266,7 +270,8 @@ fn read_workspaces(
         }
         watched.push(root.join(&workspace.path));
         match workspaces.get(name, &WorkspaceVersion::default()) {
-            // A workspace that has a mistake is still drawn as far as it goes: its source is not the site's.
+            // A workspace that has a mistake is still drawn as far as it goes: its source is not
+            // the site's.
             Ok(found) => diagnostics.extend(found.diagnostics.iter().cloned()),
             Err(diagnostic) => diagnostics.push(diagnostic.note(format!("workspace `{name}`"))),
         }

@@ -1,10 +1,12 @@
 //! A site's outputs in a folder. \[io\]
 //!
-//! In: output paths and [`Outputs`] that are rendered. Out: a folder with exactly these files. Never: touching a file that brickpress did not
-//! write, and never a half-written file or site: everything is rendered and staged before the first file changes.
+//! In: output paths and [`Outputs`] that are rendered. Out: a folder with exactly these files.
+//! Never: touching a file that brickpress did not write, and never a half-written file or site:
+//! everything is rendered and staged before the first file changes.
 //!
-//! What was written is remembered in `.brickpress/outputs` beside the content, with a hash and the state of each file: a file that somebody has changed
-//! since is no longer ours, and one in the same state need not be read to know what it holds.
+//! The written files are recorded in `.brickpress/outputs` beside the content, with a hash and the
+//! state of each file: a file that somebody has changed since is no longer ours, and one in the
+//! same state need not be read to know what it holds.
 #![expect(clippy::disallowed_methods, reason = "this file writes the output folder")]
 
 mod stage;
@@ -25,7 +27,7 @@ use crate::source::{IoError, Stamp};
 use stage::{Placed, Placer, Stage};
 use support::diagnostic::Diagnostic;
 
-/// What became of the output folder.
+/// The changes that were made to the output folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// Files that are new or differ.
@@ -34,7 +36,8 @@ pub struct Report {
     pub unchanged: usize,
     /// Files of an earlier build that no longer exist.
     pub removed: usize,
-    /// Files of an earlier build that no longer exist in the site, but that somebody has changed: they were left alone.
+    /// Files of an earlier build that no longer exist in the site, but that somebody has changed:
+    /// they were left alone.
     pub left: Vec<String>,
 }
 
@@ -70,14 +73,16 @@ pub struct Destination<'a> {
 
 /// Where outputs come from.
 pub trait Outputs: Sync {
-    /// Renders an output into `buffer`, in place of its content; or returns the file that the output is a copy of.
+    /// Renders an output into `buffer`, in place of its content; or returns the file that the
+    /// output is a copy of.
     ///
     /// # Errors
     /// It cannot be rendered.
     fn render(&self, path: &str, buffer: &mut Vec<u8>) -> Result<Option<PathBuf>, Vec<Diagnostic>>;
 
-    /// A hash of the state of the file that an output is made from, and of how, for one that is made from a file and nothing else.
-    /// While it stays the same the output need not be made again: photos take time to read.
+    /// A hash of the state of the file that an output is made from, and of how, for one that is
+    /// made from a file and nothing else. While it stays the same the output need not be made
+    /// again: photos take time to read.
     fn source_state(&self, path: &str) -> Option<u128>;
 }
 
@@ -97,7 +102,8 @@ enum Written {
     FromFile(String, Stamp, String),
     /// Its hash alone.
     Hash(String),
-    /// Its hash when it will have been moved into place, and those that it may have until then: a build that is killed leaves it like that.
+    /// Its hash when it will have been moved into place, and those that it may have until then: a
+    /// build that is killed leaves it like that.
     Either(String, Vec<String>),
 }
 
@@ -174,14 +180,15 @@ fn bytes(output: Output) -> Result<Arc<[u8]>, IoError> {
     }
 }
 
-/// What to do with each output.
+/// The steps for each output.
 struct Plan {
     files: BTreeMap<String, Planned>,
 }
 
 struct Planned {
     hash: String,
-    /// The state of its file, which it keeps when the folder around it is moved; `None` where that is to be found out.
+    /// The state of its file, which it keeps when the folder around it is moved; `None` where that
+    /// is to be found out.
     stamp: Option<Stamp>,
     /// A hash of the state of the file that it is made from, where it is.
     source: Option<String>,
@@ -248,7 +255,8 @@ struct Existing<'a> {
 }
 
 impl Existing<'_> {
-    /// The file at a path, when it holds bytes of this hash: it is in the state that it was written in, or is read.
+    /// The file at a path, when it holds bytes of this hash: it is in the state that it was written
+    /// in, or is read.
     fn with_hash(&self, path: &str, hash: &str) -> Option<Planned> {
         if self.is_new {
             return None;
@@ -262,7 +270,8 @@ impl Existing<'_> {
         is_same.then(|| Planned { hash: hash.to_owned(), stamp: Some(stamp), source: None, is_new: false })
     }
 
-    /// The file at a path, when it was made from a file in this state and nobody has touched it since.
+    /// The file at a path, when it was made from a file in this state and nobody has touched it
+    /// since.
     fn made_from(&self, path: &str, source: &str) -> Option<Planned> {
         let written = self.manifest.files.get(path).filter(|written| written.source_state() == Some(source))?;
         let metadata = fs::symlink_metadata(self.folder.join(path)).ok().filter(fs::Metadata::is_file)?;
@@ -273,8 +282,8 @@ impl Existing<'_> {
 }
 
 thread_local! {
-    /// Where a thread renders its outputs, one after the other: a buffer that grows from nothing each time is copied half a dozen
-    /// times on the way.
+    /// Where a thread renders its outputs, one after the other: a buffer that grows from nothing
+    /// each time is copied half a dozen times on the way.
     static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
@@ -444,7 +453,7 @@ fn create_folder(folder: &Path) -> Result<(), IoError> {
     fs::create_dir_all(folder).map_err(|error| IoError::new("cannot make folder", folder, &error))
 }
 
-/// What is remembered between builds belongs in no repository.
+/// Excludes the state between builds from the repository.
 fn ignore_state(state: &Path) -> Result<(), IoError> {
     let path = state.join(".gitignore");
     if path.exists() {

@@ -1,6 +1,7 @@
 //! From where outputs are rendered to where they belong.
 //!
-//! In: outputs, one by one. Out: files in their places, and how each came there. Never: half a file in its place.
+//! In: outputs, one by one. Out: files in their places, and how each came there. Never: half a file
+//! in its place.
 #![expect(clippy::disallowed_methods, reason = "this file writes the output folder")]
 
 use std::collections::BTreeSet;
@@ -31,7 +32,8 @@ impl Stage {
         Ok(Self { folder })
     }
 
-    /// Where an output, or a folder of outputs, is staged: as in the output folder. The temporary folder itself is private and stays.
+    /// Where an output, or a folder of outputs, is staged: as in the output folder. The temporary
+    /// folder itself is private and stays.
     fn path(&self, output: &str) -> PathBuf {
         let root = self.folder.path().join("files");
         if output.is_empty() { root } else { root.join(output) }
@@ -51,7 +53,8 @@ impl Stage {
     }
 }
 
-/// Moves what is staged to its place: a folder that is not there yet as a whole, which takes one step instead of one for each file in it.
+/// Moves what is staged to its place: a folder that is not there yet as a whole, which takes one
+/// step instead of one for each file in it.
 pub(super) struct Placer<'a> {
     target: &'a Path,
     stage: &'a Stage,

@@ -7,8 +7,9 @@ use serde_json::json;
 use super::page;
 use support::diagnostic::{Diagnostic, Severity};
 
-/// Diagnostics as a JSON object for a tab: `errors` and `warnings` (how many), `heading` and `html` to show, and for others
-/// than browsers `diagnostics`, each with `severity`, `message`, `file`, `line` and `column`.
+/// Diagnostics as a JSON object for a tab: `errors` and `warnings` (how many), `heading` and `html`
+/// to show, and for others than browsers `diagnostics`, each with `severity`, `message`, `file`,
+/// `line` and `column`.
 pub(super) fn diagnostics_json(diagnostics: &[Diagnostic]) -> Arc<str> {
     let entry = |diagnostic: &Diagnostic| {
         json!({

@@ -1,7 +1,7 @@
 //! Files of the site, opened when they are asked for. \[io\]
 //!
-//! In: the path of a file that an output is a copy of. Out: the open file. Never: a file outside the folders that the
-//! site is made of, whatever links lead there.
+//! In: the path of a file that an output is a copy of. Out: the open file. Never: a file outside
+//! the folders that the site is made of, whatever links lead there.
 #![expect(clippy::disallowed_methods, reason = "this file opens the files that are served")]
 
 use std::io;

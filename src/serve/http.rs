@@ -1,15 +1,16 @@
 //! The only file that knows tiny_http: requests become [`RequestHead`]s, answers are sent. \[io\]
 //!
-//! In: a bound listener and a [`Service`]. Out: responses, each written by its own thread, so that a slow client
-//! holds up nobody. Never: deciding what to answer.
+//! In: a bound listener and a [`Service`]. Out: responses, each written by its own thread, so that
+//! a slow client holds up nobody. Never: deciding what to answer.
 //!
 //! Three things about tiny_http 0.12 shape this file.
-//! - Its accept thread ends, by an error or by a panic, when the process has no descriptors left, and the listener is
-//!   closed with it. So the dispatcher connects to itself now and then, and starts again when it is refused;
-//!   connections of the ended server go on to be answered.
-//! - A connection that comes in the moment in which another one wakes the last idle thread waits for that thread, for
-//!   ever if that one is an event stream. The same visits of the dispatcher bring a thread that frees it, and every
-//!   response but those streams ends its connection, so that threads become idle.
+//! - Its accept thread ends, by an error or by a panic, when the process has no descriptors left,
+//!   and the listener is closed with it. So the dispatcher connects to itself now and then, and
+//!   starts again when it is refused; connections of the ended server go on to be answered.
+//! - A connection that comes in the moment in which another one wakes the last idle thread waits
+//!   for that thread, for ever if that one is an event stream. The same visits of the dispatcher
+//!   bring a thread that frees it, and every response but those streams ends its connection, so
+//!   that threads become idle.
 //! - Its own responses hold events back and cannot end a connection, so responses are written here.
 #![expect(clippy::disallowed_methods, reason = "this file serves; it reads the clock to know when to look")]
 
@@ -32,7 +33,8 @@ use super::terminal::Terminal;
 const TICK: Duration = Duration::from_millis(250);
 /// How often the listener is looked after while none do.
 const CALM: Duration = Duration::from_secs(2);
-/// How long connections of an ended server are answered after their last request; browsers close theirs before.
+/// How long connections of an ended server are answered after their last request; browsers close
+/// theirs before.
 const IDLE: Duration = Duration::from_secs(600);
 /// How often a silent event stream is tried, so that clients that went away are noticed.
 const PING: Duration = Duration::from_secs(15);
@@ -127,7 +129,8 @@ fn drain(server: Server, service: &Arc<Service>) {
     let _ = thread::Builder::new().spawn(drain);
 }
 
-/// A thread for each request. When none can be had the request is dropped, which tiny_http answers with status 500.
+/// A thread for each request. When none can be had the request is dropped, which tiny_http answers
+/// with status 500.
 fn answer_in_thread(request: Request, service: &Arc<Service>) {
     let service = Arc::clone(service);
     let _ = thread::Builder::new().spawn(move || answer(request, &service));

@@ -1,8 +1,9 @@
-//! What the open tabs are told when the site changes.
+//! The messages to open tabs when the site changes.
 //!
-//! In: states of the site, the pages that tabs have open, and the files that were sent to them. Out: events, for each
-//! tab those that concern its page. Never: a reload of a page whose own bytes, scripts and pictures are the same;
-//! waiting for a client; a lost change (a tab says which state it has, and hears at once when that is old).
+//! In: states of the site, the pages that tabs have open, and the files that were sent to them.
+//! Out: events, for each tab those that concern its page. Never: a reload of a page whose own
+//! bytes, scripts and pictures are the same; waiting for a client; a lost change (a tab says which
+//! state it has, and hears at once when that is old).
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +40,8 @@ pub(super) struct OpenPage {
 pub(super) enum Event {
     /// Load the page again.
     Reload,
-    /// Load these style sheets again, named by their paths in the browser; all of them when none is named.
+    /// Load these style sheets again, named by their paths in the browser; all of them when none is
+    /// named.
     Css(Vec<String>),
     /// Show these mistakes instead of those shown before: a JSON object, see [`diagnostics_json`].
     Diagnostics(Arc<str>),
@@ -73,14 +75,16 @@ impl OpenPage {
         Self { path, hash: String::new(), seen: None, shown: None }
     }
 
-    /// What to tell the tab so that it shows the state `snapshot`, with the mistakes that were met.
+    /// Lists the events that make the tab show the state `snapshot`, with the mistakes that were
+    /// met.
     fn catch_up(&mut self, snapshot: &Snapshot, assets: &Assets) -> (Vec<Event>, Vec<Diagnostic>) {
         let path = decode_path(&self.path).ok();
         let found = path.as_ref().map_or(Found::Missing, |path| snapshot.find(path));
         let hash = found.fingerprint();
         let mut shown = snapshot.diagnostics_json();
         let mut broken = Vec::new();
-        // A tab that does not say which state it has is taken to have this one; one of another run has nothing.
+        // A tab that does not say which state it has is taken to have this one; one of another run
+        // has nothing.
         let seen = self.seen.replace(snapshot.stamp).unwrap_or(snapshot.stamp);
         let since = Some(seen).filter(|seen| seen.run == snapshot.stamp.run);
         if let Found::Failed(diagnostics) = found {
@@ -169,7 +173,8 @@ impl Assets {
         uses.any(|asset| asset.used_everywhere || asset.users.iter().any(|user| self.belongs(user, page)))
     }
 
-    /// Whether `user` is the page, or something that the page may use in turn: a style sheet with its pictures.
+    /// Whether `user` is the page, or something that the page may use in turn: a style sheet with
+    /// its pictures.
     fn belongs(&self, user: &str, page: Option<&str>) -> bool {
         Some(user) == page || is_style(user)
     }
@@ -179,15 +184,15 @@ fn is_style(output: &str) -> bool {
     media_type(output).starts_with("text/css")
 }
 
-/// Whether a page shows something else when this output changes. Data that scripts fetch (a search index) is not
-/// among it, since it changes with every word that is written.
+/// Whether a page shows something else when this output changes. Data that scripts fetch (a search
+/// index) is not among it, since it changes with every word that is written.
 fn is_asset(output: &str) -> bool {
     let media_type = media_type(output);
     let kinds = ["text/css", "text/javascript", "image/", "font/", "video/", "audio/", "application/wasm"];
     kinds.iter().any(|kind| media_type.starts_with(kind))
 }
 
-/// What a new state of the site did to the open tabs.
+/// The effect of a new state of the site on the open tabs.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Report {
     /// Pages that load again.
@@ -214,7 +219,8 @@ struct State {
     closed: bool,
 }
 
-/// Locks, and goes on with what is there when another thread panicked: each change below is complete in itself.
+/// Locks, and goes on with what is there when another thread panicked: each change below is
+/// complete in itself.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -239,7 +245,8 @@ impl Hub {
         Arc::clone(&lock(&self.state).snapshot)
     }
 
-    /// Makes a build the current state; a build that failed leaves the last good site and replaces what is wrong.
+    /// Makes a build the current state; a build that failed leaves the last good site and replaces
+    /// what is wrong.
     pub(super) fn publish(&self, built: Result<Published, Vec<Diagnostic>>) -> Report {
         let old = self.current();
         let (published, mut diagnostics) = match built {
@@ -305,7 +312,8 @@ impl Hub {
         lock(&self.assets).note(output, fingerprint, user, snapshot.stamp.version, current);
     }
 
-    /// Those of the diagnostics that were not reported since the current state began, marked as reported.
+    /// Those of the diagnostics that were not reported since the current state began, marked as
+    /// reported.
     pub(super) fn unreported(&self, version: u64, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
         let mut reported = lock(&self.reported);
         if reported.0 != version {
@@ -314,8 +322,9 @@ impl Hub {
         diagnostics.iter().filter(|diagnostic| reported.1.insert(diagnostic.to_string())).cloned().collect()
     }
 
-    /// Tells one client about its pages until it is gone (`send` fails) or the hub is closed. After a `quiet` time
-    /// without events a comment is sent, which shows whether the client is still there.
+    /// Tells one client about its pages until it is gone (`send` fails) or the hub is closed. After
+    /// a `quiet` time without events a comment is sent, which shows whether the client is still
+    /// there.
     pub(super) fn stream(
         &self,
         subscription: Subscription,
@@ -339,7 +348,8 @@ impl Hub {
         lock(&self.streams).remove(&id);
     }
 
-    /// What to send next and the version that it brings the client to; nothing when the stream is over.
+    /// Waits for the next message and the version that it brings the client to; nothing when the
+    /// stream is over.
     fn next(&self, id: u64, known: Option<u64>, quiet: Duration) -> Option<(String, u64)> {
         let is_known = |state: &mut State| Some(state.snapshot.stamp.version) == known && !state.closed;
         let waited = self.changed.wait_timeout_while(lock(&self.state), quiet, is_known);

@@ -1,8 +1,8 @@
-//! The HTML that the writing mode adds: the live script in a page, mistakes over a page, and pages that are nothing
-//! but mistakes.
+//! The HTML that the writing mode adds: the live script in a page, mistakes over a page, and pages
+//! that are nothing but mistakes.
 //!
-//! In: bytes of a page, diagnostics. Out: HTML with everything escaped that an author wrote. Never: changing what
-//! `build` writes.
+//! In: bytes of a page, diagnostics. Out: HTML with everything escaped that an author wrote. Never:
+//! changing what `build` writes.
 
 use std::fmt::Write;
 
@@ -18,15 +18,17 @@ pub(super) const SHOWN: usize = 50;
 
 /// The script, with the style of what it shows over a page.
 pub(super) fn script() -> Vec<u8> {
-    // A style sheet as a JavaScript string: backslashes, quotes and line breaks are all that needs escaping.
+    // A style sheet as a JavaScript string: backslashes, quotes and line breaks are all that needs
+    // escaping.
     let style = STYLE.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
     SCRIPT.replace("\"{style}\"", &format!("\"{style}\"")).into_bytes()
 }
 
-/// `html` with the script before the end of its body. `hash` names the bytes that came in, `version` the state of the
-/// site that they came from.
+/// `html` with the script before the end of its body. `hash` names the bytes that came in,
+/// `version` the state of the site that they came from.
 pub(super) fn inject(html: &[u8], hash: &str, version: &str) -> Vec<u8> {
-    // The address changes with the script: tabs of an older program keep a worker that runs the older one.
+    // The address changes with the script: tabs of an older program keep a worker that runs the
+    // older one.
     let script = format!("/__brickpress/live.js?{}", fingerprint(&script()));
     let tag = format!("<script src=\"{script}\" data-hash=\"{hash}\" data-version=\"{version}\"></script>");
     let at = end_of_body(html).unwrap_or(html.len());

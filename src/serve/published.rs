@@ -7,14 +7,15 @@ use support::diagnostic::Diagnostic;
 
 /// One state of the site, ready to be asked for outputs.
 pub struct Published {
-    /// Whether there is an output at a path, as [`crate::output`] would write it: `index.html`, `posts/hello/index.html`, `style.css`.
+    /// Whether there is an output at a path, as [`crate::output`] would write it: `index.html`,
+    /// `posts/hello/index.html`, `style.css`.
     pub has: Box<Has>,
-    /// Where the site begins on its server: `/`, or `/blog/` for a site at `https://example.org/blog/`. Begins and
-    /// ends with a slash.
+    /// Where the site begins on its server: `/`, or `/blog/` for a site at
+    /// `https://example.org/blog/`. Begins and ends with a slash.
     pub base_path: String,
     /// Renders the output at a path: the same function that `build` uses.
     pub render: Box<Render>,
-    /// What is wrong with this state of the site.
+    /// The diagnostics of this state of the site.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -26,10 +27,11 @@ pub(super) type Render = dyn Fn(&str) -> Result<Output, Vec<Diagnostic>> + Send 
 
 /// Result of reading the disk and building the site.
 pub struct Rebuilt {
-    /// The site; or, when there is none that could be shown, why. The last good site stays then, with these mistakes
-    /// over it.
+    /// The site; or, when there is none that could be shown, why. The last good site stays then,
+    /// with these mistakes over it.
     pub published: Result<Published, Vec<Diagnostic>>,
-    /// What was read, and with it everything that would have been read had it been there.
+    /// The paths that were read, and with them everything that would have been read had it been
+    /// there.
     pub watched: Vec<Watched>,
 }
 
@@ -38,7 +40,7 @@ pub struct Rebuilt {
 pub struct Watched {
     /// The file or folder.
     pub path: PathBuf,
-    /// For a folder: whether folders in it count too. Version control, caches that are marked with `CACHEDIR.TAG`,
-    /// virtual environments, `node_modules` and `__pycache__` never do.
+    /// For a folder: whether folders in it count too. Version control, caches that are marked with
+    /// `CACHEDIR.TAG`, virtual environments, `node_modules` and `__pycache__` never do.
     pub recursive: bool,
 }

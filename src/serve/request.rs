@@ -1,8 +1,8 @@
-//! What to answer to a request: path, host, range and condition, decided without a socket.
+//! The answer to a request: path, host, range and condition, decided without a socket.
 //!
-//! In: a [`RequestHead`] and the [`Snapshot`] of the site. Out: an [`Answer`]. Never: a path that the snapshot does
-//! not list, so no request reaches a file that is not part of the site; no reading of the disk but through the
-//! snapshot; no panic on any bytes.
+//! In: a [`RequestHead`] and the [`Snapshot`] of the site. Out: an [`Answer`]. Never: a path that
+//! the snapshot does not list, so no request reaches a file that is not part of the site; no
+//! reading of the disk but through the snapshot; no panic on any bytes.
 
 use std::net::IpAddr;
 use std::ops::Range;
@@ -19,12 +19,12 @@ use crate::site::media::media_type;
 /// Where the writing mode's own script and event stream are.
 pub(super) const RESERVED: &str = "/__brickpress/";
 
-/// What a client sent, up to the empty line.
+/// The request of a client, up to the empty line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct RequestHead {
     /// `GET`, `HEAD` and others.
     pub method: String,
-    /// What stands between method and version: `/posts/?a=b`, or a whole URL.
+    /// The request target, between method and version: `/posts/?a=b`, or a whole URL.
     pub target: String,
     /// Names and values in the order sent.
     pub headers: Vec<(String, String)>,
@@ -38,7 +38,7 @@ impl RequestHead {
     }
 }
 
-/// What to do about a request.
+/// The decision about a request.
 #[derive(Debug)]
 pub(super) enum Answer {
     /// Send this. The body is left out for `HEAD` by whoever sends it.
@@ -54,7 +54,7 @@ pub(super) struct Response {
     pub status: u16,
     /// Names and values; the values are ASCII.
     pub headers: Vec<(&'static str, String)>,
-    /// What is sent for `GET`.
+    /// The body for `GET`.
     pub body: Body,
     /// The output of the site that was sent and its fingerprint, where it was one.
     pub output: Option<(String, String)>,
@@ -77,8 +77,8 @@ impl Response {
     }
 }
 
-/// The names under which this server may be asked. Others are refused, so that a page elsewhere cannot read the site
-/// by letting its own name point here (DNS rebinding).
+/// The names under which this server may be asked. Others are refused, so that a page elsewhere
+/// cannot read the site by letting its own name point here (DNS rebinding).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hosts {
     /// The address that the server listens at.
@@ -86,7 +86,8 @@ pub(super) struct Hosts {
 }
 
 impl Hosts {
-    /// Whether a `Host` header is acceptable. The port does not count: a tunnel may have changed it.
+    /// Whether a `Host` header is acceptable. The port does not count: a tunnel may have changed
+    /// it.
     pub(super) fn allow(self, host: &str) -> bool {
         let Some(name) = without_port(host) else { return false };
         if name.eq_ignore_ascii_case("localhost") {
@@ -227,8 +228,8 @@ enum Selected {
     Nothing,
 }
 
-/// What a `Range` header selects of `len` bytes. Several ranges, other units and nonsense select the whole, as
-/// RFC 9110 allows.
+/// Selects the part of `len` bytes that a `Range` header asks for. Several ranges, other units and
+/// nonsense select the whole, as RFC 9110 allows.
 fn select(header: &str, len: u64) -> Selected {
     let whole_or = |range: Option<Selected>| range.unwrap_or(Selected::Whole);
     let Some((unit, range)) = header.split_once('=') else { return Selected::Whole };
@@ -281,7 +282,7 @@ impl<'a> Target<'a> {
     }
 }
 
-/// What an event stream is opened for: `client=x&path=/a/&hash=…&version=…&path=/b/&hash=…`.
+/// Parses the query of an event stream: `client=x&path=/a/&hash=…&version=…&path=/b/&hash=…`.
 fn subscription(query: &str) -> Subscription {
     let mut subscription = Subscription::default();
     for pair in query.split('&') {

@@ -73,7 +73,8 @@ impl Server {
     /// Takes the port. Browsers that come before [`run`](Self::run) wait.
     ///
     /// # Errors
-    /// The port is taken (with [`Options::port_append`] the hundred after it too), or the interface is not there.
+    /// The port is taken (with [`Options::port_append`] the hundred after it too), or the interface
+    /// is not there.
     pub fn bind(options: Options) -> Result<Self, Error> {
         let listener = http::bind(options.interface, options.port, options.port_append)?;
         let address = listener.local_addr().map_err(Error::Thread)?;
@@ -99,9 +100,10 @@ impl Server {
         self.stop.clone()
     }
 
-    /// Builds, serves, and builds again whenever something changed, until it is stopped. The first build may fail
-    /// like any other: what is wrong is shown in place of the site. `rebuild` is told what changed, and after a while of quiet asked whether that was
-    /// all: it then returns nothing when it was.
+    /// Builds, serves, and builds again whenever something changed, until it is stopped. The first
+    /// build may fail like any other: what is wrong is shown in place of the site. `rebuild` is
+    /// told what changed, and after a while of quiet asked whether that was all: it then returns
+    /// nothing when it was.
     ///
     /// # Errors
     /// The server cannot be started.
@@ -138,13 +140,14 @@ impl Server {
             round.again(&changed, &mut rebuild);
         }
         service.hub.close();
-        // A panic of the dispatcher has been reported by the runtime; there is nothing left to do about it.
+        // A panic of the dispatcher has been reported by the runtime; there is nothing left to do
+        // about it.
         let _ = dispatcher.join();
         Ok(())
     }
 }
 
-/// What is done again and again.
+/// The steps that are repeated.
 struct Round {
     service: Arc<http::Service>,
     watcher: watch::Watcher,

@@ -1,8 +1,8 @@
 //! One state of the site, asked for pages by their path.
 //!
-//! In: a [`Published`] site, what is wrong with it, and a way to open files. Out: what is [`Found`] at a path, with a
-//! fingerprint that changes exactly when the bytes do. Never: rendering an output twice for the same state, or
-//! finding anything that the site does not list.
+//! In: a [`Published`] site, what is wrong with it, and a way to open files. Out: what is [`Found`]
+//! at a path, with a fingerprint that changes exactly when the bytes do. Never: rendering an output
+//! twice for the same state, or finding anything that the site does not list.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -66,7 +66,8 @@ pub(super) struct Snapshot {
     pub stamp: Stamp,
     /// The last site that was built; nothing as long as no build has succeeded.
     pub published: Option<Arc<Published>>,
-    /// What is wrong now, sorted. When the last build failed this speaks of it and not of `published`.
+    /// The current diagnostics, sorted. When the last build failed they are its own, and not those
+    /// of `published`.
     pub diagnostics: Vec<Diagnostic>,
     open: Arc<Open>,
     diagnostics_json: OnceLock<Arc<str>>,
@@ -141,7 +142,7 @@ impl From<Arc<[u8]>> for Loaded {
     }
 }
 
-/// What is at a path.
+/// The result of looking up a path.
 #[derive(Debug)]
 pub(super) enum Found {
     /// An output, or the site's 404 page.
@@ -189,12 +190,13 @@ impl Snapshot {
         Self { stamp, published, diagnostics, open, diagnostics_json: OnceLock::new(), rendered: Mutex::default() }
     }
 
-    /// What tabs are told of [`diagnostics`](Self::diagnostics), written once for all of them.
+    /// Gives the message to tabs about [`diagnostics`](Self::diagnostics), written once for all of
+    /// them.
     pub(super) fn diagnostics_json(&self) -> Arc<str> {
         Arc::clone(self.diagnostics_json.get_or_init(|| diagnostics_json::diagnostics_json(&self.diagnostics)))
     }
 
-    /// What is at a path (decoded, with its first slash).
+    /// Looks up a path (decoded, with its first slash).
     pub(super) fn find(&self, path: &str) -> Found {
         let Some(published) = &self.published else { return Found::Failed(self.diagnostics.clone()) };
         let (status, name) = match route(published, path) {
@@ -242,7 +244,8 @@ impl Snapshot {
     fn render(&self, published: &Published, output: &str) -> Result<Output, Vec<Diagnostic>> {
         let known = self.rendered.lock().unwrap_or_else(PoisonError::into_inner).get(output).cloned();
         known.unwrap_or_else(|| {
-            // Not under the lock: a slow page must not hold up the others. Two that ask for it at once render it twice.
+            // Not under the lock: a slow page must not hold up the others. Two that ask for it at
+            // once render it twice.
             let rendered = (published.render)(output);
             let mut cache = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
             cache.insert(output.to_owned(), rendered.clone());

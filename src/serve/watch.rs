@@ -1,10 +1,13 @@
-//! The only file that knows notify: waits until something changed on disk and it is quiet again. \[io\]
+//! The only file that knows notify: waits until something changed on disk and it is quiet again.
+//! \[io\]
 //!
-//! In: the files and folders that a site is made of. Out: the paths that changed. Never: telling what happened to
-//! them. Events are hints: they say that it is time to read the disk again, nothing more.
+//! In: the files and folders that a site is made of. Out: the paths that changed. Never: telling
+//! what happened to them. Events are hints: they say that it is time to read the disk again,
+//! nothing more.
 //!
-//! On Linux every folder has a watch of its own, so that caches and repositories inside can be left out and a folder
-//! that was removed and made again is noticed; elsewhere the system watches whole trees.
+//! On Linux every folder has a watch of its own, so that caches and repositories inside can be left
+//! out and a folder that was removed and made again is noticed; elsewhere the system watches whole
+//! trees.
 #![expect(clippy::disallowed_methods, reason = "this file looks at the disk and the clock to notice changes")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +26,8 @@ use super::published::Watched;
 const QUIET: Duration = Duration::from_millis(80);
 /// The same where the system has told of every changed file that its writing has come to an end.
 const QUIET_AFTER_ALL: Duration = Duration::from_millis(4);
-/// More changed files than this are no save of an editor: whoever writes them has pauses between two.
+/// More changed files than this are no save of an editor: whoever writes them has pauses between
+/// two.
 const MOST_SAVED: usize = 3;
 /// A folder that is never quiet is read again after so long.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -39,7 +43,7 @@ pub(super) struct Watcher {
     backend: Option<RecommendedWatcher>,
     events: Receiver<notify::Result<Event>>,
     watched: Vec<Watched>,
-    /// What the paths are called once links are followed, since some systems report that.
+    /// The paths once links are followed, since some systems report that.
     real: Vec<Watched>,
     /// The folders that have a watch.
     folders: BTreeMap<PathBuf, Identity>,
@@ -53,12 +57,12 @@ pub(super) struct Watcher {
     message: Option<String>,
 }
 
-/// What tells a folder from another one of the same name.
+/// The identity of a folder, which another one of the same name does not share.
 type Identity = (u64, u64);
-/// What tells a file from its later self.
+/// The state of a file: it changes when the file does.
 type State = (u64, Option<SystemTime>);
 
-/// What changed.
+/// The changes that were found.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Changed {
     /// Absolute paths; none when it has only been quiet.
@@ -73,7 +77,7 @@ struct Changes {
     paths: BTreeMap<PathBuf, Change>,
 }
 
-/// What is known of a change.
+/// The details of a change.
 #[derive(Debug, Clone, Copy)]
 struct Change {
     /// The first of it was that the path came into being.
@@ -134,8 +138,8 @@ impl Watcher {
         self.message.take()
     }
 
-    /// Follows these paths from now on. What changed in newly followed folders since `read`, when reading the disk
-    /// began, counts as a change.
+    /// Follows these paths from now on. What changed in newly followed folders since `read`, when
+    /// reading the disk began, counts as a change.
     pub(super) fn follow(&mut self, watched: Vec<Watched>, read: SystemTime) {
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let watched: Vec<Watched> = watched.into_iter().map(|w| Watched { path: absolute(&w.path), ..w }).collect();
@@ -154,7 +158,8 @@ impl Watcher {
         self.polled = self.scan();
     }
 
-    /// The paths that changed; nothing once `stop` is set. Blocks until then, or until it has been quiet for `patience`.
+    /// The paths that changed; nothing once `stop` is set. Blocks until then, or until it has been
+    /// quiet for `patience`.
     pub(super) fn wait(&mut self, stop: &AtomicBool, patience: Option<Duration>) -> Option<Changed> {
         let start = Instant::now();
         while !stop.load(Ordering::Relaxed) {
@@ -186,7 +191,8 @@ impl Watcher {
         None
     }
 
-    /// Whether there are events for each file. Elsewhere they may name a folder, or a file as the disk does not.
+    /// Whether there are events for each file. Elsewhere they may name a folder, or a file as the
+    /// disk does not.
     fn tells_all(&self) -> bool {
         self.backend.is_some() && cfg!(target_os = "linux")
     }
@@ -292,7 +298,7 @@ impl Watcher {
         self.watched.iter().map(|watched| (watched.path.clone(), identity(&watched.path))).collect()
     }
 
-    /// What there is to see when there are no events.
+    /// Scans the watched paths, where there are no events.
     fn scan(&self) -> BTreeMap<PathBuf, State> {
         if self.backend.is_some() {
             return BTreeMap::new();
@@ -301,7 +307,8 @@ impl Watcher {
         entries.filter(|(path, _)| self.concerns(path)).collect()
     }
 
-    /// Watches what should be watched and is not, and the other way round. Returns the folders that are new.
+    /// Watches what should be watched and is not, and the other way round. Returns the folders that
+    /// are new.
     fn sync(&mut self) -> Vec<PathBuf> {
         // Without events nothing tells of folders.
         if !std::mem::take(&mut self.folders_changed) && self.backend.is_some() {
@@ -321,7 +328,8 @@ impl Watcher {
                 match backend.watch(&folder, mode()) {
                     Ok(()) => {}
                     Err(error) if is_limit(&error) => self.fall_back(&error),
-                    // It went away meanwhile, or cannot be read, which the reader of the disk reports.
+                    // It went away meanwhile, or cannot be read, which the reader of the disk
+                    // reports.
                     Err(_) => continue,
                 }
             }
@@ -393,7 +401,8 @@ fn is_passed_over(name: &str) -> bool {
     TOOLS.contains(&name)
 }
 
-/// Folders that say of themselves that they can be made again: caches, build outputs, virtual environments.
+/// Folders that say of themselves that they can be made again: caches, build outputs, virtual
+/// environments.
 fn is_cache(folder: &Path) -> bool {
     MARKS.iter().any(|name| folder.join(name).exists())
 }
@@ -413,7 +422,7 @@ fn real(watched: &Watched) -> Option<Watched> {
     Some(Watched { path, recursive: watched.recursive })
 }
 
-/// What lies directly in a folder.
+/// Lists the direct entries of a folder.
 fn entries(folder: &Path) -> Vec<(PathBuf, State)> {
     let listing = folder.read_dir().into_iter().flatten().flatten();
     let state = |metadata: Metadata| (metadata.len(), metadata.modified().ok());
@@ -444,7 +453,8 @@ fn is_complete(kind: &EventKind) -> bool {
     )
 }
 
-/// Whether an event may be about a folder that is new, or about a file that says that its folder is to be passed over.
+/// Whether an event may be about a folder that is new, or about a file that says that its folder is
+/// to be passed over.
 fn may_be_folder(event: &Event) -> bool {
     let marks = |path: &PathBuf| path.file_name().is_some_and(|name| MARKS.iter().any(|mark| name == *mark));
     let is_new = matches!(event.kind, EventKind::Create(_) | EventKind::Any | EventKind::Other);

@@ -63,7 +63,8 @@ pub fn url(folder: &str) -> String {
     if folder.is_empty() { "/".to_owned() } else { format!("/{folder}/") }
 }
 
-/// Collects the dated pages, by the calendar of the place where their dates were written; nothing when the site has no archive.
+/// Collects the dated pages, by the calendar of the place where their dates were written; nothing
+/// when the site has no archive.
 pub(super) fn collect(pages: &[SitePage], dates: &Dates, config: &Config) -> Vec<Year> {
     let Some(folder) = &config.archive else { return Vec::new() };
     let root = if folder.is_empty() { String::new() } else { format!("/{folder}") };

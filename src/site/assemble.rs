@@ -1,6 +1,7 @@
 //! From parsed files to a site.
 //!
-//! In: parsed content files, the configuration, the time. Out: a [`Site`]. Never: looking at a text below its front matter.
+//! In: parsed content files, the configuration, the time. Out: a [`Site`]. Never: looking at a text
+//! below its front matter.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use crate::content::page::{ContentFile, Page, Section, implied_section};
 use crate::source::Tree;
 use support::diagnostic::Diagnostic;
 
-/// What a site is assembled from.
+/// The parts that a site is assembled from.
 #[derive(Debug, Default)]
 pub struct Parts {
     /// Parsed content.
@@ -32,7 +33,8 @@ pub struct Parts {
     pub workspaces: Vec<Directory>,
 }
 
-/// Assembles a site. Mistakes are added to `diagnostics`; what can be assembled in spite of them is.
+/// Assembles a site. Mistakes are added to `diagnostics`; what can be assembled in spite of them
+/// is.
 pub fn assemble(config: Arc<Config>, parts: Parts, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Site {
     let Parts { files, assets, statics, workspaces } = parts;
     let options = &Options { drafts: options.drafts || config.publish_drafts, ..options.clone() };
@@ -66,7 +68,8 @@ pub fn addressed(mut config: Config, options: &Options) -> Config {
     config
 }
 
-/// Pages sorted by path, and sections by folder. A folder must not be both a page bundle and a section.
+/// Pages sorted by path, and sections by folder. A folder must not be both a page bundle and a
+/// section.
 fn separate(
     files: Vec<ContentFile>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -103,7 +106,7 @@ fn implied_root(config: &Config) -> Section {
     root
 }
 
-/// What a structure is made from.
+/// The input of a structure.
 #[derive(Debug, Clone)]
 struct StructureInput {
     config: Arc<Config>,

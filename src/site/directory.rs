@@ -1,7 +1,8 @@
-//! Where the bricks, projects and libraries of a workspace are described: on pages of the site, or in their source on a host.
+//! Where the bricks, projects and libraries of a workspace are described: on pages of the site, or
+//! in their source on a host.
 //!
-//! In: a workspace and what the configuration says about it. Out: a [`Directory`], which knows an address for each part. Never: what stands
-//! at the address, or reading the workspace.
+//! In: a workspace and what the configuration says about it. Out: a [`Directory`], which knows an
+//! address for each part. Never: what stands at the address, or reading the workspace.
 
 use std::collections::{HashMap, HashSet};
 
@@ -88,7 +89,7 @@ pub enum Address {
 pub struct SourceUrls {
     /// As the configuration says it: `https://example.org/blob/{rev}/{path}#L{line}`.
     pub pattern: String,
-    /// What stands for `{rev}`.
+    /// The value of `{rev}`.
     pub rev: String,
 }
 
@@ -175,11 +176,12 @@ impl Directory {
     }
 }
 
-/// Finds what a link such as `brick:log` or `brick:shop/log` names, given what stands behind the colon. `None` when a workspace that may have it
-/// could not be read.
+/// Finds what a link such as `brick:log` or `brick:shop/log` names, given what stands behind the
+/// colon. `None` when a workspace that may have it could not be read.
 ///
 /// # Errors
-/// There is no such part, several workspaces have one, or it has no address: a diagnostic without a place.
+/// There is no such part, several workspaces have one, or it has no address: a diagnostic without a
+/// place.
 pub fn resolve(workspaces: &[Directory], kind: PartKind, name: &str) -> Result<Option<Address>, Box<Diagnostic>> {
     let name = urls::decode(name);
     let (candidates, prefix, wanted) = named(workspaces, &name);
@@ -197,7 +199,8 @@ pub fn resolve(workspaces: &[Directory], kind: PartKind, name: &str) -> Result<O
     }
 }
 
-/// The workspaces that a name may mean; the part of the name that names one, slash included; and the rest.
+/// The workspaces that a name may mean; the part of the name that names one, slash included; and
+/// the rest.
 fn named<'a>(workspaces: &'a [Directory], name: &'a str) -> (Vec<&'a Directory>, &'a str, &'a str) {
     if let Some((before, after)) = name.split_once('/')
         && let Some(directory) = workspaces.iter().find(|directory| directory.name == before)
@@ -272,7 +275,8 @@ fn segment(name: &str, taken: &mut HashSet<String>) -> String {
     candidates.find(|candidate| taken.insert(candidate.to_lowercase())).unwrap_or(slug)
 }
 
-/// The name that counts where two projects share one is that of the first; a name comes before an alias, and that before a folder.
+/// The name that counts where two projects share one is that of the first; a name comes before an
+/// alias, and that before a folder.
 fn projects_by_name(workspace: &Workspace) -> HashMap<String, usize> {
     let mut numbers = HashMap::new();
     let projects = || workspace.projects.iter().enumerate();

@@ -1,7 +1,8 @@
 //! Files of rules for the hosts and servers that a site is published on.
 //!
-//! In: an assembled site. Out: the text of `_redirects`, `_headers`, `.htaccess`, nginx files, `CNAME`. Never: deciding where a path leads:
-//! the redirects are those that the site has as pages as well, and the configuration's own.
+//! In: an assembled site. Out: the text of `_redirects`, `_headers`, `.htaccess`, nginx files,
+//! `CNAME`. Never: deciding where a path leads: the redirects are those that the site has as pages
+//! as well, and the configuration's own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -37,7 +38,8 @@ pub fn files(config: &Config) -> Vec<(&'static str, HostFile)> {
     files
 }
 
-/// The domain in `CNAME`: the one that is set, else that of the base URL, unless GitHub has it already.
+/// The domain in `CNAME`: the one that is set, else that of the base URL, unless GitHub has it
+/// already.
 fn cname(config: &Config) -> Option<String> {
     if let Some(domain) = &config.hosting.cname {
         return Some(domain.clone()).filter(|domain| !domain.is_empty());
@@ -54,14 +56,15 @@ struct Rule {
     from: String,
     /// Everything below `from`.
     below: bool,
-    /// What the query must be.
+    /// The query that is required.
     query: Option<(&'static str, &'static str)>,
     /// An encoded path, or a URL.
     to: String,
     status: u16,
 }
 
-/// Where things lead, each path once: the configuration's own rules, the feeds of Blogger, the pages that lead elsewhere.
+/// Where things lead, each path once: the configuration's own rules, the feeds of Blogger, the
+/// pages that lead elsewhere.
 fn rules(site: &Site) -> Vec<Rule> {
     let base = urls::decode(urls::base_path(&site.config.base_url));
     let mut rules = Vec::new();
@@ -94,7 +97,8 @@ fn rules(site: &Site) -> Vec<Rule> {
     }
     let mut known = BTreeSet::new();
     rules.retain(|rule: &Rule| known.insert((rule.from.clone(), rule.below, rule.query)));
-    // What is for one path comes before what is for many, and what asks for more before what asks for less.
+    // What is for one path comes before what is for many, and what asks for more before what asks
+    // for less.
     rules.sort_by_key(|rule| (rule.below, std::cmp::Reverse(rule.from.len() * usize::from(rule.below))));
     rules
 }
@@ -120,7 +124,8 @@ fn label_feeds(site: &Site) -> Vec<(String, String)> {
     old.collect()
 }
 
-/// Where a rule of the configuration leads: a path of the site, or a URL. Other parts of the host are written as URLs.
+/// Where a rule of the configuration leads: a path of the site, or a URL. Other parts of the host
+/// are written as URLs.
 fn own_target(site: &Site, to: &str) -> String {
     match to.starts_with('/') {
         true => format!("{}{}", site.config.base_url, urls::encode_written(to)),
@@ -155,8 +160,9 @@ fn literal(path: &str) -> String {
     urls::encode(path).replace('*', "%2A").replace(':', "%3A")
 }
 
-/// `_redirects`. Netlify shows a file rather than follow a rule, unless told; it knows queries, and a path with and without its last slash
-/// as one. Cloudflare always follows, knows no queries, and tells the paths apart.
+/// `_redirects`. Netlify shows a file rather than follow a rule, unless told; it knows queries, and
+/// a path with and without its last slash as one. Cloudflare always follows, knows no queries, and
+/// tells the paths apart.
 fn redirects(site: &Site, netlify: bool) -> String {
     let mut text = String::new();
     let force = if netlify { "!" } else { "" };
@@ -178,8 +184,8 @@ fn redirects(site: &Site, netlify: bool) -> String {
     text
 }
 
-/// `_headers`. What several rules say of one header is joined by both hosts, so `Cache-Control` is only said of files that never change;
-/// for the others both have the right one by themselves.
+/// `_headers`. What several rules say of one header is joined by both hosts, so `Cache-Control` is
+/// only said of files that never change; for the others both have the right one by themselves.
 fn headers(site: &Site, paths: &[&str]) -> String {
     let base = urls::base_path(&site.config.base_url);
     let mut rules: Vec<(String, Vec<String>)> = Vec::new();
@@ -219,7 +225,8 @@ fn headers(site: &Site, paths: &[&str]) -> String {
     text
 }
 
-/// Patterns for the files that never change: a folder where it holds nothing else, since hosts take a hundred rules at the most.
+/// Patterns for the files that never change: a folder where it holds nothing else, since hosts take
+/// a hundred rules at the most.
 fn immutable(paths: &[&str]) -> Vec<String> {
     let mut folders: BTreeMap<&str, (Vec<&str>, bool)> = BTreeMap::new();
     for &path in paths {

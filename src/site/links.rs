@@ -1,6 +1,7 @@
 //! Links inside the site.
 //!
-//! In: a link as it was written and where it stands. Out: its URL, or what is wrong with it. Never: links to other sites.
+//! In: a link as it was written and where it stands. Out: its URL, or what is wrong with it. Never:
+//! links to other sites.
 
 use crate::site::directory::{self, Address, PartKind};
 use crate::site::model::Site;
@@ -13,7 +14,7 @@ use support::diagnostic::{Diagnostic, closest};
 /// A link that leads somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved {
-    /// What stands in the `href`, percent-encoded where the author's own text was not kept.
+    /// The value of the `href`, percent-encoded where it is not the author's own text.
     pub href: String,
     /// The content that it leads to, if it is content.
     pub to: Option<To>,
@@ -58,14 +59,16 @@ pub fn resolve(site: &Site, folder: &str, target: &str) -> Result<Resolved, Box<
     }
 }
 
-/// A link to a brick, project or library; `None` when it cannot be told, because a workspace could not be read.
+/// A link to a brick, project or library; `None` when it cannot be told, because a workspace could
+/// not be read.
 fn part(site: &Site, kind: PartKind, name: &str, anchor: Option<String>) -> Result<Option<Resolved>, Box<Diagnostic>> {
     let Some(address) = directory::resolve(&site.workspaces, kind, name)? else { return Ok(None) };
     let href = match address {
         Address::Page(url) => with_anchor(site.permalink(&url), anchor.as_deref()),
         Address::Source(url) => url,
     };
-    // The ids on such a page are those of its template: only the rendered page can say whether this one is there.
+    // The ids on such a page are those of its template: only the rendered page can say whether this
+    // one is there.
     Ok(Some(Resolved { href, to: None, anchor: None }))
 }
 

@@ -1,6 +1,7 @@
-//! What a file is to a browser: its media type, and for how long it may be kept.
+//! The HTTP properties of a file: its media type, and how long it may be cached.
 //!
-//! In: an output's path, and what stands there. Out: values of `Content-Type` and `Cache-Control`. Never: looking into a file.
+//! In: an output's path, and what stands there. Out: values of `Content-Type` and `Cache-Control`.
+//! Never: looking into a file.
 
 use super::output_kind::OutputKind;
 
@@ -25,7 +26,8 @@ pub fn cache_control(path: &str) -> &'static str {
     if is_hashed(path) { IMMUTABLE } else { REVALIDATED }
 }
 
-/// Whether a file's name holds a hash of its content, as in `photo.3f2a9c01d4.webp`: ten hexadecimal digits or more, letters and digits.
+/// Whether a file's name holds a hash of its content, as in `photo.3f2a9c01d4.webp`: ten
+/// hexadecimal digits or more, letters and digits.
 pub fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let Some((stem, extension)) = name.rsplit_once('.') else { return false };

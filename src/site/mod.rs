@@ -1,7 +1,7 @@
-//! What only shows across files: which pages there are, where they live, how they hang together.
+//! The structure across files: which pages there are, where they live, how they hang together.
 //!
-//! In: parsed content files, the configuration, the time. Out: a [`Site`]: URLs, sections, taxonomies, neighbours, the archive, and a map of
-//! all outputs. Never: rendering, reading files.
+//! In: parsed content files, the configuration, the time. Out: a [`Site`]: URLs, sections,
+//! taxonomies, neighbours, the archive, and a map of all outputs. Never: rendering, reading files.
 
 pub mod archive;
 mod assemble;

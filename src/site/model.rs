@@ -16,12 +16,13 @@ use super::urls;
 use crate::config::Config;
 use crate::source::File;
 
-/// A site, put together from all its files. What does not depend on the texts is its [`Structure`], whose fields are read as if they were its own.
+/// A site, put together from all its files. What does not depend on the texts is its [`Structure`],
+/// whose fields are read as if they were its own.
 #[derive(Debug)]
 pub struct Site {
     /// The checked configuration, with the options' base URL.
     pub config: Arc<Config>,
-    /// What the site is built for.
+    /// The purpose of the build.
     pub mode: Mode,
     /// The time of the build.
     pub now: Timestamp,
@@ -31,7 +32,8 @@ pub struct Site {
     pub sections: BTreeMap<String, Arc<SiteSection>>,
     /// Pages that stay out, and why.
     pub unpublished: Vec<Unpublished>,
-    /// Sections that stay out because they or a section above them are drafts, as paths below `content`.
+    /// Sections that stay out because they or a section above them are drafts, as paths below
+    /// `content`.
     pub draft_sections: Vec<String>,
     /// The site's folder, for files that templates ask for; `None` where there is no disk.
     pub root: Option<PathBuf>,
@@ -53,8 +55,8 @@ impl Site {
         urls::permalink(&self.config.base_url, url)
     }
 
-    /// A path that an author wrote (`/blog/posts/a/`) as a URL path of the site (`/posts/a/`). `None` when the site lives in a folder
-    /// of its host and the path is outside of it.
+    /// A path that an author wrote (`/blog/posts/a/`) as a URL path of the site (`/posts/a/`).
+    /// `None` when the site lives in a folder of its host and the path is outside of it.
     pub fn inside<'a>(&self, path: &'a str) -> Option<&'a str> {
         match urls::base_path(&self.config.base_url) {
             "" => Some(path),

@@ -15,12 +15,12 @@ pub struct Options {
     pub future: bool,
     /// Publish expired posts too.
     pub expired: bool,
-    /// What the build is for; templates see it as `config.mode`.
+    /// The purpose of the build; templates see it as `config.mode`.
     pub mode: Mode,
     /// Replaces the configuration's `base_url`.
     pub base_url: Option<String>,
-    /// Replaces scheme and host of the configuration's `base_url` and leaves its path: a site of `https://example.org/blog` is
-    /// served at `http://127.0.0.1:1111/blog/`.
+    /// Replaces scheme and host of the configuration's `base_url` and leaves its path: a site of
+    /// `https://example.org/blog` is served at `http://127.0.0.1:1111/blog/`.
     pub origin: Option<String>,
     /// The site's folder, for files that templates ask for.
     pub root: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! Orders of pages.
 //!
-//! In: page numbers and the pages. Out: the numbers in order. Never: dropping any; see [`lacks_key`] for who would be dropped.
+//! In: page numbers and the pages. Out: the numbers in order. Never: dropping any; see
+//! [`lacks_key`] for who would be dropped.
 
 use std::borrow::Borrow;
 use std::cmp::{Ordering, Reverse};
@@ -8,7 +9,8 @@ use std::cmp::{Ordering, Reverse};
 use crate::content::front_matter::SortBy;
 use crate::site::page::{PageId, SitePage};
 
-/// Every page's place among all of them by date, as [`by_date`] has it: so that each list need only compare numbers.
+/// Every page's place among all of them by date, as [`by_date`] has it: so that each list need only
+/// compare numbers.
 pub(super) struct Dates {
     ranks: Vec<usize>,
 }
@@ -18,7 +20,8 @@ impl Dates {
     pub(super) fn of(pages: &[SitePage]) -> Self {
         let instant = |page: &SitePage| page.page.date.as_ref().map(|date| date.instant);
         let mut dated: Vec<_> = pages.iter().enumerate().map(|(id, page)| (Reverse(instant(page)), id)).collect();
-        // An undated page is earlier than all. Of two pages with one URL the first one stays the first.
+        // An undated page is earlier than all. Of two pages with one URL the first one stays the
+        // first.
         dated.sort_unstable_by(|(one, a), (other, b)| {
             one.cmp(other).then_with(|| pages[*a].url.cmp(&pages[*b].url)).then(a.cmp(b))
         });

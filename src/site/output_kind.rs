@@ -26,7 +26,8 @@ pub enum OutputKind {
     Search,
     /// The list of the search's shards.
     SearchIndex,
-    /// What a search shows of something that it finds, by its place in [`Structure::findable`](super::structure::Structure::findable).
+    /// The text that a search shows of an entry, by its place in
+    /// [`Structure::findable`](super::structure::Structure::findable).
     SearchText(usize),
     /// A feed.
     Feed(Feed),
@@ -64,11 +65,12 @@ pub struct Pager<T> {
 pub struct WorkspacePage {
     /// Its place in [`Structure::workspaces`](super::structure::Structure::workspaces).
     pub workspace: usize,
-    /// What the page is about.
+    /// The subject of the page.
     pub about: About,
 }
 
-/// What a page about a workspace is about; parts by their place in the [`Directory`](crate::site::directory::Directory).
+/// The subject of a page about a workspace; parts by their place in the
+/// [`Directory`](crate::site::directory::Directory).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
     /// The workspace as a whole.
@@ -84,7 +86,7 @@ pub enum About {
 /// A feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
-    /// What it lists.
+    /// The pages that it lists.
     pub of: FeedOf,
     /// `atom.xml`.
     pub file_name: String,
@@ -92,7 +94,7 @@ pub struct Feed {
     pub url: String,
 }
 
-/// What a feed lists.
+/// The pages that a feed lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedOf {
     /// Everything.
@@ -114,9 +116,9 @@ pub enum HostFile {
     Headers,
     /// `.htaccess`.
     Htaccess,
-    /// What nginx includes among its servers.
+    /// The file that nginx includes among its servers.
     NginxMap,
-    /// What nginx includes in a server.
+    /// The file that nginx includes in a server.
     NginxServer,
     /// `.nojekyll`.
     NoJekyll,

@@ -1,7 +1,7 @@
 //! The map of everything that a site consists of.
 //!
-//! In: pages, sections and lists in their places. Out: for every output path what stands there. Never: rendering it. Two sources for one path are an error
-//! that names both.
+//! In: pages, sections and lists in their places. Out: for every output path what stands there.
+//! Never: rendering it. Two sources for one path are an error that names both.
 
 use std::collections::BTreeMap;
 
@@ -56,8 +56,8 @@ impl Bare<'_> {
     }
 }
 
-/// Collects the outputs of a site, and where the files beside its content are copied to (by path below `content`). `structure` has the site's lists and
-/// files.
+/// Collects the outputs of a site, and where the files beside its content are copied to (by path
+/// below `content`). `structure` has the site's lists and files.
 pub(super) fn collect(
     config: &Config,
     pages: &[SitePage],
@@ -358,7 +358,8 @@ pub fn pager_url(url: &str, paginate_path: &str, number: usize) -> String {
     format!("{url}{}/{number}/", paginate_path.trim_matches('/'))
 }
 
-/// Where `redirect_to` leads: another site, or a path in this one. A path that names no file is that of a folder, as for pages.
+/// Where `redirect_to` leads: another site, or a path in this one. A path that names no file is
+/// that of a folder, as for pages.
 fn redirect_url(site: Bare<'_>, to: &str) -> String {
     if to.contains("://") {
         return to.to_owned();

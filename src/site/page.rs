@@ -44,7 +44,8 @@ pub struct SiteSection {
 }
 
 impl SitePage {
-    /// Whether lists show it: what is hidden they do not, nor what has no output that they could lead to.
+    /// Whether lists show it: what is hidden they do not, nor what has no output that they could
+    /// lead to.
     pub fn is_listed(&self) -> bool {
         self.page.front.render && !self.page.front.hidden
     }

@@ -1,6 +1,7 @@
 //! Which pages are published.
 //!
-//! In: all pages, the sections, the time. Out: those that are published, and for the other pages the reason. Never: the clock itself.
+//! In: all pages, the sections, the time. Out: those that are published, and for the other pages
+//! the reason. Never: the clock itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -58,7 +59,8 @@ pub fn select(
     (published, unpublished)
 }
 
-/// Separates the sections that are published from the paths of those that are drafts, or stand in one.
+/// Separates the sections that are published from the paths of those that are drafts, or stand in
+/// one.
 pub fn select_sections(
     sections: BTreeMap<String, Arc<Section>>,
     options: &Options,

@@ -1,6 +1,7 @@
 //! Which pages belong together.
 //!
-//! In: a site in its places. Out: for a page, those that share its labels, and the series that it is a part of. Never: their texts.
+//! In: a site in its places. Out: for a page, those that share its labels, and the series that it
+//! is a part of. Never: their texts.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,8 @@ use support::decode::Data;
 
 /// The taxonomy, and the key of `extra`, that name the series of a page.
 pub const SERIES: &str = "series";
-/// Of each label so many pages around a page are looked at, the nearest in time: a label of thousands says little.
+/// Of each label so many pages around a page are looked at, the nearest in time: a label of
+/// thousands says little.
 const NEAREST: usize = 48;
 
 /// A series of posts.
@@ -24,8 +26,9 @@ pub struct Series {
     pub parts: Vec<PageId>,
 }
 
-/// At most so many pages that share labels with a page, the best first: a rare label counts more than a common one, and of two that are worth
-/// the same the one that is nearer in time comes first.
+/// At most so many pages that share labels with a page, the best first: a rare label counts more
+/// than a common one, and of two that are worth the same the one that is nearer in time comes
+/// first.
 pub fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
     let mut shared: BTreeMap<PageId, (u64, usize)> = BTreeMap::new();
     for taxonomy in site.taxonomies.iter().filter(|taxonomy| taxonomy.config.name != SERIES) {

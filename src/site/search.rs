@@ -1,7 +1,8 @@
-//! What a search finds.
+//! The entries that a search finds.
 //!
-//! In: pages and sections in their places. Out: those that a search may find, in an order in which a new post comes last: so the numbers by which
-//! the index knows the others stay what they are. Never: their texts.
+//! In: pages and sections in their places. Out: those that a search may find, in an order in which
+//! a new post comes last: so the numbers by which the index knows the others stay what they are.
+//! Never: their texts.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,8 @@ pub enum Findable {
     Section(String),
 }
 
-/// Everything that a search finds: sections and pages without a date by their paths, then posts, the latest last.
+/// Everything that a search finds: sections and pages without a date by their paths, then posts,
+/// the latest last.
 pub(super) fn findable(pages: &[SitePage], sections: &BTreeMap<String, SiteSection>) -> Vec<Findable> {
     let is_shown = |section: &SiteSection| {
         let front = &section.section.front;

@@ -1,6 +1,7 @@
 //! Pages in their sections, sections in the tree.
 //!
-//! In: published pages and sections. Out: both with their URLs, orders and neighbours. Never: taxonomies, outputs.
+//! In: published pages and sections. Out: both with their URLs, orders and neighbours. Never:
+//! taxonomies, outputs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,7 +38,7 @@ pub(super) fn place_pages(
     placed
 }
 
-/// What the pages of a folder have in common.
+/// The properties that the pages of a folder share.
 struct FolderPlace<'a> {
     url: String,
     ancestors: Arc<[String]>,
@@ -51,7 +52,8 @@ impl<'a> FolderPlace<'a> {
         let mut ancestors: Vec<String> =
             above(folder).filter(|folder| sections.contains_key(*folder)).map(str::to_owned).collect();
         ancestors.reverse();
-        // Zola lists a page only in the section of its own folder; here the nearest section above it has it.
+        // Zola lists a page only in the section of its own folder; here the nearest section above
+        // it has it.
         let nearest = ancestors.last().filter(|&nearest| config.dialect == Dialect::Brickpress || nearest == folder);
         Self {
             url: urls::folder(folder, config.slugify.paths),
@@ -101,7 +103,8 @@ fn title_from_slug(slug: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
-/// Gives every section its URL, its place in the tree and its list; gives pages their neighbours and assets.
+/// Gives every section its URL, its place in the tree and its list; gives pages their neighbours
+/// and assets.
 pub(super) fn place_sections(
     sections: BTreeMap<String, Arc<Section>>,
     pages: &mut [SitePage],
@@ -149,7 +152,8 @@ fn link_subsections(sections: &mut BTreeMap<String, SiteSection>) {
     }
 }
 
-/// Puts each page into the list of its section, and of the sections above as long as these are transparent.
+/// Puts each page into the list of its section, and of the sections above as long as these are
+/// transparent.
 fn list_pages(sections: &mut BTreeMap<String, SiteSection>, pages: &[SitePage]) {
     let mut lists: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
     for (id, page) in pages.iter().enumerate().filter(|(_, page)| page.is_listed()) {
@@ -214,8 +218,8 @@ pub(super) fn neighbours(sections: &BTreeMap<String, SiteSection>, pages: &[Site
     all
 }
 
-/// Sets the neighbours of the pages that belong to `section` itself. The pages of a transparent section without an order of its own
-/// have the neighbours that they have in the section above.
+/// Sets the neighbours of the pages that belong to `section` itself. The pages of a transparent
+/// section without an order of its own have the neighbours that they have in the section above.
 fn link_neighbours(
     section: &SiteSection,
     sections: &BTreeMap<String, SiteSection>,
@@ -232,7 +236,8 @@ fn link_neighbours(
     if list.section.front.sort_by == SortBy::None {
         return;
     }
-    // A page without the key (an undated one among posts) stands at the end of the list, but between no two others.
+    // A page without the key (an undated one among posts) stands at the end of the list, but
+    // between no two others.
     let sort_by = list.section.front.sort_by;
     let row: Vec<PageId> = list.pages.iter().copied().filter(|&id| !order::lacks_key(&pages[id], sort_by)).collect();
     let folder = Some(&section.section.folder);
@@ -244,7 +249,8 @@ fn link_neighbours(
     }
 }
 
-/// Files beside content belong to the nearest bundle above them, else to the section of their folder.
+/// Files beside content belong to the nearest bundle above them, else to the section of their
+/// folder.
 fn assign_assets(assets: &Tree, pages: &mut [SitePage], sections: &mut BTreeMap<String, SiteSection>) {
     let bundles: BTreeMap<String, PageId> =
         pages.iter().enumerate().filter_map(|(id, page)| Some((page.page.bundle.clone()?, id))).collect();

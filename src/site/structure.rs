@@ -28,7 +28,7 @@ pub struct Structure {
     pub neighbours: Vec<Neighbours>,
     /// The parts of each series, the first one first.
     pub series: BTreeMap<String, Vec<PageId>>,
-    /// What a search finds, where there is one.
+    /// The entries that a search finds, where there is one.
     pub findable: Vec<Findable>,
     /// Files beside the content, by path below `content`.
     pub assets: Arc<Tree>,

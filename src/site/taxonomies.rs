@@ -1,6 +1,7 @@
 //! Labels, tags and whatever else groups pages.
 //!
-//! In: placed pages, declared taxonomies. Out: taxonomies with their terms, terms with their pages. Never: outputs.
+//! In: placed pages, declared taxonomies. Out: taxonomies with their terms, terms with their pages.
+//! Never: outputs.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +39,8 @@ pub struct Term {
     pub pages: Vec<PageId>,
 }
 
-/// Collects the terms of all pages. Without a declaration in the configuration every taxonomy that a page uses exists, with feeds and ten
-/// pages on a list.
+/// Collects the terms of all pages. Without a declaration in the configuration every taxonomy that
+/// a page uses exists, with feeds and ten pages on a list.
 pub(super) fn collect(
     pages: &[SitePage],
     dates: &Dates,
@@ -101,7 +102,8 @@ struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// Adds a page to a term, and returns what the term is called. Terms with one slug are one term: `Rust` and `rust`.
+    /// Adds a page to a term, and returns what the term is called. Terms with one slug are one
+    /// term: `Rust` and `rust`.
     fn add<'t>(&mut self, taxonomy: &'t mut Taxonomy, name: &'a str, page: PageId, config: &Config) -> &'t str {
         let place = *self.by_name.entry(name).or_insert_with(|| {
             let slug = slugify(name, config.slugify.taxonomies);
@@ -120,7 +122,8 @@ impl<'a> Places<'a> {
     }
 }
 
-/// A warning when terms of one slug differ in more than case and what stands between words: `C` and `C++`.
+/// A warning when terms of one slug differ in more than case and what stands between words: `C` and
+/// `C++`.
 fn two_terms(page: &SitePage, taxonomy: &str, known: &str, name: &str) -> Option<Diagnostic> {
     let plain = |name: &str| name.to_lowercase().replace([' ', '-', '_'], "");
     if known == name || plain(known) == plain(name) {

@@ -1,6 +1,7 @@
 //! Paths in the site and the files that they are written to.
 //!
-//! In: slugs, folders, patterns. Out: URL paths (`/posts/hello/`) and output paths (`posts/hello/index.html`). Never: the base URL.
+//! In: slugs, folders, patterns. Out: URL paths (`/posts/hello/`) and output paths
+//! (`posts/hello/index.html`). Never: the base URL.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -8,7 +9,8 @@ use crate::config::SlugMode;
 use crate::content::page::Page;
 use crate::content::slug::slugify;
 
-/// What must be encoded in a path (RFC 3986, section 3.3), besides everything that is not ASCII.
+/// The characters to encode in a path (RFC 3986, section 3.3), besides everything that is not
+/// ASCII.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -47,7 +49,8 @@ pub fn permalink(base_url: &str, url: &str) -> String {
     format!("{base_url}{}", encode(url))
 }
 
-/// The path of a base URL without a slash at its end: `https://example.org/blog` has `/blog`, `https://example.org` has none.
+/// The path of a base URL without a slash at its end: `https://example.org/blog` has `/blog`,
+/// `https://example.org` has none.
 pub fn base_path(base_url: &str) -> &str {
     let after_scheme = base_url.find("://").map_or(0, |index| index + 3);
     let rest = &base_url[after_scheme..];
@@ -59,7 +62,8 @@ pub fn origin(base_url: &str) -> &str {
     &base_url[..base_url.trim_end_matches('/').len() - base_path(base_url).len()]
 }
 
-/// The output file of a URL path: `/posts/hello/` is `posts/hello/index.html`, `/a.html` is `a.html`.
+/// The output file of a URL path: `/posts/hello/` is `posts/hello/index.html`, `/a.html` is
+/// `a.html`.
 pub fn output(url: &str) -> String {
     let path = url.trim_start_matches('/');
     if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
@@ -76,7 +80,8 @@ pub fn flaw(output: &str) -> Option<&'static str> {
     })
 }
 
-/// The URL path that an author wrote as a page's `path` or an alias: one that ends in `.html` is a file, any other a folder.
+/// The URL path that an author wrote as a page's `path` or an alias: one that ends in `.html` is a
+/// file, any other a folder.
 pub fn written(path: &str) -> String {
     let path = path.trim().trim_matches('/');
     if path.is_empty() {

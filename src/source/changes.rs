@@ -1,7 +1,8 @@
-//! What has changed on disk since a site was read the last time.
+//! The changes on disk since a site was last read.
 //!
-//! In: a site's folder, and the paths at which something may have changed. Out: what is at these paths now. Never: taking a part for the
-//! whole: where a link, or a folder that came or went, makes it doubtful that nothing else has changed, everything is to be read.
+//! In: a site's folder, and the paths at which something may have changed. Out: what is at these
+//! paths now. Never: taking a part for the whole: where a link, or a folder that came or went,
+//! makes it doubtful that nothing else has changed, everything is to be read.
 #![expect(clippy::disallowed_methods, reason = "reads the disk")]
 
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ pub enum ChangedPaths<'a> {
     NoneReported,
 }
 
-/// What is at the paths that changed.
+/// The contents of the paths that changed.
 #[derive(Debug, Default)]
 pub struct Changes {
     /// Files below `content`, by their paths there; nothing for one that is gone.
@@ -62,7 +63,8 @@ fn path_inside(folder: &Path, path: &Path) -> Option<String> {
     Some(names.collect::<Option<Vec<_>>>()?.join("/"))
 }
 
-/// What is at a path below `content` now: nothing where the site has nothing to do with it; `None` when it is not a plain file.
+/// Reads what is at a path below `content` now: nothing where the site has nothing to do with it;
+/// `None` when it is not a plain file.
 fn read_change(root: &Path, path: &str, ignored: &IgnoredFiles) -> Option<Option<(String, Option<File>)>> {
     let mut folders = path.match_indices('/').map(|(index, _)| &path[..index]);
     if !folders.all(site::content_folder) {

@@ -1,6 +1,7 @@
 //! Which files make up a site.
 //!
-//! In: a site's folder. Out: what is in `content`, `templates` and `static`. Never: files that editors and systems leave behind.
+//! In: a site's folder. Out: what is in `content`, `templates` and `static`. Never: files that
+//! editors and systems leave behind.
 #![expect(clippy::disallowed_methods, reason = "reads the disk")]
 
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ pub struct IgnoredFiles {
 }
 
 impl IgnoredFiles {
-    /// What to do with a file of `content`.
+    /// Decides what to do with a file of `content`.
     pub(super) fn content_file(&self, path: &str) -> Want {
         match path {
             _ if is_hidden(path) || is_backup(path) || self.content.is_match(path) => Want::Nothing,
@@ -54,7 +55,8 @@ pub(super) fn content_folder(path: &str) -> bool {
     !is_hidden(path)
 }
 
-/// Reads `content`, `templates` and `static` below `root`; `known` spares reading files of `content`.
+/// Reads `content`, `templates` and `static` below `root`; `known` spares reading files of
+/// `content`.
 ///
 /// # Errors
 /// One of these folders exists and cannot be listed.

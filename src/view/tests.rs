@@ -20,7 +20,7 @@ pub(super) fn shop() -> Workspace {
     shop
 }
 
-/// What a request writes, in a terminal of 80 columns.
+/// Writes the answer to a request, in a terminal of 80 columns.
 pub(super) fn written(workspace: &Workspace, request: &str, format: Format) -> String {
     let parsed = Request::parse(request).unwrap();
     let input = ViewInput::new(workspace, "shop");
@@ -206,7 +206,7 @@ error: brick `lone` is not part of project `message-api`
     );
 }
 
-/// What cannot be read as a graph is drawn as a matrix, and says so.
+/// A graph that is too large to read is drawn as a matrix, and says so.
 #[test]
 fn too_much_for_a_graph_becomes_a_matrix() {
     let names: Vec<String> = (0..201).map(|index| format!("b{index}")).collect();

@@ -19,7 +19,7 @@ impl Addresses for Same {
     }
 }
 
-/// What HTML becomes, and the elements that stay HTML.
+/// Converts HTML, and names the elements that stay HTML.
 fn converted(html: &str) -> (String, String) {
     let converted = convert(&html::parse(html), &Same);
     (converted.markdown, converted.kept.into_keys().collect::<Vec<_>>().join(" "))

@@ -1,7 +1,7 @@
 //! The addresses that a blog had at Blogger: label pages, archives, feeds.
 //!
-//! In: terms, years and feeds in their places. Out: pages at the old addresses that lead to the new ones, and feeds, which no page can lead to.
-//! Never: taking an address from anything else.
+//! In: terms, years and feeds in their places. Out: pages at the old addresses that lead to the new
+//! ones, and feeds, which no page can lead to. Never: taking an address from anything else.
 
 use super::{Bare, Collector};
 use crate::site::output_kind::{Feed, FeedOf, OutputKind};

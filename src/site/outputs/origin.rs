@@ -1,6 +1,7 @@
 //! Where outputs come from.
 //!
-//! In: two sources for one path. Out: a message that names both. Never: words for a path that has one source.
+//! In: two sources for one path. Out: a message that names both. Never: words for a path that has
+//! one source.
 
 use super::Bare;
 use crate::content::page::Source;
@@ -32,7 +33,7 @@ pub(super) enum Origin<'a> {
 }
 
 impl Origin<'_> {
-    /// What it is, in a message about its URL.
+    /// Describes it in a message about its URL.
     pub(super) fn words(self, url: &str) -> String {
         match self {
             Self::Page(page) => format!("`{}`", page.page.source.file),
@@ -56,7 +57,7 @@ impl Origin<'_> {
         }
     }
 
-    /// What gives it another path.
+    /// Names the way to give it another path.
     pub(super) fn way_out(self) -> &'static str {
         match self {
             Self::Page(_) => "set another `slug` or `path`",
