@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// Parsing makes and drops many small values, which this allocator is faster at than the system's.
 /// Without huge pages (the feature `no_thp`): a build ends soon, and the system would clear whole
-/// huge pages of which only a part is ever used.
+/// huge pages that are only partly used.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -12,7 +12,7 @@ use support::diagnostic::Diagnostic;
 use super::{Config, Dialect, Images, WorkspacePages, deploy, is_inside, is_url};
 use crate::features;
 
-/// Checks what the types alone do not say.
+/// Checks what the types do not express.
 pub(super) fn check(
     config: &Config,
     dialect: Dialect,

@@ -56,7 +56,7 @@ pub struct Target {
     path_style: Option<bool>,
 }
 
-/// Checks what the types alone do not say; `push` takes a mistake and the key that it is found at.
+/// Checks what the types do not express; `push` takes a mistake and the key that it is found at.
 pub(super) fn check(targets: &BTreeMap<String, Target>, push: &mut dyn FnMut(Diagnostic, &str)) {
     for (name, target) in targets {
         let kinds = [("folder", &target.folder), ("git", &target.git), ("bucket", &target.bucket)];

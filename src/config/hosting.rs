@@ -123,7 +123,7 @@ pub(super) fn blogger<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 }
 
 impl Hosting {
-    /// Checks what the types alone do not say; `push` takes a mistake and the key that it is found
+    /// Checks what the types do not express; `push` takes a mistake and the key that it is found
     /// at.
     pub(super) fn check(&self, push: &mut dyn FnMut(Diagnostic, &str)) {
         if self.providers.contains(&Provider::Netlify) && self.providers.contains(&Provider::Cloudflare) {

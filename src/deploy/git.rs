@@ -27,7 +27,7 @@ pub(crate) struct Branch<'a> {
     pub message: &'a str,
 }
 
-/// A line of the commits that are made here, by which they are known.
+/// A line of the commits that are made here, by which they are recognised.
 const TRAILER: &str = "Deployed-with: brickpress";
 
 /// Brings a site to a branch. `root` is the site's folder, `state` its `.brickpress`.
@@ -81,7 +81,7 @@ struct Git {
 }
 
 impl Git {
-    /// The repository that the site is in, or one for it alone.
+    /// The repository that the site is in, or one only for it.
     fn open(root: &Path, state: &Path) -> Result<Self, Error> {
         let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
         let found =
@@ -235,7 +235,7 @@ impl Git {
     }
 }
 
-/// The ref that a branch is kept at between deployments. It is no branch, so nobody sees it.
+/// The ref that stores a branch between deployments. It is no branch, so nobody sees it.
 fn kept(branch: &str) -> String {
     format!("refs/brickpress/{branch}")
 }

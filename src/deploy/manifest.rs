@@ -4,7 +4,7 @@
 //! transport.
 //!
 //! The note is written before anything else, with the old and the new files in it, and again at the
-//! end. So whatever is there after a deployment that was cut off is known to be ours.
+//! end. So whatever is there after a deployment that was cut off is certainly ours.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +38,8 @@ pub(super) struct Entry {
 }
 
 impl Manifest {
-    /// A note; one that cannot be read is an error, for what is ours could not be told from what is
-    /// not.
+    /// A note; one that cannot be read is an error, for what is ours could not be distinguished
+    /// from what is not.
     pub(super) fn parse(bytes: &[u8], place: &str) -> Result<Self, Error> {
         serde_json::from_slice(bytes).map_err(|error| {
             Error(format!("{place} has a note of earlier deployments that cannot be read, `{NAME}`: {error}"))

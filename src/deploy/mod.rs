@@ -32,7 +32,7 @@ pub(crate) struct Item {
     pub kind: Kind,
     /// Its media type.
     pub media_type: String,
-    /// For how long it may be kept.
+    /// How long it may be cached.
     pub cache_control: &'static str,
 }
 

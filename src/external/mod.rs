@@ -35,9 +35,9 @@ pub(crate) struct Options {
 pub(crate) struct Report {
     /// Dead addresses, and why.
     pub dead: BTreeMap<String, String>,
-    /// How many addresses are alive, those that were known to be included.
+    /// How many addresses are alive, those from earlier runs included.
     pub alive: usize,
-    /// How many were known to be alive.
+    /// How many were alive in an earlier run, which is recent enough not to ask again.
     pub known: usize,
     /// How many hosts were asked.
     pub hosts: usize,

@@ -249,7 +249,7 @@ fn slug(entry: &Entry, path: Option<&str>) -> String {
     let name = path.map(|path| path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)).unwrap_or(&entry.title);
     let name = name.trim_end_matches(".html").trim_end_matches(".htm");
     let mut slug = slugify(name, SlugMode::On);
-    // A file's name has room for 255 bytes, and those of images begin with it.
+    // A file's name is limited to 255 bytes, and those of images begin with it.
     slug.truncate(80);
     match slug.trim_end_matches('-') {
         "" => format!("post-{}", entry.number()).trim_end_matches('-').to_owned(),

@@ -12,7 +12,7 @@ use super::verify::{cut, verify};
 
 /// Addresses of links and images in the new place.
 pub(super) trait Addresses {
-    /// The destination of a link; `is_markdown` is false for one in HTML that is kept.
+    /// The destination of a link; `is_markdown` is false for one in HTML that stays.
     fn link(&self, href: &str, is_markdown: bool) -> String;
     /// The address of an image.
     fn image(&self, src: &str) -> String;
@@ -107,7 +107,7 @@ const BLOCKS: &[&str] = &[
     "video",
 ];
 
-/// Elements that open a block of HTML in Markdown by their name alone; others stand in a `<div>`.
+/// Elements that open a block of HTML in Markdown by their name only; others stand in a `<div>`.
 const OPENING: &[&str] = &[
     "address",
     "article",

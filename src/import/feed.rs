@@ -43,7 +43,7 @@ pub(super) struct Entry {
     pub(super) published: String,
     pub(super) updated: String,
     pub(super) labels: Vec<String>,
-    /// Its address: whole, or the path alone.
+    /// Its address: whole, or only the path.
     pub(super) address: String,
     pub(super) author: String,
     pub(super) author_uri: String,
@@ -154,7 +154,7 @@ struct State {
     path: Vec<String>,
     entry: Option<Entry>,
     text: String,
-    /// Content of the type `xhtml` is kept as the tags it is written in.
+    /// Content of the type `xhtml` stays in the tags it is written in.
     xhtml: Option<String>,
 }
 

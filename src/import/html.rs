@@ -1,7 +1,7 @@
 //! HTML of old posts as a tree, and back as text.
 //!
 //! In: any text. Out: a tree as a browser would build it, and HTML that a Markdown text may hold.
-//! Never: a tree that is deeper than [`DEEPEST`]; what stands deeper is kept as HTML.
+//! Never: a tree that is deeper than [`DEEPEST`]; what stands deeper stays HTML.
 
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;

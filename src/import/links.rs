@@ -30,7 +30,7 @@ pub(super) struct Links<'a> {
     pub(super) path: &'a str,
     /// By address: the file in the bundle.
     pub(super) images: &'a BTreeMap<String, String>,
-    /// Links that could not be kept.
+    /// Links that could not be preserved.
     pub(super) notes: RefCell<BTreeSet<String>>,
 }
 

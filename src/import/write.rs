@@ -1,7 +1,7 @@
 //! Writing what was imported, and remembering it. \[io\]
 //!
 //! In: a [`Plan`] and the site's folder. Out: files. Never: one that the author has edited or
-//! removed since it was imported: for that, the hash of what was written is kept in
+//! removed since it was imported: for that, the hash of what was written is stored in
 //! `import/<system>.json`.
 #![expect(clippy::disallowed_methods, reason = "writes what was imported")]
 

@@ -37,7 +37,7 @@ pub struct Report {
     /// Files of an earlier build that no longer exist.
     pub removed: usize,
     /// Files of an earlier build that no longer exist in the site, but that somebody has changed:
-    /// they were left alone.
+    /// they were not touched.
     pub left: Vec<String>,
 }
 
@@ -100,7 +100,7 @@ enum Written {
     InState(String, Stamp),
     /// The same of a file that is made from another file, with a hash of that file's state.
     FromFile(String, Stamp, String),
-    /// Its hash alone.
+    /// Only its hash.
     Hash(String),
     /// Its hash when it will have been moved into place, and those that it may have until then: a
     /// build that is killed leaves it like that.
@@ -287,7 +287,7 @@ thread_local! {
     static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// The largest buffer in bytes that is kept for the next output.
+/// The largest buffer in bytes that is reused for the next output.
 const LARGEST_BUFFER: usize = 1 << 20;
 
 fn plan_one(existing: &Existing<'_>, path: &str, outputs: &impl Outputs, stage: &Stage) -> Result<Planned, Error> {
@@ -298,7 +298,7 @@ fn plan_one(existing: &Existing<'_>, path: &str, outputs: &impl Outputs, stage: 
     let mut buffer = BUFFER.take();
     let rendered = outputs.render(path, &mut buffer);
     let planned = stage_new(existing, path, rendered, &mut buffer, stage);
-    // The buffer of a large output is not kept for small ones.
+    // The buffer of a large output is not reused for small ones.
     buffer.clear();
     buffer.shrink_to(LARGEST_BUFFER);
     BUFFER.set(buffer);
@@ -479,7 +479,7 @@ fn folder_name(folder: &Path) -> String {
     hash(folder.to_string_lossy().as_bytes()).chars().take(12).collect()
 }
 
-/// A manifest that is missing or damaged means that nothing is known to be ours.
+/// A manifest that is missing or damaged means that no file counts as ours.
 fn read_manifest(path: &Path) -> Manifest {
     fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }

@@ -18,7 +18,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// An empty one in the folder `state`, for the output folder that is known by `name`.
+    /// An empty one in the folder `state`, for the output folder that `name` identifies.
     pub(super) fn new(state: &Path, name: &str) -> Result<Self, IoError> {
         let prefix = format!("stage-{name}-");
         // The lock is held, so what a killed build left is nobody's.
@@ -39,7 +39,7 @@ impl Stage {
         if output.is_empty() { root } else { root.join(output) }
     }
 
-    /// Writes an output here; returns the state of its file, where the system tells.
+    /// Writes an output here; returns the state of its file, where the system reports it.
     pub(super) fn write(&self, output: &str, bytes: &[u8]) -> Result<Option<Stamp>, IoError> {
         let path = self.path(output);
         let folder = path.parent().unwrap_or(self.folder.path());

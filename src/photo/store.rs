@@ -1,7 +1,7 @@
 //! Copies of images that were made in earlier runs, a file each. \[io\]
 //!
 //! In: a folder. Out: what was made before, by a hash of all that it is made from. Never: failing;
-//! what cannot be kept is made again.
+//! what cannot be stored is made again.
 #![expect(clippy::disallowed_methods, reason = "reads images, and keeps what was made of them")]
 
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// The copies in a folder, which need not exist; without one, none are kept.
+    /// The copies in a folder, which need not exist; without one, none are stored.
     pub(crate) fn new(folder: Option<PathBuf>) -> Self {
         Self { folder }
     }

@@ -31,11 +31,11 @@ pub(super) struct OpenPage {
     pub hash: String,
     /// The state that its style sheets come from.
     pub seen: Option<Stamp>,
-    /// The mistakes that it shows; nothing when that is not known.
+    /// The mistakes that it shows; nothing when that is undetermined.
     shown: Option<Arc<str>>,
 }
 
-/// Something that a tab is told about its page.
+/// An event for a tab about its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Event {
     /// Load the page again.
@@ -43,7 +43,7 @@ pub(super) enum Event {
     /// Load these style sheets again, named by their paths in the browser; all of them when none is
     /// named.
     Css(Vec<String>),
-    /// Show these mistakes instead of those shown before: a JSON object, see [`diagnostics_json`].
+    /// Show these mistakes instead of the earlier ones: a JSON object, see [`diagnostics_json`].
     Diagnostics(Arc<str>),
 }
 
@@ -70,7 +70,7 @@ impl Event {
 }
 
 impl OpenPage {
-    /// A page of which nothing is known but its path.
+    /// A page with nothing but its path.
     pub(super) fn new(path: String) -> Self {
         Self { path, hash: String::new(), seen: None, shown: None }
     }
@@ -197,7 +197,7 @@ fn is_asset(output: &str) -> bool {
 pub(super) struct Report {
     /// Pages that load again.
     pub reloaded: usize,
-    /// Pages of which only style sheets load again.
+    /// Pages that only load their style sheets again.
     pub restyled: usize,
     /// Mistakes met while rendering the open pages.
     pub broken: Vec<Diagnostic>,
@@ -420,7 +420,7 @@ mod tests {
         let mut rounds = 0;
         hub.stream(subscription("c"), Duration::from_millis(1), |_| {
             rounds += 1;
-            // While the first is being told something the client comes again, and leaves at once.
+            // While an event is sent to the first the client comes again, and leaves at once.
             hub.stream(subscription("c"), Duration::from_millis(1), |_| {
                 assert_eq!(hub.open_pages().len(), 1);
                 Err(io::ErrorKind::BrokenPipe.into())

@@ -47,7 +47,7 @@ impl Options {
     }
 }
 
-/// After so long without a change it is looked whether the events told of all of them.
+/// After so long without a change the files are compared, in case events were missed.
 const CHECK: Duration = Duration::from_secs(1);
 
 /// Ends a server from another thread.

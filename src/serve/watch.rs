@@ -24,7 +24,7 @@ use super::published::Watched;
 
 /// No event for so long means that an editor is done with saving.
 const QUIET: Duration = Duration::from_millis(80);
-/// The same where the system has told of every changed file that its writing has come to an end.
+/// The same where the system has reported for every changed file that it is closed.
 const QUIET_AFTER_ALL: Duration = Duration::from_millis(4);
 /// More changed files than this are no save of an editor: whoever writes them has pauses between
 /// two.
@@ -50,7 +50,7 @@ pub(super) struct Watcher {
     roots: BTreeMap<PathBuf, Option<Identity>>,
     polled: BTreeMap<PathBuf, State>,
     polled_at: Instant,
-    /// Changes that were found and not yet told.
+    /// Changes that were found and not yet reported.
     pending: Changes,
     /// Whether folders may have come or gone since they were last gone through.
     folders_changed: bool,
@@ -67,7 +67,7 @@ type State = (u64, Option<SystemTime>);
 pub(super) struct Changed {
     /// Absolute paths; none when it has only been quiet.
     pub(super) paths: Vec<PathBuf>,
-    /// Whether the system tells of every file that changes, so that these are all.
+    /// Whether the system reports every file that changes, so that these are all.
     pub(super) are_all: bool,
 }
 
@@ -91,7 +91,7 @@ impl Changes {
         self.paths.entry(path).and_modify(|change| change.complete = now.complete).or_insert(now);
     }
 
-    /// A change of which nothing more is known.
+    /// A change without further details.
     fn mark_unknown(&mut self, path: PathBuf) {
         self.mark(path, Change { created: false, complete: false });
     }
@@ -310,7 +310,7 @@ impl Watcher {
     /// Watches what should be watched and is not, and the other way round. Returns the folders that
     /// are new.
     fn sync(&mut self) -> Vec<PathBuf> {
-        // Without events nothing tells of folders.
+        // Without events nothing reports folders.
         if !std::mem::take(&mut self.folders_changed) && self.backend.is_some() {
             return Vec::new();
         }
@@ -355,7 +355,7 @@ impl Watcher {
                     let deep = watched.recursive && (self.backend.is_none() || mode() == RecursiveMode::NonRecursive);
                     collect(&watched.path, &metadata, deep, &mut wanted, &mut links);
                 }
-                // A file, or nothing yet: its folder tells.
+                // A file, or nothing yet: its folder reports it.
                 _ => {
                     if let Some(parent) = watched.path.parent()
                         && let Some(metadata) = parent.metadata().ok().filter(Metadata::is_dir)
@@ -444,7 +444,7 @@ fn identity(_: &Metadata) -> Identity {
     (0, 0)
 }
 
-/// Whether an event tells that a file is there as a whole.
+/// Whether an event reports a file that is written to its end.
 fn is_complete(kind: &EventKind) -> bool {
     matches!(
         kind,

@@ -27,7 +27,7 @@ pub struct Directory {
     pub libraries: Vec<Entry>,
     /// Where its source is, if the configuration says so.
     pub source: Option<SourceUrls>,
-    /// Whether it could not be read, which was reported: what it has is not known.
+    /// Whether it could not be read, which was reported: its contents are missing.
     pub unknown: bool,
     /// Projects by name, alias and folder.
     projects_by_name: HashMap<String, usize>,

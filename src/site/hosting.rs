@@ -162,7 +162,7 @@ fn literal(path: &str) -> String {
 
 /// `_redirects`. Netlify shows a file rather than follow a rule, unless told; it knows queries, and
 /// a path with and without its last slash as one. Cloudflare always follows, knows no queries, and
-/// tells the paths apart.
+/// distinguishes the paths.
 fn redirects(site: &Site, netlify: bool) -> String {
     let mut text = String::new();
     let force = if netlify { "!" } else { "" };
@@ -211,7 +211,7 @@ fn headers(site: &Site, paths: &[&str]) -> String {
     if site.config.blogger.is_some() {
         rule("/feeds/posts/*", "Content-Type", &media::media_type("atom.xml"));
     }
-    // Whoever says for how long files are kept says it of these, too.
+    // A rule about how long files are cached holds for these, too.
     if !own.values().flat_map(BTreeMap::keys).any(|header| header.eq_ignore_ascii_case("cache-control")) {
         for pattern in immutable(paths) {
             rule(&pattern, "Cache-Control", media::IMMUTABLE);

@@ -59,7 +59,7 @@ pub fn resolve(site: &Site, folder: &str, target: &str) -> Result<Resolved, Box<
     }
 }
 
-/// A link to a brick, project or library; `None` when it cannot be told, because a workspace could
+/// A link to a brick, project or library; `None` when that is undecided, because a workspace could
 /// not be read.
 fn part(site: &Site, kind: PartKind, name: &str, anchor: Option<String>) -> Result<Option<Resolved>, Box<Diagnostic>> {
     let Some(address) = directory::resolve(&site.workspaces, kind, name)? else { return Ok(None) };

@@ -5,7 +5,7 @@
 
 use super::output_kind::OutputKind;
 
-/// May be kept, but must be asked for before it is shown: it changes under its name.
+/// May be cached, but must be revalidated before each use: it changes under its name.
 pub const REVALIDATED: &str = "public, max-age=0, must-revalidate";
 /// Never changes: its name says what is in it.
 pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
@@ -21,7 +21,7 @@ pub fn type_of(path: &str, target: &OutputKind) -> String {
     }
 }
 
-/// How long an output may be kept.
+/// How long an output may be cached.
 pub fn cache_control(path: &str) -> &'static str {
     if is_hashed(path) { IMMUTABLE } else { REVALIDATED }
 }

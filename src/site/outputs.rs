@@ -66,7 +66,7 @@ pub(super) fn collect(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, OutputKind>, BTreeMap<String, String>) {
     let site = Bare { config, pages, sections, structure };
-    // Most outputs are pages; the room for them is made at once.
+    // Most outputs are pages; their capacity is reserved at once.
     let outputs = IndexMap::with_capacity_and_hasher(pages.len() * 3 / 2, FxBuildHasher);
     let mut collector = Collector { outputs, assets: BTreeMap::new(), flawed: Vec::new(), diagnostics };
     collector.pages(site);
@@ -321,7 +321,7 @@ impl<'a> Collector<'a> {
     fn folders(&mut self, site: Bare<'a>) {
         let mut folders: FxHashSet<&str> = FxHashSet::default();
         for path in self.outputs.keys() {
-            // Those above a folder that is known are known, too.
+            // Those above a folder that is recorded are recorded, too.
             path.rmatch_indices('/')
                 .map(|(index, _)| &path[..index])
                 .take_while(|folder| folders.insert(folder))

@@ -17,7 +17,7 @@ pub enum ChangedPaths<'a> {
     Unknown,
     /// Those at these absolute paths, and no others.
     Only(&'a [PathBuf]),
-    /// None, as far as the system tells.
+    /// None, as far as the system reports.
     NoneReported,
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Hub {
 
 /// Draws the arrows into every box that at least `least` arrows lead to, and a fifth as many as
 /// `of`, as chips in the boxes where they start. Arrows on cycles stay; so does every arrow of the
-/// box that the picture is about. `is_import` tells which arrows count.
+/// box that the picture is about. `is_import` decides which arrows count.
 pub(super) fn collapse(graph: &mut Graph, least: usize, of: usize, is_import: impl Fn(&str) -> bool) -> Vec<Hub> {
     let least = least.max(of.div_ceil(5));
     let mut counts = vec![0; graph.nodes.len()];

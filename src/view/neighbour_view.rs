@@ -135,7 +135,7 @@ fn names(edge: &Edge) -> Vec<String> {
         // Where no use can be made out, there is at least an import.
         names = edge.imports.iter().filter_map(|import| below(&import.module, edge.to.as_str())).collect();
     }
-    // Of a module and a name in it, the latter tells more.
+    // Of a module and a name in it, the latter is more specific.
     let telling = names.iter().copied().filter(|name| !names.iter().any(|other| is_below(other, name)));
     wrapped(&telling.collect::<Vec<_>>())
 }
@@ -182,7 +182,7 @@ mod tests {
     use diagram::layout;
     use workspace::{ReadOptions, Workspace, read};
 
-    /// `log` in the middle of so many users, each of which takes these names from it.
+    /// `log` in the middle of so many users, where each takes these names from it.
     fn hub(users: usize, names: &str) -> Workspace {
         let mut files = vec![
             (
@@ -237,7 +237,7 @@ mod tests {
                 let more = graph.nodes.last().unwrap();
                 assert_eq!(more.label, format!("+ {} more", users - 14));
                 assert_eq!(more.title.split([',', ' ']).filter(|word| word.starts_with('u')).count(), users - 14);
-                // Who imports the most is kept.
+                // Those with the most imports stay.
                 assert!(graph.nodes.iter().any(|node| node.id == "u0"));
             }
         }

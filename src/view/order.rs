@@ -35,7 +35,7 @@ fn by_level(workspace: &Workspace, bricks: &mut [&Brick]) {
     let numbered = workspace.adjacency(&scope, ImportKind::runs);
     let components = digraph::strong_components(&numbered.graph);
     let count = components.iter().max().map_or(0, |last| last + 1);
-    // Components are numbered in topological order, so those below are known first.
+    // Components are numbered in topological order, so those below are computed first.
     let mut height = vec![0_usize; count];
     let mut imported = vec![false; count];
     let mut nodes: Vec<usize> = (0..components.len()).collect();

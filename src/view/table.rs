@@ -121,7 +121,7 @@ impl Cell {
         Self { parts: parts.into_iter().collect(), ..Self::default() }
     }
 
-    /// A chain of parts, of which each leads to the next.
+    /// A chain of parts, each leading to the next.
     pub(super) fn chain(parts: impl IntoIterator<Item = Part>) -> Self {
         Self { is_chain: true, ..Self::list(parts) }
     }

@@ -9,7 +9,7 @@ use support::diagnostic::Diagnostic;
 use workspace::testing::workspace;
 use workspace::{Brick, BrickName, Language, Project, Workspace};
 
-/// A base over three components of which two import each other; `log` is needed by all.
+/// A base over three components, two of them in a cycle; `log` is needed by all.
 pub(super) fn shop() -> Workspace {
     let mut shop =
         workspace(&[("b:api", "inbox log"), ("inbox", "retry log"), ("retry", "inbox log"), ("log", ""), ("lone", "")]);

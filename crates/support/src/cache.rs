@@ -101,7 +101,7 @@ impl Cache {
         user_folder().map_or_else(Self::none, |folder| Self::open(&folder.join(name)))
     }
 
-    /// The place of something that is kept beside it.
+    /// The path of something that is stored beside it.
     pub fn sibling_path(&self, name: &str) -> Option<PathBuf> {
         Some(self.file.as_ref()?.parent()?.join(name))
     }
@@ -151,7 +151,8 @@ impl Cache {
         }
     }
 
-    /// Results that this run would use if it had to: they are kept as if they had been asked for.
+    /// Results that this run would use if it had to: they stay in the cache as if they had been
+    /// asked for.
     pub fn mark_used(&self, keys: &[u128]) {
         let mut entries = self.lock();
         for key in keys {

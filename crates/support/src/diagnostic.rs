@@ -96,7 +96,7 @@ impl Diagnostic {
         self
     }
 
-    /// Points at bytes of a text whose file is not known yet.
+    /// Points at bytes of a text whose file is set later.
     #[must_use]
     pub fn spanning(mut self, span: Range<usize>) -> Self {
         self.span = span;

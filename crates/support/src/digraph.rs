@@ -144,7 +144,7 @@ pub fn implied_edges(graph: &[Vec<usize>]) -> BTreeSet<(usize, usize)> {
     let components = strong_components(graph);
     let condensed = condense(graph, &components);
     // below[c]: every component that can be reached from c. Successors have greater numbers, so
-    // they are known first.
+    // they are computed first.
     let mut below = vec![Bits::new(condensed.len()); condensed.len()];
     let mut implied_pairs = BTreeSet::new();
     for component in (0..condensed.len()).rev() {

@@ -383,8 +383,8 @@ pub struct Library {
     /// The normalised names of the distributions that may provide it, the most likely first:
     /// `pyyaml`.
     pub distributions: Vec<String>,
-    /// Whether the distributions are known, from a table or a lock file, and not only guessed from
-    /// the name.
+    /// Whether the distributions are certain, from a table or a lock file, and not only guessed
+    /// from the name.
     pub known: bool,
     /// The normalised names of what is declared somewhere and needs one of the distributions, so
     /// that it brings the library along; sorted.

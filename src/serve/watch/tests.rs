@@ -1,7 +1,7 @@
 use super::*;
 use std::sync::Arc;
 
-/// Runs `change` while a watcher waits, and returns the names of what it was told.
+/// Runs `change` while a watcher waits, and returns the names of the files that it reported.
 fn reported(mut watcher: Watcher, folder: &Path, change: impl FnOnce() + Send + 'static) -> Vec<String> {
     watcher.follow(vec![Watched { path: folder.to_owned(), recursive: true }], SystemTime::UNIX_EPOCH);
     // Everything counts as changed since 1970; what a test does comes after that.

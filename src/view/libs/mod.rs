@@ -203,7 +203,7 @@ impl<'a> Libraries<'a> {
     }
 
     /// The projects that lack something, each with the names of what it lacks, sorted. In compat
-    /// mode a library is missing that nothing is known to provide.
+    /// mode a library is missing when no table names a provider.
     fn lacking(&self) -> Vec<(&'a Project, Vec<String>)> {
         let compat = self.input.workspace.compat;
         self.lists(|needed| match needed.provision {

@@ -234,7 +234,7 @@ fn read_bytes(path: &Path) -> io::Result<Bytes> {
     bytes
 }
 
-/// So many bytes at most are kept for the next file.
+/// The largest buffer in bytes that is reused for the next file.
 const MOST_ROOM: usize = 64 << 10;
 
 /// A file by its place and state, not read.

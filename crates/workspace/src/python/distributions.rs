@@ -4,7 +4,7 @@
 //! normalised names of the distributions that may provide it. Never: asking what is installed on
 //! this machine.
 //!
-//! `import yaml` is provided by `pyyaml`, and nothing in either name says so. The tables below are
+//! `import yaml` is provided by `pyyaml`, which neither name shows. The tables below are
 //! facts of the packages' own pages, gathered for well-known ones; for all others the normalised
 //! name of the module is a guess, which a lock file may confirm.
 

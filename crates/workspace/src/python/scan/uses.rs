@@ -4,8 +4,8 @@
 //! resolved by Python's scopes. Never: which brick a name belongs to.
 //!
 //! One pass notes names that are read and names that are bound, each with its scope; afterwards,
-//! when all bindings are known, what is read is resolved: Python takes a name for local in a whole
-//! function when it is bound anywhere in it.
+//! when all bindings are collected, what is read is resolved: Python takes a name for local in a
+//! whole function when it is bound anywhere in it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
