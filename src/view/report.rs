@@ -45,7 +45,8 @@ pub(super) trait Report {
         self.tables()
     }
 
-    /// All of it as data: an object, to which [`Answer::write`](super::Answer::write) adds the workspace.
+    /// All of it as data: an object, to which [`Answer::write`](super::Answer::write) adds the
+    /// workspace.
     fn json(&self) -> Value;
 
     /// The text of data with a schema of its own, which stands as it is.
