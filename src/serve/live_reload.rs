@@ -197,7 +197,7 @@ fn is_asset(output: &str) -> bool {
 pub(super) struct Report {
     /// Pages that load again.
     pub reloaded: usize,
-    /// Pages that only load their style sheets again.
+    /// Pages that load only their style sheets again.
     pub restyled: usize,
     /// Mistakes met while rendering the open pages.
     pub broken: Vec<Diagnostic>,
@@ -420,7 +420,7 @@ mod tests {
         let mut rounds = 0;
         hub.stream(subscription("c"), Duration::from_millis(1), |_| {
             rounds += 1;
-            // While an event is sent to the first the client comes again, and leaves at once.
+            // While the first stream sends, the client comes again, and leaves at once.
             hub.stream(subscription("c"), Duration::from_millis(1), |_| {
                 assert_eq!(hub.open_pages().len(), 1);
                 Err(io::ErrorKind::BrokenPipe.into())

@@ -21,7 +21,7 @@ pub(super) fn decode_path(path: &str) -> Result<String, &'static str> {
     Ok(decoded)
 }
 
-/// Percent-decoded text; nothing when a percent sign has no digits or the bytes are not UTF-8.
+/// Percent-decoded text; nothing when a percent sign lacks its two digits or it is not UTF-8.
 pub(super) fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -1,7 +1,6 @@
-//! The checks of a workspace.
+//! What is wrong with a workspace.
 //!
-//! In: a [`Workspace`]. Out: findings with their places, errors first within a file. Never: reading
-//! files, or printing.
+//! In: a [`Workspace`]. Out: findings with their places, errors first within a file. Never: reading files, or deciding how they are shown.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +32,7 @@ words! {
     Bypass = "bypass",
     /// A project does not declare a library that its bricks import.
     MissingLibrary = "missing-library",
-    /// No library in the tables provides an import.
+    /// No library is known to provide an import.
     UnresolvedLibrary = "unresolved-library",
     /// Projects ask for different versions of one library.
     DifferentVersions = "different-versions",
@@ -49,7 +48,7 @@ pub struct Finding {
     #[serde(rename = "severity", with = "severity")]
     #[cfg_attr(test, schemars(with = "String"))]
     pub error: bool,
-    /// The message, in one sentence without its full stop.
+    /// What is wrong, in one sentence without its full stop.
     pub message: String,
     /// The file, relative to the workspace; for a brick its folder.
     pub file: String,
@@ -96,8 +95,7 @@ impl Finding {
     }
 }
 
-/// Everything that is wrong, sorted by file and line. With a project, only what concerns it or its
-/// bricks.
+/// Everything that is wrong, sorted by file and line. With a project, only what concerns it or its bricks.
 pub fn findings(workspace: &Workspace, project: Option<&Project>) -> Vec<Finding> {
     let concerned: Vec<&Project> = match project {
         Some(project) => vec![project],
@@ -173,13 +171,12 @@ fn unknown_brick(project: &Project, written: &str) -> Finding {
     Finding { project: Some(name.to_owned()), ..finding }
 }
 
-/// Finds what a project lacks, at the import that needs it, and what it has too much.
+/// What a project lacks, at the import that it is needed for, and what it has too much.
 fn needs<'a>(workspace: &'a Workspace, imports: &RunningImports<'a>, project: &'a Project) -> Vec<Finding> {
     let needs = Needs::of(imports, project);
     let name = project.display_name();
     let mut findings = Vec::new();
-    // In compat mode names that no brick has are among the missing ones; they are reported as
-    // unknown imports.
+    // In compat mode names that no brick has are among the missing ones; they are reported as unknown imports.
     for brick in needs.missing.iter().filter(|brick| workspace.bricks.contains_key(*brick)) {
         let why = needs.why(brick.as_str()).unwrap_or_default();
         let chain = why.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" > ");
@@ -196,8 +193,7 @@ fn needs<'a>(workspace: &'a Workspace, imports: &RunningImports<'a>, project: &'
     findings
 }
 
-/// Libraries that a project's bricks import and that nothing provides, at the import that binds
-/// most.
+/// Libraries that a project's bricks import and that nothing provides, at the import that binds most.
 fn lacking_libraries(workspace: &Workspace, project: &Project) -> Vec<Finding> {
     let libraries = ProjectLibraries::checked(workspace, project);
     let name = project.display_name();

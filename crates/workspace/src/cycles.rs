@@ -274,7 +274,7 @@ fn needed(nodes: usize, arcs: &[Arc], cut: Vec<usize>) -> Vec<usize> {
     cut.into_iter().collect()
 }
 
-/// A lower bound for the number of circles that share no arc. A cut takes one arc of each.
+/// A lower bound for the greatest number of circles that share no arc. A cut takes one arc of each.
 fn disjoint_circles(nodes: usize, arcs: &[Arc]) -> usize {
     let mut used = BTreeSet::new();
     let mut count = 0;

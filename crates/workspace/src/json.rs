@@ -1,7 +1,6 @@
 //! The forms in which parts of the model stand in JSON where they differ from those in memory.
 //!
-//! In: maps, sets and flags of any types. Out: functions for serde's attributes. Never: the model
-//! itself.
+//! In: maps, sets and flags of any types. Out: functions for serde's attributes. Never: the model itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 

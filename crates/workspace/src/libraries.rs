@@ -48,7 +48,7 @@ pub enum Provision<'a> {
     /// The project does not declare it and has no lock file to decide it, but something that it
     /// declares needs it according to the tables.
     Brought(&'a Requirement),
-    /// Nothing provides it, though the distributions that could are certain.
+    /// Nothing provides it, and a table or a lock file names the distributions that could.
     Missing,
     /// Nothing provides it under the name that is guessed for it; perhaps something does under
     /// another one.

@@ -1,8 +1,7 @@
 //! Bricks, projects and the imports between bricks, whatever language they are written in.
 //!
-//! In: nothing, these are plain data that the reader of each language fills. Out: answers to
-//! questions about the whole: who uses whom, which imports close a cycle, which are implied by
-//! others. Never: parsing.
+//! In: nothing, these are plain data that the reader of each language fills. Out: answers to questions about the whole: who uses
+//! whom, which imports close a cycle, which are implied by others. Never: parsing.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,8 +98,7 @@ pub struct Brick {
     /// Its source files, relative to the workspace, sorted.
     #[serde(default)]
     pub files: Vec<String>,
-    /// The names that it exposes. `None` when it declares none, so that everything in it may be
-    /// used.
+    /// What it offers to others. `None` when it does not say, so that everything in it may be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interface: Option<Interface>,
 }
@@ -124,8 +122,7 @@ impl Keyed for Brick {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Interface {
-    /// The name that others know it by, where that is not the brick's own: Clojure components may
-    /// share one.
+    /// The name that others know it by, where that is not the brick's own: Clojure components may share one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The file that states it, relative to the workspace.
@@ -162,7 +159,7 @@ pub struct Project {
     /// Those of its bricks that it needs though no import says so.
     #[serde(default)]
     pub necessary: BTreeSet<BrickName>,
-    /// Declared bricks that do not exist, as written.
+    /// What it declares as a brick and what is none, as written.
     #[serde(default)]
     pub unknown: Vec<String>,
     /// The libraries that it declares, sorted by name.
@@ -171,8 +168,7 @@ pub struct Project {
     /// The lock file that fixes their versions, relative to the workspace.
     #[serde(default)]
     pub lock_file: Option<String>,
-    /// Every library that the lock file has for this project, by normalised name, with its version;
-    /// without a lock file none.
+    /// Every library that the lock file has for this project, by normalised name, with its version; without a lock file none.
     #[serde(default)]
     pub locked: BTreeMap<String, String>,
     /// Globs of files that it does not package, as written.
@@ -194,7 +190,7 @@ impl Project {
         self.excludes.iter().any(|glob| excludes::matches(glob, path))
     }
 
-    /// Gives its name for tables.
+    /// What it is called in tables.
     pub fn display_name(&self) -> &str {
         let name = if self.development { "development" } else { &self.name };
         self.alias.as_deref().unwrap_or(name)
@@ -216,8 +212,7 @@ pub struct Requirement {
 }
 
 words! {
-    /// Circumstances of an import. The earlier, the more it binds; an edge is of the first kind
-    /// among its imports.
+    /// Circumstances of an import. The earlier, the more it binds; an edge is of the first kind among its imports.
     ImportKind, "kind of import":
     /// An import that runs when the module is loaded.
     Runtime = "runtime",
@@ -229,21 +224,19 @@ words! {
     Test = "test",
     /// An import under `if TYPE_CHECKING:`, which never runs.
     TypeChecking = "type-checking",
-    /// An import by a relative path, `from ..kafka import send`. Says how it is written, so it
-    /// stands beside one of the others.
+    /// An import by a relative path, `from ..kafka import send`. Says how it is written, so it stands beside one of the others.
     Relative = "relative",
 }
 
 impl ImportKind {
-    /// Whether the imported brick is needed when the importing one works. Other imports close no
-    /// cycle.
+    /// Whether the imported brick is needed when the importing one works. Other imports close no cycle.
     pub fn runs(self) -> bool {
         !matches!(self, Self::Test | Self::TypeChecking)
     }
 }
 
-/// The kinds of one import, or of several: an import may be lazy, optional and relative at once.
-/// `Runtime` is among them when none of the kinds that loosen it is.
+/// The kinds of one import, or of several: an import may be lazy, optional and relative at once. `Runtime` is among them when none of the
+/// kinds that loosen it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(from = "Vec<ImportKind>", into = "Vec<ImportKind>")]
@@ -279,8 +272,7 @@ impl ImportKinds {
         ImportKind::ALL.into_iter().filter(move |kind| self.contains(*kind))
     }
 
-    /// For one import, the kind that binds least, which decides what the import is worth: a lazy
-    /// import for the type checker never runs.
+    /// For one import, the kind that binds least, which decides what the import is worth: a lazy import for the type checker never runs.
     pub fn deciding(self) -> ImportKind {
         self.iter().filter(|kind| *kind != ImportKind::Relative).max().unwrap_or(ImportKind::Runtime)
     }
@@ -298,7 +290,7 @@ pub struct Import {
     pub column: usize,
     /// How it comes about.
     pub kinds: ImportKinds,
-    /// The imported module, as a full dotted name: `shop.kafka.producer.send`.
+    /// What is imported, as a full dotted name: `shop.kafka.producer.send`.
     pub module: String,
 }
 
@@ -337,7 +329,7 @@ pub struct Edge {
     pub to: BrickName,
     /// The imports; sorted, never empty.
     pub imports: Vec<Import>,
-    /// The uses by the importer; sorted, each position once.
+    /// What the importer makes use of; sorted, each place once.
     #[serde(default)]
     pub uses: Vec<Use>,
 }
@@ -380,14 +372,11 @@ pub struct MissingImport {
 pub struct Library {
     /// The name in the code: `yaml`.
     pub name: String,
-    /// The normalised names of the distributions that may provide it, the most likely first:
-    /// `pyyaml`.
+    /// The normalised names of the distributions that may provide it, the most likely first: `pyyaml`.
     pub distributions: Vec<String>,
-    /// Whether the distributions are certain, from a table or a lock file, and not only guessed
-    /// from the name.
+    /// Whether the distributions are known, from a table or a lock file, and not only guessed from the name.
     pub known: bool,
-    /// The normalised names of what is declared somewhere and needs one of the distributions, so
-    /// that it brings the library along; sorted.
+    /// The normalised names of what is declared somewhere and needs one of the distributions, so that it brings the library along; sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub brought_by: Vec<String>,
     /// Who imports it, where.
@@ -404,7 +393,7 @@ impl Keyed for Library {
     }
 }
 
-/// The documentation of a brick.
+/// What the authors of a brick say about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Docs {
     /// The text, with `\n` line breaks.
@@ -421,7 +410,7 @@ pub struct ReadDiagnostic {
     #[serde(rename = "severity", with = "severity")]
     #[cfg_attr(test, schemars(with = "String"))]
     pub error: bool,
-    /// The message.
+    /// What is wrong.
     pub message: String,
     /// The file, relative to the workspace.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -449,13 +438,12 @@ pub struct TagRules {
 /// A workspace: bricks, projects and edges. An edge reads importer -> imported.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Workspace {
-    /// The language of its bricks.
+    /// What its bricks are written in.
     pub language: Language,
     /// Whether it holds what `poly` finds, instead of what is there.
     #[serde(default, deserialize_with = "is_poly")]
     pub compat: bool,
-    /// The top namespace: `shop` in `from shop.kafka import send`. Empty where the language has
-    /// none.
+    /// The top namespace: `shop` in `from shop.kafka import send`. Empty where the language has none.
     #[serde(default)]
     pub namespace: String,
     /// How the folders of a Python workspace are arranged.
@@ -481,10 +469,10 @@ pub struct Workspace {
     /// The libraries that bricks import, by their name in the code.
     #[serde(default, deserialize_with = "keyed")]
     pub libraries: BTreeMap<String, Library>,
-    /// The documentation of its bricks.
+    /// What the authors of bricks say about them.
     #[serde(skip)]
     pub docs: BTreeMap<BrickName, Docs>,
-    /// The diagnostics of reading it, in the order of files and lines.
+    /// What went wrong while it was read, in the order of files and lines.
     #[serde(default, rename = "faults")]
     pub diagnostics: Vec<ReadDiagnostic>,
 }
@@ -543,8 +531,7 @@ impl Workspace {
         by_name.or_else(|| self.projects.iter().find(|project| project.path.rsplit('/').next() == Some(name)))
     }
 
-    /// The bricks that a project does not need because it has another one behind the interface that
-    /// both share.
+    /// The bricks that a project does not need because it has another one behind the interface that both share.
     pub fn replaced(&self, project: &Project) -> BTreeSet<&BrickName> {
         let own = project.bricks.iter().filter_map(|name| self.bricks.get(name)?.shared_name());
         let own: BTreeSet<&str> = own.collect();
@@ -573,8 +560,7 @@ impl Workspace {
         self.bricks.keys().cloned().collect()
     }
 
-    /// Computes what a project's bricks need at run time, directly or through others, its own
-    /// bricks included.
+    /// What a project's bricks need at run time, directly or through others, its own bricks included.
     pub fn closure(&self, project: &Project) -> BTreeSet<BrickName> {
         let Numbered { names, graph } = self.adjacency(&self.all(), ImportKind::runs);
         let starts = names.iter().enumerate().filter(|(_, name)| project.bricks.contains(*name)).map(|(i, _)| i);
@@ -588,8 +574,7 @@ impl Workspace {
         around.chain(self.bricks.get(name).map(|brick| brick.name.clone())).collect()
     }
 
-    /// Groups of bricks within `scope` that import each other in a cycle when they run, each sorted
-    /// by name.
+    /// Groups of bricks within `scope` that import each other in a cycle when they run, each sorted by name.
     pub fn cycles(&self, scope: &BTreeSet<BrickName>) -> Vec<Vec<BrickName>> {
         let numbered = self.adjacency(scope, ImportKind::runs);
         let mut cycles: Vec<Vec<BrickName>> = digraph::cycles(&numbered.graph)
@@ -600,8 +585,8 @@ impl Workspace {
         cycles
     }
 
-    /// Edges within `scope` that follow from a longer path of imports that run. Imports that do not
-    /// run are never among them: they are few, and worth seeing.
+    /// Edges within `scope` that follow from a longer path of imports that run. Imports that do not run are never
+    /// among them: they are few, and worth seeing.
     pub fn implied(&self, scope: &BTreeSet<BrickName>) -> BTreeSet<(BrickName, BrickName)> {
         let Numbered { names, graph } = self.adjacency(scope, ImportKind::runs);
         let implied = digraph::implied_edges(&graph).into_iter();

@@ -1,12 +1,10 @@
 //! A workspace as JSON: what `bricks ws` prints and `bricks snapshot` writes, and back.
 //!
-//! In: a [`Workspace`], or the text of a snapshot. Out: a [`Snapshot`], or the workspace that it
-//! describes. Never: reading files.
+//! In: a [`Workspace`], or the text of a snapshot. Out: a [`Snapshot`], or the workspace that it describes. Never: reading files.
 //!
-//! The types of the model are their own schema. It only grows within a [`VERSION`]; what a newer
-//! program added is passed over. Lists are sorted, and fields without a value are left out.
-//! Findings, cycles and what a project lacks follow from the rest; they are written for readers
-//! that do not want to work them out again, and passed over when a snapshot is read.
+//! The types of the model are their own schema. It only grows within a [`VERSION`]; what a newer program added is passed over. Lists are sorted, and
+//! fields without a value are left out. Findings, cycles and what a project lacks follow from the rest; they are written for readers that do not want to
+//! work them out again, and passed over when a snapshot is read.
 
 use std::collections::BTreeMap;
 
@@ -59,7 +57,7 @@ pub struct Snapshot<'a> {
     tags: &'a TagRules,
     /// Libraries that bricks import, by name.
     libraries: Vec<&'a Library>,
-    /// The diagnostics of reading the workspace.
+    /// What went wrong while the workspace was read.
     faults: &'a [ReadDiagnostic],
     /// Bricks that import each other in a circle, circle by circle.
     #[cfg_attr(test, schemars(extend("readOnly" = true)))]
@@ -67,7 +65,7 @@ pub struct Snapshot<'a> {
     /// Uses of what another brick does not expose.
     #[cfg_attr(test, schemars(extend("readOnly" = true)))]
     bypasses: Vec<Bypass<'a>>,
-    /// The findings of the checks, by file and line.
+    /// What is wrong with the workspace, by file and line.
     #[cfg_attr(test, schemars(extend("readOnly" = true)))]
     findings: Vec<Finding>,
 }
@@ -80,12 +78,11 @@ struct EdgeEntry<'a> {
     from: &'a BrickName,
     /// The imported brick.
     to: &'a BrickName,
-    /// The kinds of all its imports: `runtime`, `optional`, `lazy`, `test`, `type-checking`,
-    /// `relative`.
+    /// The kinds of all its imports: `runtime`, `optional`, `lazy`, `test`, `type-checking`, `relative`.
     kinds: ImportKinds,
     /// The imports.
     imports: &'a [Import],
-    /// The uses by the importer.
+    /// What the importer makes use of.
     uses: &'a [Use],
 }
 
@@ -117,7 +114,7 @@ struct ProjectEntry<'a> {
     components: Vec<&'a BrickName>,
     /// Those of its bricks that it needs though no import says so.
     necessary: Vec<&'a BrickName>,
-    /// Declared bricks that do not exist, as written.
+    /// What it declares as a brick and what is none, as written.
     unknown: &'a [String],
     /// The libraries that it declares.
     requirements: &'a [Requirement],
@@ -154,7 +151,7 @@ struct Bypass<'a> {
     from: &'a BrickName,
     /// The brick that does not expose it.
     to: &'a BrickName,
-    /// The used name, and its position.
+    /// What is used, and where.
     #[serde(flatten)]
     used: &'a Use,
 }
@@ -218,8 +215,7 @@ impl<'a> ProjectEntry<'a> {
 /// Reads a snapshot.
 ///
 /// # Errors
-/// The text is not JSON, not a workspace, of a later version, or speaks of bricks that it does not
-/// list. The message says where.
+/// The text is not JSON, not a workspace, of a later version, or speaks of bricks that it does not list. The message says where.
 pub fn parse_snapshot(text: &str) -> Result<Workspace, String> {
     #[derive(Deserialize)]
     struct Head {

@@ -1,10 +1,8 @@
 //! Enumerations that are words of the data.
 //!
-//! In: variants with their words. Out: the enumeration, and how it is written and read. Never:
-//! which words there are.
+//! In: variants with their words. Out: the enumeration, and how it is written and read. Never: which words there are.
 
-/// Declares an enumeration with a word for each variant: what `as_str` gives, what JSON has, and
-/// what a snapshot is read by.
+/// Declares an enumeration with a word for each variant: what `as_str` gives, what JSON has, and what a snapshot is read by.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident, $noun:literal: $($(#[$doc:meta])* $variant:ident = $word:literal,)*) => {
         $(#[$about])*

@@ -44,7 +44,7 @@ impl<'a> Album<'a> {
             if is_image_name(name) {
                 by_name.entry(name.to_lowercase()).or_default().push(number);
             }
-            // `photo.jpg.json` names the folder where `photo.jpg` was.
+            // `photo.jpg.json` holds the old address of `photo.jpg`.
             let Some(image) =
                 path.strip_suffix(".json").and_then(|image| export.names.binary_search(&image.to_owned()).ok())
             else {
