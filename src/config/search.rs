@@ -2,10 +2,10 @@
 //!
 //! In: the table as written. Out: a [`Search`]. Never: deciding whether there is one.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of the search: which parts of a page are in its index.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Search {
     /// Its title.
     pub include_title: bool,

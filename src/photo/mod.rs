@@ -10,11 +10,13 @@ mod store;
 #[cfg(feature = "photos")]
 use codecs::copy;
 
+use serde::Serialize;
+
 pub(crate) use store::{Store, read};
 pub(crate) use support::exif::without_place;
 
 /// A format of smaller copies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Format {
     /// Understood by every browser of today.
     Webp,
@@ -41,7 +43,7 @@ impl Format {
 }
 
 /// A smaller copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct Copy {
     /// Its width in pixels.
     pub width: u32,

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Copy;
+use support::cache::hash_of;
 
 /// A folder of copies.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +33,7 @@ impl Store {
         let mut hasher = Xxh3::new();
         hasher.update(bytes);
         // The number is that of the way in which copies are made.
-        hasher.update(format!("1 {copy:?}").as_bytes());
+        hasher.update(&hash_of(&(1_u8, copy)).unwrap_or_default().to_le_bytes());
         let file = folder.join(format!("{:032x}.{}", hasher.digest128(), copy.format.extension()));
         if let Some(known) = std::fs::read(&file).ok().filter(|known| !known.is_empty()) {
             return Ok(known);

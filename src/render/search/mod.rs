@@ -17,15 +17,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::Serialize;
 use serde_json::json;
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::content::search_words::{self, Words};
 use crate::content::text::Text;
 use crate::render::texts::Texts;
 use crate::site::Site;
 use crate::site::search::Findable;
-use support::cache::Cache;
+use support::cache::{self, Cache};
 
 use postings::{Document, Weight};
 use shards::WORDS;
@@ -57,14 +58,10 @@ impl Index {
 
 /// A hash of everything that the index is made from.
 fn version(site: &Site, texts: &Texts) -> u128 {
-    let mut hasher = Xxh3::new();
-    hasher.update(format!("{:?}", site.config.search).as_bytes());
-    for findable in &site.findable {
-        let card = Card::of(site, texts, findable);
-        hasher.update(&card.text.map_or(0, |text| text.key).to_le_bytes());
-        hasher.update(format!("{:?}", (card.title, &card.labels, card.description, &card.date, card.path)).as_bytes());
-    }
-    hasher.digest128()
+    let cards: Vec<Card<'_>> = site.findable.iter().map(|findable| Card::of(site, texts, findable)).collect();
+    let keys: Vec<u128> = cards.iter().map(|card| card.text.map_or(0, |text| text.key)).collect();
+    // Nothing in it is refused by the serialiser.
+    cache::hash_of(&(&site.config.search, keys, cards)).unwrap_or_default()
 }
 
 /// The words of a page or section and what each weighs.
@@ -112,12 +109,14 @@ pub(super) fn text(site: &Site, texts: &Texts, number: usize) -> String {
 }
 
 /// What a search knows of a page or section.
+#[derive(Serialize)]
 struct Card<'a> {
     title: &'a str,
     labels: Vec<&'a str>,
     description: Option<&'a str>,
     date: Option<String>,
     path: &'a str,
+    #[serde(skip)]
     text: Option<&'a Text>,
 }
 
