@@ -203,7 +203,8 @@ impl TextCollector {
             return;
         }
         let kind = match name {
-            "script" | "style" => return self.skipped = Some(name.to_owned()),
+            // The tags in the last two are text for a tokenizer, and for a reader nothing.
+            "script" | "style" | "noscript" | "iframe" => return self.skipped = Some(name.to_owned()),
             // A video that waits for a reader, with words of the theme.
             "details" if class == Some("video") => return self.skipped = Some(name.to_owned()),
             "details" | "figcaption" => Some(RunKind::Aside),
@@ -246,6 +247,7 @@ mod tests {
                 "<figure><figcaption>Who</figcaption></figure>\n\n<details class=\"video\"><summary>Play</summary></details>\n\nText",
                 "Text",
             ),
+            ("<div><noscript>\n<img alt=\"b\" src=\"c.png\" />\n</noscript></div>\n\nA", "A"),
             ("<style>b { c: d }</style>\n\n<details>\n\n# E\n\nf\n\n</details>\n\nA&nbsp;<br>b", "A b"),
             ("See [b](b.md).", "See b."),
             ("a $x^2$ ![c](c.png)d[^1]\n\n[^1]: e", "a x 2 d1 e ↩"),

@@ -5,13 +5,13 @@ use crate::config::deploy::Bucket;
 use crate::features;
 
 /// Keys to a storage, which nobody has.
-pub enum Keys {}
+pub(crate) enum Keys {}
 
 /// Says which feature is missing.
 ///
 /// # Errors
 /// Always.
-pub fn keys() -> Result<Keys, Error> {
+pub(crate) fn keys() -> Result<Keys, Error> {
     features::require("network").map_err(Error)?;
     Err(Error("there are no keys".to_owned()))
 }
@@ -20,6 +20,6 @@ pub fn keys() -> Result<Keys, Error> {
 ///
 /// # Errors
 /// None.
-pub fn deploy(_: &[Item], _: &Bucket, keys: &Keys, _: Options) -> Result<Report, Error> {
+pub(crate) fn deploy(_: &[Item], _: &Bucket, keys: &Keys, _: Options) -> Result<Report, Error> {
     match *keys {}
 }

@@ -50,7 +50,7 @@ impl Caches {
     /// The same for a program that builds once: files are not kept for a second state of the site, and some documents until they
     /// are shown.
     pub fn once(workspaces: Cache, site: Cache) -> Self {
-        const DOCUMENTS: usize = 32 << 20;
+        const DOCUMENTS: usize = 28 << 20;
         Self { files: ContentCache::once(), documents: DocumentBudget::new(DOCUMENTS), ..Self::new(workspaces, site) }
     }
 
