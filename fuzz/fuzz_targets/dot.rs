@@ -14,6 +14,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     }
     // What is large takes longer than a fuzzer should wait.
     if drawing.is_some_and(|drawing| drawing.graph.nodes.len() + drawing.graph.edges.len() < 60) {
-        dot::draw(&text, "p", &diagram::layouts::Layouts::default());
+        dot::draw(&text, "p", &diagram::LayoutCache::default());
     }
 });
