@@ -9,5 +9,4 @@ pub mod diagnostic;
 pub mod digraph;
 pub mod edn;
 pub mod exif;
-pub mod memo;
 pub mod source;
